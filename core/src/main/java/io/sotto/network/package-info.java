@@ -1,0 +1,11 @@
+/**
+ * Who hears whom, and how much: topologies, edge lists, mixing weights, the mixing matrix and its
+ * spectral gap, and the cut of a network into cells.
+ *
+ * <p>To add a topology, implement {@link io.sotto.network.Topology} and add a line to {@link
+ * io.sotto.network.Topologies}; its contract test comes with that line.
+ */
+@NullMarked
+package io.sotto.network;
+
+import org.jspecify.annotations.NullMarked;

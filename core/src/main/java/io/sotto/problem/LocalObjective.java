@@ -1,0 +1,44 @@
+package io.sotto.problem;
+
+import java.io.Serializable;
+
+/**
+ * The costs f_i of a block of agents, which count from 0 within it. One object serves all of them,
+ * so that a million agents are a few flat arrays. It holds private rows and never leaves the cell
+ * that owns it. A user's own cost implements this.
+ *
+ * <p>Several threads may call one object at once: no state is kept between calls.
+ */
+public interface LocalObjective extends Serializable {
+
+  /** The number of agents in the block. */
+  int agents();
+
+  /** The number of coordinates of x, the intercept included. */
+  int dimension();
+
+  /**
+   * f_i at a point.
+   *
+   * @param agent which agent of the block
+   * @param x holds the point
+   * @param at where in x its first coordinate stands
+   * @return a finite number or +infinity, never NaN for finite x
+   */
+  double value(int agent, double[] x, int at);
+
+  /**
+   * A subgradient of f_i at a point.
+   *
+   * @param key 64 bits that are a function of (seed, agent, tick): all the randomness that a
+   *     stochastic subgradient may use, so that it is as reproducible as a full one
+   * @param out takes the {@link #dimension} coordinates, from 0 on; what was there is overwritten
+   */
+  void subgradient(int agent, long key, double[] x, int at, double[] out);
+
+  /**
+   * An estimate of the Lipschitz constant of the gradient of f_i; +infinity if f_i is not smooth.
+   * Tolerances and first steps are scaled by it; no guarantee rests on it.
+   */
+  double smoothness(int agent);
+}

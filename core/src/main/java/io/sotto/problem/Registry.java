@@ -1,0 +1,104 @@
+package io.sotto.problem;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * All that can be had of one kind (losses, sets, topologies), by the name that configurations use.
+ * Adding one is a line; its example is what the contract test, the help text and the error messages
+ * use.
+ *
+ * @param <T> what is made
+ */
+public final class Registry<T> {
+  private final String kind;
+  private final Map<String, Entry<T>> entries = new LinkedHashMap<>();
+
+  /**
+   * One that can be had.
+   *
+   * @param name what configurations call it
+   * @param example parameters that make a valid one
+   * @param factory makes it, or throws {@link BadInputException}
+   */
+  public record Entry<T>(String name, Map<String, ?> example, Function<Parameters, T> factory) {
+    /** Makes the example. */
+    public T makeExample() {
+      return factory.apply(new Parameters(name, example));
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /**
+   * @param kind what the entries are, for messages, such as {@code loss}
+   */
+  public Registry(String kind) {
+    this.kind = kind;
+  }
+
+  /** Adds an entry, and returns this. */
+  public Registry<T> add(String name, Map<String, ?> example, Function<Parameters, T> factory) {
+    if (entries.put(name, new Entry<>(name, example, factory)) != null) {
+      throw new IllegalStateException("two of the name " + name);
+    }
+    return this;
+  }
+
+  /** The names, in the order in which they were added. */
+  public Set<String> names() {
+    return entries.keySet();
+  }
+
+  /** The entries, in the order in which they were added. */
+  public Collection<Entry<T>> entries() {
+    return entries.values();
+  }
+
+  /**
+   * Makes the one of that name.
+   *
+   * @param key the configuration key that holds the name, for messages
+   * @throws BadInputException if there is none of that name, or its parameters do not fit
+   */
+  public T make(String key, String name, Parameters parameters) {
+    Entry<T> entry = entries.get(name);
+    if (entry == null) {
+      throw new BadInputException(
+          "%s is '%s'; there is no such %s, maybe '%s' is meant. Known: %s."
+              .formatted(key, name, kind, nearest(name, names()), String.join(", ", names())));
+    }
+    return entry.factory().apply(parameters);
+  }
+
+  /** The candidate with the fewest single-letter changes from the word; the first of equals. */
+  public static String nearest(String word, Collection<String> candidates) {
+    return candidates.stream()
+        .min(Comparator.comparingInt(candidate -> editDistance(word, candidate)))
+        .orElseThrow();
+  }
+
+  private static int editDistance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+}

@@ -1,0 +1,72 @@
+package io.sotto.problem;
+
+/**
+ * The kernels on which bits depend: sums run in eight fixed chains (element j belongs to chain j
+ * mod 8) that are added in one fixed tree, so that two 256-bit registers and plain Java give the
+ * same bits. Lengths and offsets are the caller's to get right; array bounds are the only check.
+ */
+public final class Vectors {
+  private Vectors() {}
+
+  /** The inner product of n coordinates of a and b. */
+  public static double dot(double[] a, int aAt, double[] b, int bAt, int n) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    double s4 = 0;
+    double s5 = 0;
+    double s6 = 0;
+    double s7 = 0;
+    int j = 0;
+    for (; j + 7 < n; j += 8) {
+      s0 += a[aAt + j] * b[bAt + j];
+      s1 += a[aAt + j + 1] * b[bAt + j + 1];
+      s2 += a[aAt + j + 2] * b[bAt + j + 2];
+      s3 += a[aAt + j + 3] * b[bAt + j + 3];
+      s4 += a[aAt + j + 4] * b[bAt + j + 4];
+      s5 += a[aAt + j + 5] * b[bAt + j + 5];
+      s6 += a[aAt + j + 6] * b[bAt + j + 6];
+      s7 += a[aAt + j + 7] * b[bAt + j + 7];
+    }
+    double rest = 0;
+    for (; j < n; j++) {
+      rest += a[aAt + j] * b[bAt + j];
+    }
+    return (((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7))) + rest;
+  }
+
+  /** {@code y += scale * x} over n coordinates. */
+  public static void addScaled(double scale, double[] x, int xAt, double[] y, int yAt, int n) {
+    for (int j = 0; j < n; j++) {
+      y[yAt + j] += scale * x[xAt + j];
+    }
+  }
+
+  /** {@code y = scale * x} over n coordinates. */
+  public static void setScaled(double scale, double[] x, int xAt, double[] y, int yAt, int n) {
+    for (int j = 0; j < n; j++) {
+      y[yAt + j] = scale * x[xAt + j];
+    }
+  }
+
+  /** The Euclidean norm of all of x. */
+  public static double norm(double[] x) {
+    return Math.sqrt(dot(x, 0, x, 0, x.length));
+  }
+
+  /** The Euclidean distance of two points of one length. */
+  public static double distance(double[] x, double[] y) {
+    return distance(x, 0, y, 0, x.length);
+  }
+
+  /** The Euclidean distance of two points of n coordinates. */
+  public static double distance(double[] x, int xAt, double[] y, int yAt, int n) {
+    double sum = 0;
+    for (int j = 0; j < n; j++) {
+      double difference = x[xAt + j] - y[yAt + j];
+      sum += difference * difference;
+    }
+    return Math.sqrt(sum);
+  }
+}
