@@ -1,0 +1,57 @@
+package io.sotto.algorithm;
+
+/**
+ * The distributed subgradient projection asynchronous algorithm. At every tick, with v_i = sum_j
+ * w_ij x_j, agent i
+ *
+ * <pre>
+ *   active:      x_i := P_Xi( v_i - alpha_i g_i ),   g_i a subgradient of f_i at v_i
+ *   idle, mix:   x_i := v_i
+ *   idle, hold:  x_i stays
+ *
+ *   mix:   alpha_i = s(Gamma_i / p_i) / p_i
+ *   hold:  alpha_i = s(Gamma_i / p_i)
+ * </pre>
+ *
+ * <p>Gamma_i counts i's own updates and p_i is the rate of its own clock, so Gamma_i / p_i is its
+ * estimate of the tick, which it does not know. Under {@code mix} dividing the step by the rate
+ * makes the mean step per tick s for everybody; under {@code hold} a rarely active agent's share of
+ * the limit is proportional to 1 / p_i, which makes up for its rarer steps. Either way the limit is
+ * the optimum of the plain sum of the f_i.
+ *
+ * <p>Conditions: f_i convex with bounded subgradients on X_i, X_i closed convex with a common point,
+ * network connected and mixing matrix doubly stochastic, s square-summable and not summable. Then
+ * all estimates converge almost surely to one optimum: Lou, Yu and Wang 2018 (arXiv:1512.08822).
+ * With all agents always active: Nedic, Ozdaglar and Parrilo 2010, proposition 5; without sets,
+ * Nedic and Ozdaglar 2009.
+ *
+ * <p>Cost for each active agent: one subgradient, one projection, 2 d flops. It says d numbers.
+ *
+ * @param idle what idle agents do
+ * @param step the schedule s
+ */
+public record ProjectedSubgradient(IdleRule idle, StepSize step) implements Algorithm {
+
+  @Override
+  public int says() {
+    return 1;
+  }
+
+  @Override
+  public void update(Turn turn) {
+    double[] x = turn.said();
+    int at = turn.at();
+    double s = step.at(turn.updates() / turn.rate());
+    double alpha = idle == IdleRule.MIX ? s / turn.rate() : s;
+    double[] g = turn.subgradient(x, at);
+    for (int j = 0; j < turn.dimension(); j++) {
+      x[at + j] -= alpha * g[j];
+    }
+    turn.project(x, at);
+  }
+
+  @Override
+  public double averagingWeight(long tick) {
+    return step.at(tick);
+  }
+}

@@ -1,0 +1,42 @@
+package io.sotto.engine;
+
+import io.sotto.algorithm.Algorithm;
+import java.util.List;
+
+/**
+ * Runs cells and carries the borders between them: in one process, on Spark, or, one day, between
+ * sites. What a run computes does not depend on the carrier, to the last bit.
+ *
+ * <p>A lane is one run of an algorithm; several run side by side on the same cells, which is how
+ * trials of steps share the cost of a superstep.
+ */
+public interface Carrier extends AutoCloseable {
+
+  /** The name that {@code run.json} gives. */
+  String name();
+
+  /** How many lanes are worth running side by side. */
+  int lanes();
+
+  /**
+   * Puts every agent at x_i(0), before tick 1, in a lane for each algorithm.
+   *
+   * @return a summary, with sums, for each lane and cell: {@code [lane][cell]}
+   */
+  CellSummary[][] start(List<? extends Algorithm> lanes);
+
+  /** Runs one superstep, and returns a summary for each lane and cell: {@code [lane][cell]}. */
+  CellSummary[][] superstep(Superstep superstep);
+
+  /** The answers of all cells, by cell. */
+  List<Question.Answer> ask(Question question);
+
+  /** An estimate of the Lipschitz constant of F's gradient: the sum of the agents' own. */
+  double smoothness();
+
+  /** The agents of lane 0 as they stand now, cell by cell. */
+  Iterable<CellEstimates> estimates();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,150 @@
+package io.sotto.engine;
+
+import io.sotto.algorithm.IdleRule;
+import io.sotto.clock.ActivationModel;
+import io.sotto.network.Cut;
+import io.sotto.problem.ConstraintSet;
+import io.sotto.problem.Constraints;
+import io.sotto.problem.LocalObjective;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Some agents, their rows, their sets and clocks, and the rows of the mixing matrix that say whom
+ * they hear, compiled into flat arrays. It does not change; {@link CellState} does.
+ *
+ * <p>An agent of the cell is a position 0 ... n - 1; an agent of another cell that is heard here is
+ * a position n ... n + h - 1, ordered by (its cell, its index), so that what one cell says fills one
+ * stretch. Mixing rows keep the order of global indices, and with it the bits of the sums.
+ */
+public final class Cell implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  final int id;
+  final int[] agents;
+  final int[] offset;
+  final int[] heard;
+  final double[] weight;
+
+  /** The cells that are heard, ascending, and where the stretch of each begins (one more). */
+  final int[] sources;
+
+  final int[] sourceStart;
+
+  final LocalObjective objective;
+  final ConstraintSet[] sets;
+  final int scratch;
+  final int coefficients;
+  final ActivationModel clock;
+  final IdleRule idle;
+  final long seed;
+
+  /** By cell that hears this one: which of the agents here it hears, as positions. */
+  private final Map<Integer, int[]> listeners = new TreeMap<>();
+
+  /** What all cells of a run have in common; goes to where cells are compiled. */
+  public record Blueprint(
+      int coefficients,
+      Cut cut,
+      Constraints constraints,
+      ActivationModel clock,
+      IdleRule idle,
+      long seed,
+      Shards shards)
+      implements Serializable {
+
+    /** The parts of a plan that cells are compiled from; the network is not among them. */
+    public static Blueprint of(Plan plan) {
+      return new Blueprint(
+          plan.coefficients(),
+          plan.cut(),
+          plan.constraints(),
+          plan.clock(),
+          plan.idle(),
+          plan.seed(),
+          plan.shards());
+    }
+  }
+
+  /**
+   * Compiles a cell and loads its rows.
+   *
+   * @param blueprint of the run
+   * @param rows the cell's part of the mixing matrix
+   * @param heardBy for each cell that hears this one, the global indices that it subscribed to
+   */
+  public Cell(Blueprint blueprint, MixingRows rows, Map<Integer, int[]> heardBy) {
+    this.id = rows.cell();
+    this.agents = rows.agents();
+    this.offset = rows.offset();
+    this.weight = rows.weight();
+    this.coefficients = blueprint.coefficients();
+    this.clock = blueprint.clock();
+    this.idle = blueprint.idle();
+    this.seed = blueprint.seed();
+    this.objective = blueprint.shards().load(agents);
+    if (objective.agents() != agents.length) {
+      throw new IllegalStateException(
+          "cell %d holds %d agents, its shard %d".formatted(id, agents.length, objective.agents()));
+    }
+    this.sets = new ConstraintSet[agents.length];
+    int most = 0;
+    for (int i = 0; i < agents.length; i++) {
+      sets[i] = blueprint.constraints().of(agents[i]);
+      if (i == 0 || sets[i] != sets[i - 1]) {
+        most = Math.max(most, sets[i].scratch(coefficients));
+      }
+    }
+    this.scratch = most;
+
+    Map<Integer, int[]> subscriptions = rows.subscriptions(blueprint.cut());
+    this.sources = subscriptions.keySet().stream().mapToInt(Integer::intValue).toArray();
+    this.sourceStart = new int[sources.length + 1];
+    for (int s = 0; s < sources.length; s++) {
+      sourceStart[s + 1] = sourceStart[s] + subscriptions.get(sources[s]).length;
+    }
+    this.heard = positions(rows.heard(), blueprint.cut(), subscriptions);
+    heardBy.forEach(
+        (cell, indices) ->
+            listeners.put(
+                cell,
+                Arrays.stream(indices).map(i -> Arrays.binarySearch(agents, i)).toArray()));
+  }
+
+  private int[] positions(int[] indices, Cut cut, Map<Integer, int[]> subscriptions) {
+    int[] positions = new int[indices.length];
+    for (int e = 0; e < positions.length; e++) {
+      int cell = cut.cellOf(indices[e]);
+      positions[e] =
+          cell == id
+              ? Arrays.binarySearch(agents, indices[e])
+              : agents.length
+                  + sourceStart[Arrays.binarySearch(sources, cell)]
+                  + Arrays.binarySearch(subscriptions.get(cell), indices[e]);
+    }
+    return positions;
+  }
+
+  /** Empty borders to all cells that hear this one. */
+  public Border[] borders(int lanes, int stride) {
+    return listeners.entrySet().stream()
+        .map(e -> new Border(id, e.getKey(), e.getValue(), lanes, stride))
+        .toArray(Border[]::new);
+  }
+
+  /** How many agents of other cells are heard here. */
+  int outside() {
+    return sourceStart[sources.length];
+  }
+
+  /** An estimate of the Lipschitz constant of the gradient of the cell's part of F. */
+  public double smoothness() {
+    double sum = 0;
+    for (int i = 0; i < agents.length; i++) {
+      sum += objective.smoothness(i);
+    }
+    return sum;
+  }
+}

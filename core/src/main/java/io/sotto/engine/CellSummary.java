@@ -1,0 +1,54 @@
+package io.sotto.engine;
+
+import java.io.Serializable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a cell reports of a superstep, for one lane.
+ *
+ * @param active how many of its agents were active at the last tick
+ * @param updates all updates of its agents so far
+ * @param fault the first estimate that is no finite number, if there is one
+ * @param sums sums over its agents, if asked for
+ */
+public record CellSummary(int active, long updates, @Nullable Fault fault, @Nullable Sums sums)
+    implements Serializable {
+
+  /**
+   * An estimate that is no finite number.
+   *
+   * @param agent whose
+   * @param tick since when
+   */
+  public record Fault(int agent, long tick) implements Serializable {}
+
+  /**
+   * Sums of the agents' estimates, of the dimension of x each.
+   *
+   * @param last at the last tick
+   * @param current over the ticks since the last power of two, weighted
+   * @param currentWeight the sum of those weights
+   * @param finished over the ticks between the last two powers of two, weighted
+   * @param finishedWeight the sum of those weights
+   */
+  @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares sums
+  public record Sums(
+      double[] last,
+      double[] current,
+      double currentWeight,
+      double[] finished,
+      double finishedWeight)
+      implements Serializable {}
+
+  /** Turns summaries by cell and lane into summaries by lane and cell. */
+  public static CellSummary[][] byLane(List<CellSummary[]> byCell) {
+    CellSummary[][] byLane = new CellSummary[byCell.get(0).length][byCell.size()];
+    for (int c = 0; c < byCell.size(); c++) {
+      for (int lane = 0; lane < byLane.length; lane++) {
+        byLane[lane][c] = byCell.get(c)[lane];
+      }
+    }
+    return byLane;
+  }
+}

@@ -1,0 +1,43 @@
+package io.sotto.engine;
+
+/**
+ * The state of a run as the operator sees it, at the end of a superstep.
+ *
+ * @param tick ticks so far
+ * @param superstep supersteps so far
+ * @param candidate which candidate has the lowest objective once it is projected onto X
+ * @param estimate that candidate, projected: d coordinates, the intercept last
+ * @param objective F at exactly that estimate
+ * @param infeasibility the largest distance of the unprojected candidate from any X_i, relative to
+ *     max(1, |mean|)
+ * @param disagreement the largest |x_i - mean|, intercept included, relative to max(1, |mean|)
+ * @param stationarity where F is smooth, {@code L |x - P_X(x - grad F(x) / L)|} at the projected
+ *     mean; else NaN
+ * @param active agents that were active at the last tick
+ * @param updates all updates so far
+ * @param mean the network mean, unprojected
+ */
+@SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
+public record Measurement(
+    long tick,
+    long superstep,
+    Candidate candidate,
+    double[] estimate,
+    double objective,
+    double infeasibility,
+    double disagreement,
+    double stationarity,
+    int active,
+    long updates,
+    double[] mean) {
+
+  /** Which of the estimates that could be reported. */
+  public enum Candidate {
+    /** The mean of all agents' estimates at the last tick. */
+    LAST_MEAN,
+    /** The average of means, weighted by the step, since the last power of two of the tick. */
+    CURRENT_WINDOW,
+    /** The same between the last two powers of two. */
+    FINISHED_WINDOW
+  }
+}

@@ -1,0 +1,63 @@
+package io.sotto.engine;
+
+import io.sotto.network.Cut;
+import io.sotto.network.Network;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The rows of the mixing matrix that belong to one cell, with global indices.
+ *
+ * @param cell which cell
+ * @param agents its agents, ascending
+ * @param offset where each agent's row begins; one position more than agents
+ * @param heard who is heard, ascending within a row, the agent itself included
+ * @param weight their weights
+ */
+@SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
+public record MixingRows(int cell, int[] agents, int[] offset, int[] heard, double[] weight)
+    implements Serializable {
+
+  /** Cuts a cell's rows out of the network. */
+  static MixingRows of(Network network, Cut cut, int cell) {
+    int[] agents = cut.agentsOf(cell);
+    int[] offset = new int[agents.length + 1];
+    for (int i = 0; i < agents.length; i++) {
+      offset[i + 1] = offset[i] + network.offset()[agents[i] + 1] - network.offset()[agents[i]];
+    }
+    int[] heard = new int[offset[agents.length]];
+    double[] weight = new double[heard.length];
+    for (int i = 0; i < agents.length; i++) {
+      int from = network.offset()[agents[i]];
+      System.arraycopy(network.heard(), from, heard, offset[i], offset[i + 1] - offset[i]);
+      System.arraycopy(network.weight(), from, weight, offset[i], offset[i + 1] - offset[i]);
+    }
+    return new MixingRows(cell, agents, offset, heard, weight);
+  }
+
+  /** For each other cell that is heard here, which of its agents, ascending. */
+  public Map<Integer, int[]> subscriptions(Cut cut) {
+    // (cell, agent) in one long, so that sorting orders by both
+    long[] keys =
+        Arrays.stream(heard)
+            .filter(agent -> cut.cellOf(agent) != cell)
+            .mapToLong(agent -> (long) cut.cellOf(agent) << 32 | agent)
+            .sorted()
+            .distinct()
+            .toArray();
+    Map<Integer, int[]> subscriptions = new TreeMap<>();
+    for (int from = 0; from < keys.length; ) {
+      int source = (int) (keys[from] >>> 32);
+      int to = from;
+      while (to < keys.length && (int) (keys[to] >>> 32) == source) {
+        to++;
+      }
+      subscriptions.put(
+          source, Arrays.stream(keys, from, to).mapToInt(key -> (int) key).toArray());
+      from = to;
+    }
+    return subscriptions;
+  }
+}

@@ -1,0 +1,39 @@
+package io.sotto.engine;
+
+import io.sotto.algorithm.IdleRule;
+import io.sotto.clock.ActivationModel;
+import io.sotto.network.Cut;
+import io.sotto.network.Network;
+import io.sotto.problem.Constraints;
+
+/**
+ * All that a run is a function of, the step aside.
+ *
+ * @param dimension coordinates of x, the intercept included
+ * @param coefficients how many of them, from the first, the sets and the regularizer apply to
+ * @param network the mixing matrix
+ * @param cut which cell each agent stands in
+ * @param constraints the sets X_i
+ * @param clock the activation masks
+ * @param idle what idle agents do
+ * @param seed of the randomness of subgradients
+ * @param ticksPerSuperstep ticks between two exchanges across cell borders, at least 1
+ * @param shards where the rows are
+ */
+public record Plan(
+    int dimension,
+    int coefficients,
+    Network network,
+    Cut cut,
+    Constraints constraints,
+    ActivationModel clock,
+    IdleRule idle,
+    long seed,
+    int ticksPerSuperstep,
+    Shards shards) {
+
+  /** The number of agents N. */
+  public int agents() {
+    return network.agents();
+  }
+}

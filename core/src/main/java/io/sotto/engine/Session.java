@@ -1,0 +1,208 @@
+package io.sotto.engine;
+
+import io.sotto.algorithm.Algorithm;
+import io.sotto.engine.CellSummary.Fault;
+import io.sotto.engine.CellSummary.Sums;
+import io.sotto.engine.Measurement.Candidate;
+import io.sotto.problem.ConstraintSet;
+import io.sotto.problem.Intersection;
+import io.sotto.problem.Vectors;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+
+/**
+ * One run on one carrier: ticks, and measurements between them. All sums over cells are taken here,
+ * in the order of cells, so that bits do not depend on the carrier.
+ */
+public final class Session {
+  /** An objective this many times the first one is called divergence. */
+  private static final double RUNAWAY = 1e10;
+
+  private final Plan plan;
+  private final Carrier carrier;
+  private final List<ConstraintSet> sets;
+  private final ConstraintSet feasible;
+  private final double lipschitz;
+  private long tick;
+  private long supersteps;
+  private double firstObjective = Double.POSITIVE_INFINITY;
+
+  /** A session over the carrier's cells; asks them for the smoothness of F. */
+  public Session(Plan plan, Carrier carrier) {
+    this.plan = plan;
+    this.carrier = carrier;
+    this.sets = plan.constraints().distinct();
+    this.feasible = Intersection.accurate(sets);
+    this.lipschitz = carrier.smoothness();
+  }
+
+  /** The plan. */
+  public Plan plan() {
+    return plan;
+  }
+
+  /** The carrier. */
+  public Carrier carrier() {
+    return carrier;
+  }
+
+  /** An estimate of the Lipschitz constant L of F's gradient; +infinity where F is not smooth. */
+  public double lipschitz() {
+    return lipschitz;
+  }
+
+  /** Ticks so far. */
+  public long tick() {
+    return tick;
+  }
+
+  /** Supersteps so far. */
+  public long supersteps() {
+    return supersteps;
+  }
+
+  /** Puts all agents at x_i(0) and measures there. */
+  public Measurement start(Algorithm algorithm) {
+    CellSummary[] summaries = carrier.start(List.of(algorithm))[0];
+    tick = 0;
+    supersteps = 0;
+    firstObjective = Double.POSITIVE_INFINITY;
+    Measurement first = measure(summaries);
+    firstObjective = first.objective();
+    return first;
+  }
+
+  /**
+   * Runs until the first end of a superstep at or after {@code target}, and measures.
+   *
+   * @param target a tick after the present one
+   * @param limit where the last superstep is cut, at least the target
+   * @param mixOnly true if nobody updates and everybody mixes
+   * @param expired asked before every superstep; once true, that superstep is the last
+   * @param progress told the tick after every superstep
+   * @throws DivergedException if an estimate or the objective is not finite, or has run away
+   */
+  public Measurement runTo(
+      long target, long limit, boolean mixOnly, BooleanSupplier expired, LongConsumer progress) {
+    CellSummary[] summaries;
+    boolean last;
+    do {
+      int ticks = (int) Math.min(plan.ticksPerSuperstep(), limit - tick);
+      last = expired.getAsBoolean() || tick + ticks >= target;
+      summaries = carrier.superstep(new Superstep(tick + 1, ticks, mixOnly, last))[0];
+      tick += ticks;
+      supersteps++;
+      firstFault(summaries);
+      progress.accept(tick);
+    } while (!last);
+    return measure(summaries);
+  }
+
+  private static void firstFault(CellSummary[] summaries) {
+    Arrays.stream(summaries)
+        .map(CellSummary::fault)
+        .filter(Objects::nonNull)
+        .min(Comparator.comparingLong(Fault::tick).thenComparingInt(Fault::agent))
+        .ifPresent(
+            fault -> {
+              throw new DivergedException(fault.agent(), fault.tick());
+            });
+  }
+
+  private Measurement measure(CellSummary[] summaries) {
+    Map<Candidate, double[]> candidates = candidates(summaries);
+    double[] mean = candidates.get(Candidate.LAST_MEAN);
+    List<Candidate> names = List.copyOf(candidates.keySet());
+    double[][] points = names.stream().map(name -> project(candidates.get(name))).toArray(double[][]::new);
+    boolean smooth = Double.isFinite(lipschitz);
+    Question.Answer answer = ask(new Question(points, smooth, mean));
+    int best = 0;
+    for (int p = 1; p < points.length; p++) {
+      if (answer.values()[p] < answer.values()[best]) {
+        best = p;
+      }
+    }
+    double objective = answer.values()[best];
+    if (!(Math.abs(objective) <= RUNAWAY * Math.max(1, Math.abs(firstObjective)))) {
+      throw new DivergedException(-1, tick);
+    }
+    double scale = Math.max(1, Vectors.norm(mean));
+    return new Measurement(
+        tick,
+        supersteps,
+        names.get(best),
+        points[best],
+        objective,
+        infeasibility(candidates.get(names.get(best))) / scale,
+        answer.distance() / scale,
+        smooth ? stationarity(points[0], answer.gradient()) : Double.NaN,
+        Arrays.stream(summaries).mapToInt(CellSummary::active).sum(),
+        Arrays.stream(summaries).mapToLong(CellSummary::updates).sum(),
+        mean);
+  }
+
+  private Map<Candidate, double[]> candidates(CellSummary[] summaries) {
+    List<Sums> sums =
+        Arrays.stream(summaries).map(s -> Objects.requireNonNull(s.sums(), "sums")).toList();
+    Map<Candidate, double[]> candidates = new EnumMap<>(Candidate.class);
+    candidates.put(Candidate.LAST_MEAN, mean(sums, Sums::last, 1));
+    if (sums.get(0).currentWeight() > 0) {
+      candidates.put(
+          Candidate.CURRENT_WINDOW, mean(sums, Sums::current, sums.get(0).currentWeight()));
+    }
+    if (sums.get(0).finishedWeight() > 0) {
+      candidates.put(
+          Candidate.FINISHED_WINDOW, mean(sums, Sums::finished, sums.get(0).finishedWeight()));
+    }
+    return candidates;
+  }
+
+  private double[] mean(List<Sums> sums, Function<Sums, double[]> which, double weight) {
+    double[] mean = new double[plan.dimension()];
+    for (Sums s : sums) {
+      Vectors.addScaled(1, which.apply(s), 0, mean, 0, mean.length);
+    }
+    Vectors.setScaled(1 / (weight * plan.agents()), mean, 0, mean, 0, mean.length);
+    return mean;
+  }
+
+  /** The network mean of one lane, projected onto X. */
+  double[] projectedMean(CellSummary[] summaries) {
+    return project(candidates(summaries).get(Candidate.LAST_MEAN));
+  }
+
+  private double[] project(double[] x) {
+    return feasible.projected(x, plan.coefficients());
+  }
+
+  private double infeasibility(double[] x) {
+    return sets.stream().mapToDouble(set -> set.distance(x, plan.coefficients())).max().orElse(0);
+  }
+
+  /** The gradient mapping {@code L |x - P_X(x - g / L)|}: 0 exactly at the minimisers of F on X. */
+  private double stationarity(double[] x, double[] gradient) {
+    double[] moved = x.clone();
+    Vectors.addScaled(-1 / lipschitz, gradient, 0, moved, 0, moved.length);
+    return lipschitz * Vectors.distance(x, project(moved));
+  }
+
+  /** Asks all cells, and adds up their answers in the order of cells. */
+  Question.Answer ask(Question question) {
+    double[] values = new double[question.points().length];
+    double[] gradient = new double[question.gradient() ? plan.dimension() : 0];
+    double distance = 0;
+    for (Question.Answer answer : carrier.ask(question)) {
+      Vectors.addScaled(1, answer.values(), 0, values, 0, values.length);
+      Vectors.addScaled(1, answer.gradient(), 0, gradient, 0, gradient.length);
+      distance = Math.max(distance, answer.distance());
+    }
+    return new Question.Answer(values, gradient, distance);
+  }
+}

@@ -1,0 +1,119 @@
+package io.sotto.engine.graphx;
+
+import io.sotto.engine.MixingRows;
+import io.sotto.network.Cut;
+import io.sotto.network.Network;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.graphx.Edge;
+import org.apache.spark.graphx.Graph;
+import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/**
+ * The network as a GraphX graph: a vertex for each agent, with its weight for itself; an edge from j
+ * to i for each j that i hears, with i's weight for j. Vertices are partitioned by cell, and an edge
+ * stands in the partition of the agent that hears, so a partition of vertices and the same partition
+ * of edges hold all rows of the mixing matrix that a cell needs.
+ *
+ * <p>Rows of data are no vertex attributes: GraphX ships those whole to wherever an edge needs them.
+ */
+final class AgentGraph {
+  private AgentGraph() {}
+
+  static Graph<Double, Double> of(
+      JavaSparkContext spark, Network network, Cut cut, CellPartitioner partitioner) {
+    Broadcast<Network> shared = spark.broadcast(network);
+    JavaRDD<Integer> cells =
+        spark.parallelize(IntStream.range(0, cut.cells()).boxed().toList(), cut.cells());
+    JavaPairRDD<Object, Double> vertices =
+        cells
+            .flatMapToPair(
+                cell ->
+                    Arrays.stream(cut.agentsOf(cell))
+                        .mapToObj(i -> new Tuple2<Object, Double>((long) i, self(shared.value(), i)))
+                        .iterator())
+            .partitionBy(partitioner);
+    JavaRDD<Edge<Double>> edges = cells.flatMap(cell -> heardIn(cell, cut, shared.value()));
+    ClassTag<Double> number = ClassTag$.MODULE$.apply(Double.class);
+    return Graph.apply(
+        JavaPairRDD.toRDD(vertices),
+        edges.rdd(),
+        0.0,
+        StorageLevel.MEMORY_AND_DISK(),
+        StorageLevel.MEMORY_AND_DISK(),
+        number,
+        number);
+  }
+
+  private static double self(Network network, int agent) {
+    int at =
+        Arrays.binarySearch(
+            network.heard(), network.offset()[agent], network.offset()[agent + 1], agent);
+    return network.weight()[at];
+  }
+
+  private static Iterator<Edge<Double>> heardIn(int cell, Cut cut, Network network) {
+    List<Edge<Double>> edges = new ArrayList<>();
+    for (int i : cut.agentsOf(cell)) {
+      for (int e = network.offset()[i]; e < network.offset()[i + 1]; e++) {
+        if (network.heard()[e] != i) {
+          edges.add(new Edge<>(network.heard()[e], i, network.weight()[e]));
+        }
+      }
+    }
+    return edges.iterator();
+  }
+
+  /** The mixing rows of each cell, out of the graph's own partitions. */
+  static JavaRDD<MixingRows> rows(Graph<Double, Double> graph) {
+    return graph
+        .vertices()
+        .toJavaRDD()
+        .zipPartitions(
+            graph.edges().toJavaRDD(),
+            (vertices, edges) -> List.of(rows(vertices, edges)).iterator());
+  }
+
+  private static MixingRows rows(
+      Iterator<Tuple2<Object, Double>> vertices, Iterator<Edge<Double>> edges) {
+    List<Edge<Double>> all = new ArrayList<>();
+    List<Integer> agents = new ArrayList<>();
+    vertices.forEachRemaining(
+        v -> {
+          int agent = Math.toIntExact((Long) v._1());
+          agents.add(agent);
+          all.add(new Edge<>(agent, agent, v._2()));
+        });
+    // GraphX reuses the edge object of its iterator, so each is copied
+    edges.forEachRemaining(e -> all.add(new Edge<>(e.srcId(), e.dstId(), e.attr())));
+    all.sort((a, b) -> {
+      int byHearer = Long.compare(a.dstId(), b.dstId());
+      return byHearer != 0 ? byHearer : Long.compare(a.srcId(), b.srcId());
+    });
+    int[] sorted = agents.stream().mapToInt(Integer::intValue).sorted().toArray();
+    int[] offset = new int[sorted.length + 1];
+    int[] heard = new int[all.size()];
+    double[] weight = new double[all.size()];
+    int agent = 0;
+    for (int e = 0; e < heard.length; e++) {
+      while (sorted[agent] != all.get(e).dstId()) {
+        offset[++agent] = e;
+      }
+      heard[e] = Math.toIntExact(all.get(e).srcId());
+      weight[e] = all.get(e).attr();
+    }
+    Arrays.fill(offset, agent + 1, offset.length, heard.length);
+    return new MixingRows(TaskContext.getPartitionId(), sorted, offset, heard, weight);
+  }
+}

@@ -1,0 +1,114 @@
+package io.sotto.problem;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * f_i of a generalised linear model: {@code rowWeight * sum over i's rows of loss(w.a + b, y) +
+ * agentWeight * regularizer(w)}. With rowWeight 1/M and agentWeight 1/N the sum over agents does not
+ * depend on how the rows are split.
+ *
+ * <p>x is (w, b), or w alone without intercept. One subgradient costs 4 flops for each entry of i's
+ * rows, and touches each row once while it is in the cache.
+ *
+ * @param rows the private rows
+ * @param loss the loss of a row
+ * @param regularizer on the coefficients
+ * @param rowWeight weight of each row's loss
+ * @param agentWeight each agent's share of the regularizer
+ * @param intercept whether x ends in one
+ * @param centre what is subtracted from every row before the product, as an offset, so that sparse
+ *     rows stay sparse; null for nothing
+ */
+@SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares objectives
+public record LinearModel(
+    Rows rows,
+    Loss loss,
+    Regularizer regularizer,
+    double rowWeight,
+    double agentWeight,
+    boolean intercept,
+    double @Nullable [] centre)
+    implements LocalObjective {
+  private static final int POWER_ITERATIONS = 16;
+
+  @Override
+  public int agents() {
+    return rows.agents();
+  }
+
+  @Override
+  public int dimension() {
+    return rows.features() + (intercept ? 1 : 0);
+  }
+
+  @Override
+  public double value(int agent, double[] x, int at) {
+    double shift = shift(x, at);
+    double sum = 0;
+    for (int row = rows.first(agent); row < rows.first(agent + 1); row++) {
+      sum += loss.value(rows.dot(row, x, at) + shift, rows.label(row));
+    }
+    return rowWeight * sum + agentWeight * regularizer.value(x, at, rows.features());
+  }
+
+  @Override
+  public void subgradient(int agent, long key, double[] x, int at, double[] out) {
+    regularizer.setSubgradient(agentWeight, x, at, out, rows.features());
+    double shift = shift(x, at);
+    double total = 0;
+    int end = rows.first(agent + 1);
+    for (int row = rows.first(agent); row < end; row++) {
+      double slope =
+          rowWeight * loss.derivative(rows.dot(row, x, at) + shift, rows.label(row));
+      rows.addScaled(row, slope, out);
+      total += slope;
+    }
+    finish(total, out);
+  }
+
+  /** By a fixed number of power iterations on the agent's own rows: an estimate from below. */
+  @Override
+  public double smoothness(int agent) {
+    if (!loss.smooth() || regularizer.l1() > 0) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double[] v = new double[dimension()];
+    double[] image = new double[dimension()];
+    Arrays.fill(v, 1 / Math.sqrt(v.length));
+    double norm = 0;
+    for (int k = 0; k < POWER_ITERATIONS; k++) {
+      Arrays.fill(image, 0);
+      double shift = shift(v, 0);
+      double total = 0;
+      for (int row = rows.first(agent); row < rows.first(agent + 1); row++) {
+        double slope =
+            rowWeight * loss.curvature(rows.label(row)) * (rows.dot(row, v, 0) + shift);
+        rows.addScaled(row, slope, image);
+        total += slope;
+      }
+      finish(total, image);
+      norm = Vectors.norm(image);
+      if (norm == 0) {
+        break;
+      }
+      Vectors.setScaled(1 / norm, image, 0, v, 0, v.length);
+    }
+    return norm + agentWeight * regularizer.l2();
+  }
+
+  private double shift(double[] x, int at) {
+    int n = rows.features();
+    return (intercept ? x[at + n] : 0) - (centre == null ? 0 : Vectors.dot(centre, 0, x, at, n));
+  }
+
+  private void finish(double total, double[] out) {
+    int n = rows.features();
+    if (centre != null) {
+      Vectors.addScaled(-total, centre, 0, out, 0, n);
+    }
+    if (intercept) {
+      out[n] = total;
+    }
+  }
+}

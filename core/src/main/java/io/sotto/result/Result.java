@@ -1,0 +1,35 @@
+package io.sotto.result;
+
+import io.sotto.engine.Measurement;
+
+/**
+ * What a run came to.
+ *
+ * @param status how it ended
+ * @param stopReason the figure that ended it, and its value
+ * @param last the measurement that is reported
+ * @param trace all measurements
+ * @param seconds from the first measurement to the last
+ */
+public record Result(
+    Status status, String stopReason, Measurement last, Trace trace, double seconds) {
+
+  /** How a run ended. */
+  public enum Status {
+    CONVERGED("converged"),
+    MAX_TICKS("max-ticks"),
+    DEADLINE("deadline");
+
+    private final String text;
+
+    Status(String text) {
+      this.text = text;
+    }
+
+    /** As {@code run.json} says it. */
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+}

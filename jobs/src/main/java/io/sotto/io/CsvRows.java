@@ -1,0 +1,111 @@
+package io.sotto.io;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import io.sotto.problem.BadInputException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/** Csv with a header, RFC 4180, UTF-8. */
+record CsvRows(Columns columns) implements RowReader {
+
+  /** Fills in the features from the header and first row of a file. */
+  static CsvRows of(Columns columns, InputFile first, Configuration hadoop) throws IOException {
+    try (CsvReader<CsvRecord> records = open(first, hadoop)) {
+      Iterator<CsvRecord> rows = records.iterator();
+      List<String> names = header(first, rows);
+      columns.labelPosition(first, names);
+      columns.agentPosition(first, names);
+      List<String> cells = rows.hasNext() ? rows.next().getFields() : List.of();
+      List<Boolean> numeric =
+          java.util.stream.IntStream.range(0, names.size())
+              .mapToObj(c -> c < cells.size() && !Double.isNaN(Numbers.parse(cells.get(c))))
+              .toList();
+      return new CsvRows(columns.resolve(names, numeric));
+    } catch (CsvParseException e) {
+      throw new BadInputException(
+          "%s is not csv: %s. Mend it, or say its data.format.".formatted(first.uri(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static CsvReader<CsvRecord> open(InputFile file, Configuration hadoop)
+      throws IOException {
+    return CsvReader.builder()
+        .allowExtraFields(true)
+        .allowMissingFields(true)
+        .skipEmptyLines(true)
+        .ofCsvRecord(new InputStreamReader(file.open(hadoop), StandardCharsets.UTF_8));
+  }
+
+  private static List<String> header(InputFile file, Iterator<CsvRecord> rows) {
+    if (!rows.hasNext()) {
+      throw new BadInputException(
+          "%s is empty; a csv file begins with a header.".formatted(file.uri()));
+    }
+    List<String> names = rows.next().getFields().stream().map(String::strip).toList();
+    return names.get(0).startsWith("\uFEFF")
+        ? java.util.stream.Stream.concat(
+                java.util.stream.Stream.of(names.get(0).substring(1)), names.stream().skip(1))
+            .toList()
+        : names;
+  }
+
+  @Override
+  public void read(InputFile file, Configuration hadoop, Handler handler) throws IOException {
+    long line = 1;
+    try (CsvReader<CsvRecord> records = open(file, hadoop)) {
+      Iterator<CsvRecord> rows = records.iterator();
+      List<String> names = header(file, rows);
+      int[] features = columns.featurePositions(file, names);
+      int label = columns.labelPosition(file, names);
+      int agent = columns.agentPosition(file, names);
+      double[] values = new double[features.length];
+      while (rows.hasNext()) {
+        CsvRecord row = rows.next();
+        line = row.getStartingLineNumber();
+        String holder = agent < 0 || agent >= row.getFieldCount() ? null : row.getField(agent);
+        if (handler.wants(line, holder)) {
+          String fault = fault(row, names, features, label, agent, values);
+          if (fault == null) {
+            handler.row(
+                line, holder, row.getField(label).strip(), null, values, values.length);
+          } else {
+            handler.bad(line, fault, String.join(",", row.getFields()));
+          }
+        }
+      }
+    } catch (CsvParseException e) {
+      throw new BadInputException(
+          "%s: not csv after this line: %s. Mend the quotes.".formatted(file.at(line), e.getMessage()),
+          e);
+    }
+  }
+
+  private static @Nullable String fault(
+      CsvRecord row, List<String> names, int[] features, int label, int agent, double[] values) {
+    if (row.getFieldCount() != names.size()) {
+      return "it has %d cells, the header %d".formatted(row.getFieldCount(), names.size());
+    }
+    if (agent >= 0 && row.getField(agent).isBlank()) {
+      return "'%s' is empty".formatted(names.get(agent));
+    }
+    if (row.getField(label).isBlank()) {
+      return "'%s' is empty".formatted(names.get(label));
+    }
+    for (int j = 0; j < features.length; j++) {
+      values[j] = Numbers.parse(row.getField(features[j]));
+      if (Double.isNaN(values[j])) {
+        return "'%s' is '%s', which is no finite number"
+            .formatted(names.get(features[j]), row.getField(features[j]));
+      }
+    }
+    return null;
+  }
+}

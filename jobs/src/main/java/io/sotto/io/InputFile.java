@@ -1,0 +1,101 @@
+package io.sotto.io;
+
+import io.sotto.problem.BadInputException;
+import java.io.BufferedInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.hadoop.io.compress.CompressionCodecFactory;
+
+/**
+ * One input file.
+ *
+ * @param uri where it is
+ * @param bytes its length as stored
+ */
+record InputFile(String uri, long bytes) implements Serializable {
+
+  /**
+   * The files that a path names: itself, all in a folder and the folders in it, or all that a glob
+   * matches; ordered by path. Names that begin with {@code _} or {@code .} are passed over.
+   *
+   * @param key the configuration key that holds the path, for messages
+   */
+  static List<InputFile> list(String key, String path, Configuration hadoop) throws IOException {
+    Path pattern = new Path(path);
+    FileStatus[] matches;
+    try {
+      matches = pattern.getFileSystem(hadoop).globStatus(pattern);
+    } catch (FileNotFoundException e) {
+      matches = null;
+    }
+    List<InputFile> files = new ArrayList<>();
+    if (matches != null) {
+      for (FileStatus match : matches) {
+        add(match, pattern.getFileSystem(hadoop), files);
+      }
+    }
+    if (files.isEmpty()) {
+      throw new BadInputException(
+          "%s is '%s'; there is no such file. Relative paths start at %s."
+              .formatted(key, path, pattern.getFileSystem(hadoop).getWorkingDirectory()));
+    }
+    files.sort(Comparator.comparing(InputFile::uri));
+    return files;
+  }
+
+  private static void add(FileStatus status, FileSystem system, List<InputFile> files)
+      throws IOException {
+    if (status.isFile()) {
+      files.add(new InputFile(status.getPath().toString(), status.getLen()));
+      return;
+    }
+    for (FileStatus child : system.listStatus(status.getPath())) {
+      char first = child.getPath().getName().charAt(0);
+      if (first != '_' && first != '.') {
+        add(child, system, files);
+      }
+    }
+  }
+
+  Path path() {
+    return new Path(uri);
+  }
+
+  /** Its bytes, decompressed if its name says that they are compressed. */
+  InputStream open(Configuration hadoop) throws IOException {
+    InputStream raw = new BufferedInputStream(path().getFileSystem(hadoop).open(path()), 1 << 16);
+    CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path());
+    return codec == null ? raw : codec.createInputStream(raw);
+  }
+
+  /** SHA-256 of its bytes as stored, in hexadecimal digits. */
+  String checksum(Configuration hadoop) throws IOException {
+    try (DigestInputStream in =
+        new DigestInputStream(
+            path().getFileSystem(hadoop).open(path()), MessageDigest.getInstance("SHA-256"))) {
+      in.transferTo(java.io.OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(in.getMessageDigest().digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** A place in the file, for messages: {@code data/a.csv:17}. */
+  String at(long line) {
+    return (uri.startsWith("file:") ? uri.substring("file:".length()) : uri) + ":" + line;
+  }
+}

@@ -1,0 +1,89 @@
+package io.sotto.io;
+
+import io.sotto.problem.BadInputException;
+import io.sotto.problem.Loss;
+import java.io.Serializable;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns labels, which are text, into numbers.
+ *
+ * @param kind what the loss wants
+ * @param negative the class that is -1, if there are classes
+ * @param positive the class that is +1
+ */
+public record LabelCode(Loss.Labels kind, @Nullable String negative, @Nullable String positive)
+    implements Serializable {
+
+  /** Numbers that are equal are one class, however they are written. */
+  static String canonical(String label) {
+    double number = Numbers.parse(label);
+    return Double.isNaN(number)
+        ? label
+        : number == Math.rint(number) && Math.abs(number) < 1e15
+            ? Long.toString((long) number)
+            : Double.toString(number);
+  }
+
+  /**
+   * Chooses the classes.
+   *
+   * @param firstSeen where each class was first seen, for messages
+   * @param named the class that is to be +1; else the greater one is, as numbers if both are
+   */
+  static LabelCode of(Loss.Labels kind, Map<String, String> firstSeen, Optional<String> named) {
+    if (kind != Loss.Labels.BINARY) {
+      return new LabelCode(kind, null, null);
+    }
+    List<String> classes =
+        firstSeen.keySet().stream()
+            .sorted(
+                Comparator.comparingDouble((String c) -> Numbers.parse(c))
+                    .thenComparing(Comparator.naturalOrder()))
+            .toList();
+    if (classes.size() != 2) {
+      throw new BadInputException(
+          "This loss wants labels of two classes; there %s: %s. Choose another problem.loss or label."
+              .formatted(
+                  classes.size() < 2 ? "is one class only" : "are more",
+                  String.join(
+                      ", ",
+                      classes.stream()
+                          .map(c -> "'%s' (first at %s)".formatted(c, firstSeen.get(c)))
+                          .toList())));
+    }
+    String positive = named.map(LabelCode::canonical).orElse(classes.get(1));
+    if (!classes.contains(positive)) {
+      throw new BadInputException(
+          "data.positive is '%s', which is no label; the labels are '%s' and '%s'."
+              .formatted(named.orElse(""), classes.get(0), classes.get(1)));
+    }
+    return new LabelCode(
+        kind, positive.equals(classes.get(0)) ? classes.get(1) : classes.get(0), positive);
+  }
+
+  /** The number that a label stands for. */
+  double encode(String label) {
+    return kind == Loss.Labels.BINARY
+        ? (canonical(label).equals(positive) ? 1 : -1)
+        : Numbers.parse(label);
+  }
+
+  /** What is wrong with a label, whatever the classes turn out to be; null if nothing is. */
+  static @Nullable String fault(Loss.Labels kind, String label) {
+    if (kind == Loss.Labels.BINARY) {
+      return null;
+    }
+    double value = Numbers.parse(label);
+    if (Double.isNaN(value)) {
+      return "the label is '%s', which is no finite number".formatted(label);
+    }
+    return kind == Loss.Labels.COUNT && value < 0
+        ? "the label is %s; this loss wants counts, from 0 on".formatted(label)
+        : null;
+  }
+}

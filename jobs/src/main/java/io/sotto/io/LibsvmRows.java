@@ -1,0 +1,80 @@
+package io.sotto.io;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.StringTokenizer;
+import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Libsvm: a label, then {@code index:value} with ascending indices; {@code #} begins a comment.
+ * Indices are handed on as they stand in the file, whether they begin at 0 or at 1.
+ */
+record LibsvmRows() implements RowReader {
+  private static final int LARGEST_INDEX = 1 << 28;
+
+  @Override
+  public void read(InputFile file, Configuration hadoop, Handler handler) throws IOException {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(file.open(hadoop), StandardCharsets.UTF_8), 1 << 16)) {
+      Entries entries = new Entries();
+      long line = 0;
+      for (String text = lines.readLine(); text != null; text = lines.readLine()) {
+        line++;
+        int comment = text.indexOf('#');
+        StringTokenizer words =
+            new StringTokenizer(comment < 0 ? text : text.substring(0, comment));
+        if (words.hasMoreTokens() && handler.wants(line, null)) {
+          String label = words.nextToken();
+          String fault =
+              Double.isNaN(Numbers.parse(label))
+                  ? "the label is '%s', which is no finite number".formatted(label)
+                  : entries.fill(words);
+          if (fault == null) {
+            handler.row(line, null, label, entries.index, entries.values, entries.count);
+          } else {
+            handler.bad(line, fault, text);
+          }
+        }
+      }
+    }
+  }
+
+  /** The entries of one row; grows, and is used again for the next. */
+  private static final class Entries {
+    private int[] index = new int[64];
+    private double[] values = new double[64];
+    private int count;
+
+    /** Reads the entries, and returns what is wrong with them. */
+    @Nullable String fill(StringTokenizer words) {
+      count = 0;
+      while (words.hasMoreTokens()) {
+        String word = words.nextToken();
+        int colon = word.indexOf(':');
+        double position = colon < 0 ? Double.NaN : Numbers.parse(word.substring(0, colon));
+        double value = colon < 0 ? Double.NaN : Numbers.parse(word.substring(colon + 1));
+        if (!(position >= 0 && position <= LARGEST_INDEX && position == Math.rint(position))) {
+          return "'%s' is no index:value with an index from 0 to %d".formatted(word, LARGEST_INDEX);
+        }
+        if (Double.isNaN(value)) {
+          return "'%s' has no finite number as its value".formatted(word);
+        }
+        if (count > 0 && position <= index[count - 1]) {
+          return "the index of '%s' does not ascend".formatted(word);
+        }
+        if (count == index.length) {
+          index = Arrays.copyOf(index, 2 * count);
+          values = Arrays.copyOf(values, 2 * count);
+        }
+        index[count] = (int) position;
+        values[count++] = value;
+      }
+      return null;
+    }
+  }
+}

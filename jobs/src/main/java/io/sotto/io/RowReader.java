@@ -1,0 +1,47 @@
+package io.sotto.io;
+
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the rows of one file, in order. */
+interface RowReader {
+
+  /**
+   * Tells the handler of every row.
+   *
+   * @throws io.sotto.problem.BadInputException if the file as a whole is not what it should be
+   */
+  void read(InputFile file, Configuration hadoop, Handler handler) throws IOException;
+
+  /** Is told of rows; lines count from 1, a header included; Parquet's rows count from 1. */
+  interface Handler {
+    /**
+     * Asked before a row's numbers are looked at.
+     *
+     * @param agent what the agent column says; null if there is none
+     * @return false if the row may be passed over
+     */
+    boolean wants(long line, @Nullable String agent);
+
+    /**
+     * A row that could be read.
+     *
+     * @param agent what the agent column says; null if there is none
+     * @param label as text
+     * @param index the features that have a value; null if all do, in order
+     * @param values their values, finite; the array is used again for the next row
+     * @param count how many of them count
+     */
+    void row(
+        long line,
+        @Nullable String agent,
+        String label,
+        int @Nullable [] index,
+        double[] values,
+        int count);
+
+    /** A row that could not. */
+    void bad(long line, String reason, String text);
+  }
+}

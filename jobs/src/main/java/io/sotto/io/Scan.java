@@ -1,0 +1,94 @@
+package io.sotto.io;
+
+import io.sotto.problem.Loss;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one pass over a file finds: counts, sums and what is wrong; no row outlives it.
+ */
+final class Scan implements RowReader.Handler, Serializable {
+  private static final long serialVersionUID = 1;
+  private static final int CLASSES = 3;
+
+  final InputFile file;
+  private final Loss.Labels kind;
+  private final boolean stopAtFirstFault;
+
+  long rows;
+  long entries;
+  int lowestIndex = Integer.MAX_VALUE;
+  int highestIndex = -1;
+  String checksum = "";
+  final Moments moments = new Moments();
+  final Map<String, Integer> rowsByAgent = new TreeMap<>();
+  final Map<String, String> classes = new LinkedHashMap<>();
+  final List<BadRow> bad = new ArrayList<>();
+
+  private Scan(InputFile file, Loss.Labels kind, boolean stopAtFirstFault) {
+    this.file = file;
+    this.kind = kind;
+    this.stopAtFirstFault = stopAtFirstFault;
+  }
+
+  /** Reads a file. */
+  static Scan of(
+      InputFile file,
+      RowReader reader,
+      Loss.Labels kind,
+      boolean stopAtFirstFault,
+      Configuration hadoop)
+      throws IOException {
+    Scan scan = new Scan(file, kind, stopAtFirstFault);
+    reader.read(file, hadoop, scan);
+    scan.checksum = file.checksum(hadoop);
+    return scan;
+  }
+
+  @Override
+  public boolean wants(long line, @Nullable String agent) {
+    return bad.isEmpty() || !stopAtFirstFault;
+  }
+
+  @Override
+  public void row(
+      long line,
+      @Nullable String agent,
+      String label,
+      int @Nullable [] index,
+      double[] values,
+      int count) {
+    String fault = LabelCode.fault(kind, label);
+    if (fault != null) {
+      bad(line, fault, label);
+      return;
+    }
+    rows++;
+    entries += count;
+    if (agent != null) {
+      rowsByAgent.merge(agent, 1, Integer::sum);
+    }
+    if (kind == Loss.Labels.BINARY && classes.size() < CLASSES) {
+      classes.putIfAbsent(LabelCode.canonical(label), file.at(line));
+    }
+    for (int e = 0; e < count; e++) {
+      moments.add(index == null ? e : index[e], values[e]);
+    }
+    if (index != null && count > 0) {
+      lowestIndex = Math.min(lowestIndex, index[0]);
+      highestIndex = Math.max(highestIndex, index[count - 1]);
+    }
+  }
+
+  @Override
+  public void bad(long line, String reason, String text) {
+    bad.add(new BadRow(file.uri(), line, reason, text));
+  }
+}

@@ -1,0 +1,252 @@
+package io.sotto.io;
+
+import io.sotto.config.RunConfig;
+import io.sotto.problem.BadInputException;
+import io.sotto.problem.Loss;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/** Turns {@code data { ... }} into a {@link Dataset}: one scan of all files, a task for each. */
+public final class Source {
+  private final RunConfig.Data config;
+  private final Loss loss;
+  private final JavaSparkContext spark;
+  private final Configuration hadoop;
+
+  /**
+   * @param config what to read
+   * @param loss says what the labels must be
+   * @param spark where the files are scanned
+   */
+  public Source(RunConfig.Data config, Loss loss, JavaSparkContext spark) {
+    this.config = config;
+    this.loss = loss;
+    this.spark = spark;
+    this.hadoop = spark.hadoopConfiguration();
+  }
+
+  /**
+   * Scans the files.
+   *
+   * @throws BadInputException if a file, column or row is not what it should be
+   */
+  public Dataset scan() throws IOException {
+    List<InputFile> files = InputFile.list("data.path", config.path(), hadoop);
+    RowReader reader = reader(files.get(0));
+    List<Scan> scans = scanAll(files, reader);
+    List<BadRow> rejected = scans.stream().flatMap(s -> s.bad.stream()).toList();
+    if (!rejected.isEmpty() && config.badRows() == RunConfig.BadRows.FAIL) {
+      BadRow first = rejected.get(0);
+      throw new BadInputException(
+          "%s: %s. Mend the row, or set data.bad-rows = skip."
+              .formatted(new InputFile(first.file(), 0).at(first.line()), first.reason()));
+    }
+    long rows = scans.stream().mapToLong(s -> s.rows).sum();
+    if (rows == 0) {
+      throw new BadInputException(
+          "data.path is '%s'; there is not one good row in it.".formatted(config.path()));
+    }
+    Map<String, String> classes = new LinkedHashMap<>();
+    scans.forEach(s -> s.classes.forEach(classes::putIfAbsent));
+    LabelCode labels = LabelCode.of(loss.labels(), classes, config.positive());
+    Deal deal = config.deal().isPresent() ? deal(config.deal().get(), scans, rows, reader, labels) : null;
+    List<String> agents = agents(scans);
+    int[] rowsOf = rowsOf(agents, scans, rows, deal);
+    boolean sparse = config.format() == RunConfig.Format.LIBSVM;
+    int base = sparse ? indexBase(scans) : 0;
+    List<String> features = features(reader, scans, base);
+    double[][] moments = moments(scans, rows, base, features.size());
+    return new Dataset(
+        parts(scans, agents),
+        reader,
+        agents,
+        rowsOf,
+        rows,
+        scans.stream().mapToLong(s -> s.entries).sum(),
+        sparse,
+        base,
+        features,
+        config.intercept(),
+        labels,
+        standardization(moments),
+        IntStream.range(0, features.size())
+            .filter(j -> moments[1][j] == 0)
+            .mapToObj(features::get)
+            .toList(),
+        deal,
+        rejected);
+  }
+
+  private RowReader reader(InputFile first) throws IOException {
+    if (config.format() == RunConfig.Format.LIBSVM) {
+      return new LibsvmRows();
+    }
+    Columns columns =
+        new Columns(
+            config.agent().orElse(null), config.label().orElseThrow(), config.features());
+    return config.format() == RunConfig.Format.CSV
+        ? CsvRows.of(columns, first, hadoop)
+        : ParquetRows.of(columns, first, hadoop);
+  }
+
+  private List<Scan> scanAll(List<InputFile> files, RowReader reader) {
+    SerializableConfiguration shared = new SerializableConfiguration(hadoop);
+    boolean stopAtFirstFault = config.badRows() == RunConfig.BadRows.FAIL;
+    Loss.Labels kind = loss.labels();
+    return spark
+        .parallelize(files, files.size())
+        .map(file -> Scan.of(file, reader, kind, stopAtFirstFault, shared.value()))
+        .collect();
+  }
+
+  private List<String> agents(List<Scan> scans) {
+    return config.deal().isPresent()
+        ? new Names(config.deal().get().agents())
+        : scans.stream().flatMap(s -> s.rowsByAgent.keySet().stream()).sorted().distinct().toList();
+  }
+
+  private Deal deal(
+      RunConfig.Deal how, List<Scan> scans, long rows, RowReader reader, LabelCode labels)
+      throws IOException {
+    if (how.agents() > rows) {
+      throw new BadInputException(
+          "data.deal.agents is %d; there are only %d rows to deal. Ask for fewer agents."
+              .formatted(how.agents(), rows));
+    }
+    return switch (how.by()) {
+      case ROW_NUMBER -> Deal.byRowNumber(how.agents());
+      case CONTIGUOUS -> Deal.contiguous(how.agents(), rows);
+      case RANDOM -> Deal.random(how.agents(), how.seed());
+      case LABEL -> Deal.byLabel(how.agents(), labels(scans, Math.toIntExact(rows), reader, labels));
+    };
+  }
+
+  private double[] labels(List<Scan> scans, int rows, RowReader reader, LabelCode code)
+      throws IOException {
+    double[] all = new double[rows];
+    int[] next = {0};
+    for (Scan scan : scans) {
+      long[] bad = badLines(scan);
+      reader.read(
+          scan.file,
+          hadoop,
+          new RowReader.Handler() {
+            @Override
+            public boolean wants(long line, @Nullable String agent) {
+              return Arrays.binarySearch(bad, line) < 0;
+            }
+
+            @Override
+            public void row(
+                long line,
+                @Nullable String agent,
+                String label,
+                int @Nullable [] index,
+                double[] values,
+                int count) {
+              all[next[0]++] = code.encode(label);
+            }
+
+            @Override
+            public void bad(long line, String reason, String text) {
+              throw new IllegalStateException(scan.file.at(line) + " has changed since the scan");
+            }
+          });
+    }
+    return all;
+  }
+
+  private static int[] rowsOf(
+      List<String> agents, List<Scan> scans, long rows, @Nullable Deal deal) {
+    int[] rowsOf = new int[agents.size()];
+    if (deal != null) {
+      for (long row = 0; row < rows; row++) {
+        rowsOf[deal.agentOf(row)]++;
+      }
+      return rowsOf;
+    }
+    Map<String, Integer> total = new TreeMap<>();
+    scans.forEach(s -> s.rowsByAgent.forEach((a, n) -> total.merge(a, n, Math::addExact)));
+    Arrays.setAll(rowsOf, i -> total.getOrDefault(agents.get(i), 0));
+    return rowsOf;
+  }
+
+  private int indexBase(List<Scan> scans) {
+    int lowest = scans.stream().mapToInt(s -> s.lowestIndex).min().orElseThrow();
+    int base = config.libsvmIndexBase().orElse(lowest == 0 ? 0 : 1);
+    if (lowest < base) {
+      throw new BadInputException(
+          "data.libsvm-index-base is %d; there is an index %d. Set it to %d, or to auto."
+              .formatted(base, lowest, lowest));
+    }
+    return base;
+  }
+
+  private List<String> features(RowReader reader, List<Scan> scans, int base) {
+    if (reader instanceof CsvRows csv) {
+      return csv.columns().features();
+    }
+    if (reader instanceof ParquetRows parquet) {
+      return parquet.columns().features();
+    }
+    int highest = scans.stream().mapToInt(s -> s.highestIndex).max().orElseThrow();
+    if (highest < base) {
+      throw new BadInputException(
+          "data.path is '%s'; its rows have no entries.".formatted(config.path()));
+    }
+    return IntStream.rangeClosed(base, highest).mapToObj(Integer::toString).toList();
+  }
+
+  private static double[][] moments(List<Scan> scans, long rows, int base, int features) {
+    Moments all = new Moments();
+    scans.forEach(s -> all.merge(s.moments));
+    return all.over(rows, base, features);
+  }
+
+  private Standardization standardization(double[][] moments) {
+    double[] mean = new double[moments[0].length];
+    double[] deviation = new double[mean.length];
+    Arrays.fill(deviation, 1);
+    if (config.standardize()) {
+      Arrays.setAll(deviation, j -> moments[1][j] > 0 ? moments[1][j] : 1);
+      if (config.intercept()) {
+        mean = moments[0];
+      }
+    }
+    return new Standardization(mean, deviation);
+  }
+
+  private List<Dataset.Part> parts(List<Scan> scans, List<String> agents) {
+    Map<String, Integer> index = new TreeMap<>();
+    if (config.deal().isEmpty()) {
+      for (int i = 0; i < agents.size(); i++) {
+        index.put(agents.get(i), i);
+      }
+    }
+    List<Dataset.Part> parts = new ArrayList<>();
+    long first = 0;
+    for (Scan scan : scans) {
+      int[] holders =
+          config.deal().isPresent()
+              ? null
+              : scan.rowsByAgent.keySet().stream().mapToInt(index::get).sorted().toArray();
+      parts.add(new Dataset.Part(scan.file, scan.checksum, first, badLines(scan), holders));
+      first += scan.rows;
+    }
+    return parts;
+  }
+
+  private static long[] badLines(Scan scan) {
+    return scan.bad.stream().mapToLong(BadRow::line).toArray();
+  }
+}
