@@ -10,6 +10,9 @@ import java.util.Arrays;
 public final class Links implements Serializable {
   private static final long serialVersionUID = 1;
 
+  /** As many links fit: an array takes each of them twice. */
+  static final int MOST = (Integer.MAX_VALUE - 8) / 2;
+
   private final int[] offset;
   private final int[] neighbour;
 
@@ -24,30 +27,54 @@ public final class Links implements Serializable {
    * @param agents how many agents there are
    * @param a one end of each link, 0 ... agents - 1
    * @param b the other end, as many
-   * @throws IllegalArgumentException if an end is no agent
+   * @throws IllegalArgumentException if an end is no agent, if there is no agent, or if there are
+   *     more than 2^30 - 5 links
    */
   public static Links of(int agents, int[] a, int[] b) {
-    long[] pairs = new long[2 * a.length];
-    int count = 0;
+    if (agents < 1 || a.length != b.length || a.length > MOST) {
+      throw new IllegalArgumentException(
+          "%d agents, %d and %d ends of links".formatted(agents, a.length, b.length));
+    }
+    int[] offset = new int[agents + 1];
     for (int e = 0; e < a.length; e++) {
       if (Math.min(a[e], b[e]) < 0 || Math.max(a[e], b[e]) >= agents) {
         throw new IllegalArgumentException(
             "the link %d-%d leaves the %d agents".formatted(a[e], b[e], agents));
       }
       if (a[e] != b[e]) {
-        pairs[count++] = (long) a[e] << 32 | b[e];
-        pairs[count++] = (long) b[e] << 32 | a[e];
+        offset[a[e] + 1]++;
+        offset[b[e] + 1]++;
       }
     }
-    long[] sorted = Arrays.stream(pairs, 0, count).sorted().distinct().toArray();
-    int[] offset = new int[agents + 1];
-    int[] neighbour = new int[sorted.length];
-    for (int e = 0; e < sorted.length; e++) {
-      offset[(int) (sorted[e] >>> 32) + 1]++;
-      neighbour[e] = (int) sorted[e];
-    }
     Arrays.parallelPrefix(offset, Integer::sum);
-    return new Links(offset, neighbour);
+    int[] neighbour = new int[offset[agents]];
+    int[] end = Arrays.copyOf(offset, agents);
+    for (int e = 0; e < a.length; e++) {
+      if (a[e] != b[e]) {
+        neighbour[end[a[e]]++] = b[e];
+        neighbour[end[b[e]]++] = a[e];
+      }
+    }
+    return sorted(offset, neighbour);
+  }
+
+  /** Sorts each row in place and drops what is there twice. */
+  private static Links sorted(int[] offset, int[] neighbour) {
+    int kept = 0;
+    int from = 0;
+    for (int agent = 0; agent + 1 < offset.length; agent++) {
+      int to = offset[agent + 1];
+      Arrays.sort(neighbour, from, to);
+      int first = kept;
+      for (int e = from; e < to; e++) {
+        if (kept == first || neighbour[kept - 1] != neighbour[e]) {
+          neighbour[kept++] = neighbour[e];
+        }
+      }
+      offset[agent + 1] = kept;
+      from = to;
+    }
+    return new Links(offset, kept < neighbour.length ? Arrays.copyOf(neighbour, kept) : neighbour);
   }
 
   /** The number of agents. */
@@ -68,6 +95,16 @@ public final class Links implements Serializable {
   /** The k-th neighbour of an agent, ascending, k from 0. */
   public int neighbour(int agent, int k) {
     return neighbour[offset[agent] + k];
+  }
+
+  /** Where an agent's neighbours begin if those of all agents are counted through. */
+  int start(int agent) {
+    return offset[agent];
+  }
+
+  /** Where a link stands if the neighbours of all agents are counted through; negative if not. */
+  int position(int agent, int other) {
+    return Arrays.binarySearch(neighbour, offset[agent], offset[agent + 1], other);
   }
 
   /** How many agents can be reached from agent 0, itself included; with all of them, connected. */
