@@ -1,0 +1,15 @@
+package io.sotto.cli;
+
+/** What the process says when it ends. */
+final class ExitCode {
+  /** Done, also when max-ticks ended it. */
+  static final int DONE = 0;
+
+  /** Something broke, or the run diverged. */
+  static final int FAILED = 1;
+
+  /** The configuration or an input is wrong. */
+  static final int BAD_INPUT = 2;
+
+  private ExitCode() {}
+}

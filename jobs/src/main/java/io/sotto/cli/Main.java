@@ -1,0 +1,55 @@
+package io.sotto.cli;
+
+import io.sotto.engine.DivergedException;
+import io.sotto.problem.BadInputException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The application that spark-submit runs. */
+@Command(
+    name = "sotto",
+    description = {
+      "Distributed optimisation over rows that may not leave their holders.",
+      "Agents exchange estimates with their neighbours and nothing else."
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {OptimizeCommand.class, ValidateCommand.class},
+    footer = {
+      "",
+      "Through submit.sh: ./submit.sh [--spark-option value ...] [COMMAND] [CONF] [key=value ...];",
+      "without arguments, optimize conf/hospitals.conf.",
+      "Exit codes: 0 done (also when max-ticks ended it), 1 failed, 2 bad configuration or input,",
+      "3 stopped at the deadline with a usable result."
+    })
+public final class Main {
+  private Main() {}
+
+  /** Runs a command, and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs a command, and returns its exit code. */
+  static int run(String... args) {
+    CommandLine line = new CommandLine(new Main());
+    line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, command.getErr()));
+    return line.execute(args);
+  }
+
+  private static int explain(Exception e, PrintWriter err) throws Exception {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BadInputException) {
+        err.println(cause.getMessage());
+        return ExitCode.BAD_INPUT;
+      }
+      if (cause instanceof DivergedException) {
+        err.println(cause.getMessage());
+        return ExitCode.FAILED;
+      }
+    }
+    throw e;
+  }
+}

@@ -1,0 +1,122 @@
+package io.sotto.io;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.sotto.problem.BadInputException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A result directory. All is written into a folder beside it, which takes its place by renames when
+ * everything is there; {@code _SUCCESS} comes last. If anything fails before, what was there stays.
+ */
+public final class OutputFolder implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OutputFolder.class);
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final FileSystem system;
+  private final Path target;
+  private final Path aside;
+  private final boolean overwrite;
+
+  /**
+   * Refuses a place where there is something already; writes nothing yet.
+   *
+   * @throws BadInputException if the place is taken and may not be overwritten
+   */
+  public OutputFolder(String path, boolean overwrite, Configuration hadoop) throws IOException {
+    this.overwrite = overwrite;
+    Path given = new Path(path);
+    this.system = given.getFileSystem(hadoop);
+    this.target = system.makeQualified(given);
+    this.aside = beside("writing");
+    if (system.exists(target) && !overwrite) {
+      throw new BadInputException(
+          "output.path is '%s', which exists; choose another, or set output.overwrite = true."
+              .formatted(path));
+    }
+  }
+
+  private Path beside(String what) {
+    return new Path(
+        target.getParent(), "." + target.getName() + "." + what + "." + UUID.randomUUID());
+  }
+
+  /** Makes the folder to write into, so that a place where nothing can be written is known early. */
+  public void open() throws IOException {
+    if (!system.mkdirs(aside)) {
+      throw new IOException("cannot make the folder " + aside);
+    }
+  }
+
+  /** Where a part of the result is to be written. */
+  public String part(String name) {
+    return new Path(aside, name).toString();
+  }
+
+  /** Writes a part as JSON. */
+  public void json(String name, Map<String, ?> content) throws IOException {
+    text(name, JSON.writeValueAsString(content) + "\n");
+  }
+
+  /** Writes a part as text. */
+  public void text(String name, String content) throws IOException {
+    try (OutputStream out = system.create(new Path(aside, name))) {
+      out.write(content.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** Puts the folder in its place. */
+  public void publish() throws IOException {
+    if (system.exists(target)) {
+      if (!overwrite) {
+        throw new BadInputException(
+            "output.path is '%s', which was made during the run; the result is in '%s'."
+                .formatted(target, aside));
+      }
+      Path old = beside("old");
+      rename(target, old);
+      try {
+        rename(aside, target);
+      } catch (IOException e) {
+        rename(old, target);
+        throw e;
+      }
+      delete(old);
+    } else {
+      rename(aside, target);
+    }
+    system.create(new Path(target, "_SUCCESS")).close();
+  }
+
+  private void rename(Path from, Path to) throws IOException {
+    if (!system.rename(from, to)) {
+      throw new IOException("cannot rename %s to %s".formatted(from, to));
+    }
+  }
+
+  private void delete(Path path) {
+    try {
+      system.delete(path, true);
+    } catch (IOException e) {
+      LOG.warn("Could not remove {}; it can be deleted", path, e);
+    }
+  }
+
+  /** Removes what was written and not published. */
+  @Override
+  public void close() throws IOException {
+    if (system.exists(aside)) {
+      delete(aside);
+    }
+  }
+}

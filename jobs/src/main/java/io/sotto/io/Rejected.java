@@ -1,0 +1,21 @@
+package io.sotto.io;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import java.io.StringWriter;
+import java.util.List;
+
+/** The rows that were skipped, as csv. */
+public final class Rejected {
+  private Rejected() {}
+
+  /** A header, then file, line, reason and text of each. */
+  public static String csv(List<BadRow> rows) {
+    StringWriter text = new StringWriter();
+    CsvWriter csv = CsvWriter.builder().build(text);
+    csv.writeRecord("file", "line", "reason", "row");
+    for (BadRow row : rows) {
+      csv.writeRecord(row.file(), Long.toString(row.line()), row.reason(), row.text());
+    }
+    return text.toString();
+  }
+}

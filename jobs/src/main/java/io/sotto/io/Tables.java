@@ -1,0 +1,89 @@
+package io.sotto.io;
+
+import io.sotto.engine.CellEstimates;
+import io.sotto.problem.Vectors;
+import io.sotto.result.Trace;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** The tables of a result, as Parquet. */
+public final class Tables {
+  private Tables() {}
+
+  /**
+   * Writes {@code estimates/}: agent, estimate and intercept in original units, updates, distance
+   * from the mean relative to max(1, |mean|). Written by those who hold the estimates.
+   */
+  public static void writeEstimates(
+      SparkSession spark,
+      JavaRDD<CellEstimates> cells,
+      List<String> agents,
+      Standardization units,
+      double[] mean,
+      String path) {
+    StructType schema =
+        new StructType()
+            .add("agent", DataTypes.StringType, false)
+            .add("estimate", DataTypes.createArrayType(DataTypes.DoubleType, false), false)
+            .add("intercept", DataTypes.DoubleType, false)
+            .add("updates", DataTypes.LongType, false)
+            .add("distance", DataTypes.DoubleType, false);
+    spark
+        .createDataFrame(cells.flatMap(cell -> rows(cell, agents, units, mean)), schema)
+        .write()
+        .parquet(path);
+  }
+
+  private static Iterator<Row> rows(
+      CellEstimates cell, List<String> agents, Standardization units, double[] mean) {
+    double scale = Math.max(1, Vectors.norm(mean));
+    int d = cell.dimension();
+    return IntStream.range(0, cell.agents().length)
+        .mapToObj(
+            i -> {
+              double[] x = Arrays.copyOfRange(cell.estimates(), i * d, (i + 1) * d);
+              return RowFactory.create(
+                  agents.get(cell.agents()[i]),
+                  Arrays.stream(units.coefficients(x)).boxed().toList(),
+                  units.intercept(x),
+                  (long) cell.updates()[i],
+                  Vectors.distance(x, mean) / scale);
+            })
+        .iterator();
+  }
+
+  /** Writes {@code trace/}. */
+  public static void writeTrace(SparkSession spark, Trace trace, String path) {
+    StructType schema =
+        new StructType()
+            .add("tick", DataTypes.LongType, false)
+            .add("superstep", DataTypes.LongType, false)
+            .add("objective", DataTypes.DoubleType, false)
+            .add("disagreement", DataTypes.DoubleType, false)
+            .add("infeasibility", DataTypes.DoubleType, false)
+            .add("active", DataTypes.IntegerType, false)
+            .add("elapsedSeconds", DataTypes.DoubleType, false);
+    List<Row> rows =
+        trace.points().stream()
+            .map(
+                p ->
+                    RowFactory.create(
+                        p.tick(),
+                        p.superstep(),
+                        p.objective(),
+                        p.disagreement(),
+                        p.infeasibility(),
+                        p.active(),
+                        p.elapsedSeconds()))
+            .toList();
+    spark.createDataFrame(rows, schema).coalesce(1).write().parquet(path);
+  }
+}
