@@ -162,9 +162,9 @@ class ConstraintSetsTest {
         .containsExactly(0.75, 0.25, 0);
   }
 
-  /** Factorially growing distances let candidates drop out one by one, the slowest case. */
+  /** Geometrically growing distances let candidates drop out few at a time. */
   @Test
-  void simplexWithCandidatesThatDropOutOneByOne() {
+  void simplexWithCandidatesThatDropOutSlowly() {
     double[] x = new double[2_000];
     for (int j = 0; j < x.length; j++) {
       x[j] = -Math.exp(-j * 0.4);
