@@ -20,10 +20,11 @@ import java.util.Set;
  * stopping criteria for Dykstra's algorithm", 2005: unlike x itself, the increments do not stall).
  * These changes are the ways from set to set, so that the result is then within sqrt(members) times
  * that much of each member, and {@code <x - P(x), z - P(x)>} at most that much times the sum of the
- * |p_i| for members z. How fast it comes there depends on the angles at which the sets meet: a few
- * cycles to a few hundred as a rule, without a bound where they touch. After {@link #cycles} it
- * stops anyway, in the last member and near the others. A point within all sets costs one cycle,
- * one whose projection onto the first set it violates is within the others, two.
+ * |p_i| for members z. How fast it comes there depends on the angles at which the sets meet, and on
+ * how far outside x is: tens of cycles near the sets, hundreds at ten times their size, thousands
+ * far away, and without a bound where sets only touch. After {@link #cycles} it stops anyway, in
+ * the last member and short of the others. A point within all sets costs one cycle, one whose
+ * projection onto the first set it violates is within the others, two.
  *
  * @param members the sets, more than one
  * @param cycles how many cycles a projection may take, each a projection onto all members
