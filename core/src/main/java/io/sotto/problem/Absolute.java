@@ -1,0 +1,30 @@
+package io.sotto.problem;
+
+/** Least absolute deviations: {@code |r|} with r = z - y. Its subgradient at r = 0 is 0. */
+public record Absolute() implements Loss {
+
+  @Override
+  public double value(double z, double y) {
+    return Math.abs(z - y);
+  }
+
+  @Override
+  public double derivative(double z, double y) {
+    return Math.signum(z - y);
+  }
+
+  @Override
+  public Labels labels() {
+    return Labels.REAL;
+  }
+
+  @Override
+  public boolean smooth() {
+    return false;
+  }
+
+  @Override
+  public double curvature(double y) {
+    return 0;
+  }
+}

@@ -1,0 +1,31 @@
+package io.sotto.problem;
+
+/** Least squares: {@code r^2 / 2} with r = z - y. */
+public record Squared() implements Loss {
+
+  @Override
+  public double value(double z, double y) {
+    double r = z - y;
+    return r * r / 2;
+  }
+
+  @Override
+  public double derivative(double z, double y) {
+    return z - y;
+  }
+
+  @Override
+  public Labels labels() {
+    return Labels.REAL;
+  }
+
+  @Override
+  public boolean smooth() {
+    return true;
+  }
+
+  @Override
+  public double curvature(double y) {
+    return 1;
+  }
+}
