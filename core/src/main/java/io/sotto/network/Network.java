@@ -88,7 +88,7 @@ public record Network(int[] offset, int[] heard, double[] weight) implements Ser
       double given = weights[e];
       double before = a[e] == b[e] ? loop[a[e]] : weight[links.position(a[e], b[e])];
       if (!(given > 0 && given < Double.POSITIVE_INFINITY)
-          || before != 0 && Math.abs(given - before) > STOCHASTIC) {
+          || (before != 0 && Math.abs(given - before) > STOCHASTIC)) {
         throw new BadInputException(
             "The weight between agent %s and agent %s is %s; %s."
                 .formatted(

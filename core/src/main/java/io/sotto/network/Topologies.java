@@ -57,9 +57,14 @@ public final class Topologies {
       most = Math.max(most, reached);
     }
     throw new BadInputException(
-        ("The topology %s with %d agents was drawn %d times and never came out connected: at best,"
+        ("The topology %s with %d agents was drawn %s and is not connected: at best,"
                 + " %d agents could be reached from the first one, itself included. %s")
-            .formatted(topology, agents, attempts, most, topology.remedy(agents)));
+            .formatted(
+                topology,
+                agents,
+                attempts == 1 ? "once" : attempts + " times",
+                most,
+                topology.remedy(agents)));
   }
 
   /**

@@ -3,7 +3,8 @@
  * spectral gap, and the cut of a network into cells.
  *
  * <p>To add a topology, implement {@link io.sotto.network.Topology} and add a line to {@link
- * io.sotto.network.Topologies}; its contract test comes with that line.
+ * io.sotto.network.Topologies}; its contract test comes with that line. So it is with {@link
+ * io.sotto.network.MixingRule} and {@link io.sotto.network.MixingRules}.
  */
 @NullMarked
 package io.sotto.network;
