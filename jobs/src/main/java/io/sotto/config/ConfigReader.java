@@ -1,0 +1,279 @@
+package io.sotto.config;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import io.sotto.problem.BadInputException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Makes the records of one configuration, with the range of each key and the rules that join keys.
+ *
+ * @param values what was given
+ */
+record ConfigReader(Values values) {
+
+  RunConfig read() {
+    return new RunConfig(
+        data(),
+        problem(),
+        network(),
+        clock(),
+        new RunConfig.Algorithm(
+            values.text("algorithm.name", "name a method"),
+            new RunConfig.Step(
+                firstStep(),
+                values.number(
+                    "algorithm.step.exponent",
+                    q -> q > 0.5 && q <= 1,
+                    "a number above 0.5, at most 1"))),
+        new RunConfig.Engine(
+            values.choice("engine.name", RunConfig.EngineName.class),
+            countOrAuto("engine.cells"),
+            countOrAuto("engine.ticks-per-superstep")),
+        stop(),
+        new RunConfig.Output(
+            values.text("output.path", "give it the URI of a folder for the results"),
+            values.flag("output.overwrite"),
+            values.flag("output.per-agent")),
+        seed("seed"));
+  }
+
+  /** What was set to another value than its default, and is not used. */
+  List<String> warnings(RunConfig config) {
+    List<String> warnings = new ArrayList<>();
+    String loss = config.problem().loss();
+    unused(warnings, !loss.equals("huber"), "problem.huber-delta", "problem.loss");
+    unused(warnings, !loss.equals("quantile"), "problem.quantile-level", "problem.loss");
+    boolean always = config.clock().model() == RunConfig.ClockModel.ALWAYS;
+    unused(warnings, always, "clock.rate", "clock.model");
+    unused(warnings, always, "clock.rates", "clock.model");
+    boolean libsvm = config.data().format() == RunConfig.Format.LIBSVM;
+    unused(warnings, !libsvm, "data.libsvm-index-base", "data.format");
+    boolean drawn =
+        config.data().deal().map(deal -> deal.by() == RunConfig.DealBy.RANDOM).orElse(false);
+    unused(warnings, !drawn && config.data().deal().isPresent(), "data.deal.seed", "data.deal.by");
+    return List.copyOf(warnings);
+  }
+
+  private void unused(List<String> warnings, boolean unused, String path, String chooser) {
+    if (unused && values.changed(path)) {
+      ConfigValue value = values.at(path);
+      warnings.add(
+          "%s: %s is %s, and %s = %s does not use it."
+              .formatted(
+                  values.place(value),
+                  path,
+                  Values.show(value),
+                  chooser,
+                  values.at(chooser).unwrapped()));
+    }
+  }
+
+  private RunConfig.Data data() {
+    String path = values.text("data.path", "give it the URI of a file, folder or glob");
+    RunConfig.Format format = values.choice("data.format", RunConfig.Format.class);
+    Optional<String> label = values.text("data.label");
+    Optional<String> agent = values.text("data.agent");
+    Optional<RunConfig.Deal> deal = deal();
+    List<String> features = values.texts("data.features");
+    if (agent.isPresent() && deal.isPresent()) {
+      throw values.bad(
+          "data.agent",
+          values.at("data.agent"),
+          "data.deal is given, too, and only one of them can be: take one out, or empty it with"
+              + " data.agent= or data.deal=null on the command line");
+    }
+    if (agent.isEmpty() && deal.isEmpty()) {
+      throw new BadInputException(
+          ("%s: neither data.agent nor data.deal is given; give the column that names the holder of"
+                  + " each row as data.agent, or deal the rows out with data.deal { agents = 8 }.")
+              .formatted(values.file()));
+    }
+    if (format == RunConfig.Format.LIBSVM) {
+      for (String key : List.of("data.label", "data.agent", "data.features")) {
+        if (values.changed(key)) {
+          throw values.bad(
+              key,
+              values.at(key),
+              key.equals("data.agent")
+                  ? "columns of libsvm have no names: use data.deal instead"
+                  : "columns of libsvm have no names: leave it out");
+        }
+      }
+    } else if (label.isEmpty()) {
+      throw values.missing("data.label", "give it the name of the column of labels");
+    }
+    if (label.isPresent() && label.equals(agent)) {
+      throw values.bad(
+          "data.label",
+          values.at("data.label"),
+          "data.agent is the same: they must be two columns");
+    }
+    if (label.isPresent() && features.contains(label.get())) {
+      throw values.bad(
+          "data.features",
+          values.at("data.features"),
+          "it must not hold the label, " + label.get());
+    }
+    return new RunConfig.Data(
+        path,
+        format,
+        label,
+        agent,
+        deal,
+        features,
+        values.flag("data.standardize"),
+        values.flag("data.intercept"),
+        values.choice("data.bad-rows", RunConfig.BadRows.class),
+        values.text("data.positive"),
+        values.auto("data.libsvm-index-base")
+            ? OptionalInt.empty()
+            : OptionalInt.of((int) values.whole("data.libsvm-index-base", 0, 1, "0, 1 or auto")));
+  }
+
+  private Optional<RunConfig.Deal> deal() {
+    if (!values.changed("data.deal")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new RunConfig.Deal(
+            values.count("data.deal.agents", "give it the number of agents, such as 8"),
+            values.choice("data.deal.by", RunConfig.DealBy.class),
+            seed("data.deal.seed")));
+  }
+
+  private RunConfig.Problem problem() {
+    return new RunConfig.Problem(
+        values.text("problem.loss", "give it a loss, such as logistic or squared"),
+        values.number("problem.huber-delta", delta -> delta > 0, "a number above 0"),
+        values.number(
+            "problem.quantile-level",
+            level -> level > 0 && level < 1,
+            "a number above 0 and below 1"),
+        fromZero("problem.l2"),
+        fromZero("problem.l1"),
+        constraints());
+  }
+
+  private List<RunConfig.Constraint> constraints() {
+    String example = "such as { set = ball, radius = 2 }";
+    ConfigValue given = values.at("problem.constraints");
+    if (!(given instanceof ConfigList list)) {
+      throw values.bad(
+          "problem.constraints", given, "it must be a list [ ... ] of blocks " + example);
+    }
+    List<RunConfig.Constraint> constraints = new ArrayList<>();
+    for (ConfigValue one : list) {
+      String key = RunConfig.Problem.constraintKey(constraints.size());
+      if (!(one instanceof ConfigObject block)) {
+        throw values.bad(key, one, "it must be a block " + example);
+      }
+      Map<String, Object> parameters = parameters(block, Set.of("agents", "set"));
+      if (!(block.containsKey("set") && block.get("set").unwrapped() instanceof String set)) {
+        throw values.bad(key, one, "its set is missing or no name: give it one, " + example);
+      }
+      constraints.add(new RunConfig.Constraint(set, agents(key, block), parameters));
+    }
+    return List.copyOf(constraints);
+  }
+
+  private List<String> agents(String key, ConfigObject constraint) {
+    ConfigValue value = constraint.get("agents");
+    if (value == null || value.valueType() == ConfigValueType.NULL) {
+      return List.of();
+    }
+    List<String> agents = values.texts(key + ".agents", value);
+    if (agents.isEmpty()) {
+      throw values.bad(key + ".agents", value, "name agents, or leave it out to bind them all");
+    }
+    return agents;
+  }
+
+  private RunConfig.Network network() {
+    return new RunConfig.Network(
+        values.text("network.topology", "name a topology, such as ring"),
+        values.text("network.weights", "name weights, such as metropolis"),
+        values.at("network") instanceof ConfigObject block
+            ? parameters(block, Set.of("topology", "weights"))
+            : Map.of());
+  }
+
+  /** What is given in a block beside the keys named; in the order of keys. */
+  private static Map<String, Object> parameters(ConfigObject block, Set<String> beside) {
+    Map<String, Object> parameters = new TreeMap<>();
+    for (Map.Entry<String, ConfigValue> entry : block.entrySet()) {
+      Object value = entry.getValue().unwrapped();
+      if (value != null && !value.equals("") && !beside.contains(entry.getKey())) {
+        parameters.put(entry.getKey(), value);
+      }
+    }
+    return Collections.unmodifiableMap(parameters);
+  }
+
+  private RunConfig.Clock clock() {
+    String range = "a number above 0, at most 1";
+    Map<String, Double> rates = new TreeMap<>();
+    if (values.at("clock.rates") instanceof ConfigObject block) {
+      for (Map.Entry<String, ConfigValue> entry : block.entrySet()) {
+        String path = "clock.rates." + ConfigUtil.joinPath(entry.getKey());
+        boolean nested = entry.getValue() instanceof ConfigObject;
+        String what = nested ? range + "; quote a name that holds dots" : range;
+        rates.put(
+            entry.getKey(), values.number(path, entry.getValue(), p -> p > 0 && p <= 1, what));
+      }
+    }
+    return new RunConfig.Clock(
+        values.choice("clock.model", RunConfig.ClockModel.class),
+        values.number("clock.rate", p -> p > 0 && p <= 1, range),
+        Collections.unmodifiableMap(rates),
+        values.choice("clock.idle", RunConfig.Idle.class));
+  }
+
+  private RunConfig.Stop stop() {
+    String exitCode = "stop.deadline-exit-code";
+    long code = values.whole(exitCode, 0, 3, "0 or 3");
+    if (code != 0 && code != 3) {
+      throw values.bad(exitCode, values.at(exitCode), "it must be 0 or 3");
+    }
+    return new RunConfig.Stop(
+        values.whole("stop.max-ticks", 1, Long.MAX_VALUE, "a whole number from 1 on"),
+        fromZero("stop.tolerance"),
+        fromZero("stop.disagreement"),
+        values.count("stop.check-every", "give it a number of ticks"),
+        values.duration("stop.deadline"),
+        (int) code);
+  }
+
+  private OptionalDouble firstStep() {
+    String path = "algorithm.step.initial";
+    return values.auto(path)
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(values.number(path, a -> a > 0, "auto or a number above 0"));
+  }
+
+  private OptionalInt countOrAuto(String path) {
+    return values.auto(path)
+        ? OptionalInt.empty()
+        : OptionalInt.of(
+            (int) values.whole(path, 1, Integer.MAX_VALUE, "auto or a whole number from 1 on"));
+  }
+
+  private double fromZero(String path) {
+    return values.number(path, number -> number >= 0, "a number from 0 on");
+  }
+
+  private long seed(String path) {
+    return values.whole(path, Long.MIN_VALUE, Long.MAX_VALUE, "a whole number of 64 bits");
+  }
+}

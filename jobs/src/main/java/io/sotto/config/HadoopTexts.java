@@ -1,0 +1,52 @@
+package io.sotto.config;
+
+import java.io.File;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Files of whatever file systems Hadoop knows, in UTF-8. A relative path starts at the working
+ * directory of this process, also where the default file system is another one; an absolute path
+ * without a scheme is one of the default file system.
+ *
+ * @param configuration says what the default file system is, and how to reach the others
+ */
+public record HadoopTexts(Configuration configuration) implements Texts {
+
+  @Override
+  public Optional<String> read(String uri) throws IOException {
+    try {
+      Path path = new Path(uri);
+      if (path.toUri().getScheme() == null && !path.isAbsolute()) {
+        path = new Path(new File(uri).getAbsoluteFile().toURI());
+      }
+      FileSystem files = path.getFileSystem(configuration);
+      if (files.getFileStatus(path).isDirectory()) {
+        throw new IOException("it is a folder");
+      }
+      try (InputStream in = files.open(path)) {
+        return Optional.of(decode(in.readAllBytes()));
+      }
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IllegalArgumentException e) { // a malformed URI; on hdfs: an unknown host
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static String decode(byte[] bytes) throws IOException {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IOException("it is not UTF-8", e);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.sotto.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/** Writes a configuration as nested maps and lists: what ConfigReader reads, backwards. */
+final class Plain {
+  static final String AUTO = "auto";
+
+  private Plain() {}
+
+  static Map<String, Object> of(RunConfig config) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("data", data(config.data()));
+    map.put("problem", problem(config.problem()));
+    Map<String, Object> network = block("topology", config.network().topology());
+    network.put("weights", config.network().weights());
+    network.putAll(config.network().given());
+    map.put("network", network);
+    map.put("clock", clock(config.clock()));
+    Map<String, Object> algorithm = block("name", config.algorithm().name());
+    algorithm.put("step", step(config.algorithm().step()));
+    map.put("algorithm", algorithm);
+    map.put("engine", engine(config.engine()));
+    map.put("stop", stop(config.stop()));
+    map.put("output", output(config.output()));
+    map.put("seed", config.seed());
+    return map;
+  }
+
+  private static Map<String, Object> data(RunConfig.Data data) {
+    Map<String, Object> map = block("path", data.path());
+    map.put("format", word(data.format()));
+    data.label().ifPresent(label -> map.put("label", label));
+    data.agent().ifPresent(agent -> map.put("agent", agent));
+    data.deal().ifPresent(deal -> map.put("deal", deal(deal)));
+    map.put("features", data.features());
+    map.put("standardize", data.standardize());
+    map.put("intercept", data.intercept());
+    map.put("bad-rows", word(data.badRows()));
+    data.positive().ifPresent(positive -> map.put("positive", positive));
+    map.put("libsvm-index-base", auto(data.libsvmIndexBase()));
+    return map;
+  }
+
+  private static Map<String, Object> deal(RunConfig.Deal deal) {
+    Map<String, Object> map = block("agents", deal.agents());
+    map.put("by", word(deal.by()));
+    map.put("seed", deal.seed());
+    return map;
+  }
+
+  private static Map<String, Object> problem(RunConfig.Problem problem) {
+    Map<String, Object> map = block("loss", problem.loss());
+    map.put("huber-delta", problem.huberDelta());
+    map.put("quantile-level", problem.quantileLevel());
+    map.put("l2", problem.l2());
+    map.put("l1", problem.l1());
+    List<Object> constraints = new ArrayList<>();
+    for (RunConfig.Constraint constraint : problem.constraints()) {
+      Map<String, Object> one = block("set", constraint.set());
+      if (!constraint.agents().isEmpty()) {
+        one.put("agents", constraint.agents());
+      }
+      one.putAll(constraint.parameters());
+      constraints.add(one);
+    }
+    map.put("constraints", constraints);
+    return map;
+  }
+
+  private static Map<String, Object> clock(RunConfig.Clock clock) {
+    Map<String, Object> map = block("model", word(clock.model()));
+    map.put("rate", clock.rate());
+    map.put("rates", clock.rates());
+    map.put("idle", word(clock.idle()));
+    return map;
+  }
+
+  private static Map<String, Object> step(RunConfig.Step step) {
+    OptionalDouble initial = step.initial();
+    Map<String, Object> map =
+        block("initial", initial.isPresent() ? (Object) initial.getAsDouble() : AUTO);
+    map.put("exponent", step.exponent());
+    return map;
+  }
+
+  private static Map<String, Object> engine(RunConfig.Engine engine) {
+    Map<String, Object> map = block("name", word(engine.name()));
+    map.put("cells", auto(engine.cells()));
+    map.put("ticks-per-superstep", auto(engine.ticksPerSuperstep()));
+    return map;
+  }
+
+  private static Map<String, Object> stop(RunConfig.Stop stop) {
+    Map<String, Object> map = block("max-ticks", stop.maxTicks());
+    map.put("tolerance", stop.tolerance());
+    map.put("disagreement", stop.disagreement());
+    map.put("check-every", stop.checkEvery());
+    map.put("deadline", text(stop.deadline()));
+    map.put("deadline-exit-code", stop.deadlineExitCode());
+    return map;
+  }
+
+  private static Map<String, Object> output(RunConfig.Output output) {
+    Map<String, Object> map = block("path", output.path());
+    map.put("overwrite", output.overwrite());
+    map.put("per-agent", output.perAgent());
+    return map;
+  }
+
+  private static Map<String, Object> block(String key, Object value) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put(key, value);
+    return map;
+  }
+
+  private static Object auto(OptionalInt number) {
+    return number.isPresent() ? (Object) number.getAsInt() : AUTO;
+  }
+
+  /** A constant as configurations write it: {@code ROW_NUMBER} is {@code row-number}. */
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** A duration in the greatest unit of which it is a whole number, such as {@code 90m}. */
+  static String text(Duration duration) {
+    long nanos = duration.toNanos();
+    String[] units = {"d", "h", "m", "s", "ms", "us"};
+    long[] sizes = {
+      86_400_000_000_000L, 3_600_000_000_000L, 60_000_000_000L, 1_000_000_000, 1_000_000, 1000
+    };
+    for (int u = 0; u < units.length; u++) {
+      if (nanos % sizes[u] == 0) {
+        return nanos / sizes[u] + units[u];
+      }
+    }
+    return nanos + "ns";
+  }
+}

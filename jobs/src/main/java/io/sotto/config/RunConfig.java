@@ -1,0 +1,205 @@
+package io.sotto.config;
+
+import io.sotto.problem.Parameters;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * All that a run is told, with defaults filled in and checked as far as that can be without the
+ * data. Where a key may be {@code auto}, an empty value stands for that. The meaning, unit and
+ * range of each key stand in {@code sotto-reference.conf}. Made by {@link ConfigLoader}.
+ */
+public record RunConfig(
+    Data data,
+    Problem problem,
+    Network network,
+    Clock clock,
+    Algorithm algorithm,
+    Engine engine,
+    Stop stop,
+    Output output,
+    long seed) {
+
+  /**
+   * The rows, and who holds them: exactly one of {@code agent} and {@code deal} is there.
+   *
+   * @param path a file, folder or glob, as any Hadoop URI
+   * @param label the column of labels; empty for libsvm only
+   * @param agent the column that names the holder of a row
+   * @param features the columns to learn from; empty for all that are numeric
+   * @param positive the label that counts as +1; empty for the greater one
+   * @param libsvmIndexBase 0 or 1; empty for auto
+   */
+  public record Data(
+      String path,
+      Format format,
+      Optional<String> label,
+      Optional<String> agent,
+      Optional<Deal> deal,
+      List<String> features,
+      boolean standardize,
+      boolean intercept,
+      BadRows badRows,
+      Optional<String> positive,
+      OptionalInt libsvmIndexBase) {}
+
+  /** How input files are laid out. */
+  public enum Format {
+    /** RFC 4180 with a header line. */
+    CSV,
+    /** Lines of {@code label index:value ...}. */
+    LIBSVM,
+    /** Parquet. */
+    PARQUET
+  }
+
+  /** What becomes of rows that cannot be read. */
+  public enum BadRows {
+    /** The run fails and names the first. */
+    FAIL,
+    /** They are counted and kept aside. */
+    SKIP
+  }
+
+  /** Rows dealt out to agents of the names 0 to {@code agents - 1}. */
+  public record Deal(int agents, DealBy by, long seed) {}
+
+  /** Which row goes to which agent. */
+  public enum DealBy {
+    /** Row r goes to agent r mod agents. */
+    ROW_NUMBER,
+    /** Blocks of rows, as they stand. */
+    CONTIGUOUS,
+    /** Blocks of rows sorted by label, then row number. */
+    LABEL,
+    /** Drawn at random. */
+    RANDOM
+  }
+
+  /** What is minimised, and under which constraints: the intersection of all of them. */
+  public record Problem(
+      String loss,
+      double huberDelta,
+      double quantileLevel,
+      double l2,
+      double l1,
+      List<Constraint> constraints) {
+
+    /** What the registry of losses reads. */
+    public Parameters lossParameters() {
+      return new Parameters(
+          "problem", Map.of("huber-delta", huberDelta, "quantile-level", quantileLevel));
+    }
+
+    /** What the registry of sets reads for the constraint of that index. */
+    public Parameters constraintParameters(int index) {
+      return new Parameters(constraintKey(index), constraints.get(index).parameters());
+    }
+
+    /** The path of the constraint of that index, for messages. */
+    public static String constraintKey(int index) {
+      return "problem.constraints[" + index + "]";
+    }
+  }
+
+  /**
+   * One set.
+   *
+   * @param agents the names of those whom it binds; empty for all
+   * @param parameters what was given for the set, as JSON has values
+   */
+  public record Constraint(String set, List<String> agents, Map<String, Object> parameters) {}
+
+  /**
+   * Who hears whom.
+   *
+   * @param given what was given for the topology, as JSON has values
+   */
+  public record Network(String topology, String weights, Map<String, Object> given) {
+
+    /** What the registry of topologies reads. */
+    public Parameters parameters() {
+      return new Parameters("network", given);
+    }
+  }
+
+  /**
+   * When agents update.
+   *
+   * @param rate the probability per tick
+   * @param rates those of agents whose rate is another one, by name
+   */
+  public record Clock(ClockModel model, double rate, Map<String, Double> rates, Idle idle) {}
+
+  /** What rings an agent's clock. */
+  public enum ClockModel {
+    /** Chance, at each tick anew. */
+    BERNOULLI,
+    /** Every tick. */
+    ALWAYS
+  }
+
+  /** What an agent does at a tick at which its clock does not ring. */
+  public enum Idle {
+    /** It averages. */
+    MIX,
+    /** Nothing. */
+    HOLD
+  }
+
+  /** How agents update. */
+  public record Algorithm(String name, Step step) {}
+
+  /** The schedule {@code initial / t^exponent}; {@code initial} is empty for auto. */
+  public record Step(OptionalDouble initial, double exponent) {}
+
+  /** What computes it; empty numbers for auto. */
+  public record Engine(EngineName name, OptionalInt cells, OptionalInt ticksPerSuperstep) {}
+
+  /** The engines. */
+  public enum EngineName {
+    /** Whichever fits. */
+    AUTO,
+    /** Threads of one process. */
+    LOCAL,
+    /** Spark. */
+    GRAPHX
+  }
+
+  /** When it ends. Tolerances of 0 mean never. */
+  public record Stop(
+      long maxTicks,
+      double tolerance,
+      double disagreement,
+      int checkEvery,
+      Duration deadline,
+      int deadlineExitCode) {}
+
+  /** What is written, and where to. */
+  public record Output(String path, boolean overwrite, boolean perAgent) {}
+
+  /** The same with an engine of which nothing is auto. */
+  public RunConfig withEngine(EngineName name, int cells, int ticksPerSuperstep) {
+    Engine chosen = new Engine(name, OptionalInt.of(cells), OptionalInt.of(ticksPerSuperstep));
+    return new RunConfig(data, problem, network, clock, algorithm, chosen, stop, output, seed);
+  }
+
+  /** The same with that first step. */
+  public RunConfig withInitialStep(double initial) {
+    Step step = new Step(OptionalDouble.of(initial), algorithm.step().exponent());
+    Algorithm chosen = new Algorithm(algorithm.name(), step);
+    return new RunConfig(data, problem, network, clock, chosen, engine, stop, output, seed);
+  }
+
+  /**
+   * The configuration as nested values by key (Map, List, String, Number, Boolean), in the order of
+   * the reference. Written as JSON and loaded again, it makes an equal RunConfig.
+   */
+  public Map<String, Object> toMap() {
+    return Plain.of(this);
+  }
+}

@@ -1,0 +1,95 @@
+package io.sotto.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConfigReferenceTest {
+
+  @Test
+  void everyKeyOfTheReferenceHasAComment() {
+    Map<String, List<String>> comments = new TreeMap<>();
+    visit(
+        "",
+        Schema.read().reference(),
+        (path, value) -> comments.put(path, value.origin().comments()));
+    assertThat(comments).hasSizeGreaterThan(50);
+    assertThat(comments)
+        .allSatisfy((path, lines) -> assertThat(lines).describedAs(path).isNotEmpty());
+  }
+
+  @Test
+  void theReferenceAndTheRecordsHaveTheSameKeys() {
+    Set<String> known = new TreeSet<>();
+    visit("", Schema.read().reference(), (path, value) -> known.add(path));
+    Set<String> written = new TreeSet<>();
+    paths("", Sample.load(Sample.FULL).config().toMap(), written);
+    written.removeIf(path -> path.startsWith("clock.rates."));
+    written.add("data.agent"); // deal is given in its place
+    assertThat(written).isEqualTo(known);
+  }
+
+  static Stream<String> texts() throws IOException {
+    return Stream.of(
+        Sample.MINIMAL, Sample.FULL, Files.readString(Path.of("../conf/hospitals.conf")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("texts")
+  void whatIsWrittenAsJsonLoadsAsAnEqualConfiguration(String text) throws JsonProcessingException {
+    ConfigLoader.Loaded loaded = Sample.load(text);
+    String json = new ObjectMapper().writeValueAsString(loaded.config().toMap());
+    assertThat(Sample.load(json).config()).isEqualTo(loaded.config());
+    assertThat(Sample.load(json).warnings()).hasSameSizeAs(loaded.warnings());
+    assertThat(new ObjectMapper().writeValueAsString(Sample.load(json).config().toMap()))
+        .isEqualTo(json);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PT4H, 4h", "PT24H, 1d", "PT90M, 90m", "PT0.25S, 250ms", "PT0.000000001S, 1ns"})
+  void durationsAreWrittenInTheGreatestUnitThatFits(String iso, String text) {
+    Duration duration = Duration.parse(iso);
+    assertThat(Plain.text(duration)).isEqualTo(text);
+    assertThat(Sample.load(Sample.MINIMAL, "stop.deadline=" + text).config().stop().deadline())
+        .isEqualTo(duration);
+  }
+
+  private static void visit(
+      String prefix, ConfigObject block, BiConsumer<String, ConfigValue> visitor) {
+    block.forEach(
+        (key, value) -> {
+          visitor.accept(prefix + key, value);
+          if (value instanceof ConfigObject inner) {
+            visit(prefix + key + ".", inner, visitor);
+          }
+        });
+  }
+
+  private static void paths(String prefix, Map<?, ?> map, Set<String> paths) {
+    map.forEach(
+        (key, value) -> {
+          paths.add(prefix + key);
+          if (value instanceof Map<?, ?> inner) {
+            paths(prefix + key + ".", inner, paths);
+          }
+        });
+  }
+}

@@ -1,0 +1,59 @@
+package io.sotto.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Configurations that tests start from, in files that are only texts by name. */
+final class Sample {
+  /** The shortest that is valid; three lines, so that what is added begins at line 4. */
+  static final String MINIMAL =
+      """
+      data { path = rows.csv, label = y, agent = who }
+      problem.loss = squared
+      output.path = out
+      """;
+
+  /** Every key set to something that is not its default, but agent, which excludes deal. */
+  static final String FULL =
+      """
+      data {
+        path = "hdfs://nn:9000/in/*.csv", format = parquet, label = y
+        deal { agents = 5, by = random, seed = -9223372036854775808 }
+        features = [b, "a c", 7], standardize = false, intercept = false, bad-rows = skip
+        positive = 1, libsvm-index-base = 1
+      }
+      problem {
+        loss = huber, huber-delta = 2.5, quantile-level = 0.9, l2 = 1e-3, l1 = 1e-300
+        constraints = [
+          { set = ball, radius = 2.0, center = [0.1, 1e20, 3] }
+          { set = affine, matrix = [[1, 2], [3, 4]], offset = [0, 1], agents = [0, "st. paul"] }
+        ]
+      }
+      network {
+        topology = edges, weights = lazy-metropolis, path = "hdfs://nn:9000/edges.csv"
+        degree = 4, probability = 0.3, rewire = 0.1, attach = 2
+      }
+      clock { model = always, rate = 1, rates { a = 0.1, "st. paul" = 0.2 }, idle = hold }
+      algorithm { name = other, step { initial = 0.3, exponent = 1 } }
+      engine { name = graphx, cells = 3, ticks-per-superstep = 8 }
+      stop {
+        max-ticks = 1e10, tolerance = 0, disagreement = 1e-5, check-every = 7
+        deadline = 90m, deadline-exit-code = 0
+      }
+      output { path = "hdfs://nn:9000/out", overwrite = true, per-agent = false }
+      seed = 9223372036854775807
+      """;
+
+  private Sample() {}
+
+  /** Loads a text as the file {@code x.conf}, where no other files are. */
+  static ConfigLoader.Loaded load(String text, String... overrides) {
+    return load(Map.of("x.conf", text), "x.conf", overrides);
+  }
+
+  /** Loads one of the files. */
+  static ConfigLoader.Loaded load(Map<String, String> files, String file, String... overrides) {
+    return ConfigLoader.load(file, List.of(overrides), uri -> Optional.ofNullable(files.get(uri)));
+  }
+}
