@@ -19,11 +19,11 @@ package io.sotto.algorithm;
  * the limit is proportional to 1 / p_i, which makes up for its rarer steps. Either way the limit is
  * the optimum of the plain sum of the f_i.
  *
- * <p>Conditions: f_i convex with bounded subgradients on X_i, X_i closed convex with a common point,
- * network connected and mixing matrix doubly stochastic, s square-summable and not summable. Then
- * all estimates converge almost surely to one optimum: Lou, Yu and Wang 2018 (arXiv:1512.08822).
- * With all agents always active: Nedic, Ozdaglar and Parrilo 2010, proposition 5; without sets,
- * Nedic and Ozdaglar 2009.
+ * <p>Conditions: f_i convex with bounded subgradients on X_i, X_i closed convex with a common
+ * point, network connected and mixing matrix doubly stochastic, s square-summable and not summable.
+ * Then all estimates converge almost surely to one optimum: Lou, Yu and Wang 2018
+ * (arXiv:1512.08822). With all agents always active: Nedic, Ozdaglar and Parrilo 2010, proposition
+ * 5; without sets, Nedic and Ozdaglar 2009.
  *
  * <p>Cost for each active agent: one subgradient, one projection, 2 d flops. It says d numbers.
  *

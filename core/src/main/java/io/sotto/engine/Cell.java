@@ -8,6 +8,7 @@ import io.sotto.problem.Constraints;
 import io.sotto.problem.LocalObjective;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,8 +17,8 @@ import java.util.TreeMap;
  * they hear, compiled into flat arrays. It does not change; {@link CellState} does.
  *
  * <p>An agent of the cell is a position 0 ... n - 1; an agent of another cell that is heard here is
- * a position n ... n + h - 1, ordered by (its cell, its index), so that what one cell says fills one
- * stretch. Mixing rows keep the order of global indices, and with it the bits of the sums.
+ * a position n ... n + h - 1, ordered by (its cell, its index), so that what one cell says fills
+ * one stretch. Mixing rows keep the order of global indices, and with it the bits of the sums.
  */
 public final class Cell implements Serializable {
   private static final long serialVersionUID = 1;
@@ -73,9 +74,9 @@ public final class Cell implements Serializable {
    *
    * @param blueprint of the run
    * @param rows the cell's part of the mixing matrix
-   * @param heardBy for each cell that hears this one, the global indices that it subscribed to
+   * @param heardBy the subscriptions of other cells to this one
    */
-  public Cell(Blueprint blueprint, MixingRows rows, Map<Integer, int[]> heardBy) {
+  public Cell(Blueprint blueprint, MixingRows rows, List<Subscription> heardBy) {
     this.id = rows.cell();
     this.agents = rows.agents();
     this.offset = rows.offset();
@@ -99,30 +100,31 @@ public final class Cell implements Serializable {
     }
     this.scratch = most;
 
-    Map<Integer, int[]> subscriptions = rows.subscriptions(blueprint.cut());
-    this.sources = subscriptions.keySet().stream().mapToInt(Integer::intValue).toArray();
+    List<Subscription> subscriptions = rows.subscriptions(blueprint.cut());
+    this.sources = subscriptions.stream().mapToInt(Subscription::source).toArray();
     this.sourceStart = new int[sources.length + 1];
     for (int s = 0; s < sources.length; s++) {
-      sourceStart[s + 1] = sourceStart[s] + subscriptions.get(sources[s]).length;
+      sourceStart[s + 1] = sourceStart[s] + subscriptions.get(s).agents().length;
     }
     this.heard = positions(rows.heard(), blueprint.cut(), subscriptions);
     heardBy.forEach(
-        (cell, indices) ->
+        s ->
             listeners.put(
-                cell,
-                Arrays.stream(indices).map(i -> Arrays.binarySearch(agents, i)).toArray()));
+                s.hearer(),
+                Arrays.stream(s.agents()).map(i -> Arrays.binarySearch(agents, i)).toArray()));
   }
 
-  private int[] positions(int[] indices, Cut cut, Map<Integer, int[]> subscriptions) {
+  private int[] positions(int[] indices, Cut cut, List<Subscription> subscriptions) {
     int[] positions = new int[indices.length];
     for (int e = 0; e < positions.length; e++) {
       int cell = cut.cellOf(indices[e]);
-      positions[e] =
-          cell == id
-              ? Arrays.binarySearch(agents, indices[e])
-              : agents.length
-                  + sourceStart[Arrays.binarySearch(sources, cell)]
-                  + Arrays.binarySearch(subscriptions.get(cell), indices[e]);
+      if (cell == id) {
+        positions[e] = Arrays.binarySearch(agents, indices[e]);
+      } else {
+        int s = Arrays.binarySearch(sources, cell);
+        int within = Arrays.binarySearch(subscriptions.get(s).agents(), indices[e]);
+        positions[e] = agents.length + sourceStart[s] + within;
+      }
     }
     return positions;
   }

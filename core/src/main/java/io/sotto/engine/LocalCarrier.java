@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** All cells in this process, threads over cells: the reference, and the engine for what fits. */
@@ -40,15 +40,15 @@ public final class LocalCarrier implements Carrier {
         IntStream.range(0, plan.cut().cells())
             .mapToObj(c -> MixingRows.of(plan.network(), plan.cut(), c))
             .toList();
-    List<Map<Integer, int[]>> heardBy =
-        rows.stream().map(r -> (Map<Integer, int[]>) new TreeMap<Integer, int[]>()).toList();
-    for (MixingRows r : rows) {
-      r.subscriptions(plan.cut())
-          .forEach((source, agents) -> heardBy.get(source).put(r.cell(), agents));
-    }
+    Map<Integer, List<Subscription>> heardBy =
+        rows.stream()
+            .flatMap(r -> r.subscriptions(plan.cut()).stream())
+            .collect(Collectors.groupingBy(Subscription::source));
     Cell.Blueprint blueprint = Cell.Blueprint.of(plan);
     this.cells =
-        forAllCells(rows.size(), c -> new Cell(blueprint, rows.get(c), heardBy.get(c)))
+        forAllCells(
+                rows.size(),
+                c -> new Cell(blueprint, rows.get(c), heardBy.getOrDefault(c, List.of())))
             .toArray(Cell[]::new);
   }
 
@@ -116,8 +116,7 @@ public final class LocalCarrier implements Carrier {
 
   @Override
   public double smoothness() {
-    return forAllCells(cells.length, c -> cells[c].smoothness()).stream()
-        .reduce(0.0, Double::sum);
+    return forAllCells(cells.length, c -> cells[c].smoothness()).stream().reduce(0.0, Double::sum);
   }
 
   @Override

@@ -3,9 +3,9 @@ package io.sotto.engine;
 import io.sotto.network.Cut;
 import io.sotto.network.Network;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
 
 /**
  * The rows of the mixing matrix that belong to one cell, with global indices.
@@ -37,8 +37,8 @@ public record MixingRows(int cell, int[] agents, int[] offset, int[] heard, doub
     return new MixingRows(cell, agents, offset, heard, weight);
   }
 
-  /** For each other cell that is heard here, which of its agents, ascending. */
-  public Map<Integer, int[]> subscriptions(Cut cut) {
+  /** Which agents of each other cell are heard here, by cell, ascending. */
+  public List<Subscription> subscriptions(Cut cut) {
     // (cell, agent) in one long, so that sorting orders by both
     long[] keys =
         Arrays.stream(heard)
@@ -47,15 +47,15 @@ public record MixingRows(int cell, int[] agents, int[] offset, int[] heard, doub
             .sorted()
             .distinct()
             .toArray();
-    Map<Integer, int[]> subscriptions = new TreeMap<>();
+    List<Subscription> subscriptions = new ArrayList<>();
     for (int from = 0; from < keys.length; ) {
       int source = (int) (keys[from] >>> 32);
       int to = from;
       while (to < keys.length && (int) (keys[to] >>> 32) == source) {
         to++;
       }
-      subscriptions.put(
-          source, Arrays.stream(keys, from, to).mapToInt(key -> (int) key).toArray());
+      int[] agentsOfSource = Arrays.stream(keys, from, to).mapToInt(key -> (int) key).toArray();
+      subscriptions.add(new Subscription(cell, source, agentsOfSource));
       from = to;
     }
     return subscriptions;

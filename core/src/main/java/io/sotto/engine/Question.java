@@ -10,8 +10,7 @@ import java.io.Serializable;
  * @param mean from where to take distances to the estimates of lane 0
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares questions
-public record Question(double[][] points, boolean gradient, double[] mean)
-    implements Serializable {
+public record Question(double[][] points, boolean gradient, double[] mean) implements Serializable {
 
   /**
    * A cell's answer.

@@ -7,11 +7,10 @@ import io.sotto.engine.Measurement.Candidate;
 import io.sotto.problem.ConstraintSet;
 import io.sotto.problem.Intersection;
 import io.sotto.problem.Vectors;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -39,7 +38,7 @@ public final class Session {
     this.plan = plan;
     this.carrier = carrier;
     this.sets = plan.constraints().distinct();
-    this.feasible = Intersection.accurate(sets);
+    this.feasible = Intersection.accurate(Intersection.of(sets));
     this.lipschitz = carrier.smoothness();
   }
 
@@ -116,11 +115,13 @@ public final class Session {
             });
   }
 
+  /** What could be reported, before and after its projection onto X. */
+  private record Option(Candidate name, double[] raw, double[] projected) {}
+
   private Measurement measure(CellSummary[] summaries) {
-    Map<Candidate, double[]> candidates = candidates(summaries);
-    double[] mean = candidates.get(Candidate.LAST_MEAN);
-    List<Candidate> names = List.copyOf(candidates.keySet());
-    double[][] points = names.stream().map(name -> project(candidates.get(name))).toArray(double[][]::new);
+    List<Option> options = options(summaries);
+    double[] mean = options.get(0).raw();
+    double[][] points = options.stream().map(Option::projected).toArray(double[][]::new);
     boolean smooth = Double.isFinite(lipschitz);
     Question.Answer answer = ask(new Question(points, smooth, mean));
     int best = 0;
@@ -137,10 +138,10 @@ public final class Session {
     return new Measurement(
         tick,
         supersteps,
-        names.get(best),
+        options.get(best).name(),
         points[best],
         objective,
-        infeasibility(candidates.get(names.get(best))) / scale,
+        infeasibility(options.get(best).raw()) / scale,
         answer.distance() / scale,
         smooth ? stationarity(points[0], answer.gradient()) : Double.NaN,
         Arrays.stream(summaries).mapToInt(CellSummary::active).sum(),
@@ -148,20 +149,27 @@ public final class Session {
         mean);
   }
 
-  private Map<Candidate, double[]> candidates(CellSummary[] summaries) {
+  /** The network mean first, then the averages that there are. */
+  private List<Option> options(CellSummary[] summaries) {
     List<Sums> sums =
         Arrays.stream(summaries).map(s -> Objects.requireNonNull(s.sums(), "sums")).toList();
-    Map<Candidate, double[]> candidates = new EnumMap<>(Candidate.class);
-    candidates.put(Candidate.LAST_MEAN, mean(sums, Sums::last, 1));
+    List<Option> options = new ArrayList<>();
+    options.add(option(Candidate.LAST_MEAN, sums, Sums::last, 1));
     if (sums.get(0).currentWeight() > 0) {
-      candidates.put(
-          Candidate.CURRENT_WINDOW, mean(sums, Sums::current, sums.get(0).currentWeight()));
+      options.add(
+          option(Candidate.CURRENT_WINDOW, sums, Sums::current, sums.get(0).currentWeight()));
     }
     if (sums.get(0).finishedWeight() > 0) {
-      candidates.put(
-          Candidate.FINISHED_WINDOW, mean(sums, Sums::finished, sums.get(0).finishedWeight()));
+      options.add(
+          option(Candidate.FINISHED_WINDOW, sums, Sums::finished, sums.get(0).finishedWeight()));
     }
-    return candidates;
+    return options;
+  }
+
+  private Option option(
+      Candidate name, List<Sums> sums, Function<Sums, double[]> which, double weight) {
+    double[] mean = mean(sums, which, weight);
+    return new Option(name, mean, project(mean));
   }
 
   private double[] mean(List<Sums> sums, Function<Sums, double[]> which, double weight) {
@@ -175,7 +183,7 @@ public final class Session {
 
   /** The network mean of one lane, projected onto X. */
   double[] projectedMean(CellSummary[] summaries) {
-    return project(candidates(summaries).get(Candidate.LAST_MEAN));
+    return options(summaries).get(0).projected();
   }
 
   private double[] project(double[] x) {

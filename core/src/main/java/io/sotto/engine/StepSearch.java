@@ -5,14 +5,15 @@ import io.sotto.problem.Vectors;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleFunction;
 import java.util.stream.IntStream;
 
 /**
  * Chooses the first step by trial: no closed formula serves smooth and nonsmooth costs, constrained
- * and free, even and uneven splits alike. From x(0), runs of {@value #TICKS} ticks with steps base *
- * 4^j, j = -3 ... 2, and further on while the best stands at an end; the lowest finite F at the
+ * and free, even and uneven splits alike. From x(0), runs of {@value #TICKS} ticks with steps base
+ * * 4^j, j = -3 ... 2, and further on while the best stands at an end; the lowest finite F at the
  * projected mean wins, and of equals the smaller step. Here base = N F(x0) / |dF(x0)|^2, which is
  * Polyak's step for an optimal value of 0, or 1 / L where the subgradient vanishes.
  */
@@ -50,29 +51,27 @@ public final class StepSearch {
     TreeMap<Integer, Trial> trials = new TreeMap<>();
     run(base, IntStream.rangeClosed(LOWEST, HIGHEST).boxed().toList(), trials);
     while (true) {
-      int best = best(trials);
-      boolean finite = Double.isFinite(trials.get(best).objective());
-      List<Integer> more;
-      if (!finite || best == trials.firstKey()) {
-        more = List.of(trials.firstKey() - 2, trials.firstKey() - 1);
-      } else if (best == trials.lastKey()) {
-        more = List.of(trials.lastKey() + 1, trials.lastKey() + 2);
+      Map.Entry<Integer, Trial> best = best(trials);
+      boolean finite = Double.isFinite(best.getValue().objective());
+      int lowest = trials.firstKey();
+      int highest = trials.lastKey();
+      boolean lower = !finite || best.getKey() == lowest;
+      boolean higher = finite && best.getKey() == highest;
+      if (lower && lowest > -FARTHEST) {
+        run(base, List.of(lowest - 2, lowest - 1), trials);
+      } else if (higher && highest < FARTHEST) {
+        run(base, List.of(highest + 1, highest + 2), trials);
+      } else if (finite) {
+        return new Choice(best.getValue().initial(), List.copyOf(trials.values()));
       } else {
-        more = List.of();
+        throw new DivergedException(-1, TICKS);
       }
-      if (more.isEmpty() || Math.abs(more.get(0)) > FARTHEST) {
-        if (!finite) {
-          throw new DivergedException(-1, TICKS);
-        }
-        return new Choice(trials.get(best).initial(), List.copyOf(trials.values()));
-      }
-      run(base, more, trials);
     }
   }
 
-  private static int best(TreeMap<Integer, Trial> trials) {
-    return trials.keySet().stream()
-        .min(Comparator.comparingDouble(j -> trials.get(j).objective()))
+  private static Map.Entry<Integer, Trial> best(TreeMap<Integer, Trial> trials) {
+    return trials.entrySet().stream()
+        .min(Comparator.comparingDouble(trial -> trial.getValue().objective()))
         .orElseThrow();
   }
 
@@ -111,8 +110,7 @@ public final class StepSearch {
     CellSummary[][] summaries = {};
     for (int tick = 0; tick < TICKS; ) {
       int ticks = Math.min(session.plan().ticksPerSuperstep(), TICKS - tick);
-      summaries =
-          carrier.superstep(new Superstep(tick + 1, ticks, false, tick + ticks >= TICKS));
+      summaries = carrier.superstep(new Superstep(tick + 1, ticks, false, tick + ticks >= TICKS));
       tick += ticks;
     }
     double[] objectives = new double[steps.length];

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * f_i of a generalised linear model: {@code rowWeight * sum over i's rows of loss(w.a + b, y) +
- * agentWeight * regularizer(w)}. With rowWeight 1/M and agentWeight 1/N the sum over agents does not
- * depend on how the rows are split.
+ * agentWeight * regularizer(w)}. With rowWeight 1/M and agentWeight 1/N the sum over agents does
+ * not depend on how the rows are split.
  *
  * <p>x is (w, b), or w alone without intercept. One subgradient costs 4 flops for each entry of i's
  * rows, and touches each row once while it is in the cache.
@@ -59,8 +59,7 @@ public record LinearModel(
     double total = 0;
     int end = rows.first(agent + 1);
     for (int row = rows.first(agent); row < end; row++) {
-      double slope =
-          rowWeight * loss.derivative(rows.dot(row, x, at) + shift, rows.label(row));
+      double slope = rowWeight * loss.derivative(rows.dot(row, x, at) + shift, rows.label(row));
       rows.addScaled(row, slope, out);
       total += slope;
     }
@@ -82,8 +81,7 @@ public record LinearModel(
       double shift = shift(v, 0);
       double total = 0;
       for (int row = rows.first(agent); row < rows.first(agent + 1); row++) {
-        double slope =
-            rowWeight * loss.curvature(rows.label(row)) * (rows.dot(row, v, 0) + shift);
+        double slope = rowWeight * loss.curvature(rows.label(row)) * (rows.dot(row, v, 0) + shift);
         rows.addScaled(row, slope, image);
         total += slope;
       }

@@ -13,8 +13,7 @@ final class Version implements IVersionProvider {
   static String sotto() throws IOException {
     Properties properties = new Properties();
     try (InputStream in =
-        Version.class.getResourceAsStream(
-            "/META-INF/maven/io.sotto/sotto-jobs/pom.properties")) {
+        Version.class.getResourceAsStream("/META-INF/maven/io.sotto/sotto-jobs/pom.properties")) {
       if (in != null) {
         properties.load(in);
       }

@@ -24,10 +24,7 @@ public record HadoopTexts(Configuration configuration) implements Texts {
   @Override
   public Optional<String> read(String uri) throws IOException {
     try {
-      Path path = new Path(uri);
-      if (path.toUri().getScheme() == null && !path.isAbsolute()) {
-        path = new Path(new File(uri).getAbsoluteFile().toURI());
-      }
+      Path path = path(uri);
       FileSystem files = path.getFileSystem(configuration);
       if (files.getFileStatus(path).isDirectory()) {
         throw new IOException("it is a folder");
@@ -40,6 +37,14 @@ public record HadoopTexts(Configuration configuration) implements Texts {
     } catch (IllegalArgumentException e) { // a malformed URI; on hdfs: an unknown host
       throw new IOException(e.getMessage(), e);
     }
+  }
+
+  /** What a URI or path of a configuration means to Hadoop. */
+  public static Path path(String uri) {
+    Path path = new Path(uri);
+    return path.toUri().getScheme() == null && !path.isAbsolute()
+        ? new Path(new Path(new File("").getAbsoluteFile().toURI()), path)
+        : path;
   }
 
   private static String decode(byte[] bytes) throws IOException {

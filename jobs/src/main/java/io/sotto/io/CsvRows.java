@@ -30,7 +30,8 @@ record CsvRows(Columns columns) implements RowReader {
       return new CsvRows(columns.resolve(names, numeric));
     } catch (CsvParseException e) {
       throw new BadInputException(
-          "%s is not csv: %s. Mend it, or say its data.format.".formatted(first.uri(), e.getMessage()),
+          "%s is not csv: %s. Mend it, or say its data.format."
+              .formatted(first.uri(), e.getMessage()),
           e);
     }
   }
@@ -70,12 +71,12 @@ record CsvRows(Columns columns) implements RowReader {
       while (rows.hasNext()) {
         CsvRecord row = rows.next();
         line = row.getStartingLineNumber();
-        String holder = agent < 0 || agent >= row.getFieldCount() ? null : row.getField(agent);
+        String holder =
+            agent < 0 || agent >= row.getFieldCount() ? null : row.getField(agent).strip();
         if (handler.wants(line, holder)) {
           String fault = fault(row, names, features, label, agent, values);
           if (fault == null) {
-            handler.row(
-                line, holder, row.getField(label).strip(), null, values, values.length);
+            handler.row(line, holder, row.getField(label).strip(), null, values, values.length);
           } else {
             handler.bad(line, fault, String.join(",", row.getFields()));
           }
@@ -83,7 +84,8 @@ record CsvRows(Columns columns) implements RowReader {
       }
     } catch (CsvParseException e) {
       throw new BadInputException(
-          "%s: not csv after this line: %s. Mend the quotes.".formatted(file.at(line), e.getMessage()),
+          "%s: not csv after this line: %s. Mend the quotes."
+              .formatted(file.at(line), e.getMessage()),
           e);
     }
   }

@@ -58,8 +58,7 @@ public final class EdgeList {
     try (CsvReader<NamedCsvRecord> rows =
         CsvReader.builder()
             .skipEmptyLines(true)
-            .ofNamedCsvRecord(
-                new InputStreamReader(file.open(hadoop), StandardCharsets.UTF_8))) {
+            .ofNamedCsvRecord(new InputStreamReader(file.open(hadoop), StandardCharsets.UTF_8))) {
       for (NamedCsvRecord row : rows) {
         line = row.getStartingLineNumber();
         if (!row.getHeader().containsAll(List.of("src", "dst"))) {

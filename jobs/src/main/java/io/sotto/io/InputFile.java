@@ -1,5 +1,6 @@
 package io.sotto.io;
 
+import io.sotto.config.HadoopTexts;
 import io.sotto.problem.BadInputException;
 import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
@@ -26,7 +27,7 @@ import org.apache.hadoop.io.compress.CompressionCodecFactory;
  * @param uri where it is
  * @param bytes its length as stored
  */
-record InputFile(String uri, long bytes) implements Serializable {
+public record InputFile(String uri, long bytes) implements Serializable {
 
   /**
    * The files that a path names: itself, all in a folder and the folders in it, or all that a glob
@@ -35,7 +36,7 @@ record InputFile(String uri, long bytes) implements Serializable {
    * @param key the configuration key that holds the path, for messages
    */
   static List<InputFile> list(String key, String path, Configuration hadoop) throws IOException {
-    Path pattern = new Path(path);
+    Path pattern = HadoopTexts.path(path);
     FileStatus[] matches;
     try {
       matches = pattern.getFileSystem(hadoop).globStatus(pattern);
@@ -50,8 +51,8 @@ record InputFile(String uri, long bytes) implements Serializable {
     }
     if (files.isEmpty()) {
       throw new BadInputException(
-          "%s is '%s'; there is no such file. Relative paths start at %s."
-              .formatted(key, path, pattern.getFileSystem(hadoop).getWorkingDirectory()));
+          "%s is '%s'; there is no such file at %s. Mend the path, or put the file there."
+              .formatted(key, path, pattern));
     }
     files.sort(Comparator.comparing(InputFile::uri));
     return files;

@@ -4,9 +4,9 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Mean and squared deviations of each column, over the entries that are stored, by Welford's update;
- * entries that are not stored are zeros, and come in at the end. Two are merged by the formula of
- * Chan, Golub and LeVeque 1983.
+ * Mean and squared deviations of each column, over the entries that are stored, by Welford's
+ * update; entries that are not stored are zeros, and come in at the end. Two are merged by the
+ * formula of Chan, Golub and LeVeque 1983.
  */
 final class Moments implements Serializable {
   private static final long serialVersionUID = 1;

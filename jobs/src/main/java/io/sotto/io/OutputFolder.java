@@ -2,6 +2,7 @@ package io.sotto.io;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.sotto.config.HadoopTexts;
 import io.sotto.problem.BadInputException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -35,7 +36,7 @@ public final class OutputFolder implements AutoCloseable {
    */
   public OutputFolder(String path, boolean overwrite, Configuration hadoop) throws IOException {
     this.overwrite = overwrite;
-    Path given = new Path(path);
+    Path given = HadoopTexts.path(path);
     this.system = given.getFileSystem(hadoop);
     this.target = system.makeQualified(given);
     this.aside = beside("writing");
@@ -51,7 +52,9 @@ public final class OutputFolder implements AutoCloseable {
         target.getParent(), "." + target.getName() + "." + what + "." + UUID.randomUUID());
   }
 
-  /** Makes the folder to write into, so that a place where nothing can be written is known early. */
+  /**
+   * Makes the folder to write into, so that a place where nothing can be written is known early.
+   */
   public void open() throws IOException {
     if (!system.mkdirs(aside)) {
       throw new IOException("cannot make the folder " + aside);

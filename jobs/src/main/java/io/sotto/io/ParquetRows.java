@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 record ParquetRows(Columns columns) implements RowReader {
 
   /** Fills in the features from the schema of a file. */
-  static ParquetRows of(Columns columns, InputFile first, Configuration hadoop)
-      throws IOException {
+  static ParquetRows of(Columns columns, InputFile first, Configuration hadoop) throws IOException {
     MessageType schema = schema(first, hadoop);
     List<String> names = names(schema);
     columns.labelPosition(first, names);
@@ -52,9 +51,11 @@ record ParquetRows(Columns columns) implements RowReader {
       return false;
     }
     return switch (type.asPrimitiveType().getPrimitiveTypeName()) {
-      case INT32, INT64, FLOAT, DOUBLE, BOOLEAN -> type.getLogicalTypeAnnotation() == null
-          || type.getLogicalTypeAnnotation()
-              instanceof org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
+      case INT32, INT64, FLOAT, DOUBLE, BOOLEAN ->
+          type.getLogicalTypeAnnotation() == null
+              || type.getLogicalTypeAnnotation()
+                  instanceof
+                  org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
       default -> false;
     };
   }
@@ -118,8 +119,7 @@ record ParquetRows(Columns columns) implements RowReader {
     if (row.getFieldRepetitionCount(column) == 0) {
       return Double.NaN;
     }
-    PrimitiveTypeName type =
-        row.getType().getType(column).asPrimitiveType().getPrimitiveTypeName();
+    PrimitiveTypeName type = row.getType().getType(column).asPrimitiveType().getPrimitiveTypeName();
     return switch (type) {
       case INT32 -> row.getInteger(column, 0);
       case INT64 -> row.getLong(column, 0);

@@ -5,7 +5,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the rows of one file, in order. */
-interface RowReader {
+public interface RowReader {
 
   /**
    * Tells the handler of every row.

@@ -11,9 +11,7 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What one pass over a file finds: counts, sums and what is wrong; no row outlives it.
- */
+/** What one pass over a file finds: counts, sums and what is wrong; no row outlives it. */
 final class Scan implements RowReader.Handler, Serializable {
   private static final long serialVersionUID = 1;
   private static final int CLASSES = 3;

@@ -52,8 +52,7 @@ sealed interface ShardBuilder {
     }
 
     @Override
-    public void add(
-        int agent, double label, int @Nullable [] index, double[] row, int count) {
+    public void add(int agent, double label, int @Nullable [] index, double[] row, int count) {
       int at = next[agent]++;
       labels[at] = label;
       for (int j = 0; j < features; j++) {

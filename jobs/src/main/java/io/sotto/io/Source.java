@@ -1,8 +1,10 @@
 package io.sotto.io;
 
 import io.sotto.config.RunConfig;
+import io.sotto.engine.Shards;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Loss;
+import io.sotto.problem.Regularizer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,7 +61,8 @@ public final class Source {
     Map<String, String> classes = new LinkedHashMap<>();
     scans.forEach(s -> s.classes.forEach(classes::putIfAbsent));
     LabelCode labels = LabelCode.of(loss.labels(), classes, config.positive());
-    Deal deal = config.deal().isPresent() ? deal(config.deal().get(), scans, rows, reader, labels) : null;
+    Deal deal =
+        config.deal().isPresent() ? deal(config.deal().get(), scans, rows, reader, labels) : null;
     List<String> agents = agents(scans);
     int[] rowsOf = rowsOf(agents, scans, rows, deal);
     boolean sparse = config.format() == RunConfig.Format.LIBSVM;
@@ -87,13 +90,17 @@ public final class Source {
         rejected);
   }
 
+  /** Where a cell finds the rows of its agents. */
+  public Shards shards(Dataset data, Regularizer regularizer) {
+    return new FileShards(data, loss, regularizer, hadoop);
+  }
+
   private RowReader reader(InputFile first) throws IOException {
     if (config.format() == RunConfig.Format.LIBSVM) {
       return new LibsvmRows();
     }
     Columns columns =
-        new Columns(
-            config.agent().orElse(null), config.label().orElseThrow(), config.features());
+        new Columns(config.agent().orElse(null), config.label().orElseThrow(), config.features());
     return config.format() == RunConfig.Format.CSV
         ? CsvRows.of(columns, first, hadoop)
         : ParquetRows.of(columns, first, hadoop);
@@ -127,7 +134,8 @@ public final class Source {
       case ROW_NUMBER -> Deal.byRowNumber(how.agents());
       case CONTIGUOUS -> Deal.contiguous(how.agents(), rows);
       case RANDOM -> Deal.random(how.agents(), how.seed());
-      case LABEL -> Deal.byLabel(how.agents(), labels(scans, Math.toIntExact(rows), reader, labels));
+      case LABEL ->
+          Deal.byLabel(how.agents(), labels(scans, Math.toIntExact(rows), reader, labels));
     };
   }
 

@@ -21,12 +21,13 @@ import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /**
- * The network as a GraphX graph: a vertex for each agent, with its weight for itself; an edge from j
- * to i for each j that i hears, with i's weight for j. Vertices are partitioned by cell, and an edge
- * stands in the partition of the agent that hears, so a partition of vertices and the same partition
- * of edges hold all rows of the mixing matrix that a cell needs.
+ * The network as a GraphX graph: a vertex for each agent, with its weight for itself; an edge from
+ * j to i for each j that i hears, with i's weight for j. Vertices are partitioned by cell, and an
+ * edge stands in the partition of the agent that hears, so a partition of vertices and the same
+ * partition of edges hold all rows of the mixing matrix that a cell needs.
  *
- * <p>Rows of data are no vertex attributes: GraphX ships those whole to wherever an edge needs them.
+ * <p>Rows of data are no vertex attributes: GraphX ships those whole to wherever an edge needs
+ * them.
  */
 final class AgentGraph {
   private AgentGraph() {}
@@ -41,7 +42,8 @@ final class AgentGraph {
             .flatMapToPair(
                 cell ->
                     Arrays.stream(cut.agentsOf(cell))
-                        .mapToObj(i -> new Tuple2<Object, Double>((long) i, self(shared.value(), i)))
+                        .mapToObj(
+                            i -> new Tuple2<Object, Double>((long) i, self(shared.value(), i)))
                         .iterator())
             .partitionBy(partitioner);
     JavaRDD<Edge<Double>> edges = cells.flatMap(cell -> heardIn(cell, cut, shared.value()));
@@ -97,10 +99,11 @@ final class AgentGraph {
         });
     // GraphX reuses the edge object of its iterator, so each is copied
     edges.forEachRemaining(e -> all.add(new Edge<>(e.srcId(), e.dstId(), e.attr())));
-    all.sort((a, b) -> {
-      int byHearer = Long.compare(a.dstId(), b.dstId());
-      return byHearer != 0 ? byHearer : Long.compare(a.srcId(), b.srcId());
-    });
+    all.sort(
+        (a, b) -> {
+          int byHearer = Long.compare(a.dstId(), b.dstId());
+          return byHearer != 0 ? byHearer : Long.compare(a.srcId(), b.srcId());
+        });
     int[] sorted = agents.stream().mapToInt(Integer::intValue).sorted().toArray();
     int[] offset = new int[sorted.length + 1];
     int[] heard = new int[all.size()];

@@ -10,14 +10,13 @@ import io.sotto.engine.CellSummary;
 import io.sotto.engine.MixingRows;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Question;
+import io.sotto.engine.Subscription;
 import io.sotto.engine.Superstep;
 import io.sotto.network.Cut;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -31,8 +30,8 @@ import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
- * Cells on Spark: the vertex partitions of a GraphX graph, compiled once and cached with their rows;
- * beside them a small RDD of states, a new one for each superstep.
+ * Cells on Spark: the vertex partitions of a GraphX graph, compiled once and cached with their
+ * rows; beside them a small RDD of states, a new one for each superstep.
  *
  * <p>A superstep is one job of one shuffle, and the shuffle carries borders and nothing else: the
  * compiled cells, and with them the rows, stay where they are cached. The lineage of the states is
@@ -65,8 +64,10 @@ public final class GraphxCarrier implements Carrier {
     this.partitioner = new CellPartitioner(cut);
     Graph<Double, Double> graph = AgentGraph.of(spark, plan.network(), cut, partitioner);
     JavaRDD<MixingRows> rows = AgentGraph.rows(graph).persist(StorageLevel.MEMORY_AND_DISK());
-    JavaPairRDD<Integer, Tuple2<Integer, int[]>> subscriptions =
-        rows.flatMapToPair(r -> subscriptions(r, cut)).partitionBy(partitioner);
+    JavaPairRDD<Integer, Subscription> subscriptions =
+        rows.flatMap(r -> r.subscriptions(cut).iterator())
+            .mapToPair(s -> new Tuple2<>(s.source(), s))
+            .partitionBy(partitioner);
     Cell.Blueprint blueprint = Cell.Blueprint.of(plan);
     this.cells =
         rows.zipPartitions(subscriptions, (r, s) -> List.of(compile(blueprint, r, s)).iterator())
@@ -76,19 +77,12 @@ public final class GraphxCarrier implements Carrier {
     this.states = cells.map(cell -> new CellState[0]);
   }
 
-  private static Iterator<Tuple2<Integer, Tuple2<Integer, int[]>>> subscriptions(
-      MixingRows rows, Cut cut) {
-    return rows.subscriptions(cut).entrySet().stream()
-        .map(e -> new Tuple2<>(e.getKey(), new Tuple2<>(rows.cell(), e.getValue())))
-        .iterator();
-  }
-
   private static Cell compile(
       Cell.Blueprint blueprint,
       Iterator<MixingRows> rows,
-      Iterator<Tuple2<Integer, Tuple2<Integer, int[]>>> subscriptions) {
-    Map<Integer, int[]> heardBy = new TreeMap<>();
-    subscriptions.forEachRemaining(s -> heardBy.put(s._2()._1(), s._2()._2()));
+      Iterator<Tuple2<Integer, Subscription>> subscriptions) {
+    List<Subscription> heardBy = new ArrayList<>();
+    subscriptions.forEachRemaining(s -> heardBy.add(s._2()));
     return new Cell(blueprint, rows.next(), heardBy);
   }
 
@@ -113,8 +107,7 @@ public final class GraphxCarrier implements Carrier {
     List<? extends Algorithm> lanes = algorithms;
     return become(
         cells.map(
-            cell ->
-                lanes.stream().map(a -> CellState.start(cell, a)).toArray(CellState[]::new)),
+            cell -> lanes.stream().map(a -> CellState.start(cell, a)).toArray(CellState[]::new)),
         true);
   }
 
@@ -127,14 +120,14 @@ public final class GraphxCarrier implements Carrier {
 
   private CellSummary[][] run(Superstep superstep) {
     JavaPairRDD<Integer, Border> borders =
-        JavaPairRDD.fromJavaRDD(
-                cells.zipPartitions(states, (c, s) -> say(c.next(), s.next())))
+        JavaPairRDD.fromJavaRDD(cells.zipPartitions(states, (c, s) -> say(c.next(), s.next())))
             .partitionBy(partitioner);
     JavaRDD<Tuple2<Cell, CellState[]>> before =
         cells.zipPartitions(states, (c, s) -> List.of(new Tuple2<>(c.next(), s.next())).iterator());
     return become(
         before.zipPartitions(
-            borders, (b, heard) -> List.of(advance(b.next(), heard, superstep)).iterator()),
+            borders,
+            (b, heard) -> List.<CellState[]>of(advance(b.next(), heard, superstep)).iterator()),
         superstep.report());
   }
 
@@ -181,8 +174,7 @@ public final class GraphxCarrier implements Carrier {
 
   @Override
   public List<Question.Answer> ask(Question question) {
-    return recovering(
-        () -> forAllCells(states, (cell, lanes) -> lanes[0].answer(cell, question)));
+    return recovering(() -> forAllCells(states, (cell, lanes) -> lanes[0].answer(cell, question)));
   }
 
   @Override
@@ -225,7 +217,8 @@ public final class GraphxCarrier implements Carrier {
   }
 
   private static boolean lostCheckpoint(Exception e) {
-    return e instanceof SparkException && String.valueOf(e.getMessage()).contains("heckpoint block");
+    return e instanceof SparkException
+        && String.valueOf(e.getMessage()).contains("heckpoint block");
   }
 
   @Override

@@ -1,0 +1,105 @@
+package io.sotto.cli;
+
+import io.sotto.config.ConfigLoader;
+import io.sotto.config.HadoopTexts;
+import io.sotto.config.RunConfig;
+import io.sotto.problem.BadInputException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** A command over a configuration, in a Spark session of its own. */
+abstract class JobCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this text.")
+  private boolean help;
+
+  @Parameters(index = "0", paramLabel = "CONF", description = "The configuration: any Hadoop URI.")
+  private String file = "";
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "key=value",
+      description = "What to set in place of what the configuration says.")
+  private List<String> overrides = List.of();
+
+  /** Does the work. */
+  abstract int run(RunConfig config, SparkSession spark) throws Exception;
+
+  @Override
+  public Integer call() throws Exception {
+    SparkConf conf = new SparkConf();
+    if (!conf.contains("spark.log.level")) {
+      for (String chatty : List.of("org.apache.spark", "org.apache.hadoop", "org.apache.parquet")) {
+        Configurator.setLevel(chatty, Level.WARN);
+      }
+      // says at every start that a Hadoop compiled for this machine would be faster
+      Configurator.setLevel("org.apache.hadoop.util.NativeCodeLoader", Level.ERROR);
+    }
+    ConfigLoader.Loaded loaded =
+        ConfigLoader.load(
+            file, overrides, new HadoopTexts(SparkHadoopUtil.get().newConfiguration(conf)));
+    loaded.warnings().forEach(this::warn);
+    try (SparkSession spark = session(conf)) {
+      return run(loaded.config(), spark);
+    }
+  }
+
+  private SparkSession session(SparkConf conf) {
+    return SparkSession.builder()
+        .appName("Sotto " + file)
+        .config(
+            conf.setIfMissing("spark.master", "local[*]")
+                // cells are spread over executors once, so all of them should be there
+                .setIfMissing("spark.scheduler.minRegisteredResourcesRatio", "1.0")
+                // files of past shuffles go when the driver collects garbage
+                .setIfMissing("spark.cleaner.periodicGC.interval", "5min")
+                .setIfMissing("spark.driver.maxResultSize", "0")
+                .setIfMissing("spark.ui.showConsoleProgress", "false"))
+        .getOrCreate();
+  }
+
+  final JavaSparkContext context(SparkSession spark) {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext());
+  }
+
+  final PrintWriter out() {
+    return line().commandLine().getOut();
+  }
+
+  final PrintWriter err() {
+    return line().commandLine().getErr();
+  }
+
+  final void warn(String warning) {
+    err().println("Warning: " + warning);
+  }
+
+  final void say(String format, Object... arguments) {
+    out().println(String.format(Locale.ROOT, format, arguments));
+    out().flush();
+  }
+
+  private CommandSpec line() {
+    if (spec == null) {
+      throw new BadInputException("This command runs from a command line only; use it there.");
+    }
+    return spec;
+  }
+}

@@ -1,0 +1,163 @@
+package io.sotto.cli;
+
+import io.sotto.config.RunConfig;
+import io.sotto.config.RunConfig.EngineName;
+import io.sotto.engine.Carrier;
+import io.sotto.engine.CellEstimates;
+import io.sotto.engine.DivergedException;
+import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Plan;
+import io.sotto.engine.Session;
+import io.sotto.engine.StepSearch;
+import io.sotto.engine.graphx.GraphxCarrier;
+import io.sotto.io.OutputFolder;
+import io.sotto.io.Rejected;
+import io.sotto.io.Tables;
+import io.sotto.result.Optimization;
+import io.sotto.result.Result;
+import io.sotto.result.StoppingRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+
+/** The main job. */
+@Command(name = "optimize", description = "Solve the configured problem, and write the result.")
+final class OptimizeCommand extends JobCommand {
+  private final Phases phases = new Phases();
+
+  @Override
+  int run(RunConfig asked, SparkSession spark) throws Exception {
+    JavaSparkContext context = context(spark);
+    try (OutputFolder output =
+        new OutputFolder(
+            asked.output().path(), asked.output().overwrite(), context.hadoopConfiguration())) {
+      Preparation.Prepared prepared =
+          phases.time("prepare", () -> new Preparation(asked, context, this::warn).prepare());
+      RunConfig config = prepared.config();
+      Plan plan = prepared.plan();
+      say(
+          "%s rows of %s agents, %s coordinates; engine %s (%s), %d cells, %d tick(s) per superstep",
+          Text.count(prepared.data().rows()),
+          Text.count(plan.agents()),
+          Text.count(plan.dimension()),
+          config.engine().name().name().toLowerCase(java.util.Locale.ROOT),
+          prepared.why(),
+          plan.cut().cells(),
+          plan.ticksPerSuperstep());
+      output.open();
+      try (Carrier carrier =
+          phases.time("load", () -> carrier(config.engine().name(), plan, context))) {
+        Session session = new Session(plan, carrier);
+        StepSearch.Choice step = phases.time("step", () -> step(config, prepared, session));
+        RunConfig effective = config.withInitialStep(step.initial());
+        Result result = phases.time("solve", () -> solve(effective, prepared, session));
+        phases.time(
+            "write", () -> write(output, effective, prepared, carrier, result, step, spark));
+        say("%s: %s", result.status(), result.stopReason());
+        say(
+            "F = %.9g after %s ticks in %s; the result is in %s",
+            result.last().objective(),
+            Text.count(result.last().tick()),
+            Text.seconds(result.seconds()),
+            config.output().path());
+        return result.status() == Result.Status.DEADLINE
+            ? config.stop().deadlineExitCode()
+            : ExitCode.DONE;
+      } catch (DivergedException e) {
+        throw new IllegalStateException(explain(e, prepared), e);
+      }
+    }
+  }
+
+  private static Carrier carrier(EngineName engine, Plan plan, JavaSparkContext spark) {
+    return engine == EngineName.LOCAL
+        ? new LocalCarrier(
+            plan,
+            spark.sc().isLocal()
+                ? spark.defaultParallelism()
+                : Runtime.getRuntime().availableProcessors())
+        : new GraphxCarrier(plan, spark);
+  }
+
+  private StepSearch.Choice step(RunConfig config, Preparation.Prepared prepared, Session session) {
+    OptionalDouble given = config.algorithm().step().initial();
+    if (given.isPresent()) {
+      return new StepSearch.Choice(given.getAsDouble(), List.of());
+    }
+    StepSearch.Choice choice = new StepSearch(session, prepared.algorithm()).choose();
+    say("first step %.4g, the best of %d trials", choice.initial(), choice.trials().size());
+    return choice;
+  }
+
+  private Result solve(RunConfig config, Preparation.Prepared prepared, Session session) {
+    RunConfig.Stop stop = config.stop();
+    Progress progress = new Progress(err(), System.console() != null, stop.maxTicks());
+    try {
+      return new Optimization(
+              session,
+              new StoppingRule(
+                  stop.maxTicks(),
+                  stop.tolerance(),
+                  stop.disagreement(),
+                  stop.checkEvery(),
+                  stop.deadline()),
+              progress)
+          .run(prepared.algorithm().apply(config.algorithm().step().initial().orElseThrow()));
+    } finally {
+      progress.end();
+    }
+  }
+
+  private int write(
+      OutputFolder output,
+      RunConfig config,
+      Preparation.Prepared prepared,
+      Carrier carrier,
+      Result result,
+      StepSearch.Choice step,
+      SparkSession spark)
+      throws Exception {
+    RunFiles files = new RunFiles(config, prepared, carrier, result);
+    if (config.output().perAgent()) {
+      Tables.writeEstimates(
+          spark,
+          estimates(carrier, context(spark)),
+          prepared.data().agents(),
+          prepared.data().standardization(),
+          result.last().mean(),
+          output.part("estimates"));
+    }
+    Tables.writeTrace(spark, result.trace(), output.part("trace"));
+    if (!prepared.data().rejected().isEmpty()) {
+      output.text("rejected/rows.csv", Rejected.csv(prepared.data().rejected()));
+    }
+    output.json("solution.json", files.solution());
+    output.json("run.json", files.run(step, phases.seconds()));
+    output.publish();
+    return 0;
+  }
+
+  private static JavaRDD<CellEstimates> estimates(Carrier carrier, JavaSparkContext spark) {
+    if (carrier instanceof GraphxCarrier onSpark) {
+      return onSpark.estimatesRdd();
+    }
+    List<CellEstimates> cells = new ArrayList<>();
+    carrier.estimates().forEach(cells::add);
+    return spark.parallelize(cells, cells.size());
+  }
+
+  private static String explain(DivergedException e, Preparation.Prepared prepared) {
+    String who =
+        e.agent() < 0
+            ? "The objective is not finite, or has run away, at tick %d.".formatted(e.tick())
+            : "The estimate of agent '%s' is not finite at tick %d."
+                .formatted(prepared.data().agents().get(e.agent()), e.tick());
+    return who
+        + " Likely the steps are too long: lower algorithm.step.initial, or set it to auto;"
+        + " or the loss overflows: standardize, or bound the coefficients by a set.";
+  }
+}

@@ -1,0 +1,159 @@
+package io.sotto.cli;
+
+import io.sotto.config.RunConfig;
+import io.sotto.engine.Carrier;
+import io.sotto.engine.Measurement;
+import io.sotto.engine.Plan;
+import io.sotto.engine.StepSearch;
+import io.sotto.io.Dataset;
+import io.sotto.io.Standardization;
+import io.sotto.network.SpectralGap;
+import io.sotto.result.Result;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code solution.json} and {@code run.json} say. */
+final class RunFiles {
+  private final RunConfig config;
+  private final Preparation.Prepared prepared;
+  private final Carrier carrier;
+  private final Result result;
+
+  RunFiles(RunConfig config, Preparation.Prepared prepared, Carrier carrier, Result result) {
+    this.config = config;
+    this.prepared = prepared;
+    this.carrier = carrier;
+    this.result = result;
+  }
+
+  /** The solution: made to be handed to the parties. */
+  Map<String, @Nullable Object> solution() {
+    Dataset data = prepared.data();
+    Standardization units = data.standardization();
+    double[] x = result.last().estimate();
+    int n = data.features().size();
+    Map<String, @Nullable Object> solution = new LinkedHashMap<>();
+    solution.put("estimate", units.coefficients(x));
+    solution.put("intercept", units.intercept(x));
+    solution.put("features", data.features());
+    solution.put("solvedEstimate", Arrays.copyOf(x, n));
+    solution.put("solvedIntercept", data.intercept() ? x[n] : 0.0);
+    solution.put("standardization", Map.of("mean", units.mean(), "deviation", units.deviation()));
+    solution.put("objective", result.last().objective());
+    solution.put("agents", data.agents().size());
+    solution.put("dimension", data.dimension());
+    if (data.labels().positive() != null) {
+      solution.put(
+          "labels",
+          Map.of(
+              "positive", data.labels().positive(),
+              "negative", String.valueOf(data.labels().negative())));
+    }
+    return solution;
+  }
+
+  /** The run: belongs to the operator. */
+  Map<String, @Nullable Object> run(StepSearch.Choice step, Map<String, Double> phases)
+      throws IOException {
+    Measurement last = result.last();
+    Plan plan = prepared.plan();
+    Dataset data = prepared.data();
+    Map<String, @Nullable Object> run = new LinkedHashMap<>();
+    run.put("status", result.status().toString());
+    run.put("stopReason", result.stopReason());
+    run.put("ticks", last.tick());
+    run.put("supersteps", last.superstep());
+    run.put("updates", last.updates());
+    run.put("wallSeconds", phases.values().stream().mapToDouble(Double::doubleValue).sum());
+    run.put("optimizeSeconds", result.seconds());
+    run.put("objective", last.objective());
+    run.put("disagreement", last.disagreement());
+    run.put("infeasibility", last.infeasibility());
+    run.put("step", step(step));
+    run.put("candidate", last.candidate().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    run.put(
+        "certificate",
+        Map.of("kind", "none", "reason", "this version computes no lower bound on the optimum"));
+    run.put("engine", carrier.name());
+    run.put("engineReason", prepared.why());
+    run.put("cells", plan.cut().cells());
+    run.put("ticksPerSuperstep", plan.ticksPerSuperstep());
+    run.put("seed", plan.seed());
+    run.put("network", network(plan));
+    run.put("rows", data.rows());
+    run.put("rejectedRows", data.rejected().size());
+    run.put("constantFeatures", data.constant());
+    run.put("configuration", configuration());
+    run.put(
+        "versions",
+        Map.of(
+            "sotto", Version.sotto(),
+            "spark", Version.spark(),
+            "java", System.getProperty("java.version")));
+    run.put("inputs", inputs(data));
+    run.put("phases", phases);
+    return run;
+  }
+
+  private static Map<String, Object> step(StepSearch.Choice step) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("initial", step.initial());
+    map.put("auto", !step.trials().isEmpty());
+    map.put(
+        "trials",
+        step.trials().stream()
+            .map(
+                trial -> {
+                  Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+                  entry.put("initial", trial.initial());
+                  entry.put("objective", finite(trial.objective()));
+                  return entry;
+                })
+            .toList());
+    return map;
+  }
+
+  private Map<String, Object> network(Plan plan) {
+    SpectralGap gap = SpectralGap.of(plan.network());
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("links", (plan.network().heard().length - plan.agents()) / 2);
+    map.put("drawAttempts", prepared.attempts());
+    map.put("spectralGap", gap.gap());
+    map.put("spectralGapMethod", gap.method().name().toLowerCase(Locale.ROOT));
+    map.put("spectralGapIsUpperBound", gap.upperBound());
+    map.put("borderPairs", plan.cut().borderPairs(plan.network()));
+    return map;
+  }
+
+  /** Without what belongs to single agents, unless they are to be named. */
+  private Map<String, Object> configuration() {
+    Map<String, Object> map = config.toMap();
+    if (!config.output().perAgent()) {
+      map.remove("clock");
+      map.remove("problem");
+    }
+    return map;
+  }
+
+  private static List<Map<String, Object>> inputs(Dataset data) {
+    return data.parts().stream()
+        .map(
+            part -> {
+              Map<String, Object> entry = new LinkedHashMap<>();
+              entry.put("path", part.file().uri());
+              entry.put("bytes", part.file().bytes());
+              entry.put("sha256", part.checksum());
+              return entry;
+            })
+        .toList();
+  }
+
+  private static @Nullable Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+}

@@ -1,0 +1,39 @@
+package io.sotto.cli;
+
+import java.util.Locale;
+
+/** Figures for people. */
+final class Text {
+  private Text() {}
+
+  /** 1,234 B, 12.3 MB, ... */
+  static String bytes(long bytes) {
+    String[] units = {"B", "kB", "MB", "GB", "TB"};
+    double value = bytes;
+    int unit = 0;
+    while (value >= 1000 && unit < units.length - 1) {
+      value /= 1000;
+      unit++;
+    }
+    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, units[unit]);
+  }
+
+  /** 0.8 s, 12 s, 3 min 20 s, 2 h 5 min. */
+  static String seconds(double seconds) {
+    if (seconds < 10) {
+      return String.format(Locale.ROOT, "%.1f s", seconds);
+    }
+    long whole = Math.round(seconds);
+    if (whole < 60) {
+      return whole + " s";
+    }
+    return whole < 3600
+        ? whole / 60 + " min " + whole % 60 + " s"
+        : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+  }
+
+  /** 1,234,567. */
+  static String count(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+}

@@ -1,0 +1,70 @@
+package io.sotto.cli;
+
+import io.sotto.config.RunConfig;
+import io.sotto.engine.Plan;
+import io.sotto.io.Dataset;
+import io.sotto.io.OutputFolder;
+import io.sotto.network.SpectralGap;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+
+/** Checks everything, prints the plan, runs nothing. */
+@Command(
+    name = "validate",
+    description = "Check configuration, inputs and network, and print the plan. Runs nothing.")
+final class ValidateCommand extends JobCommand {
+
+  @Override
+  int run(RunConfig config, SparkSession spark) throws Exception {
+    JavaSparkContext context = context(spark);
+    try (OutputFolder output =
+        new OutputFolder(
+            config.output().path(), config.output().overwrite(), context.hadoopConfiguration())) {
+      Preparation.Prepared prepared = new Preparation(config, context, this::warn).prepare();
+      print(prepared);
+      return ExitCode.DONE;
+    }
+  }
+
+  private void print(Preparation.Prepared prepared) {
+    Dataset data = prepared.data();
+    Plan plan = prepared.plan();
+    RunConfig config = prepared.config();
+    long border = plan.cut().borderPairs(plan.network());
+    SpectralGap gap = SpectralGap.of(plan.network());
+    int[] rows = data.rowsOf().clone();
+    java.util.Arrays.sort(rows);
+    say(
+        "rows          %s in %s file(s), %s kept aside, %s stored numbers, %s",
+        Text.count(data.rows()),
+        Text.count(data.parts().size()),
+        Text.count(data.rejected().size()),
+        Text.count(data.entries()),
+        data.sparse() ? "sparse" : "dense");
+    say(
+        "agents        %s, with %s to %s rows each",
+        Text.count(plan.agents()), Text.count(rows[0]), Text.count(rows[rows.length - 1]));
+    say(
+        "dimension     %s: %s features%s",
+        Text.count(plan.dimension()),
+        Text.count(plan.coefficients()),
+        data.intercept() ? " and an intercept" : "");
+    say(
+        "network       %s; %s links, spectral gap %s",
+        prepared.links(), Text.count((plan.network().heard().length - plan.agents()) / 2), gap);
+    say("clock         %s", plan.clock());
+    say(
+        "engine        %s: %s",
+        config.engine().name().name().toLowerCase(java.util.Locale.ROOT), prepared.why());
+    say(
+        "cells         %s, with %s agent(s) heard across a border, %s tick(s) per superstep",
+        Text.count(plan.cut().cells()), Text.count(border), plan.ticksPerSuperstep());
+    say(
+        "memory        rows %s, estimates %s",
+        Text.bytes(data.bytes()), Text.bytes(prepared.stateBytes()));
+    say("per superstep %s cross borders", Text.bytes(8 * border * plan.dimension()));
+    say("output        %s", config.output().path());
+    say("Everything is in order; nothing was run.");
+  }
+}
