@@ -8,27 +8,18 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** A command over a configuration, in a Spark session of its own. */
 abstract class JobCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this text.")
-  private boolean help;
 
   @Parameters(index = "0", paramLabel = "CONF", description = "The configuration: any Hadoop URI.")
   private String file = "";
@@ -45,13 +36,6 @@ abstract class JobCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     SparkConf conf = new SparkConf();
-    if (!conf.contains("spark.log.level")) {
-      for (String chatty : List.of("org.apache.spark", "org.apache.hadoop", "org.apache.parquet")) {
-        Configurator.setLevel(chatty, Level.WARN);
-      }
-      // says at every start that a Hadoop compiled for this machine would be faster
-      Configurator.setLevel("org.apache.hadoop.util.NativeCodeLoader", Level.ERROR);
-    }
     ConfigLoader.Loaded loaded =
         ConfigLoader.load(
             file, overrides, new HadoopTexts(SparkHadoopUtil.get().newConfiguration(conf)));
@@ -66,6 +50,7 @@ abstract class JobCommand implements Callable<Integer> {
         .appName("Sotto " + file)
         .config(
             conf.setIfMissing("spark.master", "local[*]")
+                .setIfMissing("spark.log.level", "WARN")
                 // cells are spread over executors once, so all of them should be there
                 .setIfMissing("spark.scheduler.minRegisteredResourcesRatio", "1.0")
                 // files of past shuffles go when the driver collects garbage

@@ -25,7 +25,10 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 
 /** The main job. */
-@Command(name = "optimize", description = "Solve the configured problem, and write the result.")
+@Command(
+    name = "optimize",
+    mixinStandardHelpOptions = true,
+    description = "Solve the configured problem, and write the result.")
 final class OptimizeCommand extends JobCommand {
   private final Phases phases = new Phases();
 
@@ -55,8 +58,7 @@ final class OptimizeCommand extends JobCommand {
         StepSearch.Choice step = phases.time("step", () -> step(config, prepared, session));
         RunConfig effective = config.withInitialStep(step.initial());
         Result result = phases.time("solve", () -> solve(effective, prepared, session));
-        phases.time(
-            "write", () -> write(output, effective, prepared, carrier, result, step, spark));
+        write(output, effective, prepared, carrier, result, step, spark);
         say("%s: %s", result.status(), result.stopReason());
         say(
             "F = %.9g after %s ticks in %s; the result is in %s",
@@ -112,7 +114,7 @@ final class OptimizeCommand extends JobCommand {
     }
   }
 
-  private int write(
+  private void write(
       OutputFolder output,
       RunConfig config,
       Preparation.Prepared prepared,
@@ -121,24 +123,28 @@ final class OptimizeCommand extends JobCommand {
       StepSearch.Choice step,
       SparkSession spark)
       throws Exception {
+    phases.time(
+        "write",
+        () -> {
+          if (config.output().perAgent()) {
+            Tables.writeEstimates(
+                spark,
+                estimates(carrier, context(spark)),
+                prepared.data().agents(),
+                prepared.data().standardization(),
+                result.last().mean(),
+                output.part("estimates"));
+          }
+          Tables.writeTrace(spark, result.trace(), output.part("trace"));
+          if (!prepared.data().rejected().isEmpty()) {
+            output.text("rejected/rows.csv", Rejected.csv(prepared.data().rejected()));
+          }
+          return null;
+        });
     RunFiles files = new RunFiles(config, prepared, carrier, result);
-    if (config.output().perAgent()) {
-      Tables.writeEstimates(
-          spark,
-          estimates(carrier, context(spark)),
-          prepared.data().agents(),
-          prepared.data().standardization(),
-          result.last().mean(),
-          output.part("estimates"));
-    }
-    Tables.writeTrace(spark, result.trace(), output.part("trace"));
-    if (!prepared.data().rejected().isEmpty()) {
-      output.text("rejected/rows.csv", Rejected.csv(prepared.data().rejected()));
-    }
     output.json("solution.json", files.solution());
     output.json("run.json", files.run(step, phases.seconds()));
     output.publish();
-    return 0;
   }
 
   private static JavaRDD<CellEstimates> estimates(Carrier carrier, JavaSparkContext spark) {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 /** Checks everything, prints the plan, runs nothing. */
 @Command(
     name = "validate",
+    mixinStandardHelpOptions = true,
     description = "Check configuration, inputs and network, and print the plan. Runs nothing.")
 final class ValidateCommand extends JobCommand {
 

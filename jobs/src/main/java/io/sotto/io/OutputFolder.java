@@ -38,6 +38,7 @@ public final class OutputFolder implements AutoCloseable {
     this.overwrite = overwrite;
     Path given = HadoopTexts.path(path);
     this.system = given.getFileSystem(hadoop);
+    system.setWriteChecksum(false); // no .crc files beside the results on file:
     this.target = system.makeQualified(given);
     this.aside = beside("writing");
     if (system.exists(target) && !overwrite) {

@@ -1,11 +1,12 @@
 package io.sotto.io;
 
 import java.io.IOException;
+import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the rows of one file, in order. */
-public interface RowReader {
+public interface RowReader extends Serializable {
 
   /**
    * Tells the handler of every row.

@@ -52,7 +52,7 @@ public final class Tables {
               double[] x = Arrays.copyOfRange(cell.estimates(), i * d, (i + 1) * d);
               return RowFactory.create(
                   agents.get(cell.agents()[i]),
-                  Arrays.stream(units.coefficients(x)).boxed().toList(),
+                  units.coefficients(x),
                   units.intercept(x),
                   (long) cell.updates()[i],
                   Vectors.distance(x, mean) / scale);

@@ -34,10 +34,10 @@ import scala.Tuple2;
  * rows; beside them a small RDD of states, a new one for each superstep.
  *
  * <p>A superstep is one job of one shuffle, and the shuffle carries borders and nothing else: the
- * compiled cells, and with them the rows, stay where they are cached. The lineage of the states is
- * cut at each superstep by a local checkpoint, so that superstep 2,000 costs what superstep 200
- * does. A local checkpoint dies with its executor; since all that a run computes is a function of
- * its plan, the carrier then starts again and replays the supersteps, to the same bits.
+ * compiled cells, and with them the rows, stay where they are cached. All lineage is cut by local
+ * checkpoints, that of the states at each superstep, so that superstep 2,000 costs what superstep
+ * 200 does. A local checkpoint dies with its executor; since all that a run computes is a function
+ * of its plan, the carrier then starts again and replays the supersteps, to the same bits.
  */
 public final class GraphxCarrier implements Carrier {
   private static final Logger LOG = LoggerFactory.getLogger(GraphxCarrier.class);
@@ -47,8 +47,10 @@ public final class GraphxCarrier implements Carrier {
 
   private static final int REPLAYS = 3;
 
+  private final Plan plan;
+  private final JavaSparkContext spark;
   private final CellPartitioner partitioner;
-  private final JavaRDD<Cell> cells;
+  private JavaRDD<Cell> cells;
   private JavaRDD<CellState[]> states;
   private List<? extends Algorithm> algorithms = List.of();
   private final List<Superstep> history = new ArrayList<>();
@@ -60,8 +62,15 @@ public final class GraphxCarrier implements Carrier {
    * @param spark where it runs
    */
   public GraphxCarrier(Plan plan, JavaSparkContext spark) {
+    this.plan = plan;
+    this.spark = spark;
+    this.partitioner = new CellPartitioner(plan.cut());
+    this.cells = compile();
+    this.states = cells.map(cell -> new CellState[0]);
+  }
+
+  private JavaRDD<Cell> compile() {
     Cut cut = plan.cut();
-    this.partitioner = new CellPartitioner(cut);
     Graph<Double, Double> graph = AgentGraph.of(spark, plan.network(), cut, partitioner);
     JavaRDD<MixingRows> rows = AgentGraph.rows(graph).persist(StorageLevel.MEMORY_AND_DISK());
     JavaPairRDD<Integer, Subscription> subscriptions =
@@ -69,12 +78,19 @@ public final class GraphxCarrier implements Carrier {
             .mapToPair(s -> new Tuple2<>(s.source(), s))
             .partitionBy(partitioner);
     Cell.Blueprint blueprint = Cell.Blueprint.of(plan);
-    this.cells =
-        rows.zipPartitions(subscriptions, (r, s) -> List.of(compile(blueprint, r, s)).iterator())
-            .setName("cells")
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    cells.count();
-    this.states = cells.map(cell -> new CellState[0]);
+    JavaRDD<Cell> compiled =
+        rows.zipPartitions(subscriptions, (r, s) -> List.of(compile(blueprint, r, s)).iterator());
+    materialise(compiled.setName("cells"));
+    compiled.count();
+    rows.unpersist(false);
+    graph.unpersist(false);
+    return compiled;
+  }
+
+  /** Cached, and cut from what it came from, which every task would otherwise carry along. */
+  private static void materialise(JavaRDD<?> rdd) {
+    rdd.persist(StorageLevel.MEMORY_AND_DISK());
+    rdd.rdd().localCheckpoint();
   }
 
   private static Cell compile(
@@ -157,8 +173,7 @@ public final class GraphxCarrier implements Carrier {
 
   /** Computes the next states, in the job that also brings the summaries, and forgets the old. */
   private CellSummary[][] become(JavaRDD<CellState[]> next, boolean withSums) {
-    next.setName("states").persist(StorageLevel.MEMORY_AND_DISK());
-    next.rdd().localCheckpoint();
+    materialise(next.setName("states"));
     CellSummary[][] summaries =
         CellSummary.byLane(
             forAllCells(
@@ -167,7 +182,7 @@ public final class GraphxCarrier implements Carrier {
                     Arrays.stream(lanes)
                         .map(lane -> lane.summary(cell, withSums))
                         .toArray(CellSummary[]::new)));
-    states.unpersist(false);
+    forget(states);
     states = next;
     return summaries;
   }
@@ -203,6 +218,8 @@ public final class GraphxCarrier implements Carrier {
     for (int replays = 0; ; replays++) {
       try {
         if (replays > 0) {
+          forget(cells);
+          cells = compile();
           restart();
           history.forEach(this::run);
         }
@@ -211,7 +228,7 @@ public final class GraphxCarrier implements Carrier {
         if (replays == REPLAYS || !lostCheckpoint(e)) {
           throw e;
         }
-        LOG.warn("An executor was lost with its states; replaying {} supersteps", history.size());
+        LOG.warn("An executor was lost with its cells; replaying {} supersteps", history.size());
       }
     }
   }
@@ -223,7 +240,12 @@ public final class GraphxCarrier implements Carrier {
 
   @Override
   public void close() {
-    states.unpersist(false);
-    cells.unpersist(false);
+    forget(states);
+    forget(cells);
+  }
+
+  /** What RDD.unpersist does, without its warning that a local checkpoint is lost thereby. */
+  private void forget(JavaRDD<?> rdd) {
+    spark.sc().unpersistRDD(rdd.id(), false);
   }
 }

@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# Submits Sotto to Spark: ./submit.sh [--spark-option value ...] [COMMAND] [CONF] [key=value ...]
+#
+# Options in front of the command go to spark-submit as they are. With SPARK_HOME set its Spark is
+# used, else the one that Maven put together under jobs/target/spark. What is missing is built first.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+jar=$here/jobs/target/sotto.jar
+embedded=$here/jobs/target/spark
+
+usage() {
+  cat <<'TEXT'
+Usage: ./submit.sh [--spark-option value ...] [COMMAND] [CONF] [key=value ...]
+
+Without a command: optimize conf/hospitals.conf, on local[*].
+
+  ./submit.sh                                              solve the example
+  ./submit.sh optimize my.conf stop.max-ticks=5000         solve a problem of yours
+  ./submit.sh validate my.conf                             check it, run nothing
+  ./submit.sh --master 'local[2]' optimize my.conf         with options for spark-submit
+  ./submit.sh optimize --help                              about a command
+  ./submit.sh --master --help                              is spark-submit's own: set SPARK_HOME
+
+Environment: SPARK_HOME   a Spark 4.1 (Scala 2.13) to use in place of the embedded one
+             JAVA_HOME    a JDK 17
+
+TEXT
+}
+
+build() {
+  local newest
+  newest=$(find "$here/pom.xml" "$here"/{core,jobs}/pom.xml "$here"/{core,jobs}/src/main \
+    -type f -newer "$jar" -print -quit 2>/dev/null || true)
+  if [[ ! -f $jar || -n $newest || ( -z ${SPARK_HOME:-} && ! -d $embedded/jars ) ]]; then
+    echo "Building Sotto (once; a minute or two where packages have to be fetched) ..." >&2
+    (cd "$here" && mvn -q -B -ntp -DskipTests package) >&2
+    touch "$jar"
+  fi
+}
+
+# Where spark-submit's options end and the command begins: options take a value, but for the flags.
+options=()
+while (($#)); do
+  case $1 in
+    -h | --help)
+      build
+      usage
+      set -- --help
+      break
+      ;;
+    --supervise | --verbose | -v) options+=("$1") && shift ;;
+    --*=*) options+=("$1") && shift ;;
+    --*)
+      if (($# < 2)); then
+        echo "$1 wants a value; ./submit.sh --help shows the usage." >&2
+        exit 2
+      fi
+      options+=("$1" "$2")
+      shift 2
+      ;;
+    *) break ;;
+  esac
+done
+if (($# == 0)); then
+  set -- optimize "$here/conf/hospitals.conf"
+  cd "$here"
+fi
+build
+
+arguments=(--class io.sotto.cli.Main "${options[@]}" "$jar" "$@")
+if [[ -n ${SPARK_HOME:-} ]]; then
+  exec "$SPARK_HOME/bin/spark-submit" "${arguments[@]}"
+fi
+
+# The embedded Spark has no bin/: this is what its spark-submit does. The launcher works out the
+# java command (memory, options, properties files), ends each word of it with a NUL, and the last
+# word is its exit code.
+export SPARK_HOME=$embedded SPARK_SCALA_VERSION=2.13 SPARK_CONF_DIR=${SPARK_CONF_DIR:-$here/conf}
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+command=()
+while IFS= read -r -d '' word; do
+  command+=("$word")
+done < <("$java" -Xmx128m -cp "$embedded/jars/*" org.apache.spark.launcher.Main \
+  org.apache.spark.deploy.SparkSubmit "${arguments[@]}" && printf '0\0' || printf '1\0')
+last=$((${#command[@]} - 1))
+if [[ ${command[$last]} != 0 ]]; then
+  exit 2
+fi
+unset "command[$last]"
+# in front of the command stand messages, if there are any, a NUL and a line's end
+[[ -z ${command[0]} ]] || echo "${command[0]}" >&2
+command=("${command[@]:1}")
+command[0]=${command[0]#$'\n'}
+exec "${command[@]}"
