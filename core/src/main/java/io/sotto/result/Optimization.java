@@ -46,7 +46,7 @@ public final class Optimization {
   }
 
   /**
-   * Runs from x(0) to the end.
+   * Runs from x(0) to the end; after at least one superstep, unless x(0) is good enough.
    *
    * @throws io.sotto.engine.DivergedException if an estimate or the objective is not finite
    */
@@ -63,7 +63,7 @@ public final class Optimization {
         return result(
             Status.MAX_TICKS, rule.unfinished("stop.max-ticks was reached", trace, now), now);
       }
-      if (expired().getAsBoolean()) {
+      if (now.superstep() > 0 && expired().getAsBoolean()) {
         return result(
             Status.DEADLINE, rule.unfinished("stop.deadline was reached", trace, now), now);
       }
