@@ -157,17 +157,35 @@ public final class CellState implements Serializable {
     currentWeight = 0;
   }
 
-  /** The sums are not finite as soon as one estimate is not, so looking at them is enough. */
+  /**
+   * The sums are not finite as soon as one estimate is not, so looking at them is enough. They may
+   * overflow a few ticks before any estimate does: then it is the largest estimate that ran away.
+   */
   private CellSummary.@Nullable Fault findFault(Cell cell, long tick) {
     if (isFinite(current, 0, dimension)) {
       return null;
     }
+    int worst = 0;
+    double most = -1;
     for (int i = 0; i < cell.agents.length; i++) {
       if (!isFinite(said.values(), i * stride(), dimension)) {
         return new CellSummary.Fault(cell.agents[i], tick);
       }
+      double size = largest(said.values(), i * stride(), dimension);
+      if (size > most) {
+        most = size;
+        worst = i;
+      }
     }
-    return new CellSummary.Fault(cell.agents[0], tick);
+    return new CellSummary.Fault(cell.agents[worst], tick);
+  }
+
+  private static double largest(double[] x, int at, int n) {
+    double largest = 0;
+    for (int j = 0; j < n; j++) {
+      largest = Math.max(largest, Math.abs(x[at + j]));
+    }
+    return largest;
   }
 
   private static boolean isFinite(double[] x, int at, int n) {

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param active how many of its agents were active at the last tick
  * @param updates all updates of its agents so far
- * @param fault the first estimate that is no finite number, if there is one
+ * @param fault the first estimate that is no finite number, or ran away, if there is one
  * @param sums sums over its agents, if asked for
  */
 public record CellSummary(int active, long updates, @Nullable Fault fault, @Nullable Sums sums)
     implements Serializable {
 
   /**
-   * An estimate that is no finite number.
+   * An estimate that is no finite number, or so large that the cell's sums are not.
    *
    * @param agent whose
    * @param tick since when

@@ -15,7 +15,8 @@ public final class DivergedException extends RuntimeException {
     super(
         agent < 0
             ? "the objective is not finite, or has run away, at tick " + tick
-            : "the estimate of agent %d is not finite at tick %d".formatted(agent, tick));
+            : "the estimate of agent %d is not finite, or has run away, at tick %d"
+                .formatted(agent, tick));
     this.agent = agent;
     this.tick = tick;
   }
