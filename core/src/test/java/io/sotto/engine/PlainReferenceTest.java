@@ -1,0 +1,91 @@
+package io.sotto.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.sotto.algorithm.IdleRule;
+import io.sotto.algorithm.ProjectedSubgradient;
+import io.sotto.algorithm.StepSize;
+import io.sotto.clock.Bernoulli;
+import io.sotto.problem.Box;
+import io.sotto.problem.Coordinates;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Cells against twenty plain lines. */
+class PlainReferenceTest {
+  private static final long SEED = 41;
+  private static final double BOUND = 0.3;
+  private static final StepSize STEP = new StepSize(0.4, 0.6);
+
+  private static Setup setup(Quadratics costs) {
+    return Setup.of(costs)
+        .within(new Box(Coordinates.of(-BOUND), Coordinates.of(BOUND)), Map.of())
+        .clock(new Bernoulli(SEED, 0.5, Map.of(0, 0.1, 1, 1.0)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MIX,1", "MIX,8", "MIX,32", "HOLD,1", "HOLD,8", "HOLD,32"})
+  void sameAsPlainArrays(IdleRule idle, int ticksPerSuperstep) {
+    Quadratics costs = Quadratics.random(14, 3, SEED);
+    Plan plan =
+        setup(costs)
+            .on(Setup.network("small-world", 14, Map.of("degree", 4, "rewire", 0.3)))
+            .cells(4)
+            .idle(idle)
+            .ticksPerSuperstep(ticksPerSuperstep)
+            .plan();
+    double[][] found = Setup.estimates(plan, new ProjectedSubgradient(idle, STEP), 200);
+    double[][] expected = PlainNetwork.run(plan, costs, STEP, BOUND, 200);
+    boolean tight = false;
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(found[i])
+          .as("agent %d, seed %d", i, SEED)
+          .containsExactly(expected[i], within(1e-12));
+      for (double coordinate : expected[i]) {
+        tight |= Math.abs(coordinate) == BOUND;
+      }
+    }
+    assertThat(tight).as("the box is felt, seed %d", SEED).isTrue();
+  }
+
+  /** The delay of a border must show, or the test above would not see it. */
+  @ParameterizedTest
+  @EnumSource
+  void delaysChangeWhatIsComputed(IdleRule idle) {
+    Setup setup = setup(Quadratics.random(14, 3, SEED)).cells(4).idle(idle);
+    ProjectedSubgradient algorithm = new ProjectedSubgradient(idle, STEP);
+    double[][] prompt = Setup.estimates(setup.plan(), algorithm, 200);
+    double[][] delayed = Setup.estimates(setup.ticksPerSuperstep(8).plan(), algorithm, 200);
+    assertThat(Math.abs(prompt[3][0] - delayed[3][0])).isGreaterThan(1e-6);
+  }
+
+  /** An agent alone is projected subgradient descent, to the bit. */
+  @ParameterizedTest
+  @EnumSource
+  void oneAgentAloneIsProjectedSubgradientDescent(IdleRule idle) {
+    Quadratics costs = Quadratics.random(1, 5, SEED);
+    double rate = 0.5; // a power of two, so that the divisions below round as the algorithm's do
+    Plan plan = setup(costs).clock(new Bernoulli(SEED, rate, Map.of())).idle(idle).plan();
+    double[] x = new double[5];
+    double[] g = new double[5];
+    int updates = 0;
+    for (int tick = 1; tick <= 300; tick++) {
+      if (plan.clock().active(0, tick)) {
+        updates++;
+        double alpha = STEP.initial() / StrictMath.pow(updates / rate, STEP.exponent());
+        alpha = idle == IdleRule.MIX ? alpha / rate : alpha;
+        costs.subgradient(0, 0, x, 0, g);
+        for (int j = 0; j < x.length; j++) {
+          x[j] = Math.min(Math.max(x[j] - alpha * g[j], -BOUND), BOUND);
+        }
+      }
+    }
+    assertThat(updates).isBetween(100, 200);
+    assertThat(Setup.estimates(plan, new ProjectedSubgradient(idle, STEP), 300)[0])
+        .as("seed %d", SEED)
+        .containsExactly(x);
+  }
+}

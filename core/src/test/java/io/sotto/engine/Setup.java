@@ -1,0 +1,130 @@
+package io.sotto.engine;
+
+import io.sotto.algorithm.Algorithm;
+import io.sotto.algorithm.IdleRule;
+import io.sotto.clock.ActivationModel;
+import io.sotto.clock.Bernoulli;
+import io.sotto.network.Cut;
+import io.sotto.network.MixingRules;
+import io.sotto.network.Network;
+import io.sotto.network.Topologies;
+import io.sotto.network.Topology;
+import io.sotto.problem.ConstraintSet;
+import io.sotto.problem.Constraints;
+import io.sotto.problem.Parameters;
+import io.sotto.problem.WholeSpace;
+import java.util.Map;
+
+/**
+ * A plan in the making: a ring with Metropolis weights in one cell, clocks of rate 1/2, idle agents
+ * that mix, a tick per superstep and no sets, as far as nothing else is said.
+ */
+public final class Setup {
+  private final Shards shards;
+  private final int dimension;
+  private final int agents;
+  private int coefficients;
+  private Network network;
+  private Cut cut;
+  private Constraints constraints = new Constraints(new WholeSpace(), Map.of());
+  private ActivationModel clock = new Bernoulli(11, 0.5, Map.of());
+  private IdleRule idle = IdleRule.MIX;
+  private int ticks = 1;
+
+  private Setup(Shards shards, int agents, int dimension) {
+    this.shards = shards;
+    this.agents = agents;
+    this.dimension = dimension;
+    this.coefficients = dimension;
+    this.network = network("ring", agents, Map.of());
+    this.cut = Cut.contiguous(agents, 1);
+  }
+
+  /** Quadratic costs. */
+  public static Setup of(Quadratics costs) {
+    return new Setup(costs, costs.agents(), costs.dimension());
+  }
+
+  /** Any costs, in a space whose last coordinate is an intercept. */
+  public static Setup withIntercept(Shards shards, int agents, int dimension) {
+    Setup setup = new Setup(shards, agents, dimension);
+    setup.coefficients = dimension - 1;
+    return setup;
+  }
+
+  /** A connected draw of a topology, seed 3, with Metropolis weights. */
+  public static Network network(String topology, int agents, Map<String, ?> parameters) {
+    Topology made =
+        Topologies.REGISTRY.make("topology", topology, new Parameters("network", parameters));
+    return Network.of(Topologies.connected(made, agents, 3).links(), MixingRules.METROPOLIS);
+  }
+
+  public Setup on(Network other) {
+    network = other;
+    return this;
+  }
+
+  public Setup in(Cut other) {
+    cut = other;
+    return this;
+  }
+
+  public Setup cells(int cells) {
+    return in(Cut.contiguous(agents, cells));
+  }
+
+  public Setup within(ConstraintSet common, Map<Integer, ? extends ConstraintSet> own) {
+    constraints = new Constraints(common, Map.copyOf(own));
+    return this;
+  }
+
+  public Setup clock(ActivationModel other) {
+    clock = other;
+    return this;
+  }
+
+  public Setup idle(IdleRule other) {
+    idle = other;
+    return this;
+  }
+
+  public Setup ticksPerSuperstep(int other) {
+    ticks = other;
+    return this;
+  }
+
+  public Plan plan() {
+    return new Plan(
+        dimension, coefficients, network, cut, constraints, clock, idle, 17, ticks, shards);
+  }
+
+  /** Runs so many ticks in one process, and measures. */
+  public static Measurement run(Plan plan, Algorithm algorithm, int ticks) {
+    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+      Session session = new Session(plan, carrier);
+      session.start(algorithm);
+      return session.runTo(ticks, ticks, false, () -> false, tick -> {});
+    }
+  }
+
+  /** Runs so many ticks in one process; where each agent then stands. */
+  public static double[][] estimates(Plan plan, Algorithm algorithm, int ticks) {
+    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+      Session session = new Session(plan, carrier);
+      session.start(algorithm);
+      session.runTo(ticks, ticks, false, () -> false, tick -> {});
+      double[][] estimates = new double[plan.agents()][plan.dimension()];
+      for (CellEstimates cell : carrier.estimates()) {
+        for (int i = 0; i < cell.agents().length; i++) {
+          System.arraycopy(
+              cell.estimates(),
+              i * plan.dimension(),
+              estimates[cell.agents()[i]],
+              0,
+              plan.dimension());
+        }
+      }
+      return estimates;
+    }
+  }
+}

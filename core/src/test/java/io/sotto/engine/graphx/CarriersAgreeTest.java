@@ -1,0 +1,195 @@
+package io.sotto.engine.graphx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sotto.algorithm.Algorithm;
+import io.sotto.algorithm.Algorithms;
+import io.sotto.algorithm.IdleRule;
+import io.sotto.algorithm.StepSize;
+import io.sotto.clock.Bernoulli;
+import io.sotto.engine.Carrier;
+import io.sotto.engine.CellEstimates;
+import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Measurement;
+import io.sotto.engine.Plan;
+import io.sotto.engine.Quadratics;
+import io.sotto.engine.Session;
+import io.sotto.engine.Setup;
+import io.sotto.engine.Shards;
+import io.sotto.engine.StepSearch;
+import io.sotto.engine.Table;
+import io.sotto.network.Cut;
+import io.sotto.problem.Ball;
+import io.sotto.problem.Box;
+import io.sotto.problem.ConstraintSet;
+import io.sotto.problem.Coordinates;
+import io.sotto.problem.Halfspace;
+import io.sotto.problem.Hinge;
+import io.sotto.problem.Intersection;
+import io.sotto.problem.L1Ball;
+import io.sotto.problem.Logistic;
+import io.sotto.problem.Loss.Labels;
+import io.sotto.problem.Registry;
+import io.sotto.problem.Regularizer;
+import io.sotto.problem.Simplex;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A run is the same on one thread, on three and on Spark, to the last bit. */
+class CarriersAgreeTest {
+  private static final long SEED = 404;
+  private static final int AGENTS = 12;
+  private static final int FEATURES = 9;
+  private static final int[] UNEVEN_CELLS = {0, 2, 1, 1, 0, 2, 2, 2, 1, 2, 2, 2};
+  private static final Bernoulli CLOCK = new Bernoulli(SEED, 0.4, Map.of(0, 0.05, 7, 1.0));
+  private static JavaSparkContext spark;
+
+  @BeforeAll
+  static void start() {
+    spark = TestSpark.start("carriers agree");
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  static Stream<Arguments> everyCase() {
+    return Algorithms.REGISTRY.entries().stream()
+        .flatMap(
+            family ->
+                Stream.of(IdleRule.values())
+                    .flatMap(
+                        idle ->
+                            Stream.of(1, 8, 32).map(ticks -> Arguments.of(family, idle, ticks))));
+  }
+
+  /** Dense rows under {@code mix}, sparse and centred ones under {@code hold}; sets that differ. */
+  private static Plan plan(IdleRule idle, int ticksPerSuperstep) {
+    double[] centre = IntStream.range(0, FEATURES).mapToDouble(j -> 0.05 * j).toArray();
+    Table table = Table.random(AGENTS, 5, FEATURES, Labels.BINARY, SEED);
+    Shards shards =
+        switch (idle) {
+          case MIX -> table.shards(new Hinge(), new Regularizer(0.01, 0.02));
+          case HOLD -> table.sparseShards(new Logistic(), new Regularizer(0.01, 0), centre);
+        };
+    ConstraintSet common = new L1Ball(1.5);
+    ConstraintSet ball = new Ball(Coordinates.NONE, 0.8);
+    double[] ones = new double[FEATURES];
+    Arrays.fill(ones, 1);
+    ConstraintSet half = new Halfspace(Coordinates.of(ones), 0.3);
+    return Setup.withIntercept(shards, AGENTS, FEATURES + 1)
+        .on(Setup.network("erdos-renyi", AGENTS, Map.of("probability", 0.3)))
+        .in(new Cut(UNEVEN_CELLS))
+        .within(
+            common,
+            Map.of(
+                2, Intersection.of(List.of(common, half, ball)),
+                5, new Box(Coordinates.of(-0.2), Coordinates.of(0.4)),
+                9, Intersection.of(List.of(common, ball))))
+        .clock(CLOCK)
+        .idle(idle)
+        .ticksPerSuperstep(ticksPerSuperstep)
+        .plan();
+  }
+
+  /** All bits of a short run, three supersteps of which the second measures nothing. */
+  private static List<Long> bits(Plan plan, Carrier carrier, Algorithm algorithm) {
+    List<Long> bits = new ArrayList<>();
+    Session session = new Session(plan, carrier);
+    add(bits, session.lipschitz());
+    add(bits, session.start(algorithm));
+    int ticks = plan.ticksPerSuperstep();
+    add(bits, session.runTo(ticks, 4 * ticks, false, () -> false, tick -> {}));
+    add(bits, session.runTo(3 * ticks, 4 * ticks, false, () -> false, tick -> {}));
+    add(bits, session.runTo(4 * ticks, 4 * ticks, true, () -> false, tick -> {}));
+    for (CellEstimates cell : carrier.estimates()) {
+      bits.add((long) cell.dimension());
+      Arrays.stream(cell.agents()).forEach(agent -> bits.add((long) agent));
+      Arrays.stream(cell.updates()).forEach(updates -> bits.add((long) updates));
+      add(bits, cell.estimates());
+    }
+    carrier.close();
+    return bits;
+  }
+
+  private static void add(List<Long> bits, Measurement m) {
+    bits.addAll(
+        List.of(
+            m.tick(),
+            m.superstep(),
+            (long) m.candidate().ordinal(),
+            (long) m.active(),
+            m.updates()));
+    add(bits, m.objective(), m.infeasibility(), m.disagreement(), m.stationarity());
+    add(bits, m.estimate());
+    add(bits, m.mean());
+  }
+
+  private static void add(List<Long> bits, double... numbers) {
+    Arrays.stream(numbers).forEach(number -> bits.add(Double.doubleToLongBits(number)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyCase")
+  void carriersGiveTheSameBits(
+      Registry.Entry<Algorithms.Family> family, IdleRule idle, int ticksPerSuperstep) {
+    Plan plan = plan(idle, ticksPerSuperstep);
+    Algorithm algorithm = family.makeExample().of(idle, new StepSize(2, 0.6));
+    List<Long> one = bits(plan, new LocalCarrier(plan, 1), algorithm);
+    assertThat(one).as("seed %d", SEED).hasSizeGreaterThan(AGENTS * (FEATURES + 1));
+    assertThat(bits(plan, new LocalCarrier(plan, 3), algorithm)).as("3 threads").isEqualTo(one);
+    assertThat(bits(plan, new GraphxCarrier(plan, spark), algorithm)).as("Spark").isEqualTo(one);
+  }
+
+  /** Spark runs eight trials of steps side by side, the process one after the other. */
+  @Test
+  void trialsOfStepsAreTheSame() {
+    Plan plan = plan(IdleRule.HOLD, 60);
+    List<StepSearch.Trial> local = trials(plan, new LocalCarrier(plan, 1));
+    assertThat(trials(plan, new GraphxCarrier(plan, spark))).isEqualTo(local);
+    assertThat(local).hasSizeGreaterThanOrEqualTo(6);
+  }
+
+  private static List<StepSearch.Trial> trials(Plan plan, Carrier carrier) {
+    Algorithms.Family family = Algorithms.REGISTRY.entries().iterator().next().makeExample();
+    try (carrier) {
+      return new StepSearch(
+              new Session(plan, carrier), step -> family.of(plan.idle(), new StepSize(step, 0.51)))
+          .choose()
+          .trials();
+    }
+  }
+
+  /** One cell has no border, and one agent no neighbour. */
+  @Test
+  void withoutBordersToo() {
+    for (int agents : new int[] {1, 4}) {
+      Plan plan =
+          Setup.of(Quadratics.random(agents, 3, SEED))
+              .within(new Simplex(1), Map.of())
+              .clock(CLOCK)
+              .plan();
+      Algorithm algorithm =
+          Algorithms.REGISTRY
+              .entries()
+              .iterator()
+              .next()
+              .makeExample()
+              .of(IdleRule.MIX, new StepSize(0.5, 0.6));
+      assertThat(bits(plan, new GraphxCarrier(plan, spark), algorithm))
+          .isEqualTo(bits(plan, new LocalCarrier(plan, 1), algorithm));
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.sotto.result;
+
+import breeze.linalg.DenseVector;
+import breeze.linalg.DenseVector$;
+import breeze.linalg.Tensor;
+import breeze.optimize.ApproximateGradientFunction;
+import breeze.optimize.DiffFunction;
+import breeze.optimize.FirstOrderMinimizer;
+import breeze.optimize.LBFGS;
+import breeze.optimize.OWLQN;
+import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.hipparchus.linear.Array2DRowRealMatrix;
+import org.hipparchus.linear.ArrayRealVector;
+import org.hipparchus.linear.QRDecomposition;
+import org.hipparchus.optim.linear.LinearConstraint;
+import org.hipparchus.optim.linear.LinearConstraintSet;
+import org.hipparchus.optim.linear.LinearObjectiveFunction;
+import org.hipparchus.optim.linear.NonNegativeConstraint;
+import org.hipparchus.optim.linear.Relationship;
+import org.hipparchus.optim.linear.SimplexSolver;
+import org.hipparchus.optim.nonlinear.scalar.GoalType;
+import scala.$less$colon$less;
+import scala.$less$colon$less$;
+import scala.runtime.AbstractFunction1;
+
+/** Optima by other people's methods: quasi-Newton, the simplex method, a factorisation. */
+final class CentralSolver {
+  private static final double DIFFERENCE = 1e-7;
+  private static final double TOLERANCE = 1e-6;
+
+  @SuppressWarnings("unchecked") // evidence that any vector is a tensor, which Java cannot derive
+  private static final $less$colon$less<DenseVector<Object>, Tensor<Object, Object>> IS_TENSOR =
+      ($less$colon$less<DenseVector<Object>, Tensor<Object, Object>>)
+          (Object) $less$colon$less$.MODULE$.refl();
+
+  private CentralSolver() {}
+
+  /**
+   * The minimiser of a smooth cost plus {@code sum_j l1_j |x_j|}: L-BFGS, or OWL-QN if needed.
+   * Gradients are Breeze's own differences, since Java cannot implement its trait of functions:
+   * they are off by about {@value #DIFFERENCE}, and the cost by the square of that.
+   */
+  static double[] minimise(ToDoubleFunction<double[]> cost, double... l1) {
+    var space = DenseVector$.MODULE$.space_Double();
+    DiffFunction<DenseVector<Object>> f =
+        new ApproximateGradientFunction<Object, DenseVector<Object>>(
+            new Scala<DenseVector<Object>>(x -> cost.applyAsDouble((double[]) x.data())),
+            DIFFERENCE,
+            space.zeroLike(),
+            IS_TENSOR,
+            space.copy());
+    boolean plain = Arrays.stream(l1).allMatch(weight -> weight == 0);
+    FirstOrderMinimizer<DenseVector<Object>, DiffFunction<DenseVector<Object>>> method =
+        plain
+            ? new LBFGS<>(1_000, 10, TOLERANCE, space)
+            : new OWLQN<>(1_000, 10, new Scala<>(j -> l1[(Integer) j]), TOLERANCE, space);
+    return (double[]) method.minimize(f, new DenseVector<>(new double[l1.length])).data();
+  }
+
+  /** A function as Scala wants it. */
+  private static final class Scala<T> extends AbstractFunction1<T, Object> {
+    private final ToDoubleFunction<T> function;
+
+    Scala(ToDoubleFunction<T> function) {
+      this.function = function;
+    }
+
+    @Override
+    public Object apply(T argument) {
+      return function.applyAsDouble(argument);
+    }
+  }
+
+  /**
+   * The x for which {@code sum_r (above u_r + below v_r)} is least, where {@code a_r.x + u_r - v_r
+   * = y_r} and u, v >= 0: a linear program. With below = 0 and 0 <= above it is the sum of
+   * shortfalls max(0, y_r - a_r.x).
+   */
+  static double[] piecewise(double[][] a, double[] y, double above, double below) {
+    int n = a[0].length;
+    int rows = a.length;
+    double[] goal = new double[2 * n + 2 * rows]; // x = p - q with p, q >= 0; then u, then v
+    Arrays.fill(goal, 2 * n, 2 * n + rows, above);
+    Arrays.fill(goal, 2 * n + rows, goal.length, below);
+    LinearConstraint[] constraints = new LinearConstraint[rows];
+    for (int r = 0; r < rows; r++) {
+      double[] row = new double[goal.length];
+      for (int j = 0; j < n; j++) {
+        row[j] = a[r][j];
+        row[n + j] = -a[r][j];
+      }
+      row[2 * n + r] = 1;
+      row[2 * n + rows + r] = -1;
+      constraints[r] = new LinearConstraint(row, Relationship.EQ, y[r]);
+    }
+    double[] point =
+        new SimplexSolver()
+            .optimize(
+                new LinearObjectiveFunction(goal, 0),
+                new LinearConstraintSet(constraints),
+                GoalType.MINIMIZE,
+                new NonNegativeConstraint(true))
+            .getPoint();
+    return IntStream.range(0, n).mapToDouble(j -> point[j] - point[n + j]).toArray();
+  }
+
+  /** The x for which {@code sum_r (a_r.x - y_r)^2} is least. */
+  static double[] leastSquares(double[][] a, double[] y) {
+    return new QRDecomposition(new Array2DRowRealMatrix(a))
+        .getSolver()
+        .solve(new ArrayRealVector(y))
+        .toArray();
+  }
+}
