@@ -7,9 +7,16 @@ import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
 import io.sotto.clock.Bernoulli;
+import io.sotto.engine.Measurement.Candidate;
 import io.sotto.problem.Box;
 import io.sotto.problem.Coordinates;
+import io.sotto.problem.Vectors;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -60,6 +67,57 @@ class PlainReferenceTest {
     double[][] prompt = Setup.estimates(setup.plan(), algorithm, 200);
     double[][] delayed = Setup.estimates(setup.ticksPerSuperstep(8).plan(), algorithm, 200);
     assertThat(Math.abs(prompt[3][0] - delayed[3][0])).isGreaterThan(1e-6);
+  }
+
+  /**
+   * The lowest of: the last mean; the mean of means since the last power of two, weighted by the
+   * step; and the same between the last two powers of two.
+   */
+  @Test
+  void reportIsTheBestOfThreeMeans() {
+    Quadratics costs = Quadratics.random(14, 3, SEED);
+    Plan plan = setup(costs).cells(4).clock(new Bernoulli(SEED, 0.1, Map.of())).plan();
+    double[][] means = new double[200][];
+    for (int tick = 0; tick < means.length; tick++) {
+      double[][] x = PlainNetwork.run(plan, costs, STEP, BOUND, tick);
+      int every = x.length;
+      means[tick] =
+          IntStream.range(0, 3)
+              .mapToDouble(j -> Arrays.stream(x).mapToDouble(row -> row[j]).sum() / every)
+              .toArray();
+    }
+    Set<Candidate> chosen = EnumSet.noneOf(Candidate.class);
+    for (int tick = 1; tick < means.length; tick++) {
+      int power = Integer.highestOneBit(tick);
+      double[][] options =
+          tick == 1
+              ? new double[][] {means[1], means[1]}
+              : new double[][] {
+                means[tick], average(means, power, tick + 1), average(means, power / 2, power)
+              };
+      int best = 0;
+      for (int k = 1; k < options.length; k++) {
+        best = costs.total(options[k]) < costs.total(options[best]) - 1e-12 ? k : best;
+      }
+      Measurement found = Setup.run(plan, new ProjectedSubgradient(IdleRule.MIX, STEP), tick);
+      assertThat(found.estimate())
+          .as("tick %d, %s, seed %d", tick, found.candidate(), SEED)
+          .containsExactly(options[best], within(1e-9));
+      chosen.add(found.candidate());
+    }
+    assertThat(chosen).containsExactlyInAnyOrder(Candidate.values());
+  }
+
+  private static double[] average(double[][] means, int from, int to) {
+    double[] sum = new double[3];
+    double weights = 0;
+    for (int tick = from; tick < to; tick++) {
+      double weight = STEP.at(tick);
+      weights += weight;
+      Vectors.addScaled(weight, means[tick], 0, sum, 0, 3);
+    }
+    Vectors.setScaled(1 / weights, sum, 0, sum, 0, 3);
+    return sum;
   }
 
   /** An agent alone is projected subgradient descent, to the bit. */
