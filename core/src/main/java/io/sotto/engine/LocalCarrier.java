@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 /** All cells in this process, threads over cells: the reference, and the engine for what fits. */
 public final class LocalCarrier implements Carrier {
   private final Cell[] cells;
+  private final int threadCount;
   private final ExecutorService threads;
   private CellState[][] lanes = {};
   private Border[][] borders = {};
@@ -28,9 +29,10 @@ public final class LocalCarrier implements Carrier {
    * @param threads how many cells may run at once, at least 1
    */
   public LocalCarrier(Plan plan, int threads) {
+    this.threadCount = Math.min(threads, plan.cut().cells());
     this.threads =
         Executors.newFixedThreadPool(
-            Math.min(threads, plan.cut().cells()),
+            threadCount,
             task -> {
               Thread thread = new Thread(task, "sotto-cell");
               thread.setDaemon(true);
@@ -130,6 +132,9 @@ public final class LocalCarrier implements Carrier {
   }
 
   private <T> List<T> forAllCells(int count, IntFunction<T> work) {
+    if (threadCount == 1) { // a hand-off to a thread costs more than many a superstep
+      return IntStream.range(0, count).mapToObj(work).toList();
+    }
     List<Callable<T>> tasks =
         IntStream.range(0, count).mapToObj(c -> (Callable<T>) () -> work.apply(c)).toList();
     try {
