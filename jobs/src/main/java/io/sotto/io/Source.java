@@ -46,6 +46,11 @@ public final class Source {
     List<InputFile> files = InputFile.list("data.path", config.path(), hadoop);
     RowReader reader = reader(files.get(0));
     List<Scan> scans = scanAll(files, reader);
+    for (Scan scan : scans) {
+      if (scan.refusal != null) {
+        throw new BadInputException(scan.refusal);
+      }
+    }
     List<BadRow> rejected = scans.stream().flatMap(s -> s.bad.stream()).toList();
     if (!rejected.isEmpty() && config.badRows() == RunConfig.BadRows.FAIL) {
       BadRow first = rejected.get(0);
