@@ -113,14 +113,13 @@ public final class EdgeList {
     }
     int[] a = pairs.stream().mapToInt(pair -> pair[0]).toArray();
     int[] b = pairs.stream().mapToInt(pair -> pair[1]).toArray();
-    if (weights.isEmpty()) {
-      return Network.of(Links.of(agents.size(), a, b), rule, agents::get);
+    double[] weight = weights.stream().mapToDouble(Double::doubleValue).toArray();
+    try {
+      return weights.isEmpty()
+          ? Network.of(Links.of(agents.size(), a, b), rule, agents::get)
+          : Network.of(agents.size(), a, b, weight, agents::get);
+    } catch (BadInputException e) {
+      throw new BadInputException("network.path is '%s': %s".formatted(path, e.getMessage()), e);
     }
-    return Network.of(
-        agents.size(),
-        a,
-        b,
-        weights.stream().mapToDouble(Double::doubleValue).toArray(),
-        agents::get);
   }
 }
