@@ -1,6 +1,5 @@
 package io.sotto.cli;
 
-import io.sotto.engine.DivergedException;
 import io.sotto.problem.BadInputException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -44,10 +43,6 @@ public final class Main {
       if (cause instanceof BadInputException) {
         err.println(cause.getMessage());
         return ExitCode.BAD_INPUT;
-      }
-      if (cause instanceof DivergedException) {
-        err.println(cause.getMessage());
-        return ExitCode.FAILED;
       }
     }
     throw e;

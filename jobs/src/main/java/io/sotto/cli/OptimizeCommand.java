@@ -70,7 +70,8 @@ final class OptimizeCommand extends JobCommand {
             ? config.stop().deadlineExitCode()
             : ExitCode.DONE;
       } catch (DivergedException e) {
-        throw new IllegalStateException(explain(e, prepared), e);
+        err().println(explain(e, prepared));
+        return ExitCode.FAILED;
       }
     }
   }

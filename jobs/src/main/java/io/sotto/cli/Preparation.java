@@ -171,7 +171,7 @@ final class Preparation {
     Map<Integer, List<ConstraintSet>> own = new TreeMap<>();
     for (int i = 0; i < sets.size(); i++) {
       ConstraintSet set = sets.get(i);
-      set.requireDimension(n);
+      complainingOf(RunConfig.Problem.constraintKey(i), () -> set.requireDimension(n));
       List<String> names = config.problem().constraints().get(i).agents();
       if (names.isEmpty()) {
         common.add(set);
@@ -181,6 +181,7 @@ final class Preparation {
         own.computeIfAbsent(agent, a -> new ArrayList<>()).add(set);
       }
     }
+    complainingOf("problem.constraints", () -> Intersection.of(sets));
     Map<Integer, ConstraintSet> ofAgent = new TreeMap<>();
     own.forEach(
         (agent, theirs) -> {
@@ -190,6 +191,15 @@ final class Preparation {
         });
     Intersection.memberOrBadInput(Intersection.of(sets), n, "problem.constraints");
     return new Constraints(Intersection.of(common), ofAgent);
+  }
+
+  /** Does a check that does not know the key it is about. */
+  private static void complainingOf(String key, Runnable check) {
+    try {
+      check.run();
+    } catch (BadInputException e) {
+      throw new BadInputException(key + ": " + e.getMessage(), e);
+    }
   }
 
   private int agent(String name, String key, List<String> agents) {

@@ -20,7 +20,7 @@ record Columns(@Nullable String agent, String label, List<String> features)
     implements Serializable {
 
   /** With no features named: all other columns whose first value is a number. */
-  Columns resolve(List<String> names, List<Boolean> numeric) {
+  Columns resolve(InputFile file, List<String> names, List<Boolean> numeric) {
     if (!features.isEmpty()) {
       return this;
     }
@@ -32,7 +32,9 @@ record Columns(@Nullable String agent, String label, List<String> features)
             .toList();
     if (found.isEmpty()) {
       throw new BadInputException(
-          "No column of the input is numeric in its first row; name them in data.features.");
+          ("%s: no column but those of label and agent is a number in the first row; name the"
+                  + " features in data.features.")
+              .formatted(file.uri()));
     }
     return new Columns(agent, label, found);
   }

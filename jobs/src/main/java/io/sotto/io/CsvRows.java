@@ -5,35 +5,45 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.sotto.problem.BadInputException;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
-/** Csv with a header, RFC 4180, UTF-8. */
+/** Csv with a header, RFC 4180, UTF-8 unless a byte order mark says otherwise. */
 record CsvRows(Columns columns) implements RowReader {
 
-  /** Fills in the features from the header and first row of a file. */
-  static CsvRows of(Columns columns, InputFile first, Configuration hadoop) throws IOException {
-    try (CsvReader<CsvRecord> records = open(first, hadoop)) {
-      Iterator<CsvRecord> rows = records.iterator();
-      List<String> names = header(first, rows);
-      columns.labelPosition(first, names);
-      columns.agentPosition(first, names);
-      List<String> cells = rows.hasNext() ? rows.next().getFields() : List.of();
-      List<Boolean> numeric =
-          java.util.stream.IntStream.range(0, names.size())
-              .mapToObj(c -> c < cells.size() && !Double.isNaN(Numbers.parse(cells.get(c))))
-              .toList();
-      return new CsvRows(columns.resolve(names, numeric));
-    } catch (CsvParseException e) {
-      throw new BadInputException(
-          "%s is not csv: %s. Mend it, or say its data.format."
-              .formatted(first.uri(), e.getMessage()),
-          e);
+  /** Fills in the features from the header and first row of the first file that has a row. */
+  static CsvRows of(Columns columns, List<InputFile> files, Configuration hadoop)
+      throws IOException {
+    for (InputFile file : files) {
+      try (CsvReader<CsvRecord> records = open(file, hadoop)) {
+        Iterator<CsvRecord> rows = records.iterator();
+        List<String> names = header(file, rows);
+        columns.labelPosition(file, names);
+        columns.agentPosition(file, names);
+        if (rows.hasNext()) {
+          return new CsvRows(columns.resolve(file, names, numeric(names.size(), rows.next())));
+        }
+      } catch (CsvParseException e) {
+        throw new BadInputException(
+            "%s is not csv: %s. Mend it, or say its data.format."
+                .formatted(file.uri(), e.getMessage()),
+            e);
+      }
     }
+    throw new BadInputException(
+        "%s holds no row, nor does any file beside it; put rows below the header."
+            .formatted(files.get(0).uri()));
+  }
+
+  /** Which columns hold a number, be it one that is not finite, and so a fault. */
+  private static List<Boolean> numeric(int columns, CsvRecord row) {
+    return IntStream.range(0, columns)
+        .mapToObj(c -> c < row.getFieldCount() ? row.getField(c) : "")
+        .map(cell -> !Double.isNaN(Numbers.parse(cell)) || Numbers.isNotFinite(cell))
+        .toList();
   }
 
   private static CsvReader<CsvRecord> open(InputFile file, Configuration hadoop)
@@ -42,7 +52,8 @@ record CsvRows(Columns columns) implements RowReader {
         .allowExtraFields(true)
         .allowMissingFields(true)
         .skipEmptyLines(true)
-        .ofCsvRecord(new InputStreamReader(file.open(hadoop), StandardCharsets.UTF_8));
+        .detectBomHeader(true)
+        .ofCsvRecord(file.open(hadoop));
   }
 
   private static List<String> header(InputFile file, Iterator<CsvRecord> rows) {
@@ -50,12 +61,7 @@ record CsvRows(Columns columns) implements RowReader {
       throw new BadInputException(
           "%s is empty; a csv file begins with a header.".formatted(file.uri()));
     }
-    List<String> names = rows.next().getFields().stream().map(String::strip).toList();
-    return names.get(0).startsWith("\uFEFF")
-        ? java.util.stream.Stream.concat(
-                java.util.stream.Stream.of(names.get(0).substring(1)), names.stream().skip(1))
-            .toList()
-        : names;
+    return rows.next().getFields().stream().map(String::strip).toList();
   }
 
   @Override

@@ -9,8 +9,6 @@ import io.sotto.network.Network;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Registry;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,14 +55,22 @@ public final class EdgeList {
     long line = 1;
     try (CsvReader<NamedCsvRecord> rows =
         CsvReader.builder()
+            .allowExtraFields(true)
+            .allowMissingFields(true)
             .skipEmptyLines(true)
-            .ofNamedCsvRecord(new InputStreamReader(file.open(hadoop), StandardCharsets.UTF_8))) {
+            .detectBomHeader(true)
+            .ofNamedCsvRecord(file.open(hadoop))) {
       for (NamedCsvRecord row : rows) {
         line = row.getStartingLineNumber();
         if (!row.getHeader().containsAll(List.of("src", "dst"))) {
           throw new BadInputException(
               "%s: the header is %s; an edge list begins with src,dst or src,dst,weight."
                   .formatted(file.at(1), String.join(",", row.getHeader())));
+        }
+        if (row.getFieldCount() != row.getHeader().size()) {
+          throw new BadInputException(
+              "%s: it has %d cells, the header %d; give each row src,dst or src,dst,weight."
+                  .formatted(file.at(line), row.getFieldCount(), row.getHeader().size()));
         }
         pairs.add(new int[] {agent(file, row, "src"), agent(file, row, "dst")});
         if (row.getHeader().contains("weight")) {
@@ -113,14 +119,13 @@ public final class EdgeList {
     }
     int[] a = pairs.stream().mapToInt(pair -> pair[0]).toArray();
     int[] b = pairs.stream().mapToInt(pair -> pair[1]).toArray();
-    if (weights.isEmpty()) {
-      return Network.of(Links.of(agents.size(), a, b), rule, agents::get);
+    double[] weight = weights.stream().mapToDouble(Double::doubleValue).toArray();
+    try {
+      return weights.isEmpty()
+          ? Network.of(Links.of(agents.size(), a, b), rule, agents::get)
+          : Network.of(agents.size(), a, b, weight, agents::get);
+    } catch (BadInputException e) {
+      throw new BadInputException("network.path is '%s': %s".formatted(path, e.getMessage()), e);
     }
-    return Network.of(
-        agents.size(),
-        a,
-        b,
-        weights.stream().mapToDouble(Double::doubleValue).toArray(),
-        agents::get);
   }
 }

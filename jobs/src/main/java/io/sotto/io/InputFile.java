@@ -1,6 +1,5 @@
 package io.sotto.io;
 
-import io.sotto.config.HadoopTexts;
 import io.sotto.problem.BadInputException;
 import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
@@ -36,17 +35,18 @@ public record InputFile(String uri, long bytes) implements Serializable {
    * @param key the configuration key that holds the path, for messages
    */
   static List<InputFile> list(String key, String path, Configuration hadoop) throws IOException {
-    Path pattern = HadoopTexts.path(path);
+    Place place = Place.of(key, path, hadoop);
+    Path pattern = place.path();
     FileStatus[] matches;
     try {
-      matches = pattern.getFileSystem(hadoop).globStatus(pattern);
+      matches = place.system().globStatus(pattern);
     } catch (FileNotFoundException e) {
       matches = null;
     }
     List<InputFile> files = new ArrayList<>();
     if (matches != null) {
       for (FileStatus match : matches) {
-        add(match, pattern.getFileSystem(hadoop), files);
+        add(match, place.system(), files);
       }
     }
     if (files.isEmpty()) {

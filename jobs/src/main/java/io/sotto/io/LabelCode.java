@@ -75,11 +75,8 @@ public record LabelCode(Loss.Labels kind, @Nullable String negative, @Nullable S
 
   /** What is wrong with a label, whatever the classes turn out to be; null if nothing is. */
   static @Nullable String fault(Loss.Labels kind, String label) {
-    if (kind == Loss.Labels.BINARY) {
-      return null;
-    }
     double value = Numbers.parse(label);
-    if (Double.isNaN(value)) {
+    if (kind == Loss.Labels.BINARY ? Numbers.isNotFinite(label) : Double.isNaN(value)) {
       return "the label is '%s', which is no finite number".formatted(label);
     }
     return kind == Loss.Labels.COUNT && value < 0

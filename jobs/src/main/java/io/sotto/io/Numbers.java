@@ -1,16 +1,43 @@
 package io.sotto.io;
 
+import java.util.Locale;
+import java.util.Set;
+
 /** Finite numbers out of text. */
 final class Numbers {
+  private static final Set<String> NOT_FINITE = Set.of("nan", "inf", "infinity");
+
   private Numbers() {}
 
-  /** The number, or NaN if the text is no finite number. */
+  /** The number, written in decimal digits, or NaN if the text is no finite number. */
   static double parse(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isPart(text.charAt(i))) {
+        return Double.NaN; // so are NaN itself, and Java's own 1d, 2f and 0x3p4
+      }
+    }
     try {
       double value = Double.parseDouble(text);
       return Double.isFinite(value) ? value : Double.NaN;
     } catch (NumberFormatException e) {
       return Double.NaN; // every caller tells where and what
     }
+  }
+
+  private static boolean isPart(char c) {
+    return (c >= '0' && c <= '9')
+        || c == '.'
+        || c == '-'
+        || c == '+'
+        || c == 'e'
+        || c == 'E'
+        || c <= ' ';
+  }
+
+  /** True for what programs write in place of a number that is not finite: NaN, -inf, Infinity. */
+  static boolean isNotFinite(String text) {
+    String word = text.strip().toLowerCase(Locale.ROOT);
+    boolean signed = word.startsWith("-") || word.startsWith("+");
+    return NOT_FINITE.contains(signed ? word.substring(1) : word);
   }
 }

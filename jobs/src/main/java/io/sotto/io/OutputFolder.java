@@ -2,7 +2,6 @@ package io.sotto.io;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.sotto.config.HadoopTexts;
 import io.sotto.problem.BadInputException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -36,10 +35,10 @@ public final class OutputFolder implements AutoCloseable {
    */
   public OutputFolder(String path, boolean overwrite, Configuration hadoop) throws IOException {
     this.overwrite = overwrite;
-    Path given = HadoopTexts.path(path);
-    this.system = given.getFileSystem(hadoop);
+    Place place = Place.of("output.path", path, hadoop);
+    this.system = place.system();
     system.setWriteChecksum(false); // no .crc files beside the results on file:
-    this.target = system.makeQualified(given);
+    this.target = system.makeQualified(place.path());
     this.aside = beside("writing");
     if (system.exists(target) && !overwrite) {
       throw new BadInputException(

@@ -29,7 +29,8 @@ record ParquetRows(Columns columns) implements RowReader {
     columns.labelPosition(first, names);
     columns.agentPosition(first, names);
     return new ParquetRows(
-        columns.resolve(names, schema.getFields().stream().map(ParquetRows::isNumeric).toList()));
+        columns.resolve(
+            first, names, schema.getFields().stream().map(ParquetRows::isNumeric).toList()));
   }
 
   private static MessageType schema(InputFile file, Configuration hadoop) throws IOException {

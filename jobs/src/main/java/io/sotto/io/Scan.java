@@ -1,5 +1,6 @@
 package io.sotto.io;
 
+import io.sotto.problem.BadInputException;
 import io.sotto.problem.Loss;
 import java.io.IOException;
 import java.io.Serializable;
@@ -25,6 +26,10 @@ final class Scan implements RowReader.Handler, Serializable {
   int lowestIndex = Integer.MAX_VALUE;
   int highestIndex = -1;
   String checksum = "";
+
+  /** Why the file as a whole cannot be used; null if it can. */
+  @Nullable String refusal;
+
   final Moments moments = new Moments();
   final Map<String, Integer> rowsByAgent = new TreeMap<>();
   final Map<String, String> classes = new LinkedHashMap<>();
@@ -36,7 +41,7 @@ final class Scan implements RowReader.Handler, Serializable {
     this.stopAtFirstFault = stopAtFirstFault;
   }
 
-  /** Reads a file. */
+  /** Reads a file; never throws {@link BadInputException}. */
   static Scan of(
       InputFile file,
       RowReader reader,
@@ -45,7 +50,12 @@ final class Scan implements RowReader.Handler, Serializable {
       Configuration hadoop)
       throws IOException {
     Scan scan = new Scan(file, kind, stopAtFirstFault);
-    reader.read(file, hadoop, scan);
+    try {
+      reader.read(file, hadoop, scan);
+    } catch (BadInputException e) {
+      // told as a value: thrown in a task, it would be tried again and logged as a failure of Spark
+      scan.refusal = e.getMessage();
+    }
     scan.checksum = file.checksum(hadoop);
     return scan;
   }

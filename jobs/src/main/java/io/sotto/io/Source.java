@@ -44,8 +44,13 @@ public final class Source {
    */
   public Dataset scan() throws IOException {
     List<InputFile> files = InputFile.list("data.path", config.path(), hadoop);
-    RowReader reader = reader(files.get(0));
+    RowReader reader = reader(files);
     List<Scan> scans = scanAll(files, reader);
+    for (Scan scan : scans) {
+      if (scan.refusal != null) {
+        throw new BadInputException(scan.refusal);
+      }
+    }
     List<BadRow> rejected = scans.stream().flatMap(s -> s.bad.stream()).toList();
     if (!rejected.isEmpty() && config.badRows() == RunConfig.BadRows.FAIL) {
       BadRow first = rejected.get(0);
@@ -95,15 +100,15 @@ public final class Source {
     return new FileShards(data, loss, regularizer, hadoop);
   }
 
-  private RowReader reader(InputFile first) throws IOException {
+  private RowReader reader(List<InputFile> files) throws IOException {
     if (config.format() == RunConfig.Format.LIBSVM) {
       return new LibsvmRows();
     }
     Columns columns =
         new Columns(config.agent().orElse(null), config.label().orElseThrow(), config.features());
     return config.format() == RunConfig.Format.CSV
-        ? CsvRows.of(columns, first, hadoop)
-        : ParquetRows.of(columns, first, hadoop);
+        ? CsvRows.of(columns, files, hadoop)
+        : ParquetRows.of(columns, files.get(0), hadoop);
   }
 
   private List<Scan> scanAll(List<InputFile> files, RowReader reader) {

@@ -1,0 +1,35 @@
+package io.sotto.io;
+
+import io.sotto.config.HadoopTexts;
+import io.sotto.problem.BadInputException;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What a path of the configuration means.
+ *
+ * @param system the file system that it belongs to
+ * @param path the path there
+ */
+record Place(FileSystem system, Path path) {
+
+  /**
+   * Finds it; asks nothing of the file system.
+   *
+   * @param key the configuration key that holds the path, for messages
+   * @throws BadInputException if it is no URI, or its file system is not known
+   */
+  static Place of(String key, String path, Configuration hadoop) {
+    try {
+      Path there = HadoopTexts.path(path);
+      return new Place(there.getFileSystem(hadoop), there);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new BadInputException(
+          "%s is '%s', which is no place to be found (%s); give a path, or a URI such as hdfs://host:8020/folder."
+              .formatted(key, path, e.getMessage()),
+          e);
+    }
+  }
+}
