@@ -161,7 +161,7 @@ final class OptimizeCommand extends JobCommand {
     String who =
         e.agent() < 0
             ? "The objective is not finite, or has run away, at tick %d.".formatted(e.tick())
-            : "The estimate of agent '%s' is not finite at tick %d."
+            : "The estimate of agent '%s' is not finite, or has run away, at tick %d."
                 .formatted(prepared.data().agents().get(e.agent()), e.tick());
     return who
         + " Likely the steps are too long: lower algorithm.step.initial, or set it to auto;"
