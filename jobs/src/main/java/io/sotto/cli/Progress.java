@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /**
  * Tells a person how a run goes on: one line that is written over on a terminal, a line every few
- * seconds elsewhere.
+ * seconds elsewhere. The pace is that since the last line.
  */
 final class Progress implements Optimization.Observer {
   private static final long TERMINAL_NANOS = 200_000_000L;
@@ -16,8 +16,9 @@ final class Progress implements Optimization.Observer {
   private final PrintWriter err;
   private final boolean terminal;
   private final long maxTicks;
-  private final long begin = System.nanoTime();
-  private long shown = begin;
+  private long shown = System.nanoTime();
+  private long shownTick;
+  private long shownSupersteps;
   private int width;
   private String measured = "";
 
@@ -40,17 +41,19 @@ final class Progress implements Optimization.Observer {
     if (now - shown < (terminal ? TERMINAL_NANOS : LOG_NANOS)) {
       return;
     }
-    shown = now;
-    double seconds = (now - begin) / 1e9;
+    double pace = (now - shown) / 1e9;
     String line =
         String.format(
             Locale.ROOT,
             "tick %,d of at most %,d, %.0f supersteps/s%s, at most %s left",
             tick,
             maxTicks,
-            supersteps / seconds,
+            (supersteps - shownSupersteps) / pace,
             measured,
-            Text.seconds(seconds / tick * (maxTicks - tick)));
+            Text.seconds(pace / (tick - shownTick) * (maxTicks - tick)));
+    shown = now;
+    shownTick = tick;
+    shownSupersteps = supersteps;
     if (terminal) {
       err.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
       width = line.length();
