@@ -23,6 +23,7 @@ final class ValidateCommand extends JobCommand {
         new OutputFolder(
             config.output().path(), config.output().overwrite(), context.hadoopConfiguration())) {
       Preparation.Prepared prepared = new Preparation(config, context, this::warn).prepare();
+      output.spareInputs(prepared.data());
       print(prepared);
       return ExitCode.DONE;
     }
