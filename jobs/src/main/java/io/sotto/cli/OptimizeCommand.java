@@ -40,6 +40,7 @@ final class OptimizeCommand extends JobCommand {
             asked.output().path(), asked.output().overwrite(), context.hadoopConfiguration())) {
       Preparation.Prepared prepared =
           phases.time("prepare", () -> new Preparation(asked, context, this::warn).prepare());
+      output.spareInputs(prepared.data());
       RunConfig config = prepared.config();
       Plan plan = prepared.plan();
       say(

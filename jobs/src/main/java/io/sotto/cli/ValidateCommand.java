@@ -23,6 +23,7 @@ final class ValidateCommand extends JobCommand {
         new OutputFolder(
             config.output().path(), config.output().overwrite(), context.hadoopConfiguration())) {
       Preparation.Prepared prepared = new Preparation(config, context, this::warn).prepare();
+      output.spareInputs(prepared.data());
       print(prepared);
       return ExitCode.DONE;
     }
@@ -54,7 +55,7 @@ final class ValidateCommand extends JobCommand {
     say(
         "network       %s; %s links, spectral gap %s",
         prepared.links(), Text.count((plan.network().heard().length - plan.agents()) / 2), gap);
-    say("clock         %s", plan.clock());
+    say("clock         %s", clock(config.clock()));
     say(
         "engine        %s: %s",
         config.engine().name().name().toLowerCase(java.util.Locale.ROOT), prepared.why());
@@ -67,5 +68,15 @@ final class ValidateCommand extends JobCommand {
     say("per superstep %s cross borders", Text.bytes(8 * border * plan.dimension()));
     say("output        %s", config.output().path());
     say("Everything is in order; nothing was run.");
+  }
+
+  private static String clock(RunConfig.Clock clock) {
+    return clock.model() == RunConfig.ClockModel.ALWAYS
+        ? "always"
+        : "bernoulli, rate %s, %d agent(s) with rates of their own; idle agents %s"
+            .formatted(
+                clock.rate(),
+                clock.rates().size(),
+                clock.idle().name().toLowerCase(java.util.Locale.ROOT));
   }
 }

@@ -47,6 +47,23 @@ public final class OutputFolder implements AutoCloseable {
     }
   }
 
+  /**
+   * Refuses to replace a folder that holds what is read.
+   *
+   * @throws BadInputException if an input is the place of the result, or in it
+   */
+  public void spareInputs(Dataset data) {
+    for (Dataset.Part part : data.parts()) {
+      for (Path up = part.file().path(); up != null; up = up.getParent()) {
+        if (up.equals(target)) {
+          throw new BadInputException(
+              "output.path is '%s', which holds the input %s; choose another folder."
+                  .formatted(target, part.file().uri()));
+        }
+      }
+    }
+  }
+
   private Path beside(String what) {
     return new Path(
         target.getParent(), "." + target.getName() + "." + what + "." + UUID.randomUUID());

@@ -248,6 +248,17 @@ class BadInputTest {
   }
 
   @Test
+  void anOutputThatHoldsTheInputIsRefusedAlsoWithOverwrite() {
+    Path rows = Cli.write(dir.resolve("rows.csv"), ROWS);
+    for (Path output : List.of(dir, rows)) {
+      Small.in(dir)
+          .optimize("output.overwrite = true", "output.path=" + output)
+          .isRefusedWith(List.of("output.path is 'file:" + output, "holds the input"));
+    }
+    assertThat(rows).hasContent(ROWS);
+  }
+
+  @Test
   void aConfigurationThatIsNotThereIsRefused() {
     for (String file : List.of("absent.conf", "nosuch://host/x.conf", "a:b")) {
       Small.in(dir).run("optimize", file).isRefusedWith(List.of(file));

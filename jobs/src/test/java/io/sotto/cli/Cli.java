@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /** Runs commands in this process, each in a Spark of its own, and listens to what they say. */
 final class Cli {
@@ -97,6 +99,22 @@ final class Cli {
       return new ObjectMapper().readTree(folder.resolve(name).toFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A Spark for the test itself; to be stopped before a command is run. */
+  static SparkSession spark() {
+    SPARK.forEach(System::setProperty);
+    return SparkSession.builder().getOrCreate();
+  }
+
+  /** Reads a table of a result. */
+  static List<Row> table(Path folder) {
+    SparkSession spark = spark();
+    try {
+      return spark.read().parquet(folder.toString()).collectAsList();
+    } finally {
+      spark.stop();
     }
   }
 

@@ -1,0 +1,231 @@
+package io.sotto.cli;
+
+import static io.sotto.cli.Cli.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How runs end, what they leave behind, and what is only asked for. */
+class RunsTest {
+  @TempDir Path dir;
+  private Path conf;
+  private Path out;
+
+  @BeforeEach
+  void configure() {
+    out = dir.resolve("out");
+    conf =
+        Cli.write(
+            dir.resolve("x.conf"),
+            """
+            data { path = "%s", label = diagnosis, agent = hospital }
+            problem { loss = logistic, l2 = 1e-2 }
+            clock.rates { st-anna = 0.3 }
+            algorithm.step.initial = 20
+            stop { max-ticks = 60, check-every = 20 }
+            output.path = "%s"
+            """
+                .formatted(Cli.HOSPITALS, out));
+  }
+
+  @Test
+  void badRowsAreKeptAsideAndTheOthersSolved() throws IOException {
+    List<String> good = Files.readAllLines(Cli.HOSPITALS);
+    List<String> mixed = new ArrayList<>(good);
+    mixed.add(570, good.get(1).replace("17.99", "n/a"));
+    mixed.add(300, good.get(2) + ",1");
+    mixed.add(1, good.get(3).replace("19.69", "NaN"));
+    Path rows = Cli.write(dir.resolve("mixed.csv"), String.join("\n", mixed));
+    Cli.Outcome outcome =
+        Cli.optimize(conf, "data.path=" + rows, "data.bad-rows=skip", "output.path=" + dir + "/a");
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
+    assertThat(Cli.optimize(conf).code()).isEqualTo(ExitCode.DONE);
+
+    assertThat(json(dir.resolve("a"), "solution.json")).isEqualTo(json(out, "solution.json"));
+    JsonNode run = json(dir.resolve("a"), "run.json");
+    assertThat(run.get("rejectedRows").intValue()).isEqualTo(3);
+    assertThat(run.get("rows").intValue()).isEqualTo(569);
+    assertThat(json(out, "run.json").get("rejectedRows").intValue()).isZero();
+    assertThat(out.resolve("rejected")).doesNotExist();
+    List<String> rejected = Files.readAllLines(dir.resolve("a/rejected/rows.csv"));
+    assertThat(rejected).hasSize(4);
+    assertThat(rejected.get(0)).isEqualTo("file,line,reason,row");
+    assertThat(rejected.get(1)).startsWith("file:" + rows + ",2,").contains("'NaN'", "lakeside");
+    assertThat(rejected.get(2)).startsWith("file:" + rows + ",302,").contains("33 cells");
+    assertThat(rejected.get(3)).startsWith("file:" + rows + ",573,").contains("'n/a'", "10.38");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local", "graphx"})
+  void aRunThatDivergesSaysWhoWhenAndWhyAndLeavesWhatWasThere(String engine) throws IOException {
+    Path there = Files.createDirectory(out).resolve("solution.json");
+    Cli.write(there, "{}");
+    Cli.Outcome outcome =
+        Cli.optimize(
+            conf,
+            "problem.loss=squared",
+            "data.label=area_mean",
+            "data.standardize=false",
+            "algorithm.step.initial=1e6",
+            "output.overwrite=true",
+            "stop.max-ticks=100",
+            "stop.check-every=100",
+            "engine.name=" + engine,
+            "engine.ticks-per-superstep=10");
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.FAILED);
+    assertThat(outcome.complaints()).as("%s", outcome).hasSize(1);
+    assertThat(outcome.err())
+        .matches("(?s)The estimate of agent '[a-z. -]+' is not finite at tick [0-9]+\\..*")
+        .contains("algorithm.step.initial", "standardize");
+    assertThat(there).hasContent("{}");
+    assertThat(left(dir)).containsExactly("out", "x.conf");
+    assertThat(left(out)).containsExactly("solution.json");
+  }
+
+  @Test
+  void anObjectiveThatOverflowsIsToldWithItsTick() {
+    Cli.Outcome outcome =
+        Cli.optimize(
+            conf,
+            "problem.loss=squared",
+            "data.label=area_mean",
+            "data.standardize=false",
+            "algorithm.step.initial=1",
+            "stop.check-every=1");
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.FAILED);
+    assertThat(outcome.err()).contains("objective is not finite, or has run away, at tick 1.");
+    assertThat(left(dir)).containsExactly("x.conf");
+  }
+
+  @Test
+  void theDeadlineEndsARunWithAUsableResult() {
+    List<String> deadline =
+        List.of("stop.deadline=1ms", "stop.max-ticks=100000000", "stop.tolerance=0");
+    Cli.Outcome late = Cli.optimize(conf, deadline.toArray(String[]::new));
+    assertThat(late.code()).as("%s", late).isEqualTo(3);
+    JsonNode run = json(out, "run.json");
+    assertThat(run.get("status").textValue()).isEqualTo("deadline");
+    assertThat(run.get("stopReason").textValue()).contains("stop.deadline was reached");
+    assertThat(run.get("ticks").longValue()).isBetween(0L, 100_000L);
+    assertThat(json(out, "solution.json").get("objective").doubleValue()).isPositive();
+    assertThat(out.resolve("_SUCCESS")).exists();
+
+    List<String> words = new ArrayList<>(deadline);
+    words.addAll(List.of("stop.deadline-exit-code=0", "output.overwrite=true"));
+    assertThat(Cli.optimize(conf, words.toArray(String[]::new)).code()).isZero();
+    assertThat(json(out, "run.json").get("status").textValue()).isEqualTo("deadline");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8})
+  void maxTicksIsNeverPassedAndIsNoFailure(int ticksPerSuperstep) {
+    Cli.Outcome outcome =
+        Cli.optimize(
+            conf,
+            "stop.tolerance=0",
+            "stop.max-ticks=50",
+            "engine.ticks-per-superstep=" + ticksPerSuperstep);
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
+    JsonNode run = json(out, "run.json");
+    assertThat(run.get("status").textValue()).isEqualTo("max-ticks");
+    assertThat(run.get("stopReason").textValue()).contains("stop.max-ticks was reached");
+    assertThat(run.get("ticks").intValue()).isEqualTo(50);
+    assertThat(run.get("supersteps").intValue()).isEqualTo(ticksPerSuperstep == 1 ? 50 : 7);
+  }
+
+  @Test
+  void withoutPerAgentNothingNamesAnAgent() {
+    Cli.Outcome outcome = Cli.optimize(conf, "output.per-agent=false", "clock.rates.county=0.2");
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
+    assertThat(left(out)).containsExactly("_SUCCESS", "run.json", "solution.json", "trace");
+    assertThat(Cli.read(out.resolve("run.json"))).doesNotContain("st-anna", "county");
+    assertThat(Cli.read(out.resolve("solution.json"))).doesNotContain("st-anna", "county");
+  }
+
+  @Test
+  void aSecondRunReplacesTheFirstIfItMay() {
+    assertThat(Cli.optimize(conf).code()).isEqualTo(ExitCode.DONE);
+    String first = Cli.read(out.resolve("run.json"));
+    Cli.write(out.resolve("leftover"), "x");
+    Cli.Outcome refused = Cli.optimize(conf, "seed=2");
+    assertThat(refused.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(refused.err()).contains("output.path", "output.overwrite = true");
+    assertThat(Cli.read(out.resolve("run.json"))).isEqualTo(first);
+
+    assertThat(Cli.optimize(conf, "seed=2", "output.overwrite=true").code()).isZero();
+    assertThat(json(out, "run.json").get("seed").intValue()).isEqualTo(2);
+    assertThat(out.resolve("leftover")).doesNotExist();
+    assertThat(left(dir)).containsExactly("out", "x.conf");
+  }
+
+  @Test
+  void validatePrintsThePlanAndWritesNothing() {
+    Cli.Outcome outcome = Cli.run("validate", conf.toString(), "engine.cells=4");
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
+    assertThat(outcome.out())
+        .contains("569 in 1 file(s), 0 kept aside")
+        .contains("8, with 17 to 178 rows each")
+        .contains("31: 30 features and an intercept")
+        .contains("ring; 8 links, spectral gap 0.195")
+        .contains("bernoulli, rate 0.5, 1 agent(s) with rates of their own; idle agents mix")
+        .contains("local: ")
+        .contains("4, with 8 agent(s) heard across a border, 1 tick(s) per superstep")
+        .contains("2.0 kB cross borders" /* 8 estimates of 31 doubles, 1,984 bytes */)
+        .contains(out.toString());
+    assertThat(outcome.complaints()).isEmpty();
+    assertThat(left(dir)).containsExactly("x.conf");
+  }
+
+  @Test
+  void unusedParametersAreWarnedOf() {
+    Cli.Outcome outcome =
+        Cli.run("validate", conf.toString(), "network.degree=4", "problem.huber-delta=2");
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
+    assertThat(outcome.complaints()).hasSize(2);
+    assertThat(outcome.err()).contains("Warning: ", "problem.huber-delta is 2", "network.degree");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "optimize", "validate"})
+  void helpIsNoFailure(String command) {
+    Cli.Outcome outcome = command.isEmpty() ? Cli.run("--help") : Cli.run(command, "--help");
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
+    assertThat(outcome.out()).startsWith("Usage: sotto").contains("--help");
+    assertThat(outcome.complaints()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "optimise x.conf, Did you mean: sotto optimize?",
+    "optimize, Missing required parameter: 'CONF'",
+    "optimize --nosuch x.conf, Unknown option: '--nosuch'",
+    "--nosuch, Unknown option: '--nosuch'",
+    "'', Missing required subcommand"
+  })
+  void aWrongCommandLineIsBadInput(String line, String message) {
+    Cli.Outcome outcome = Cli.run(line.isEmpty() ? new String[0] : line.split(" "));
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(outcome.err()).contains(message).doesNotContain("\tat ");
+  }
+
+  private static List<String> left(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
