@@ -1,0 +1,96 @@
+package io.sotto.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Configuration, rows and result on HDFS. */
+class HdfsIT {
+  @TempDir java.nio.file.Path dir;
+
+  @Test
+  void readsFromHdfsAndPublishesThere() throws IOException {
+    Configuration configuration = new Configuration();
+    configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, dir.toString());
+    try (MiniDFSCluster cluster = new MiniDFSCluster.Builder(configuration).build()) {
+      FileSystem hdfs = cluster.getFileSystem();
+      String root = cluster.getURI().toString();
+      hdfs.copyFromLocalFile(new Path(Cli.HOSPITALS.toUri()), new Path("/in/hospitals.csv"));
+      hdfs.copyFromLocalFile(
+          new Path(java.nio.file.Path.of("../conf/hospitals.conf").toUri()),
+          new Path("/in/hospitals.conf"));
+
+      Cli.Outcome first = optimize(root, 4, false);
+      assertThat(first.code()).describedAs("%s", first).isZero();
+      publishedWhole(hdfs);
+      JsonNode run = run(hdfs);
+      assertThat(run.path("ticks").asInt()).isEqualTo(4);
+      assertThat(run.path("inputs").path(0).path("path").asText())
+          .isEqualTo(root + "/in/hospitals.csv");
+
+      long[] before = times(hdfs);
+      Cli.Outcome refused = optimize(root, 5, false);
+      assertThat(refused.code()).describedAs("%s", refused).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(refused.err())
+          .contains("output.path is '" + root + "/out/result', which exists", "output.overwrite");
+      assertThat(times(hdfs)).isEqualTo(before);
+      assertThat(run(hdfs)).isEqualTo(run);
+      publishedWhole(hdfs);
+
+      Cli.Outcome replaced = optimize(root, 6, true);
+      assertThat(replaced.code()).describedAs("%s", replaced).isZero();
+      publishedWhole(hdfs);
+      assertThat(run(hdfs).path("ticks").asInt()).isEqualTo(6);
+    }
+  }
+
+  private static Cli.Outcome optimize(String root, int ticks, boolean overwrite) {
+    return Cli.run(
+        "optimize",
+        root + "/in/hospitals.conf",
+        "data.path=" + root + "/in/hospitals.csv",
+        "output.path=" + root + "/out/result",
+        "output.overwrite=" + overwrite,
+        "engine.name=graphx",
+        "algorithm.step.initial=44",
+        "stop.max-ticks=" + ticks);
+  }
+
+  private static void publishedWhole(FileSystem hdfs) throws IOException {
+    assertThat(hdfs.listStatus(new Path("/out")))
+        .describedAs("nothing is left beside the result")
+        .extracting(status -> status.getPath().getName())
+        .containsExactly("result");
+    FileStatus[] parts = hdfs.listStatus(new Path("/out/result"));
+    assertThat(parts)
+        .extracting(status -> status.getPath().getName())
+        .containsExactlyInAnyOrder("_SUCCESS", "estimates", "run.json", "solution.json", "trace");
+    long success = hdfs.getFileStatus(new Path("/out/result/_SUCCESS")).getModificationTime();
+    assertThat(Arrays.stream(parts).mapToLong(FileStatus::getModificationTime).max())
+        .describedAs("_SUCCESS comes last")
+        .hasValue(success);
+  }
+
+  private static long[] times(FileSystem hdfs) throws IOException {
+    return Arrays.stream(hdfs.listStatus(new Path("/out/result")))
+        .mapToLong(FileStatus::getModificationTime)
+        .toArray();
+  }
+
+  private static JsonNode run(FileSystem hdfs) throws IOException {
+    try (InputStream in = hdfs.open(new Path("/out/result/run.json"))) {
+      return new ObjectMapper().readTree(in);
+    }
+  }
+}
