@@ -85,7 +85,7 @@ class OutputFolderTest {
   }
 
   @Test
-  void aResultMadeDuringTheRunIsNotOverwritten() throws IOException {
+  void aResultMadeDuringTheRunIsNotOverwrittenAndTheLateOneIsKept() throws IOException {
     try (OutputFolder late = output(false)) {
       late.open();
       late.text("late.txt", "late");
@@ -96,5 +96,6 @@ class OutputFolderTest {
     }
     assertThat(folder.resolve("out/first.txt")).hasContent("first");
     assertThat(folder.resolve("out/late.txt")).doesNotExist();
+    assertThat(all()).as("where the message says").anyMatch(name -> name.endsWith("/late.txt"));
   }
 }
