@@ -138,7 +138,7 @@ class CsvRowsTest {
     assertRefused(ALL, write(""), "rows.csv", "is empty");
     assertRefused(ALL, write("who,y,a\n"), "rows.csv", "holds no row");
     assertRefused(ALL, write("who,y,a\nann,1,x\n"), "rows.csv", "data.features");
-    assertRefused(ALL, write("who,y,a\nann,1,2\nbob,1,\"3\n"), "rows.csv");
+    assertRefused(ALL, write("who,y,a\nann,1,2\nbob,1,\"3\"4\n"), "rows.csv:2", "Mend the quotes");
   }
 
   private static void assertRefused(Columns columns, Path file, String... parts) {
