@@ -30,7 +30,8 @@ public record InputFile(String uri, long bytes) implements Serializable {
 
   /**
    * The files that a path names: itself, all in a folder and the folders in it, or all that a glob
-   * matches; ordered by path. Names that begin with {@code _} or {@code .} are passed over.
+   * matches; ordered by path. Names that begin with {@code _} or {@code .} are passed over, unless
+   * the path itself ends in one.
    *
    * @param key the configuration key that holds the path, for messages
    */
@@ -46,7 +47,10 @@ public record InputFile(String uri, long bytes) implements Serializable {
     List<InputFile> files = new ArrayList<>();
     if (matches != null) {
       for (FileStatus match : matches) {
-        add(match, place.system(), files);
+        boolean named = match.getPath().getName().equals(pattern.getName()); // not by a glob
+        if (named || !isHidden(match)) {
+          add(match, place.system(), files);
+        }
       }
     }
     if (files.isEmpty()) {
@@ -65,11 +69,15 @@ public record InputFile(String uri, long bytes) implements Serializable {
       return;
     }
     for (FileStatus child : system.listStatus(status.getPath())) {
-      char first = child.getPath().getName().charAt(0);
-      if (first != '_' && first != '.') {
+      if (!isHidden(child)) {
         add(child, system, files);
       }
     }
+  }
+
+  private static boolean isHidden(FileStatus status) {
+    String name = status.getPath().getName();
+    return name.startsWith("_") || name.startsWith(".");
   }
 
   Path path() {

@@ -27,6 +27,7 @@ public final class OutputFolder implements AutoCloseable {
   private final Path target;
   private final Path aside;
   private final boolean overwrite;
+  private boolean kept;
 
   /**
    * Refuses a place where there is something already; writes nothing yet.
@@ -99,6 +100,7 @@ public final class OutputFolder implements AutoCloseable {
   public void publish() throws IOException {
     if (system.exists(target)) {
       if (!overwrite) {
+        kept = true;
         throw new BadInputException(
             "output.path is '%s', which was made during the run; the result is in '%s'."
                 .formatted(target, aside));
@@ -132,10 +134,12 @@ public final class OutputFolder implements AutoCloseable {
     }
   }
 
-  /** Removes what was written and not published. */
+  /**
+   * Removes what was written and not published, but not a result that only found its place taken.
+   */
   @Override
   public void close() throws IOException {
-    if (system.exists(aside)) {
+    if (!kept && system.exists(aside)) {
       delete(aside);
     }
   }

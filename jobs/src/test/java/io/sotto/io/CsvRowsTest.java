@@ -1,0 +1,149 @@
+package io.sotto.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sotto.problem.BadInputException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.io.compress.BZip2Codec;
+import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.hadoop.io.compress.GzipCodec;
+import org.apache.hadoop.util.ReflectionUtils;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CsvRowsTest {
+  private static final Columns ALL = new Columns("who", "y", List.of());
+  private static final String PLAIN = "who,y,a,b\nann,1,2,3\nbob,0,-4.5,1e3\n";
+  private static final String[] PLAIN_ROWS = {"2 ann 1 [2.0, 3.0]", "3 bob 0 [-4.5, 1000.0]"};
+
+  @TempDir Path folder;
+
+  private Path write(String text) throws IOException {
+    return Files.writeString(folder.resolve("rows.csv"), text);
+  }
+
+  private static Heard read(Columns columns, Path file) throws IOException {
+    return Heard.of(CsvRows.of(columns, List.of(Heard.file(file)), Heard.HADOOP), file);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        PLAIN,
+        "\uFEFF" + PLAIN,
+        "who,y,a,b\r\nann,1,2,3\r\nbob,0,-4.5,1e3\r\n",
+        "who,y,a,b\nann,1,2,3\nbob,0,-4.5,1e3",
+        "\"who\",\"y\",\"a\",\"b\"\n\"ann\",\"1\",\"2\",\"3\"\n\"bob\",\"0\",\"-4.5\",\"1e3\"\n",
+        " who , y , a , b \n ann , 1 , 2 , 3 \n bob , 0 , -4.5 , 1e3 \n"
+      })
+  void sameRowsHoweverTheyAreWritten(String text) throws IOException {
+    Heard heard = read(ALL, write(text));
+    assertThat(heard.rows).containsExactly(PLAIN_ROWS);
+    assertThat(heard.faults).isEmpty();
+  }
+
+  @Test
+  void quotedCellsHoldCommasQuotesAndLineBreaksAndLinesAreStillCounted() throws IOException {
+    Heard heard = read(ALL, write("who,y,a\n\"a,\"\"b\"\"\",1,2\n\"c\nd\",0,3\n\ne,1,x\n"));
+    assertThat(heard.rows).containsExactly("2 a,\"b\" 1 [2.0]", "3 c\nd 0 [3.0]");
+    assertThat(heard.faults).containsExactly("6 'a' is 'x', which is no finite number | e,1,x");
+  }
+
+  @Test
+  void gzipAndBzip2GiveTheSameRows() throws IOException {
+    assertCompressed(new GzipCodec());
+    assertCompressed(new BZip2Codec());
+  }
+
+  private void assertCompressed(CompressionCodec codec) throws IOException {
+    ReflectionUtils.setConf(codec, Heard.HADOOP);
+    Path file = folder.resolve("rows.csv" + codec.getDefaultExtension());
+    try (OutputStream out = codec.createOutputStream(Files.newOutputStream(file))) {
+      out.write(PLAIN.getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(Files.readAllBytes(file)).isNotEqualTo(PLAIN.getBytes(StandardCharsets.UTF_8));
+    assertThat(read(ALL, file).rows).as("%s", file).containsExactly(PLAIN_ROWS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ann,1,2 > it has 3 cells, the header 4",
+        "ann,1,2,3,4 > it has 5 cells, the header 4",
+        "ann > it has 1 cells, the header 4",
+        ",1,2,3 > 'who' is empty",
+        "ann, ,2,3 > 'y' is empty",
+        "ann,1,,3 > 'a' is '', which is no finite number",
+        "ann,1,2,NaN > 'b' is 'NaN', which is no finite number",
+        "ann,1,-Infinity,3 > 'a' is '-Infinity', which is no finite number",
+        "ann,1,1e999,3 > 'a' is '1e999', which is no finite number",
+        "ann,1,2d,3 > 'a' is '2d', which is no finite number",
+        "ann,1,0x1p3,3 > 'a' is '0x1p3', which is no finite number"
+      })
+  void aBadRowIsToldWithItsLineAndTheOthersAreRead(String rowAndReason) throws IOException {
+    String row = rowAndReason.substring(0, rowAndReason.indexOf(" > "));
+    String reason = rowAndReason.substring(row.length() + 3);
+    Heard heard = read(ALL, write("who,y,a,b\nann,1,2,3\n" + row + "\nbob,0,5,6\n"));
+    assertThat(heard.rows).containsExactly("2 ann 1 [2.0, 3.0]", "4 bob 0 [5.0, 6.0]");
+    assertThat(heard.faults).containsExactly("3 " + reason + " | " + row);
+  }
+
+  @Test
+  void featuresAreTheNumbersOfTheFirstRowOrThoseNamedInTheirOrder() throws IOException {
+    Path file = write("y,name,b,a,c\n1,ann,2,3,NaN\n");
+    Columns some = new Columns(null, "y", List.of());
+    assertThat(CsvRows.of(some, List.of(Heard.file(file)), Heard.HADOOP).columns().features())
+        .containsExactly("b", "a", "c");
+    assertThat(read(new Columns(null, "y", List.of("a", "b")), file).rows)
+        .containsExactly("2 null 1 [3.0, 2.0]");
+  }
+
+  @Test
+  void aRowOfAnotherHandIsPassedOverBeforeItsNumbersAreLookedAt() throws IOException {
+    Path file = write("who,y,a\nann,1,2\nbob,1,x\n");
+    List<String> seen = new java.util.ArrayList<>();
+    Heard heard = new Heard(agent -> seen.add(agent) && "ann".equals(agent));
+    new CsvRows(new Columns("who", "y", List.of("a"))).read(Heard.file(file), Heard.HADOOP, heard);
+    assertThat(seen).containsExactly("ann", "bob");
+    assertThat(heard.rows).containsExactly("2 ann 1 [2.0]");
+    assertThat(heard.faults).isEmpty();
+  }
+
+  @Test
+  void aMissingColumnIsRefusedWithTheNearestName() throws IOException {
+    Path file = write("who,outcome,age,dose\nann,1,2,3\n");
+    assertRefused(
+        new Columns("who", "outcom", List.of()), file, "data.label", "'outcom'", "'outcome' is");
+    assertRefused(new Columns("hwo", "outcome", List.of()), file, "data.agent", "'who' is meant");
+    assertRefused(
+        new Columns("who", "outcome", List.of("ages")),
+        file,
+        "data.features",
+        "'ages'",
+        "'age' is meant",
+        "It has: who, outcome, age, dose.");
+  }
+
+  @Test
+  void filesThatAreNoTableAreRefused() throws IOException {
+    assertRefused(ALL, write("who,y,a,a\nann,1,2,3\n"), "rows.csv:1", "two columns", "'a'");
+    assertRefused(ALL, write(""), "rows.csv", "is empty");
+    assertRefused(ALL, write("who,y,a\n"), "rows.csv", "holds no row");
+    assertRefused(ALL, write("who,y,a\nann,1,x\n"), "rows.csv", "data.features");
+    assertRefused(ALL, write("who,y,a\nann,1,2\nbob,1,\"3\"4\n"), "rows.csv:2", "Mend the quotes");
+  }
+
+  private static void assertRefused(Columns columns, Path file, String... parts) {
+    assertThatThrownBy(() -> read(columns, file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContainingAll(parts);
+  }
+}

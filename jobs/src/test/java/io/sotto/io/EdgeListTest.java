@@ -1,0 +1,107 @@
+package io.sotto.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sotto.network.Links;
+import io.sotto.network.MixingRules;
+import io.sotto.network.Network;
+import io.sotto.problem.BadInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EdgeListTest {
+  private static final List<String> AGENTS = List.of("ann", "bob", "eve");
+
+  @TempDir Path folder;
+
+  private Network read(String text) throws IOException {
+    Files.writeString(folder.resolve("links.csv"), text);
+    return EdgeList.read(folder.toString(), AGENTS, MixingRules.METROPOLIS, Heard.HADOOP);
+  }
+
+  private static void assertSame(Network found, Network expected) {
+    assertThat(found.offset()).isEqualTo(expected.offset());
+    assertThat(found.heard()).isEqualTo(expected.heard());
+    assertThat(found.weight()).isEqualTo(expected.weight());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "src,dst\nann,bob\nbob,eve\n",
+        "\uFEFFsrc,dst\r\neve,bob\r\n\r\n ann , bob \r\n",
+        "dst,src\nann,bob\nbob,ann\n\"bob\",\"eve\"\n"
+      })
+  void aRowIsALinkBothWaysAndTheRuleGivesTheWeights(String text) throws IOException {
+    Links path = Links.of(3, new int[] {0, 1}, new int[] {1, 2});
+    assertSame(read(text), Network.of(path, MixingRules.METROPOLIS));
+  }
+
+  @Test
+  void weightsAreTakenFromTheFile() throws IOException {
+    assertSame(
+        read("src,dst,weight\nann,bob,0.25\neve,bob,5e-1\n"),
+        Network.of(3, new int[] {0, 2}, new int[] {1, 1}, new double[] {0.25, 0.5}, AGENTS::get));
+  }
+
+  @Test
+  void linksOfAllFilesCount() throws IOException {
+    Files.writeString(folder.resolve("more.csv"), "src,dst\nbob,eve\n");
+    Links path = Links.of(3, new int[] {0, 1}, new int[] {1, 2});
+    assertSame(read("src,dst\nann,bob\n"), Network.of(path, MixingRules.METROPOLIS));
+  }
+
+  @Test
+  void oneAgentNeedsNoLink() throws IOException {
+    Path file = Files.writeString(folder.resolve("one.csv"), "src,dst\n");
+    Network one =
+        EdgeList.read(file.toString(), List.of("ann"), MixingRules.METROPOLIS, Heard.HADOOP);
+    assertThat(one.agents()).isEqualTo(1);
+  }
+
+  @Test
+  void unknownAgentsAndAgentsWithoutLinkAreRefused() throws IOException {
+    assertRefused("src,dst\nann,bob\nbob,evee\n", "links.csv:3", "'evee'", "maybe 'eve'");
+    assertRefused("src,dst\nann,bob\n", "network.path", "'eve'", "has no link");
+  }
+
+  @Test
+  void malformedFilesAreRefusedWithTheLine() throws IOException {
+    assertRefused("from,to\nann,bob\n", "links.csv:1", "from,to", "src,dst");
+    assertRefused("src,dst\nann,bob\nbob\n", "links.csv:3", "it has 1 cells, the header 2");
+    assertRefused("src,dst\nann,bob,1\n", "links.csv:2", "it has 3 cells, the header 2");
+    assertRefused("src,dst\nann,bob\nbob,\"eve\"x\n", "links.csv:2");
+    for (String weight : List.of("0", "-0.1", "1.5", "NaN", "x", "")) {
+      assertRefused(
+          "src,dst,weight\nann,bob,0.5\nbob,eve," + weight + "\n",
+          "links.csv:3",
+          "the weight is '" + weight + "'");
+    }
+  }
+
+  @Test
+  void weightsInSomeFilesOnlyAreRefused() throws IOException {
+    Files.writeString(folder.resolve("more.csv"), "src,dst,weight\nbob,eve,0.5\n");
+    assertRefused("src,dst\nann,bob\n", "network.path", "Give all or none.");
+  }
+
+  @Test
+  void weightsThatMakeNoMixingAreRefusedWithThePath() throws IOException {
+    assertRefused("src,dst,weight\nann,bob,0.6\nbob,eve,0.6\n", "network.path", "bob");
+    assertRefused("src,dst,weight\nann,bob,0.3\nbob,ann,0.4\nbob,eve,0.3\n", "ann", "bob");
+  }
+
+  private void assertRefused(String text, String... parts) {
+    assertThatThrownBy(() -> read(text))
+        .as(text)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContainingAll(parts);
+  }
+}

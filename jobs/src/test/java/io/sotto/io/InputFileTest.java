@@ -1,0 +1,75 @@
+package io.sotto.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sotto.problem.BadInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InputFileTest {
+  @TempDir Path folder;
+
+  @BeforeEach
+  void write() throws IOException {
+    Files.createDirectories(folder.resolve("in/deep"));
+    Files.createDirectories(folder.resolve("in/_temporary"));
+    for (String name :
+        List.of("b.csv", "a.csv", "c.txt", "_SUCCESS", ".a.csv.crc", "deep/d.csv", "deep/.e")) {
+      Files.writeString(folder.resolve("in").resolve(name), name);
+    }
+    Files.writeString(folder.resolve("in/_temporary/f.csv"), "half");
+  }
+
+  private List<String> list(String path) throws IOException {
+    String root = "file:" + folder + "/in/";
+    return InputFile.list("data.path", folder + "/" + path, Heard.HADOOP).stream()
+        .map(file -> file.uri().replace(root, "") + " " + file.bytes())
+        .toList();
+  }
+
+  @Test
+  void aFileIsItself() throws IOException {
+    assertThat(list("in/a.csv")).containsExactly("a.csv 5");
+  }
+
+  @Test
+  void aFolderIsAllInItInOrderWithoutWhatIsHidden() throws IOException {
+    assertThat(list("in")).containsExactly("a.csv 5", "b.csv 5", "c.txt 5", "deep/d.csv 10");
+  }
+
+  @Test
+  void aGlobIsAllThatItMatchesWithoutWhatIsHidden() throws IOException {
+    assertThat(list("in/*.csv")).containsExactly("a.csv 5", "b.csv 5");
+    assertThat(list("in/{b.csv,deep}")).containsExactly("b.csv 5", "deep/d.csv 10");
+    assertThat(list("in/*")).containsExactly("a.csv 5", "b.csv 5", "c.txt 5", "deep/d.csv 10");
+  }
+
+  @Test
+  void aHiddenFileThatIsNamedIsMeant() throws IOException {
+    assertThat(list("in/_SUCCESS")).containsExactly("_SUCCESS 8");
+  }
+
+  @Test
+  void noneFoundIsRefused() throws IOException {
+    Files.createDirectories(folder.resolve("empty"));
+    for (String path : List.of("none.csv", "none/*.csv", "in/*.parquet", "empty")) {
+      assertThatThrownBy(() -> list(path))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContainingAll("data.path", path, "there is no such file");
+    }
+  }
+
+  @Test
+  void checksumIsSha256OfTheBytesAndPlacesHaveNoScheme() throws IOException {
+    Path file = Files.writeString(folder.resolve("abc"), "abc");
+    assertThat(Heard.file(file).checksum(Heard.HADOOP)) // FIPS 180-2, appendix B.1
+        .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assertThat(Heard.file(file).at(17)).isEqualTo(file + ":17");
+  }
+}

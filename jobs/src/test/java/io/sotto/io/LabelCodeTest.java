@@ -1,0 +1,98 @@
+package io.sotto.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sotto.problem.BadInputException;
+import io.sotto.problem.Loss.Labels;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LabelCodeTest {
+
+  private static LabelCode binary(Optional<String> positive, String... labels) {
+    Map<String, String> seen = new LinkedHashMap<>();
+    for (int i = 0; i < labels.length; i++) {
+      seen.putIfAbsent(LabelCode.canonical(labels[i]), "a.csv:" + (i + 2));
+    }
+    return LabelCode.of(Labels.BINARY, seen, positive);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1", "-1, +1", "1, 2", "9, 10", "-2, -1", "no, yes", "1, a", "0.5, 1e1"})
+  void theGreaterClassIsPositiveWhicheverComesFirst(String less, String greater) {
+    for (LabelCode code :
+        new LabelCode[] {
+          binary(Optional.empty(), less, greater), binary(Optional.empty(), greater, less)
+        }) {
+      assertThat(code.encode(less)).isEqualTo(-1);
+      assertThat(code.encode(greater)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aNamedClassIsPositiveHoweverItsNumberIsWritten() {
+    LabelCode code = binary(Optional.of("0.0"), "0", "1");
+    assertThat(code.encode("0")).isEqualTo(1);
+    assertThat(code.encode("1")).isEqualTo(-1);
+    assertThat(code.positive()).isEqualTo("0");
+    assertThat(code.negative()).isEqualTo("1");
+    assertThat(binary(Optional.of("ill"), "well", "ill").encode("ill")).isEqualTo(1);
+  }
+
+  @Test
+  void equalNumbersAreOneClassAndTextsAreTheirLetters() {
+    LabelCode code = binary(Optional.empty(), "1", "1.0", "+1", "1e0", "0", "-0", "0.00");
+    assertThat(code.encode("10e-1")).isEqualTo(1);
+    assertThat(code.encode("-0.0")).isEqualTo(-1);
+    assertThat(LabelCode.canonical("1e15")).isEqualTo(LabelCode.canonical("1000000000000000"));
+    assertThat(LabelCode.canonical("0.10")).isEqualTo(LabelCode.canonical("1e-1"));
+    assertThat(binary(Optional.empty(), "Yes", "yes").encode("Yes")).isEqualTo(-1);
+  }
+
+  @Test
+  void oneClassOrThreeAreRefusedWithWhereTheyWereSeen() {
+    assertRefused(
+        () -> binary(Optional.empty(), "1", "1.0"), "one class", "'1' (first at a.csv:2)");
+    assertRefused(
+        () -> binary(Optional.empty(), "b", "a", "c"),
+        "there are more: 'a' (first at a.csv:3), 'b' (first at a.csv:2), 'c' (first at a.csv:4)");
+  }
+
+  @Test
+  void aPositiveClassThatIsNoLabelIsRefused() {
+    assertRefused(() -> binary(Optional.of("2"), "0", "1"), "data.positive", "'2'", "'0' and '1'");
+  }
+
+  @Test
+  void otherLossesTakeLabelsAsNumbers() {
+    LabelCode real = LabelCode.of(Labels.REAL, Map.of(), Optional.empty());
+    assertThat(real.encode("-2.50")).isEqualTo(-2.5);
+    assertThat(LabelCode.of(Labels.COUNT, Map.of(), Optional.empty()).encode("3")).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "REAL, -1.5, true",
+    "REAL, x, false",
+    "REAL, NaN, false",
+    "COUNT, 0, true",
+    "COUNT, -1, false",
+    "COUNT, x, false",
+    "BINARY, x, true",
+    "BINARY, nan, false",
+    "BINARY, -Infinity, false"
+  })
+  void whatLabelsAreAtFault(Labels kind, String label, boolean good) {
+    assertThat(LabelCode.fault(kind, label) == null).isEqualTo(good);
+  }
+
+  private static void assertRefused(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable made, String... parts) {
+    assertThatThrownBy(made).isInstanceOf(BadInputException.class).hasMessageContainingAll(parts);
+  }
+}

@@ -1,0 +1,71 @@
+package io.sotto.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LibsvmRowsTest {
+  @TempDir Path folder;
+
+  private Heard read(String text) throws IOException {
+    return Heard.of(new LibsvmRows(), Files.writeString(folder.resolve("rows.svm"), text));
+  }
+
+  @Test
+  void indicesAreHandedOnAsTheyStandFromZeroOrOne() throws IOException {
+    assertThat(read("1 0:2 3:4.5\n-1 1:1e-3\n").rows)
+        .containsExactly("1 null 1 [0, 3][2.0, 4.5]", "2 null -1 [1][0.001]");
+    assertThat(read("+1 1:2\t4:4.5 \r\n").rows).containsExactly("1 null +1 [1, 4][2.0, 4.5]");
+  }
+
+  @Test
+  void commentsAndBlankLinesCountAsLinesOnly() throws IOException {
+    Heard heard = read("# head 1:2\n\n1 1:2 # 3:x\n  \n0 # no entries\n");
+    assertThat(heard.rows).containsExactly("3 null 1 [1][2.0]", "5 null 0 [][]");
+    assertThat(heard.faults).isEmpty();
+  }
+
+  @Test
+  void aShorterRowKeepsNothingOfALongOne() throws IOException {
+    StringBuilder text = new StringBuilder("1");
+    for (int j = 1; j <= 200; j++) {
+      text.append(' ').append(j).append(':').append(2 * j);
+    }
+    Heard heard = read(text + "\n2 7:1\n");
+    assertThat(heard.rows.get(0)).contains("199, 200][2.0, 4.0").endsWith("398.0, 400.0]");
+    assertThat(heard.rows.get(1)).isEqualTo("2 null 2 [7][1.0]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1 -1:2 > '-1:2' is no index:value",
+        "1 1.5:2 > '1.5:2' is no index:value",
+        "1 a:2 > 'a:2' is no index:value",
+        "1 2 > '2' is no index:value",
+        "1 :2 > ':2' is no index:value",
+        "1 3000000000:2 > '3000000000:2' is no index:value",
+        "1 1:nan > '1:nan' has no finite number",
+        "1 1: > '1:' has no finite number",
+        "1 1:2:3 > '1:2:3' has no finite number",
+        "1 2:1 1:1 > the index of '1:1' does not ascend",
+        "1 2:1 2:1 > the index of '2:1' does not ascend",
+        "x 1:1 > the label is 'x'",
+        "1:1 2:2 > the label is '1:1'"
+      })
+  void aBadRowIsToldWithItsLineAndTheOthersAreRead(String rowAndReason) throws IOException {
+    String row = rowAndReason.substring(0, rowAndReason.indexOf(" > "));
+    Heard heard = read("1 1:1\n" + row + "\n0 1:3\n");
+    assertThat(heard.rows).containsExactly("1 null 1 [1][1.0]", "3 null 0 [1][3.0]");
+    assertThat(heard.faults).hasSize(1);
+    assertThat(heard.faults.get(0))
+        .startsWith("2 " + rowAndReason.substring(row.length() + 3))
+        .endsWith(" | " + row);
+  }
+}
