@@ -43,14 +43,14 @@ final class RunFiles {
     solution.put("features", data.features());
     solution.put("solvedEstimate", Arrays.copyOf(x, n));
     solution.put("solvedIntercept", data.intercept() ? x[n] : 0.0);
-    solution.put("standardization", Map.of("mean", units.mean(), "deviation", units.deviation()));
+    solution.put("standardization", pair("mean", units.mean(), "deviation", units.deviation()));
     solution.put("objective", result.last().objective());
     solution.put("agents", data.agents().size());
     solution.put("dimension", data.dimension());
     if (data.labels().positive() != null) {
       solution.put(
           "labels",
-          Map.of(
+          pair(
               "positive", data.labels().positive(),
               "negative", String.valueOf(data.labels().negative())));
     }
@@ -151,6 +151,14 @@ final class RunFiles {
               return entry;
             })
         .toList();
+  }
+
+  /** In the order given; the order of {@code Map.of} differs from one JVM to the next. */
+  private static Map<String, Object> pair(String key, Object value, String next, Object last) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put(key, value);
+    map.put(next, last);
+    return map;
   }
 
   private static @Nullable Double finite(double value) {
