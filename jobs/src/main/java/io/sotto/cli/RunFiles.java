@@ -43,14 +43,14 @@ final class RunFiles {
     solution.put("features", data.features());
     solution.put("solvedEstimate", Arrays.copyOf(x, n));
     solution.put("solvedIntercept", data.intercept() ? x[n] : 0.0);
-    solution.put("standardization", Map.of("mean", units.mean(), "deviation", units.deviation()));
+    solution.put("standardization", pair("mean", units.mean(), "deviation", units.deviation()));
     solution.put("objective", result.last().objective());
     solution.put("agents", data.agents().size());
     solution.put("dimension", data.dimension());
     if (data.labels().positive() != null) {
       solution.put(
           "labels",
-          Map.of(
+          pair(
               "positive", data.labels().positive(),
               "negative", String.valueOf(data.labels().negative())));
     }
@@ -78,7 +78,7 @@ final class RunFiles {
     run.put("candidate", last.candidate().name().toLowerCase(Locale.ROOT).replace('_', '-'));
     run.put(
         "certificate",
-        Map.of("kind", "none", "reason", "this version computes no lower bound on the optimum"));
+        pair("kind", "none", "reason", "this version computes no lower bound on the optimum"));
     run.put("engine", carrier.name());
     run.put("engineReason", prepared.why());
     run.put("cells", plan.cut().cells());
@@ -89,12 +89,9 @@ final class RunFiles {
     run.put("rejectedRows", data.rejected().size());
     run.put("constantFeatures", data.constant());
     run.put("configuration", configuration());
-    run.put(
-        "versions",
-        Map.of(
-            "sotto", Version.sotto(),
-            "spark", Version.spark(),
-            "java", System.getProperty("java.version")));
+    Map<String, Object> versions = pair("sotto", Version.sotto(), "spark", Version.spark());
+    versions.put("java", System.getProperty("java.version"));
+    run.put("versions", versions);
     run.put("inputs", inputs(data));
     run.put("phases", phases);
     return run;
@@ -151,6 +148,14 @@ final class RunFiles {
               return entry;
             })
         .toList();
+  }
+
+  /** In this order; that of Map.of differs from one JVM to the next, and so would the file. */
+  private static Map<String, Object> pair(String a, Object first, String b, Object second) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put(a, first);
+    map.put(b, second);
+    return map;
   }
 
   private static @Nullable Double finite(double value) {
