@@ -78,7 +78,7 @@ final class RunFiles {
     run.put("candidate", last.candidate().name().toLowerCase(Locale.ROOT).replace('_', '-'));
     run.put(
         "certificate",
-        Map.of("kind", "none", "reason", "this version computes no lower bound on the optimum"));
+        pair("kind", "none", "reason", "this version computes no lower bound on the optimum"));
     run.put("engine", carrier.name());
     run.put("engineReason", prepared.why());
     run.put("cells", plan.cut().cells());
@@ -89,12 +89,9 @@ final class RunFiles {
     run.put("rejectedRows", data.rejected().size());
     run.put("constantFeatures", data.constant());
     run.put("configuration", configuration());
-    run.put(
-        "versions",
-        Map.of(
-            "sotto", Version.sotto(),
-            "spark", Version.spark(),
-            "java", System.getProperty("java.version")));
+    Map<String, Object> versions = pair("sotto", Version.sotto(), "spark", Version.spark());
+    versions.put("java", System.getProperty("java.version"));
+    run.put("versions", versions);
     run.put("inputs", inputs(data));
     run.put("phases", phases);
     return run;
