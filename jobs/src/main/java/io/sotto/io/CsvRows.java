@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.sotto.problem.BadInputException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -18,7 +19,7 @@ record CsvRows(Columns columns) implements RowReader {
   static CsvRows of(Columns columns, List<InputFile> files, Configuration hadoop)
       throws IOException {
     for (InputFile file : files) {
-      try (CsvReader<CsvRecord> records = open(file, hadoop)) {
+      try (CsvReader<CsvRecord> records = open(file.open(hadoop))) {
         Iterator<CsvRecord> rows = records.iterator();
         List<String> names = header(file, rows);
         columns.labelPosition(file, names);
@@ -46,14 +47,13 @@ record CsvRows(Columns columns) implements RowReader {
         .toList();
   }
 
-  private static CsvReader<CsvRecord> open(InputFile file, Configuration hadoop)
-      throws IOException {
+  private static CsvReader<CsvRecord> open(InputStream in) throws IOException {
     return CsvReader.builder()
         .allowExtraFields(true)
         .allowMissingFields(true)
         .skipEmptyLines(true)
         .detectBomHeader(true)
-        .ofCsvRecord(file.open(hadoop));
+        .ofCsvRecord(in);
   }
 
   private static List<String> header(InputFile file, Iterator<CsvRecord> rows) {
@@ -67,7 +67,8 @@ record CsvRows(Columns columns) implements RowReader {
   @Override
   public void read(InputFile file, Configuration hadoop, Handler handler) throws IOException {
     long line = 1;
-    try (CsvReader<CsvRecord> records = open(file, hadoop)) {
+    try (QuoteCount quotes = new QuoteCount(file.open(hadoop));
+        CsvReader<CsvRecord> records = open(quotes)) {
       Iterator<CsvRecord> rows = records.iterator();
       List<String> names = header(file, rows);
       int[] features = columns.featurePositions(file, names);
@@ -88,6 +89,7 @@ record CsvRows(Columns columns) implements RowReader {
           }
         }
       }
+      quotes.requireEven(file, line);
     } catch (CsvParseException e) {
       throw new BadInputException(
           "%s: not csv after this line: %s. Mend the quotes."

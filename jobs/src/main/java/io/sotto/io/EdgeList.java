@@ -53,13 +53,14 @@ public final class EdgeList {
 
   private void read(InputFile file, Configuration hadoop) throws IOException {
     long line = 1;
-    try (CsvReader<NamedCsvRecord> rows =
-        CsvReader.builder()
-            .allowExtraFields(true)
-            .allowMissingFields(true)
-            .skipEmptyLines(true)
-            .detectBomHeader(true)
-            .ofNamedCsvRecord(file.open(hadoop))) {
+    try (QuoteCount quotes = new QuoteCount(file.open(hadoop));
+        CsvReader<NamedCsvRecord> rows =
+            CsvReader.builder()
+                .allowExtraFields(true)
+                .allowMissingFields(true)
+                .skipEmptyLines(true)
+                .detectBomHeader(true)
+                .ofNamedCsvRecord(quotes)) {
       for (NamedCsvRecord row : rows) {
         line = row.getStartingLineNumber();
         if (!row.getHeader().containsAll(List.of("src", "dst"))) {
@@ -83,6 +84,7 @@ public final class EdgeList {
           weights.add(weight);
         }
       }
+      quotes.requireEven(file, line);
     } catch (CsvParseException e) {
       throw new BadInputException(
           "%s: not an edge list after this line: %s. Give each row src,dst or src,dst,weight."

@@ -40,6 +40,10 @@ public final class OutputFolder implements AutoCloseable {
     this.system = place.system();
     system.setWriteChecksum(false); // no .crc files beside the results on file:
     this.target = system.makeQualified(place.path());
+    if (target.getParent() == null) {
+      throw new BadInputException(
+          "output.path is '%s', which is a root; choose a folder in it.".formatted(path));
+    }
     this.aside = beside("writing");
     if (system.exists(target) && !overwrite) {
       throw new BadInputException(

@@ -58,6 +58,15 @@ class CsvRowsTest {
   }
 
   @Test
+  void aQuoteThatIsNeverClosedIsRefusedForItWouldSwallowRows() throws IOException {
+    assertRefused(
+        new Columns("who", "y", List.of("a")),
+        write("who,y,a,note\nann,1,2,\"x\nbob,1,3,y\neve,1,3,y\n"),
+        "rows.csv:2",
+        "never closed");
+  }
+
+  @Test
   void gzipAndBzip2GiveTheSameRows() throws IOException {
     assertCompressed(new GzipCodec());
     assertCompressed(new BZip2Codec());
