@@ -133,7 +133,7 @@ class BadInputTest {
         rows("ann,,0.5,1", "DIR/rows.csv:8", "'y' is empty"),
         rows("ann,NaN,0.5,1", "DIR/rows.csv:8", "label is 'NaN'"),
         rows("ann,3,0.5,1", "two classes", "'3' (first at DIR/rows.csv:8)"),
-        rows("ann,\"1,0.5,1", "DIR/rows.csv:8", "it has 2 cells, the header 4"),
+        rows("ann,\"1,0.5,1", "DIR/rows.csv:8", "never closed"),
         file("", "DIR/rows.csv is empty"),
         file("who,y,a,b\n", "DIR/rows.csv holds no row"),
         file("who,y,a,b\nann,1,NaN,2\n", "DIR/rows.csv:2", "'a' is 'NaN', which"),
