@@ -49,9 +49,9 @@ while (($#)); do
       set -- --help
       break
       ;;
-    --supervise | --verbose | -v) options+=("$1") && shift ;;
+    --supervise | --verbose | -v | --version) options+=("$1") && shift ;;
     --*=*) options+=("$1") && shift ;;
-    --*)
+    -c | --*)
       if (($# < 2)); then
         echo "$1 wants a value; ./submit.sh --help shows the usage." >&2
         exit 2
