@@ -2,6 +2,7 @@ package io.sotto.engine;
 
 import io.sotto.algorithm.Algorithm;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs cells and carries the borders between them: in one process, on Spark, or, one day, between
@@ -28,8 +29,13 @@ public interface Carrier extends AutoCloseable {
   /** Runs one superstep, and returns a summary for each lane and cell: {@code [lane][cell]}. */
   CellSummary[][] superstep(Superstep superstep);
 
-  /** The answers of all cells, by cell. */
-  List<Question.Answer> ask(Question question);
+  /**
+   * The answers of all cells as they stand, by cell.
+   *
+   * @param next the superstep that comes next unless the answers end the run; a carrier for which a
+   *     round is dear runs it along, and keeps it to itself until it is asked for. Null if none.
+   */
+  List<Question.Answer> ask(Question question, @Nullable Superstep next);
 
   /** An estimate of the Lipschitz constant of F's gradient: the sum of the agents' own. */
   double smoothness();

@@ -6,11 +6,11 @@ import io.sotto.network.Cut;
 import io.sotto.problem.ConstraintSet;
 import io.sotto.problem.Constraints;
 import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Vectors;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Some agents, their rows, their sets and clocks, and the rows of the mixing matrix that say whom
@@ -42,8 +42,17 @@ public final class Cell implements Serializable {
   final IdleRule idle;
   final long seed;
 
-  /** By cell that hears this one: which of the agents here it hears, as positions. */
-  private final Map<Integer, int[]> listeners = new TreeMap<>();
+  /** The cells that hear this one, ascending. */
+  final List<Listener> listeners;
+
+  /**
+   * A cell that hears this one.
+   *
+   * @param cell which
+   * @param agents which of the agents here it hears, as positions, ascending
+   */
+  @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
+  record Listener(int cell, int[] agents) implements Serializable {}
 
   /** What all cells of a run have in common; goes to where cells are compiled. */
   public record Blueprint(
@@ -107,11 +116,17 @@ public final class Cell implements Serializable {
       sourceStart[s + 1] = sourceStart[s] + subscriptions.get(s).agents().length;
     }
     this.heard = positions(rows.heard(), blueprint.cut(), subscriptions);
-    heardBy.forEach(
-        s ->
-            listeners.put(
-                s.hearer(),
-                Arrays.stream(s.agents()).map(i -> Arrays.binarySearch(agents, i)).toArray()));
+    this.listeners =
+        heardBy.stream()
+            .sorted(Comparator.comparingInt(Subscription::hearer))
+            .map(
+                s ->
+                    new Listener(
+                        s.hearer(),
+                        Arrays.stream(s.agents())
+                            .map(i -> Arrays.binarySearch(agents, i))
+                            .toArray()))
+            .toList();
   }
 
   private int[] positions(int[] indices, Cut cut, List<Subscription> subscriptions) {
@@ -129,16 +144,36 @@ public final class Cell implements Serializable {
     return positions;
   }
 
-  /** Empty borders to all cells that hear this one. */
-  public Border[] borders(int lanes, int stride) {
-    return listeners.entrySet().stream()
-        .map(e -> new Border(id, e.getKey(), e.getValue(), lanes, stride))
-        .toArray(Border[]::new);
+  /** v_i: the weighted sum of what agent i hears, in ascending order of agents. */
+  void mix(int i, double[] inside, double[] outside, double[] mixed, int at, int stride) {
+    int n = agents.length;
+    int end = offset[i + 1];
+    for (int e = offset[i]; e < end; e++) {
+      int from = heard[e];
+      double[] source = from < n ? inside : outside;
+      int sourceAt = (from < n ? from : from - n) * stride;
+      if (e == offset[i]) {
+        Vectors.setScaled(weight[e], source, sourceAt, mixed, at, stride);
+      } else {
+        Vectors.addScaled(weight[e], source, sourceAt, mixed, at, stride);
+      }
+    }
   }
 
   /** How many agents of other cells are heard here. */
   int outside() {
     return sourceStart[sources.length];
+  }
+
+  /** Where, among the agents of other cells that are heard here, those of one cell begin. */
+  int stretchAt(int source) {
+    return sourceStart[Arrays.binarySearch(sources, source)];
+  }
+
+  /** How many agents of another cell are heard here. */
+  int stretchOf(int source) {
+    int s = Arrays.binarySearch(sources, source);
+    return sourceStart[s + 1] - sourceStart[s];
   }
 
   /** An estimate of the Lipschitz constant of the gradient of the cell's part of F. */

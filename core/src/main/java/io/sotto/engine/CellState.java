@@ -2,17 +2,17 @@ package io.sotto.engine;
 
 import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.IdleRule;
-import io.sotto.algorithm.Turn;
-import io.sotto.clock.Draws;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Vectors;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agents of a cell at the end of a tick, in one lane: what they said, what they know, and the
- * cell's sums. {@link #advance} runs ticks in place; nothing of size d is allocated in them.
+ * The agents of a cell at the end of a tick, in one lane: what they said, what they heard, what
+ * they know, and the cell's sums. {@link #advance} runs ticks in place; nothing of size d is
+ * allocated in them.
  */
 public final class CellState implements Serializable {
   private static final long serialVersionUID = 1;
@@ -20,6 +20,12 @@ public final class CellState implements Serializable {
   private final Algorithm algorithm;
   private final int dimension;
   private Said said;
+
+  /** True while the array of {@link #said} belongs to the state that this one came from. */
+  private boolean borrowed;
+
+  /** What the agents of other cells said at the end of the last superstep. */
+  private double[] heard;
 
   // what agents know; it never crosses a border
   private final int[] updates;
@@ -30,22 +36,47 @@ public final class CellState implements Serializable {
   private double[] finished;
   private double finishedWeight;
 
+  /** Where agents hold still: what they have not added to the sums yet, and who moved. */
+  private final @Nullable Stillness stillness;
+
   private int active;
   private CellSummary.@Nullable Fault fault;
 
-  private transient @Nullable Workspace workspace;
+  private transient double @Nullable [] spare;
+
+  /**
+   * An agent that stays where it is adds to the sums only when it moves on: its estimate times the
+   * weight of all ticks since.
+   *
+   * @param since by agent, the weight of the current window up to which it has been added
+   * @param moved who moved in the last superstep
+   */
+  private record Stillness(double[] since, BitSet moved) implements Serializable {
+    Stillness copy() {
+      return new Stillness(since.clone(), (BitSet) moved.clone());
+    }
+  }
 
   private CellState(
-      Algorithm algorithm, int dimension, Said said, int[] updates, double[] cur, double[] fin) {
+      Algorithm algorithm,
+      int dimension,
+      Said said,
+      double[] heard,
+      int[] updates,
+      double[] current,
+      double[] finished,
+      @Nullable Stillness stillness) {
     this.algorithm = algorithm;
     this.dimension = dimension;
     this.said = said;
+    this.heard = heard;
     this.updates = updates;
-    this.current = cur;
-    this.finished = fin;
+    this.current = current;
+    this.finished = finished;
+    this.stillness = stillness;
   }
 
-  /** All agents at x_i(0) = P_Xi(0), before tick 1. */
+  /** All agents at x_i(0) = P_Xi(0), before tick 1; they have heard nothing yet. */
   public static CellState start(Cell cell, Algorithm algorithm) {
     int d = cell.objective.dimension();
     int n = cell.agents.length;
@@ -55,20 +86,40 @@ public final class CellState implements Serializable {
     for (int i = 0; i < n; i++) {
       cell.sets[i].project(values, i * stride, cell.coefficients, scratch, 0);
     }
+    Stillness stillness = null;
+    if (cell.idle == IdleRule.HOLD) {
+      stillness = new Stillness(new double[n], new BitSet(n));
+      stillness.moved().set(0, n);
+    }
     return new CellState(
-        algorithm, d, new Said(values, stride), new int[n], new double[d], new double[d]);
+        algorithm,
+        d,
+        new Said(values, stride),
+        new double[Math.multiplyExact(cell.outside(), stride)],
+        new int[n],
+        new double[d],
+        new double[d],
+        stillness);
   }
 
-  /** A copy to run on while this one stays as it is. */
-  public CellState copy() {
-    CellState copy =
+  /** A state to run on while this one stays as it is. */
+  public CellState successor() {
+    CellState next =
         new CellState(
-            algorithm, dimension, said.copy(), updates.clone(), current.clone(), finished.clone());
-    copy.currentWeight = currentWeight;
-    copy.finishedWeight = finishedWeight;
-    copy.active = active;
-    copy.fault = fault;
-    return copy;
+            algorithm,
+            dimension,
+            said,
+            heard.clone(),
+            updates.clone(),
+            current.clone(),
+            finished.clone(),
+            stillness == null ? null : stillness.copy());
+    next.borrowed = true;
+    next.currentWeight = currentWeight;
+    next.finishedWeight = finishedWeight;
+    next.active = active;
+    next.fault = fault;
+    return next;
   }
 
   /** How many numbers an agent says. */
@@ -76,85 +127,170 @@ public final class CellState implements Serializable {
     return said.stride();
   }
 
-  /** Fills a border of this cell with what its agents said last. */
-  public void say(int lane, Border border) {
-    border.fill(lane, said);
+  /** Copies what a listener hears to where it keeps that. */
+  void say(Cell.Listener listener, double[] out, int at) {
+    said.cut(listener.agents(), out, at);
   }
 
-  /** Takes what the other cells said at the end of the last superstep. */
-  public void hear(Cell cell, int lane, Iterable<Border> borders) {
-    double[] halo = workspace(cell).halo;
-    for (Border border : borders) {
-      int source = Arrays.binarySearch(cell.sources, border.from());
-      double[] values = border.lane(lane);
-      System.arraycopy(values, 0, halo, cell.sourceStart[source] * stride(), values.length);
+  /** Hears from another array from now on, and gives back the one before. */
+  double[] hear(double[] from) {
+    double[] before = heard;
+    heard = from;
+    return before;
+  }
+
+  /** What lanes of a cell tell the cells that hear it, if anything. */
+  public static Border[] borders(Cell cell, CellState[] lanes) {
+    Said[] said = Arrays.stream(lanes).map(lane -> lane.said).toArray(Said[]::new);
+    return cell.listeners.stream()
+        .map(
+            listener ->
+                Border.of(
+                    cell.id,
+                    listener,
+                    said,
+                    Arrays.stream(lanes)
+                        .map(lane -> lane.moved(listener.agents()))
+                        .toArray(BitSet[]::new)))
+        .filter(border -> border != null)
+        .toArray(Border[]::new);
+  }
+
+  private @Nullable BitSet moved(int[] agents) {
+    if (stillness == null) {
+      return null;
     }
+    BitSet some = new BitSet(agents.length);
+    for (int k = 0; k < agents.length; k++) {
+      some.set(k, stillness.moved().get(agents[k]));
+    }
+    return some.cardinality() == agents.length ? null : some;
+  }
+
+  /** Takes what another cell told all lanes. */
+  public static void hear(Cell cell, CellState[] lanes, byte[] border) {
+    Border.deliver(
+        border,
+        cell,
+        Arrays.stream(lanes).map(lane -> lane.heard).toArray(double[][]::new),
+        Arrays.stream(lanes).mapToInt(CellState::stride).toArray());
   }
 
   /** Runs the ticks of a superstep; after a fault, none. */
-  public void advance(Cell cell, Superstep superstep) {
-    Workspace work = workspace(cell);
+  public void advance(Cell cell, Workspace work, Superstep superstep) {
+    if (stillness != null) {
+      stillness.moved().clear();
+    }
     for (long tick = superstep.first(); tick < superstep.first() + superstep.ticks(); tick++) {
-      if (fault == null) {
-        tick(cell, work, tick, superstep.mixOnly());
-        fault = findFault(cell, tick);
+      if (fault != null) {
+        return;
+      }
+      if (Long.bitCount(tick) == 1) {
+        restartAverage();
+      }
+      if (stillness == null || superstep.mixOnly()) {
+        moveAll(cell, work, tick, superstep.mixOnly());
+      } else {
+        moveSome(cell, work, tick, stillness);
       }
     }
   }
 
-  private void tick(Cell cell, Workspace work, long tick, boolean mixOnly) {
-    if (Long.bitCount(tick) == 1) {
-      restartAverage();
-    }
+  /** A tick at which everybody mixes, from one array into another. */
+  private void moveAll(Cell cell, Workspace work, long tick, boolean mixOnly) {
+    settle();
     double[] before = said.values();
-    double[] after = work.next;
+    double[] after = spare();
     double averaging = algorithm.averagingWeight(tick);
     int stride = stride();
     active = 0;
     for (int i = 0; i < cell.agents.length; i++) {
-      boolean rings = !mixOnly && cell.clock.active(cell.agents[i], tick);
-      if (rings || mixOnly || cell.idle == IdleRule.MIX) {
-        mix(cell, i, before, work.halo, after, stride);
-      } else {
-        System.arraycopy(before, i * stride, after, i * stride, stride);
-      }
-      if (rings) {
+      int at = i * stride;
+      cell.mix(i, before, heard, after, at, stride);
+      if (!mixOnly && cell.clock.active(cell.agents[i], tick)) {
         active++;
-        updates[i]++;
-        work.turn(i, updates[i], tick, after);
-        algorithm.update(work);
+        algorithm.update(work.turn(i, ++updates[i], tick, after, at));
       }
-      Vectors.addScaled(averaging, after, i * stride, current, 0, dimension);
+      Vectors.addScaled(averaging, after, at, current, 0, dimension);
     }
     currentWeight += averaging;
+    spare = borrowed ? null : before;
+    borrowed = false;
     said = new Said(after, stride);
-    work.next = before;
+    if (stillness != null) {
+      Arrays.fill(stillness.since(), currentWeight);
+      stillness.moved().set(0, cell.agents.length);
+    }
+    fault = findFault(cell, tick);
   }
 
-  /** v_i: the weighted sum of what agent i hears, in ascending order of agents. */
-  private static void mix(
-      Cell cell, int i, double[] inside, double[] outside, double[] mixed, int stride) {
-    int n = cell.agents.length;
-    int at = i * stride;
-    for (int e = cell.offset[i]; e < cell.offset[i + 1]; e++) {
-      int from = cell.heard[e];
-      double[] source = from < n ? inside : outside;
-      int sourceAt = (from < n ? from : from - n) * stride;
-      if (e == cell.offset[i]) {
-        Vectors.setScaled(cell.weight[e], source, sourceAt, mixed, at, stride);
-      } else {
-        Vectors.addScaled(cell.weight[e], source, sourceAt, mixed, at, stride);
+  /** A tick at which only active agents move; the others cost nothing but a draw. */
+  private void moveSome(Cell cell, Workspace work, long tick, Stillness still) {
+    if (borrowed) {
+      said = new Said(said.values().clone(), stride());
+      borrowed = false;
+    }
+    double[] values = said.values();
+    double[] after = spare();
+    int stride = stride();
+    int[] movers = work.movers;
+    active = 0;
+    for (int i = 0; i < cell.agents.length; i++) {
+      if (cell.clock.active(cell.agents[i], tick)) {
+        int at = active * stride;
+        cell.mix(i, values, heard, after, at, stride);
+        algorithm.update(work.turn(i, ++updates[i], tick, after, at));
+        movers[active++] = i;
       }
+    }
+    for (int k = 0; k < active; k++) {
+      int i = movers[k];
+      settle(still, i);
+      System.arraycopy(after, k * stride, values, i * stride, stride);
+      still.moved().set(i);
+      if (fault == null && !isFinite(values, i * stride, dimension)) {
+        fault = new CellSummary.Fault(cell.agents[i], tick);
+      }
+    }
+    currentWeight += algorithm.averagingWeight(tick);
+  }
+
+  /** An array as large as what the agents say, to write into. */
+  private double[] spare() {
+    if (spare == null) {
+      spare = new double[said.values().length];
+    }
+    return spare;
+  }
+
+  /** Adds what agents that stood still have not added to the sums yet. */
+  private void settle() {
+    if (stillness != null) {
+      for (int i = 0; i < updates.length; i++) {
+        settle(stillness, i);
+      }
+    }
+  }
+
+  private void settle(Stillness still, int i) {
+    double weight = currentWeight - still.since()[i];
+    if (weight > 0) {
+      Vectors.addScaled(weight, said.values(), i * stride(), current, 0, dimension);
+      still.since()[i] = currentWeight;
     }
   }
 
   private void restartAverage() {
-    double[] spare = finished;
+    settle();
+    double[] before = finished;
     finished = current;
     finishedWeight = currentWeight;
-    current = spare;
+    current = before;
     Arrays.fill(current, 0);
     currentWeight = 0;
+    if (stillness != null) {
+      Arrays.fill(stillness.since(), 0);
+    }
   }
 
   /**
@@ -196,23 +332,28 @@ public final class CellState implements Serializable {
     return sum == 0;
   }
 
-  /** What the cell reports; its sums only if wanted. */
-  public CellSummary summary(Cell cell, boolean withSums) {
+  /** What the cell reports; its sums and counts only if wanted. */
+  public CellSummary summary(boolean report) {
+    if (!report) {
+      return new CellSummary(active, 0, fault, null);
+    }
     long total = 0;
-    for (int count : updates) {
-      total += count;
-    }
-    CellSummary.Sums sums = null;
-    if (withSums) {
-      double[] last = new double[dimension];
-      for (int i = 0; i < cell.agents.length; i++) {
-        Vectors.addScaled(1, said.values(), i * stride(), last, 0, dimension);
+    double[] last = new double[dimension];
+    double[] sum = current.clone();
+    for (int i = 0; i < updates.length; i++) {
+      total += updates[i];
+      int at = i * stride();
+      Vectors.addScaled(1, said.values(), at, last, 0, dimension);
+      if (stillness != null) {
+        double weight = currentWeight - stillness.since()[i];
+        Vectors.addScaled(weight, said.values(), at, sum, 0, dimension);
       }
-      sums =
-          new CellSummary.Sums(
-              last, current.clone(), currentWeight, finished.clone(), finishedWeight);
     }
-    return new CellSummary(active, total, fault, sums);
+    return new CellSummary(
+        active,
+        total,
+        fault,
+        new CellSummary.Sums(last, sum, currentWeight, finished.clone(), finishedWeight));
   }
 
   /** What the operator asked at a measurement. */
@@ -245,83 +386,5 @@ public final class CellState implements Serializable {
       System.arraycopy(said.values(), i * stride(), estimates, i * dimension, dimension);
     }
     return new CellEstimates(cell.agents, dimension, estimates, updates.clone());
-  }
-
-  private Workspace workspace(Cell cell) {
-    if (workspace == null) {
-      workspace = new Workspace(cell, dimension, stride());
-    }
-    return workspace;
-  }
-
-  /** Arrays that ticks write into and nobody keeps; also the turn of one agent after the other. */
-  private static final class Workspace implements Turn {
-    private final Cell cell;
-    private final int dimension;
-    private final int stride;
-    private final double[] halo;
-    private final double[] gradient;
-    private final double[] scratch;
-    private double[] next;
-
-    private int agent;
-    private long updates;
-    private long tick;
-    private double[] said;
-
-    Workspace(Cell cell, int dimension, int stride) {
-      this.cell = cell;
-      this.dimension = dimension;
-      this.stride = stride;
-      this.halo = new double[Math.multiplyExact(cell.outside(), stride)];
-      this.gradient = new double[dimension];
-      this.scratch = new double[cell.scratch];
-      this.next = new double[cell.agents.length * stride];
-      this.said = next;
-    }
-
-    void turn(int agent, long updates, long tick, double[] said) {
-      this.agent = agent;
-      this.updates = updates;
-      this.tick = tick;
-      this.said = said;
-    }
-
-    @Override
-    public long updates() {
-      return updates;
-    }
-
-    @Override
-    public double rate() {
-      return cell.clock.rate(cell.agents[agent]);
-    }
-
-    @Override
-    public double[] said() {
-      return said;
-    }
-
-    @Override
-    public int at() {
-      return agent * stride;
-    }
-
-    @Override
-    public int dimension() {
-      return dimension;
-    }
-
-    @Override
-    public double[] subgradient(double[] x, int at) {
-      long key = Draws.bits(cell.seed, cell.agents[agent], tick, Draws.Purpose.SUBGRADIENT);
-      cell.objective.subgradient(agent, key, x, at, gradient);
-      return gradient;
-    }
-
-    @Override
-    public void project(double[] x, int at) {
-      cell.sets[agent].project(x, at, cell.coefficients, scratch, 0);
-    }
   }
 }

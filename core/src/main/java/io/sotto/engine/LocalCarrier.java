@@ -10,17 +10,30 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** All cells in this process, threads over cells: the reference, and the engine for what fits. */
+/**
+ * All cells in this process, threads over cells: the reference, and the engine for what fits.
+ *
+ * <p>At the end of a superstep each cell writes what others hear of it straight into an inbox of
+ * theirs; with the next superstep the inbox becomes what they hear. So there is one barrier, and
+ * one copy.
+ */
 public final class LocalCarrier implements Carrier {
+  /** Supersteps with less work than this run in the caller: waking threads would take longer. */
+  private static final long WORTH_THREADS_NANOS = 200_000;
+
   private final Cell[] cells;
+  private final Workspace[] workspaces;
   private final int threadCount;
   private final ExecutorService threads;
   private CellState[][] lanes = {};
-  private Border[][] borders = {};
+  private double[][][] inbox = {};
+  private long lastNanos = Long.MAX_VALUE;
 
   /**
    * Loads the rows and compiles the cells.
@@ -52,6 +65,7 @@ public final class LocalCarrier implements Carrier {
                 rows.size(),
                 c -> new Cell(blueprint, rows.get(c), heardBy.getOrDefault(c, List.of())))
             .toArray(Cell[]::new);
+    this.workspaces = Arrays.stream(cells).map(Workspace::new).toArray(Workspace[]::new);
   }
 
   @Override
@@ -66,53 +80,70 @@ public final class LocalCarrier implements Carrier {
 
   @Override
   public CellSummary[][] start(List<? extends Algorithm> algorithms) {
-    int count = algorithms.size();
-    lanes = new CellState[count][];
-    for (int lane = 0; lane < count; lane++) {
-      Algorithm algorithm = algorithms.get(lane);
-      lanes[lane] =
-          Arrays.stream(cells).map(c -> CellState.start(c, algorithm)).toArray(CellState[]::new);
-    }
-    borders =
-        Arrays.stream(cells)
-            .map(c -> c.borders(count, lanes[0][c.id].stride()))
-            .toArray(Border[][]::new);
-    return CellSummary.byLane(forAllCells(cells.length, c -> summaries(c, true)));
-  }
-
-  @Override
-  public CellSummary[][] superstep(Superstep superstep) {
-    exchange();
+    lanes =
+        algorithms.stream()
+            .map(
+                a -> Arrays.stream(cells).map(c -> CellState.start(c, a)).toArray(CellState[]::new))
+            .toArray(CellState[][]::new);
+    inbox =
+        Arrays.stream(lanes)
+            .map(
+                lane ->
+                    Arrays.stream(cells)
+                        .map(c -> new double[c.outside() * lane[c.id].stride()])
+                        .toArray(double[][]::new))
+            .toArray(double[][][]::new);
+    lastNanos = Long.MAX_VALUE;
     return CellSummary.byLane(
         forAllCells(
             cells.length,
             c -> {
-              for (CellState[] lane : lanes) {
-                lane[c].advance(cells[c], superstep);
-              }
-              return summaries(c, superstep.report());
+              say(c);
+              return summaries(c, true);
             }));
   }
 
-  private CellSummary[] summaries(int c, boolean withSums) {
-    return Arrays.stream(lanes)
-        .map(lane -> lane[c].summary(cells[c], withSums))
-        .toArray(CellSummary[]::new);
+  @Override
+  public CellSummary[][] superstep(Superstep superstep) {
+    for (int lane = 0; lane < lanes.length; lane++) {
+      for (int c = 0; c < cells.length; c++) {
+        inbox[lane][c] = lanes[lane][c].hear(inbox[lane][c]);
+      }
+    }
+    LongAdder nanos = new LongAdder();
+    List<CellSummary[]> summaries =
+        forAllCells(
+            cells.length,
+            c -> {
+              long begin = System.nanoTime();
+              for (CellState[] lane : lanes) {
+                lane[c].advance(cells[c], workspaces[c], superstep);
+              }
+              say(c);
+              nanos.add(System.nanoTime() - begin);
+              return summaries(c, superstep.report());
+            });
+    lastNanos = nanos.sum();
+    return CellSummary.byLane(summaries);
   }
 
-  private void exchange() {
+  private void say(int c) {
     for (int lane = 0; lane < lanes.length; lane++) {
-      for (Cell cell : cells) {
-        for (Border border : borders[cell.id]) {
-          lanes[lane][cell.id].say(lane, border);
-          lanes[lane][border.to()].hear(cells[border.to()], lane, List.of(border));
-        }
+      CellState state = lanes[lane][c];
+      for (Cell.Listener listener : cells[c].listeners) {
+        int at = cells[listener.cell()].stretchAt(c) * state.stride();
+        state.say(listener, inbox[lane][listener.cell()], at);
       }
     }
   }
 
+  private CellSummary[] summaries(int c, boolean report) {
+    return Arrays.stream(lanes).map(lane -> lane[c].summary(report)).toArray(CellSummary[]::new);
+  }
+
+  /** Does not look at the next superstep: a round costs nothing here. */
   @Override
-  public List<Question.Answer> ask(Question question) {
+  public List<Question.Answer> ask(Question question, @Nullable Superstep next) {
     return forAllCells(cells.length, c -> lanes[0][c].answer(cells[c], question));
   }
 
@@ -123,7 +154,7 @@ public final class LocalCarrier implements Carrier {
 
   @Override
   public Iterable<CellEstimates> estimates() {
-    return () -> Arrays.stream(cells).map(c -> lanes[0][c.id].estimates(c)).iterator();
+    return () -> Arrays.stream(cells).map(cell -> lanes[0][cell.id].estimates(cell)).iterator();
   }
 
   @Override
@@ -131,8 +162,9 @@ public final class LocalCarrier implements Carrier {
     threads.shutdown();
   }
 
+  /** The results stand in the order of cells, whichever thread was first. */
   private <T> List<T> forAllCells(int count, IntFunction<T> work) {
-    if (threadCount == 1) { // a hand-off to a thread costs more than many a superstep
+    if (threadCount == 1 || lastNanos < WORTH_THREADS_NANOS) {
       return IntStream.range(0, count).mapToObj(work).toList();
     }
     List<Callable<T>> tasks =

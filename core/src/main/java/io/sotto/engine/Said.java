@@ -3,8 +3,8 @@ package io.sotto.engine;
 import java.io.Serializable;
 
 /**
- * What the agents of a cell say: {@code stride} numbers each. Only this can be cut into a {@link
- * Border}; what agents know besides stays in {@link CellState}.
+ * What the agents of a cell say: {@code stride} numbers each. Only this crosses to other cells;
+ * what agents know besides stays in {@link CellState}.
  *
  * @param values agents x stride
  * @param stride numbers an agent says: its vectors, one after the other
@@ -12,14 +12,10 @@ import java.io.Serializable;
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares states
 record Said(double[] values, int stride) implements Serializable {
 
-  /** Copies what some agents say, in their order, into {@code out}. */
-  void cut(int[] agents, double[] out) {
+  /** Copies what some agents say, in their order, into {@code out} from {@code at} on. */
+  void cut(int[] agents, double[] out, int at) {
     for (int k = 0; k < agents.length; k++) {
-      System.arraycopy(values, agents[k] * stride, out, k * stride, stride);
+      System.arraycopy(values, agents[k] * stride, out, at + k * stride, stride);
     }
-  }
-
-  Said copy() {
-    return new Said(values.clone(), stride);
   }
 }

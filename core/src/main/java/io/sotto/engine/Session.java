@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run on one carrier: ticks, and measurements between them. All sums over cells are taken here,
@@ -29,6 +30,7 @@ public final class Session {
   private final List<ConstraintSet> sets;
   private final ConstraintSet feasible;
   private final double lipschitz;
+  private Checks checks = new Checks(1, 0);
   private long tick;
   private long supersteps;
   private double firstObjective = Double.POSITIVE_INFINITY;
@@ -67,41 +69,52 @@ public final class Session {
     return supersteps;
   }
 
-  /** Puts all agents at x_i(0) and measures there. */
-  public Measurement start(Algorithm algorithm) {
+  /**
+   * Puts all agents at x_i(0) and measures there.
+   *
+   * @param checks when to measure from then on
+   */
+  public Measurement start(Algorithm algorithm, Checks checks) {
     CellSummary[] summaries = carrier.start(List.of(algorithm))[0];
+    this.checks = checks;
     tick = 0;
     supersteps = 0;
     firstObjective = Double.POSITIVE_INFINITY;
-    Measurement first = measure(summaries);
+    Measurement first = measure(summaries, false);
     firstObjective = first.objective();
     return first;
   }
 
   /**
-   * Runs until the first end of a superstep at or after {@code target}, and measures.
+   * Runs to the next check, and measures.
    *
-   * @param target a tick after the present one
-   * @param limit where the last superstep is cut, at least the target
    * @param mixOnly true if nobody updates and everybody mixes
    * @param expired asked before every superstep; once true, that superstep is the last
    * @param progress told the tick after every superstep
    * @throws DivergedException if an estimate or the objective is not finite, or has run away
+   * @throws IllegalStateException if the last tick was reached before
    */
-  public Measurement runTo(
-      long target, long limit, boolean mixOnly, BooleanSupplier expired, LongConsumer progress) {
+  public Measurement run(boolean mixOnly, BooleanSupplier expired, LongConsumer progress) {
+    long target = checks.after(tick);
     CellSummary[] summaries;
-    boolean last;
+    Superstep superstep;
     do {
-      int ticks = (int) Math.min(plan.ticksPerSuperstep(), limit - tick);
-      last = expired.getAsBoolean() || tick + ticks >= target;
-      summaries = carrier.superstep(new Superstep(tick + 1, ticks, mixOnly, last))[0];
-      tick += ticks;
+      superstep = superstep(target, mixOnly, expired.getAsBoolean());
+      summaries = carrier.superstep(superstep)[0];
+      tick += superstep.ticks();
       supersteps++;
       firstFault(summaries);
       progress.accept(tick);
-    } while (!last);
-    return measure(summaries);
+    } while (!superstep.report());
+    return measure(summaries, mixOnly);
+  }
+
+  private Superstep superstep(long target, boolean mixOnly, boolean last) {
+    int ticks = (int) Math.min(plan.ticksPerSuperstep(), checks.last() - tick);
+    if (ticks <= 0) {
+      throw new IllegalStateException("tick " + tick + " was the last");
+    }
+    return new Superstep(tick + 1, ticks, mixOnly, last || tick + ticks >= target);
   }
 
   private static void firstFault(CellSummary[] summaries) {
@@ -118,12 +131,13 @@ public final class Session {
   /** What could be reported, before and after its projection onto X. */
   private record Option(Candidate name, double[] raw, double[] projected) {}
 
-  private Measurement measure(CellSummary[] summaries) {
+  private Measurement measure(CellSummary[] summaries, boolean mixOnly) {
     List<Option> options = options(summaries);
     double[] mean = options.get(0).raw();
     double[][] points = options.stream().map(Option::projected).toArray(double[][]::new);
     boolean smooth = Double.isFinite(lipschitz);
-    Question.Answer answer = ask(new Question(points, smooth, mean));
+    Superstep next = tick < checks.last() ? superstep(checks.after(tick), mixOnly, false) : null;
+    Question.Answer answer = ask(new Question(points, smooth, mean), next);
     int best = 0;
     for (int p = 1; p < points.length; p++) {
       if (answer.values()[p] < answer.values()[best]) {
@@ -202,11 +216,11 @@ public final class Session {
   }
 
   /** Asks all cells, and adds up their answers in the order of cells. */
-  Question.Answer ask(Question question) {
+  Question.Answer ask(Question question, @Nullable Superstep next) {
     double[] values = new double[question.points().length];
     double[] gradient = new double[question.gradient() ? plan.dimension() : 0];
     double distance = 0;
-    for (Question.Answer answer : carrier.ask(question)) {
+    for (Question.Answer answer : carrier.ask(question, next)) {
       Vectors.addScaled(1, answer.values(), 0, values, 0, values.length);
       Vectors.addScaled(1, answer.gradient(), 0, gradient, 0, gradient.length);
       distance = Math.max(distance, answer.distance());

@@ -3,6 +3,7 @@ package io.sotto.engine;
 import io.sotto.algorithm.Algorithm;
 import io.sotto.problem.Vectors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,7 @@ public final class StepSearch {
   private double base() {
     CellSummary[] start = session.carrier().start(List.of(algorithm.apply(1)))[0];
     double[] x = session.projectedMean(start);
-    Question.Answer answer = session.ask(new Question(new double[][] {x}, true, x));
+    Question.Answer answer = session.ask(new Question(new double[][] {x}, true, x), null);
     double slope = Vectors.norm(answer.gradient());
     double base = session.plan().agents() * Math.abs(answer.values()[0]) / (slope * slope);
     if (base > 0 && Double.isFinite(base)) {
@@ -113,21 +114,22 @@ public final class StepSearch {
       summaries = carrier.superstep(new Superstep(tick + 1, ticks, false, tick + ticks >= TICKS));
       tick += ticks;
     }
-    double[] objectives = new double[steps.length];
-    for (int lane = 0; lane < steps.length; lane++) {
-      objectives[lane] = objective(summaries[lane]);
-    }
-    return objectives;
+    return objectives(summaries);
   }
 
-  private double objective(CellSummary[] summaries) {
-    for (CellSummary summary : summaries) {
-      if (summary.fault() != null) {
-        return Double.POSITIVE_INFINITY;
+  /** F at the projected mean of each lane; +infinity where a lane ran away. */
+  private double[] objectives(CellSummary[][] summaries) {
+    double[][] points = new double[summaries.length][];
+    for (int lane = 0; lane < points.length; lane++) {
+      points[lane] = session.projectedMean(summaries[lane]);
+    }
+    double[] values = session.ask(new Question(points, false, points[0]), null).values();
+    for (int lane = 0; lane < points.length; lane++) {
+      boolean ranAway = Arrays.stream(summaries[lane]).anyMatch(s -> s.fault() != null);
+      if (ranAway || !Double.isFinite(values[lane])) {
+        values[lane] = Double.POSITIVE_INFINITY;
       }
     }
-    double[] x = session.projectedMean(summaries);
-    double value = session.ask(new Question(new double[][] {x}, false, x)).values()[0];
-    return Double.isFinite(value) ? value : Double.POSITIVE_INFINITY;
+    return values;
   }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * not depend on how the rows are split.
  *
  * <p>x is (w, b), or w alone without intercept. One subgradient costs 4 flops for each entry of i's
- * rows, and touches each row once while it is in the cache.
+ * rows, and touches rows a few at a time, all of them again while they are in the cache.
  *
  * @param rows the private rows
  * @param loss the loss of a row
@@ -45,9 +45,15 @@ public record LinearModel(
   @Override
   public double value(int agent, double[] x, int at) {
     double shift = shift(x, at);
+    double[] margin = new double[rows.block()];
     double sum = 0;
-    for (int row = rows.first(agent); row < rows.first(agent + 1); row++) {
-      sum += loss.value(rows.dot(row, x, at) + shift, rows.label(row));
+    int end = rows.first(agent + 1);
+    for (int from = rows.first(agent); from < end; from += margin.length) {
+      int to = Math.min(end, from + margin.length);
+      rows.dots(from, to, x, at, margin);
+      for (int row = from; row < to; row++) {
+        sum += loss.value(margin[row - from] + shift, rows.label(row));
+      }
     }
     return rowWeight * sum + agentWeight * regularizer.value(x, at, rows.features());
   }
@@ -56,12 +62,17 @@ public record LinearModel(
   public void subgradient(int agent, long key, double[] x, int at, double[] out) {
     regularizer.setSubgradient(agentWeight, x, at, out, rows.features());
     double shift = shift(x, at);
+    double[] slope = new double[rows.block()]; // first the margins, then what becomes of them
     double total = 0;
     int end = rows.first(agent + 1);
-    for (int row = rows.first(agent); row < end; row++) {
-      double slope = rowWeight * loss.derivative(rows.dot(row, x, at) + shift, rows.label(row));
-      rows.addScaled(row, slope, out);
-      total += slope;
+    for (int from = rows.first(agent); from < end; from += slope.length) {
+      int to = Math.min(end, from + slope.length);
+      rows.dots(from, to, x, at, slope);
+      for (int row = from; row < to; row++) {
+        double derivative = loss.derivative(slope[row - from] + shift, rows.label(row));
+        total += slope[row - from] = rowWeight * derivative;
+      }
+      rows.addScaled(from, to, slope, out);
     }
     finish(total, out);
   }
@@ -75,15 +86,21 @@ public record LinearModel(
     double[] v = new double[dimension()];
     double[] image = new double[dimension()];
     Arrays.fill(v, 1 / Math.sqrt(v.length));
+    double[] slope = new double[rows.block()];
     double norm = 0;
     for (int k = 0; k < POWER_ITERATIONS; k++) {
       Arrays.fill(image, 0);
       double shift = shift(v, 0);
       double total = 0;
-      for (int row = rows.first(agent); row < rows.first(agent + 1); row++) {
-        double slope = rowWeight * loss.curvature(rows.label(row)) * (rows.dot(row, v, 0) + shift);
-        rows.addScaled(row, slope, image);
-        total += slope;
+      int end = rows.first(agent + 1);
+      for (int from = rows.first(agent); from < end; from += slope.length) {
+        int to = Math.min(end, from + slope.length);
+        rows.dots(from, to, v, 0, slope);
+        for (int row = from; row < to; row++) {
+          double curvature = rowWeight * loss.curvature(rows.label(row));
+          total += slope[row - from] = curvature * (slope[row - from] + shift);
+        }
+        rows.addScaled(from, to, slope, image);
       }
       finish(total, image);
       norm = Vectors.norm(image);

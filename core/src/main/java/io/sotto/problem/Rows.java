@@ -20,11 +20,20 @@ public sealed interface Rows extends Serializable permits DenseRows, SparseRows 
   /** The label of a row. */
   double label(int row);
 
-  /** The inner product of a row and the features() coordinates of x from {@code at} on. */
-  double dot(int row, double[] x, int at);
+  /**
+   * How many rows to take at once, so that they are still in the nearest cache when {@link
+   * #addScaled} touches them after {@link #dots}.
+   */
+  int block();
 
-  /** {@code out += scale * row}, from coordinate 0 on. */
-  void addScaled(int row, double scale, double[] out);
+  /**
+   * The inner products of rows {@code from ... to - 1} and the features() coordinates of x from
+   * {@code at} on, into the first places of {@code out}.
+   */
+  void dots(int from, int to, double[] x, int at, double[] out);
+
+  /** {@code out += scales[k] * row(from + k)} for rows {@code from ... to - 1}, in this order. */
+  void addScaled(int from, int to, double[] scales, double[] out);
 
   /** The memory that the arrays take, in bytes. */
   long bytes();

@@ -31,18 +31,28 @@ public record SparseRows(
   }
 
   @Override
-  public double dot(int row, double[] x, int at) {
-    double sum = 0;
-    for (int e = offset[row]; e < offset[row + 1]; e++) {
-      sum += values[e] * x[at + index[e]];
-    }
-    return sum;
+  public int block() {
+    return 16;
   }
 
   @Override
-  public void addScaled(int row, double scale, double[] out) {
-    for (int e = offset[row]; e < offset[row + 1]; e++) {
-      out[index[e]] += scale * values[e];
+  public void dots(int from, int to, double[] x, int at, double[] out) {
+    for (int row = from; row < to; row++) {
+      double sum = 0;
+      for (int e = offset[row]; e < offset[row + 1]; e++) {
+        sum += values[e] * x[at + index[e]];
+      }
+      out[row - from] = sum;
+    }
+  }
+
+  @Override
+  public void addScaled(int from, int to, double[] scales, double[] out) {
+    for (int row = from; row < to; row++) {
+      double scale = scales[row - from];
+      for (int e = offset[row]; e < offset[row + 1]; e++) {
+        out[index[e]] += scale * values[e];
+      }
     }
   }
 

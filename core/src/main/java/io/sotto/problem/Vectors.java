@@ -2,14 +2,24 @@ package io.sotto.problem;
 
 /**
  * The kernels on which bits depend: sums run in eight fixed chains (element j belongs to chain j
- * mod 8) that are added in one fixed tree, so that two 256-bit registers and plain Java give the
- * same bits. Lengths and offsets are the caller's to get right; array bounds are the only check.
+ * mod 8) that are added in one fixed tree, so that two 256-bit registers ({@link WideVectors}) and
+ * plain Java give the same bits. Lengths and offsets are the caller's to get right; array bounds
+ * are the only check.
  */
 public final class Vectors {
+  /** Decided once, so that the JIT sees one of the two and nothing of the other. */
+  private static final boolean WIDE =
+      ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+          && WideVectors.fitsMachine();
+
   private Vectors() {}
 
   /** The inner product of n coordinates of a and b. */
   public static double dot(double[] a, int aAt, double[] b, int bAt, int n) {
+    return WIDE ? WideVectors.dot(a, aAt, b, bAt, n) : plainDot(a, aAt, b, bAt, n);
+  }
+
+  static double plainDot(double[] a, int aAt, double[] b, int bAt, int n) {
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
@@ -38,8 +48,30 @@ public final class Vectors {
 
   /** {@code y += scale * x} over n coordinates. */
   public static void addScaled(double scale, double[] x, int xAt, double[] y, int yAt, int n) {
+    if (WIDE) {
+      WideVectors.addScaled(scale, x, xAt, y, yAt, n);
+    } else {
+      plainAddScaled(scale, x, xAt, y, yAt, n);
+    }
+  }
+
+  static void plainAddScaled(double scale, double[] x, int xAt, double[] y, int yAt, int n) {
     for (int j = 0; j < n; j++) {
       y[yAt + j] += scale * x[xAt + j];
+    }
+  }
+
+  /**
+   * Four times {@link #addScaled}, in this order, while y stays in registers: {@code y += scales[k]
+   * * x0 ... + scales[k + 3] * x3}, where the vectors x0 ... x3 stand behind one another in x.
+   */
+  static void addFour(double[] scales, int k, double[] x, int xAt, double[] y, int yAt, int n) {
+    if (WIDE) {
+      WideVectors.addFour(scales, k, x, xAt, y, yAt, n);
+    } else {
+      for (int v = 0; v < 4; v++) {
+        plainAddScaled(scales[k + v], x, xAt + v * n, y, yAt, n);
+      }
     }
   }
 

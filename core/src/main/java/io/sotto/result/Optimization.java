@@ -51,7 +51,7 @@ public final class Optimization {
    * @throws io.sotto.engine.DivergedException if an estimate or the objective is not finite
    */
   public Result run(Algorithm algorithm) {
-    Measurement now = record(session.start(algorithm));
+    Measurement now = record(session.start(algorithm, rule.checks()));
     while (true) {
       if (rule.isDone(trace, now) && rule.isFeasible(now) && !rule.agrees(now)) {
         now = settle(now);
@@ -67,7 +67,7 @@ public final class Optimization {
         return result(
             Status.DEADLINE, rule.unfinished("stop.deadline was reached", trace, now), now);
       }
-      now = advance(now, false);
+      now = advance(false);
     }
   }
 
@@ -77,7 +77,7 @@ public final class Optimization {
    */
   private Measurement settle(Measurement now) {
     while (!rule.agrees(now) && now.tick() < rule.maxTicks() && !expired().getAsBoolean()) {
-      Measurement next = advance(now, true);
+      Measurement next = advance(true);
       double blocks =
           Math.log(rule.disagreement() / next.disagreement())
               / Math.log(next.disagreement() / now.disagreement());
@@ -92,14 +92,9 @@ public final class Optimization {
     return now;
   }
 
-  private Measurement advance(Measurement now, boolean mixOnly) {
+  private Measurement advance(boolean mixOnly) {
     return record(
-        session.runTo(
-            rule.nextCheck(now.tick()),
-            rule.maxTicks(),
-            mixOnly,
-            expired(),
-            tick -> observer.ticked(tick, session.supersteps())));
+        session.run(mixOnly, expired(), tick -> observer.ticked(tick, session.supersteps())));
   }
 
   private Measurement record(Measurement now) {

@@ -1,5 +1,6 @@
 package io.sotto.result;
 
+import io.sotto.engine.Checks;
 import io.sotto.engine.Measurement;
 import java.time.Duration;
 import java.util.Locale;
@@ -19,9 +20,9 @@ public record StoppingRule(
     long maxTicks, double tolerance, double disagreement, long checkEvery, Duration deadline) {
   private static final long EARLIEST = 1000;
 
-  /** The tick of the next measurement. */
-  long nextCheck(long tick) {
-    return Math.min(maxTicks, (tick / checkEvery + 1) * checkEvery);
+  /** When to measure. */
+  Checks checks() {
+    return new Checks(checkEvery, maxTicks);
   }
 
   /** The figure that tolerance bounds; NaN where it cannot be told yet. */

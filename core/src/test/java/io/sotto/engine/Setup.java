@@ -102,8 +102,8 @@ public final class Setup {
   public static Measurement run(Plan plan, Algorithm algorithm, int ticks) {
     try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
       Session session = new Session(plan, carrier);
-      session.start(algorithm);
-      return session.runTo(ticks, ticks, false, () -> false, tick -> {});
+      session.start(algorithm, new Checks(ticks, ticks));
+      return session.run(false, () -> false, tick -> {});
     }
   }
 
@@ -111,8 +111,8 @@ public final class Setup {
   public static double[][] estimates(Plan plan, Algorithm algorithm, int ticks) {
     try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
       Session session = new Session(plan, carrier);
-      session.start(algorithm);
-      session.runTo(ticks, ticks, false, () -> false, tick -> {});
+      session.start(algorithm, new Checks(ticks, ticks));
+      session.run(false, () -> false, tick -> {});
       double[][] estimates = new double[plan.agents()][plan.dimension()];
       for (CellEstimates cell : carrier.estimates()) {
         for (int i = 0; i < cell.agents().length; i++) {

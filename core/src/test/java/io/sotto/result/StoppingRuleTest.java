@@ -96,11 +96,12 @@ class StoppingRuleTest {
 
   @Test
   void checksFallOnMultiplesAndOnTheEnd() {
-    assertThat(RULE.nextCheck(0)).isEqualTo(100);
-    assertThat(RULE.nextCheck(99)).isEqualTo(100);
-    assertThat(RULE.nextCheck(100)).isEqualTo(200);
-    assertThat(RULE.nextCheck(4_950)).isEqualTo(5_000);
-    assertThat(new StoppingRule(5_000, 0, 0, 300, Duration.ZERO).nextCheck(4_900)).isEqualTo(5_000);
+    assertThat(RULE.checks().after(0)).isEqualTo(100);
+    assertThat(RULE.checks().after(99)).isEqualTo(100);
+    assertThat(RULE.checks().after(100)).isEqualTo(200);
+    assertThat(RULE.checks().after(4_950)).isEqualTo(5_000);
+    assertThat(new StoppingRule(5_000, 0, 0, 300, Duration.ZERO).checks().after(4_900))
+        .isEqualTo(5_000);
   }
 
   @Test

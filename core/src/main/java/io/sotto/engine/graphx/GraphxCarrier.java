@@ -12,6 +12,7 @@ import io.sotto.engine.Plan;
 import io.sotto.engine.Question;
 import io.sotto.engine.Subscription;
 import io.sotto.engine.Superstep;
+import io.sotto.engine.Workspace;
 import io.sotto.network.Cut;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,12 +23,17 @@ import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.graphx.Graph;
+import org.apache.spark.rdd.ShuffledRDD;
+import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.storage.StorageLevel;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Tuple2;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 /**
  * Cells on Spark: the vertex partitions of a GraphX graph, compiled once and cached with their
@@ -47,13 +53,25 @@ public final class GraphxCarrier implements Carrier {
 
   private static final int REPLAYS = 3;
 
+  private static final ClassTag<Object> ANY = ClassTag$.MODULE$.apply(Object.class);
+  private static final ClassTag<byte[]> BYTES = ClassTag$.MODULE$.apply(byte[].class);
+
   private final Plan plan;
   private final JavaSparkContext spark;
   private final CellPartitioner partitioner;
+
+  /** Borders are bytes already; this puts a few more around them, where Java's puts hundreds. */
+  private final KryoSerializer compact;
+
   private JavaRDD<Cell> cells;
   private JavaRDD<CellState[]> states;
   private List<? extends Algorithm> algorithms = List.of();
   private final List<Superstep> history = new ArrayList<>();
+  private @Nullable Ahead ahead;
+
+  /** A superstep that ran along with a question, and has not been asked for yet. */
+  private record Ahead(
+      Superstep superstep, JavaRDD<CellState[]> states, CellSummary[][] summaries) {}
 
   /**
    * Builds the graph and compiles its partitions; each loads the rows of its own agents.
@@ -65,6 +83,7 @@ public final class GraphxCarrier implements Carrier {
     this.plan = plan;
     this.spark = spark;
     this.partitioner = new CellPartitioner(plan.cut());
+    this.compact = new KryoSerializer(spark.getConf());
     this.cells = compile();
     this.states = cells.map(cell -> new CellState[0]);
   }
@@ -80,17 +99,17 @@ public final class GraphxCarrier implements Carrier {
     Cell.Blueprint blueprint = Cell.Blueprint.of(plan);
     JavaRDD<Cell> compiled =
         rows.zipPartitions(subscriptions, (r, s) -> List.of(compile(blueprint, r, s)).iterator());
-    materialise(compiled.setName("cells"));
-    compiled.count();
+    materialised(compiled.setName("cells")).count();
     rows.unpersist(false);
     graph.unpersist(false);
     return compiled;
   }
 
   /** Cached, and cut from what it came from, which every task would otherwise carry along. */
-  private static void materialise(JavaRDD<?> rdd) {
+  private static <T> JavaRDD<T> materialised(JavaRDD<T> rdd) {
     rdd.persist(StorageLevel.MEMORY_AND_DISK());
     rdd.rdd().localCheckpoint();
+    return rdd;
   }
 
   private static Cell compile(
@@ -121,75 +140,131 @@ public final class GraphxCarrier implements Carrier {
 
   private CellSummary[][] restart() {
     List<? extends Algorithm> lanes = algorithms;
-    return become(
-        cells.map(
-            cell -> lanes.stream().map(a -> CellState.start(cell, a)).toArray(CellState[]::new)),
-        true);
+    forgetAhead();
+    JavaRDD<CellState[]> first =
+        materialised(
+            cells
+                .map(
+                    cell ->
+                        lanes.stream().map(a -> CellState.start(cell, a)).toArray(CellState[]::new))
+                .setName("states"));
+    CellSummary[][] summaries = CellSummary.byLane(collect(first, state -> summaries(state, true)));
+    become(first);
+    return summaries;
   }
 
   @Override
   public CellSummary[][] superstep(Superstep superstep) {
-    CellSummary[][] summaries = recovering(() -> run(superstep));
+    CellSummary[][] summaries;
+    if (ahead != null && ahead.superstep().equals(superstep)) {
+      summaries = ahead.summaries();
+      become(ahead.states());
+      ahead = null;
+    } else {
+      forgetAhead();
+      summaries = recovering(() -> run(superstep));
+    }
     history.add(superstep);
     return summaries;
   }
 
-  private CellSummary[][] run(Superstep superstep) {
-    JavaPairRDD<Integer, Border> borders =
-        JavaPairRDD.fromJavaRDD(cells.zipPartitions(states, (c, s) -> say(c.next(), s.next())))
-            .partitionBy(partitioner);
-    JavaRDD<Tuple2<Cell, CellState[]>> before =
-        cells.zipPartitions(states, (c, s) -> List.of(new Tuple2<>(c.next(), s.next())).iterator());
-    return become(
-        before.zipPartitions(
-            borders,
-            (b, heard) -> List.<CellState[]>of(advance(b.next(), heard, superstep)).iterator()),
-        superstep.report());
+  private void forgetAhead() {
+    if (ahead != null) {
+      forget(ahead.states());
+      ahead = null;
+    }
   }
 
-  private static Iterator<Tuple2<Integer, Border>> say(Cell cell, CellState[] lanes) {
-    Border[] borders = cell.borders(lanes.length, lanes[0].stride());
-    for (Border border : borders) {
-      for (int lane = 0; lane < lanes.length; lane++) {
-        lanes[lane].say(lane, border);
-      }
-    }
-    return Arrays.stream(borders).map(border -> new Tuple2<>(border.to(), border)).iterator();
+  private CellSummary[][] run(Superstep superstep) {
+    JavaRDD<CellState[]> next = next(superstep);
+    CellSummary[][] summaries =
+        CellSummary.byLane(collect(next, lanes -> summaries(lanes, superstep.report())));
+    become(next);
+    return summaries;
+  }
+
+  /** The states after a superstep; nothing runs yet. */
+  private JavaRDD<CellState[]> next(Superstep superstep) {
+    JavaPairRDD<Object, byte[]> borders =
+        cells
+            .zipPartitions(states, (c, s) -> say(c.next(), s.next()))
+            .mapToPair(border -> new Tuple2<>(border.to(), border.bytes()));
+    JavaRDD<Tuple2<Object, byte[]>> told =
+        new ShuffledRDD<Object, byte[], byte[]>(
+                JavaPairRDD.toRDD(borders), partitioner, ANY, BYTES, BYTES)
+            .setSerializer(compact)
+            .toJavaRDD();
+    JavaRDD<CellState[]> next =
+        cells
+            .zipPartitions(states, (c, s) -> List.of(new Tuple2<>(c.next(), s.next())).iterator())
+            .zipPartitions(
+                told,
+                (before, heard) ->
+                    List.<CellState[]>of(advance(before.next(), heard, superstep)).iterator());
+    return materialised(next.setName("states"));
+  }
+
+  private static Iterator<Border> say(Cell cell, CellState[] lanes) {
+    return Arrays.stream(CellState.borders(cell, lanes)).iterator();
   }
 
   private static CellState[] advance(
       Tuple2<Cell, CellState[]> before,
-      Iterator<Tuple2<Integer, Border>> heard,
+      Iterator<Tuple2<Object, byte[]>> told,
       Superstep superstep) {
-    List<Border> borders = new ArrayList<>();
-    heard.forEachRemaining(b -> borders.add(b._2()));
-    CellState[] lanes = Arrays.stream(before._2()).map(CellState::copy).toArray(CellState[]::new);
-    for (int lane = 0; lane < lanes.length; lane++) {
-      lanes[lane].hear(before._1(), lane, borders);
-      lanes[lane].advance(before._1(), superstep);
+    Cell cell = before._1();
+    CellState[] lanes =
+        Arrays.stream(before._2()).map(CellState::successor).toArray(CellState[]::new);
+    told.forEachRemaining(border -> CellState.hear(cell, lanes, border._2()));
+    Workspace work = new Workspace(cell);
+    for (CellState lane : lanes) {
+      lane.advance(cell, work, superstep);
     }
     return lanes;
   }
 
-  /** Computes the next states, in the job that also brings the summaries, and forgets the old. */
-  private CellSummary[][] become(JavaRDD<CellState[]> next, boolean withSums) {
-    materialise(next.setName("states"));
-    CellSummary[][] summaries =
-        CellSummary.byLane(
-            forAllCells(
-                next,
-                (cell, lanes) ->
-                    Arrays.stream(lanes)
-                        .map(lane -> lane.summary(cell, withSums))
-                        .toArray(CellSummary[]::new)));
-    forget(states);
-    states = next;
-    return summaries;
+  private static CellSummary[] summaries(CellState[] lanes, boolean report) {
+    return Arrays.stream(lanes).map(lane -> lane.summary(report)).toArray(CellSummary[]::new);
   }
 
+  private static <T> List<T> collect(JavaRDD<CellState[]> of, Function<CellState[], T> work) {
+    return of.map(work).collect();
+  }
+
+  private void become(JavaRDD<CellState[]> next) {
+    forget(states);
+    states = next;
+  }
+
+  /** One job for the answers and, along with them, the superstep that will follow. */
   @Override
-  public List<Question.Answer> ask(Question question) {
-    return recovering(() -> forAllCells(states, (cell, lanes) -> lanes[0].answer(cell, question)));
+  public List<Question.Answer> ask(Question question, @Nullable Superstep next) {
+    return recovering(
+        () -> {
+          JavaRDD<Tuple2<Cell, CellState[]>> now =
+              cells.zipPartitions(
+                  states, (c, s) -> List.of(new Tuple2<>(c.next(), s.next())).iterator());
+          if (next == null) {
+            return now.map(at -> at._2()[0].answer(at._1(), question)).collect();
+          }
+          boolean report = next.report();
+          JavaRDD<CellState[]> after = next(next);
+          List<Tuple2<Question.Answer, CellSummary[]>> both =
+              now.zipPartitions(
+                      after,
+                      (n, a) -> {
+                        Tuple2<Cell, CellState[]> at = n.next();
+                        return List.of(
+                                new Tuple2<>(
+                                    at._2()[0].answer(at._1(), question),
+                                    summaries(a.next(), report)))
+                            .iterator();
+                      })
+                  .collect();
+          ahead =
+              new Ahead(next, after, CellSummary.byLane(both.stream().map(Tuple2::_2).toList()));
+          return both.stream().map(Tuple2::_1).toList();
+        });
   }
 
   @Override
@@ -208,16 +283,11 @@ public final class GraphxCarrier implements Carrier {
         states, (c, s) -> List.of(s.next()[0].estimates(c.next())).iterator());
   }
 
-  private <T> List<T> forAllCells(JavaRDD<CellState[]> of, Function2<Cell, CellState[], T> work) {
-    return cells
-        .zipPartitions(of, (c, s) -> List.of(work.call(c.next(), s.next())).iterator())
-        .collect();
-  }
-
   private <T> T recovering(Supplier<T> job) {
     for (int replays = 0; ; replays++) {
       try {
         if (replays > 0) {
+          forgetAhead();
           forget(cells);
           cells = compile();
           restart();
@@ -240,6 +310,7 @@ public final class GraphxCarrier implements Carrier {
 
   @Override
   public void close() {
+    forgetAhead();
     forget(states);
     forget(cells);
   }
