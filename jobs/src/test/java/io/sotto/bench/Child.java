@@ -48,8 +48,7 @@ final class Child {
       command.addAll(List.of(Child.class.getName(), benchmark.id(), result.toString()));
       int code = new ProcessBuilder(command).inheritIO().start().waitFor();
       return new Outcome(
-          code,
-          code == 0 ? JSON.readValue(result.toFile(), new TypeReference<>() {}) : List.of());
+          code, code == 0 ? JSON.readValue(result.toFile(), new TypeReference<>() {}) : List.of());
     } finally {
       Files.delete(result);
     }

@@ -25,7 +25,7 @@ record Machine(String cpu, int cores, long memory, String java, String os) {
   /** This one. */
   static Machine here() throws IOException {
     return new Machine(
-        cpu(),
+        model(),
         Runtime.getRuntime().availableProcessors(),
         ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize(),
         System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
@@ -36,7 +36,7 @@ record Machine(String cpu, int cores, long memory, String java, String os) {
                 System.getProperty("os.arch")));
   }
 
-  private static String cpu() throws IOException {
+  private static String model() throws IOException {
     Path info = Path.of("/proc/cpuinfo");
     if (!Files.isReadable(info)) {
       return UNKNOWN;
@@ -76,8 +76,7 @@ record Machine(String cpu, int cores, long memory, String java, String os) {
   }
 
   private static String git(String... words) throws InterruptedException {
-    String[] command =
-        Stream.concat(Stream.of("git"), Stream.of(words)).toArray(String[]::new);
+    String[] command = Stream.concat(Stream.of("git"), Stream.of(words)).toArray(String[]::new);
     Process process;
     String said;
     try {

@@ -19,8 +19,7 @@ import java.util.Map;
  * @param figures in the order of the table
  * @param failed exit codes of benchmarks that have no figures
  */
-record Report(
-    Machine machine, String commit, List<Figure> figures, Map<String, Integer> failed) {
+record Report(Machine machine, String commit, List<Figure> figures, Map<String, Integer> failed) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** For people: a line for each figure, then the notes. */
@@ -28,8 +27,7 @@ record Report(
     int id = width("id", figures.stream().map(Figure::id).toList());
     int title = width("figure", figures.stream().map(Figure::title).toList());
     int unit = width("unit", figures.stream().map(Figure::unit).toList());
-    String row =
-        "%-" + id + "s  %-" + title + "s  %10s  %10s  %-" + unit + "s  %7s  %-8s  %s%n";
+    String row = "%-" + id + "s  %-" + title + "s  %10s  %10s  %-" + unit + "s  %7s  %-8s  %s%n";
     StringBuilder text = new StringBuilder();
     text.append(String.format("%s%ncommit %s%n%n", machine.text(), commit));
     text.append(
@@ -90,10 +88,12 @@ record Report(
 
   /** Writes {@link #json} so that the file is there as a whole or as it was before. */
   void write(Path file) throws IOException {
-    Path written = Files.createTempFile(file.toAbsolutePath().getParent(), ".bench-", ".json");
+    Path whole = file.toAbsolutePath();
+    Path written =
+        whole.resolveSibling("." + whole.getFileName() + "." + ProcessHandle.current().pid());
     try {
       JSON.writerWithDefaultPrettyPrinter().writeValue(written.toFile(), json());
-      Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(written, whole, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(written);
     }
