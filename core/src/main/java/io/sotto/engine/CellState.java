@@ -385,6 +385,6 @@ public final class CellState implements Serializable {
     for (int i = 0; i < cell.agents.length; i++) {
       System.arraycopy(said.values(), i * stride(), estimates, i * dimension, dimension);
     }
-    return new CellEstimates(cell.agents, dimension, estimates, updates.clone());
+    return new CellEstimates(cell.id, cell.agents, dimension, estimates, updates.clone());
   }
 }

@@ -56,6 +56,12 @@ abstract class JobCommand implements Callable<Integer> {
                 // files of past shuffles go when the driver collects garbage
                 .setIfMissing("spark.cleaner.periodicGC.interval", "5min")
                 .setIfMissing("spark.driver.maxResultSize", "0")
+                // borders are numbers with all their digits: nothing that compression would shorten
+                .setIfMissing("spark.shuffle.compress", "false")
+                // thousands of supersteps are thousands of jobs, all alike
+                .setIfMissing("spark.ui.retainedJobs", "100")
+                .setIfMissing("spark.ui.retainedStages", "100")
+                .setIfMissing("spark.ui.retainedTasks", "1000")
                 .setIfMissing("spark.ui.showConsoleProgress", "false"))
         .getOrCreate();
   }

@@ -49,7 +49,7 @@ final class OptimizeCommand extends JobCommand {
           Text.count(plan.agents()),
           Text.count(plan.dimension()),
           config.engine().name().name().toLowerCase(java.util.Locale.ROOT),
-          prepared.why(),
+          prepared.because("engine"),
           plan.cut().cells(),
           plan.ticksPerSuperstep());
       output.open();

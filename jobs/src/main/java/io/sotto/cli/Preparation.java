@@ -12,10 +12,12 @@ import io.sotto.engine.Plan;
 import io.sotto.io.Dataset;
 import io.sotto.io.EdgeList;
 import io.sotto.io.Source;
+import io.sotto.network.BorderDelay;
 import io.sotto.network.Cut;
 import io.sotto.network.MixingRule;
 import io.sotto.network.MixingRules;
 import io.sotto.network.Network;
+import io.sotto.network.Partition;
 import io.sotto.network.Topologies;
 import io.sotto.network.Topology;
 import io.sotto.problem.BadInputException;
@@ -30,6 +32,7 @@ import io.sotto.problem.Registry;
 import io.sotto.problem.Regularizer;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +46,19 @@ import org.apache.spark.api.java.JavaSparkContext;
 final class Preparation {
   private static final long CELL_BYTES = 32L << 20;
   private static final int MANY_CELLS = 4;
+
+  /** What an exponential costs, in flops. */
+  private static final double EXP = 40;
+
+  /** Of a core, cautiously. */
+  private static final double FLOPS_PER_MILLI = 2e6;
+
+  private static final double SUPERSTEP_MILLIS = 30;
+
+  private static final int MOST_TICKS = 32;
+
+  /** What the delay at borders may cost in ticks. */
+  private static final double MOST_SLOWDOWN = 1.05;
 
   private final RunConfig config;
   private final JavaSparkContext spark;
@@ -59,7 +75,7 @@ final class Preparation {
    * @param plan the run
    * @param algorithm the algorithm for a first step
    * @param stateBytes what all agents' estimates take in memory
-   * @param why why this engine
+   * @param why why this engine, so many cells and ticks per superstep, by key
    */
   record Prepared(
       RunConfig config,
@@ -69,7 +85,13 @@ final class Preparation {
       Plan plan,
       DoubleFunction<Algorithm> algorithm,
       long stateBytes,
-      String why) {}
+      Map<String, String> why) {
+
+    /** Why this was chosen. */
+    String because(String key) {
+      return why.getOrDefault(key, "");
+    }
+  }
 
   private record Drawn(Network network, String links, int attempts) {}
 
@@ -106,22 +128,12 @@ final class Preparation {
     IdleRule idle = IdleRule.valueOf(config.clock().idle().name());
 
     long stateBytes = 8L * agents * data.dimension();
-    int cells = config.engine().cells().orElse(cells(agents, data.bytes() + stateBytes));
-    Cut cut = Cut.contiguous(agents, cells);
-    int ticks = config.engine().ticksPerSuperstep().orElse(1);
-    EngineName engine = config.engine().name();
-    String why = "engine.name asks for it";
-    if (engine == EngineName.AUTO) {
-      long need = data.bytes() + 4 * stateBytes;
-      long room = Runtime.getRuntime().maxMemory() / 2;
-      engine = need <= room ? EngineName.LOCAL : EngineName.GRAPHX;
-      why =
-          String.format(
-              Locale.ROOT,
-              "rows and states take about %s, and half of the driver's heap is %s",
-              Text.bytes(need),
-              Text.bytes(room));
-    }
+    Map<String, String> why = new TreeMap<>();
+    int cells = cells(agents, data.bytes() + stateBytes, why);
+    double[] load = load(data, drawn.network(), clock);
+    Cut cut = Partition.of(drawn.network(), cells, load);
+    int ticks = ticksPerSuperstep(Arrays.stream(load).sum() / cells, drawn.network(), cut, why);
+    EngineName engine = engine(data.bytes() + 4 * stateBytes, why);
     Plan plan =
         new Plan(
             data.dimension(),
@@ -146,9 +158,80 @@ final class Preparation {
         why);
   }
 
+  /** What a tick costs each agent, in floating-point operations. */
+  private static double[] load(Dataset data, Network network, ActivationModel clock) {
+    double entries = data.entries() / (double) Math.max(1, data.rows());
+    double[] load = new double[network.agents()];
+    for (int i = 0; i < load.length; i++) {
+      int heard = network.offset()[i + 1] - network.offset()[i];
+      double update = data.rowsOf()[i] * (4 * entries + EXP) + 4.0 * data.dimension();
+      load[i] = clock.rate(i) * update + 2.0 * (heard + 1) * data.dimension();
+    }
+    return load;
+  }
+
   /** A function of the problem alone, so that the same configuration makes the same cells. */
-  private static int cells(int agents, long bytes) {
+  private int cells(int agents, long bytes, Map<String, String> why) {
+    if (config.engine().cells().isPresent()) {
+      why.put("cells", "engine.cells asks for it");
+      return config.engine().cells().getAsInt();
+    }
+    why.put(
+        "cells",
+        String.format(
+            Locale.ROOT,
+            "one for each %s of %s, at least %d, at most one for each agent",
+            Text.bytes(CELL_BYTES),
+            Text.bytes(bytes),
+            MANY_CELLS));
     return (int) Math.min(agents, Math.max(MANY_CELLS, bytes / CELL_BYTES));
+  }
+
+  /**
+   * A function of the problem alone, so that both engines take the same, and give the same bits.
+   */
+  private int ticksPerSuperstep(
+      double flopsOfCell, Network network, Cut cut, Map<String, String> why) {
+    if (config.engine().ticksPerSuperstep().isPresent()) {
+      why.put("ticksPerSuperstep", "engine.ticks-per-superstep asks for it");
+      return config.engine().ticksPerSuperstep().getAsInt();
+    }
+    double millis = flopsOfCell / FLOPS_PER_MILLI;
+    int ticks = 1;
+    while (ticks < MOST_TICKS
+        && ticks * millis < SUPERSTEP_MILLIS
+        && BorderDelay.slowdown(network, cut, 2 * ticks) <= MOST_SLOWDOWN) {
+      ticks *= 2;
+    }
+    why.put(
+        "ticksPerSuperstep",
+        String.format(
+            Locale.ROOT,
+            "with them the delay at borders costs %.3g times the ticks, with twice as many %.3g"
+                + " times, where %.3g is allowed; a tick takes a cell some %.2g ms, and Spark adds"
+                + " some %.0f ms to a superstep",
+            BorderDelay.slowdown(network, cut, ticks),
+            BorderDelay.slowdown(network, cut, 2 * ticks),
+            MOST_SLOWDOWN,
+            millis,
+            SUPERSTEP_MILLIS));
+    return ticks;
+  }
+
+  private EngineName engine(long bytes, Map<String, String> why) {
+    if (config.engine().name() != EngineName.AUTO) {
+      why.put("engine", "engine.name asks for it");
+      return config.engine().name();
+    }
+    long room = Runtime.getRuntime().maxMemory() / 2;
+    why.put(
+        "engine",
+        String.format(
+            Locale.ROOT,
+            "rows and states take about %s, and half of the driver's heap is %s",
+            Text.bytes(bytes),
+            Text.bytes(room)));
+    return bytes <= room ? EngineName.LOCAL : EngineName.GRAPHX;
   }
 
   private List<ConstraintSet> sets() {

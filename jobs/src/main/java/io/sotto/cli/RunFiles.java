@@ -80,9 +80,9 @@ final class RunFiles {
         "certificate",
         pair("kind", "none", "reason", "this version computes no lower bound on the optimum"));
     run.put("engine", carrier.name());
-    run.put("engineReason", prepared.why());
     run.put("cells", plan.cut().cells());
     run.put("ticksPerSuperstep", plan.ticksPerSuperstep());
+    run.put("engineReasons", prepared.why());
     run.put("seed", plan.seed());
     run.put("network", network(plan));
     run.put("rows", data.rows());

@@ -58,7 +58,8 @@ final class ValidateCommand extends JobCommand {
     say("clock         %s", clock(config.clock()));
     say(
         "engine        %s: %s",
-        config.engine().name().name().toLowerCase(java.util.Locale.ROOT), prepared.why());
+        config.engine().name().name().toLowerCase(java.util.Locale.ROOT),
+        prepared.because("engine"));
     say(
         "cells         %s, with %s agent(s) heard across a border, %s tick(s) per superstep",
         Text.count(plan.cut().cells()), Text.count(border), plan.ticksPerSuperstep());

@@ -20,7 +20,8 @@ public final class Tables {
 
   /**
    * Writes {@code estimates/}: agent, estimate and intercept in original units, updates, distance
-   * from the mean relative to max(1, |mean|). Written by those who hold the estimates.
+   * from the mean relative to max(1, |mean|), the agent's cell. Written by those who hold the
+   * estimates.
    */
   public static void writeEstimates(
       SparkSession spark,
@@ -35,7 +36,8 @@ public final class Tables {
             .add("estimate", DataTypes.createArrayType(DataTypes.DoubleType, false), false)
             .add("intercept", DataTypes.DoubleType, false)
             .add("updates", DataTypes.LongType, false)
-            .add("distance", DataTypes.DoubleType, false);
+            .add("distance", DataTypes.DoubleType, false)
+            .add("cell", DataTypes.IntegerType, false);
     spark
         .createDataFrame(cells.flatMap(cell -> rows(cell, agents, units, mean)), schema)
         .write()
@@ -55,7 +57,8 @@ public final class Tables {
                   units.coefficients(x),
                   units.intercept(x),
                   (long) cell.updates()[i],
-                  Vectors.distance(x, mean) / scale);
+                  Vectors.distance(x, mean) / scale,
+                  cell.cell());
             })
         .iterator();
   }
