@@ -8,6 +8,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 jar=$here/jobs/target/sotto.jar
 embedded=$here/jobs/target/spark
+bench=$here/jobs/target/bench
 
 usage() {
   cat <<'TEXT'
@@ -19,6 +20,7 @@ Without a command: optimize conf/hospitals.conf, on local[*].
   ./submit.sh optimize my.conf stop.max-ticks=5000         solve a problem of yours
   ./submit.sh validate my.conf                             check it, run nothing
   ./submit.sh --master 'local[2]' optimize my.conf         with options for spark-submit
+  ./submit.sh bench --only B1,B11 --json figures.json      measure what it costs; --help lists the figures
   ./submit.sh optimize --help                              about a command
   ./submit.sh --master --help                              is spark-submit's own: set SPARK_HOME
 
@@ -28,11 +30,13 @@ Environment: SPARK_HOME   a Spark 4.1 (Scala 2.13) to use in place of the embedd
 TEXT
 }
 
+# Builds what is missing or older than its sources: of these folders, too, if some are given.
 build() {
   local newest
-  newest=$(find "$here/pom.xml" "$here"/{core,jobs}/pom.xml "$here"/{core,jobs}/src/main \
+  newest=$(find "$here/pom.xml" "$here"/{core,jobs}/pom.xml "$here"/{core,jobs}/src/main "$@" \
     -type f -newer "$jar" -print -quit 2>/dev/null || true)
-  if [[ ! -f $jar || -n $newest || ( -z ${SPARK_HOME:-} && ! -d $embedded/jars ) ]]; then
+  if [[ ! -f $jar || -n $newest || ( $# -gt 0 && ! -d $bench ) ||
+    ( -z ${SPARK_HOME:-} && ! -d $embedded/jars ) ]]; then
     echo "Building Sotto (once; a minute or two where packages have to be fetched) ..." >&2
     (cd "$here" && mvn -q -B -ntp -DskipTests package) >&2
     touch "$jar"
@@ -66,6 +70,28 @@ if (($# == 0)); then
   set -- optimize "$here/conf/hospitals.conf"
   cd "$here"
 fi
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+
+# Figures are measured in JVMs of their own: of spark-submit's options only settings reach them.
+if [[ $1 == bench ]]; then
+  shift
+  settings=()
+  for ((i = 0; i < ${#options[@]}; i++)); do
+    case ${options[i]} in
+      -c | --conf) settings+=("-D${options[++i]}") ;;
+      --conf=*) settings+=("-D${options[i]#--conf=}") ;;
+      *)
+        echo "bench takes --conf of spark-submit's options, not ${options[i]}." >&2
+        exit 2
+        ;;
+    esac
+  done
+  build "$here/jobs/src/test/java/io/sotto/bench"
+  conf=${SPARK_CONF_DIR:-${SPARK_HOME:-$here}/conf}
+  export SOTTO_HOME=$here SPARK_HOME=${SPARK_HOME:-$embedded} SPARK_SCALA_VERSION=2.13
+  exec "$java" -Xmx256m "${settings[@]}" -cp "$conf:$SPARK_HOME/jars/*:$jar:$bench/*" \
+    io.sotto.bench.Bench "$@"
+fi
 build
 
 arguments=(--class io.sotto.cli.Main "${options[@]}" "$jar" "$@")
@@ -77,7 +103,6 @@ fi
 # java command (memory, options, properties files), ends each word of it with a NUL, and the last
 # word is its exit code.
 export SPARK_HOME=$embedded SPARK_SCALA_VERSION=2.13 SPARK_CONF_DIR=${SPARK_CONF_DIR:-$here/conf}
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 command=()
 while IFS= read -r -d '' word; do
   command+=("$word")

@@ -1,12 +1,144 @@
 package io.sotto.bench;
 
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The {@code bench} command. */
-final class Bench {
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = "Measure what Sotto costs, each figure beside its baseline.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:Everything was measured, whether or not the targets hold.",
+      "1:A benchmark failed; the others are in the table and the file.",
+      "2:An option is wrong."
+    },
+    footerHeading = "%nFigures:%n")
+final class Bench implements Callable<Integer> {
 
   /** All benchmarks, in the order of the table. */
-  static final List<Benchmark> BENCHMARKS = List.of();
+  static final List<Benchmark> BENCHMARKS =
+      List.of(
+          new PlainLoopBenchmark(), // B1
+          new ThreadsBenchmark(), // B2
+          new RooflineBenchmark(), // B3
+          new SubmitBenchmark()); // B11
 
-  private Bench() {}
+  private static final int DONE = 0;
+  private static final int FAILED = 1;
+
+  private final List<Benchmark> benchmarks;
+  private final Child.Start child;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(names = "--only", split = ",", paramLabel = "ID", description = "These figures only.")
+  private List<String> only = List.of();
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there, too.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--kernels",
+      arity = "0..1",
+      fallbackValue = ".*",
+      paramLabel = "REGEX",
+      description = "Instead of the figures, JMH's of those kernels whose names match.")
+  private @Nullable String kernels;
+
+  /**
+   * The command.
+   *
+   * @param benchmarks what there is to measure
+   * @param child how one of them is run
+   */
+  Bench(List<Benchmark> benchmarks, Child.Start child) {
+    this.benchmarks = benchmarks;
+    this.child = child;
+  }
+
+  /** Runs the command, and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(new Bench(BENCHMARKS, Child::start).line().execute(args));
+  }
+
+  /** The command line, whose help lists the benchmarks. */
+  CommandLine line() {
+    CommandLine line = new CommandLine(this);
+    line.getCommandSpec()
+        .usageMessage()
+        .footer(
+            benchmarks.stream()
+                .map(b -> "  %-5s %s".formatted(b.id(), b.about()))
+                .toArray(String[]::new));
+    return line;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (kernels != null) {
+      KernelBenchmarks.run(kernels);
+      return DONE;
+    }
+    List<Benchmark> chosen = chosen();
+    Path file = json == null ? null : json.toAbsolutePath();
+    if (file != null) {
+      Files.createDirectories(file.resolveSibling(""));
+    }
+    PrintWriter err = command().getErr();
+    List<Figure> figures = new ArrayList<>();
+    Map<String, Integer> failed = new TreeMap<>();
+    for (Benchmark benchmark : chosen) {
+      err.println(benchmark.id() + ": " + benchmark.about());
+      Child.Outcome outcome = child.start(benchmark);
+      figures.addAll(outcome.figures());
+      if (outcome.exitCode() != DONE) {
+        failed.put(benchmark.id(), outcome.exitCode());
+        err.printf("%s failed with exit code %d.%n", benchmark.id(), outcome.exitCode());
+      }
+    }
+    Report report = new Report(Machine.here(), Machine.commit(), figures, failed);
+    PrintWriter out = command().getOut();
+    out.print(report.table());
+    out.flush();
+    if (file != null) {
+      report.write(file);
+    }
+    return failed.isEmpty() ? DONE : FAILED;
+  }
+
+  private List<Benchmark> chosen() {
+    List<String> known = benchmarks.stream().map(Benchmark::id).toList();
+    List<String> unknown = only.stream().filter(id -> !known.contains(id)).toList();
+    if (!unknown.isEmpty()) {
+      throw new ParameterException(
+          command(),
+          "--only names %s; there are %s."
+              .formatted(String.join(", ", unknown), String.join(", ", known)));
+    }
+    return only.isEmpty()
+        ? benchmarks
+        : benchmarks.stream().filter(b -> only.contains(b.id())).toList();
+  }
+
+  private CommandLine command() {
+    if (spec == null) {
+      throw new IllegalStateException("bench runs from a command line only");
+    }
+    return spec.commandLine();
+  }
 }

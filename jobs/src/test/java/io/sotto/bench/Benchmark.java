@@ -9,6 +9,11 @@ interface Benchmark {
   /** What {@code --only} names, such as {@code B1}. */
   String id();
 
+  /** What it measures, in a line of {@code --help}. */
+  default String about() {
+    return "";
+  }
+
   /** {@code -Xmx} of its JVM, such as {@code 2g}. */
   String heap();
 
