@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * B4: what a superstep on Spark costs beyond its arithmetic, against the least that a Spark job
@@ -15,7 +14,7 @@ import org.apache.spark.sql.SparkSession;
  * there is little arithmetic to subtract; it is what the local engine takes for the same superstep
  * with as many threads.
  */
-final class SuperstepCost implements Benchmark {
+final class SuperstepBenchmark implements Benchmark {
   private static final int CELLS = 2;
   private static final int WARM = 600;
   private static final int SUPERSTEPS = 100;
@@ -24,6 +23,11 @@ final class SuperstepCost implements Benchmark {
   @Override
   public String id() {
     return "B4";
+  }
+
+  @Override
+  public String about() {
+    return "engine graphx, a superstep against a bare Spark job";
   }
 
   @Override
@@ -36,8 +40,7 @@ final class SuperstepCost implements Benchmark {
     Plan plan = Problems.common(1, 100, CELLS, 1);
     List<Round> rounds = new ArrayList<>();
     double arithmetic = 0;
-    try (SparkSession session = SparkLocal.open(CELLS)) {
-      JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    try (JavaSparkContext spark = SparkLocal.open(CELLS)) {
       try (Supersteps onSpark = new Supersteps(plan, new GraphxCarrier(plan, spark));
           Supersteps local = new Supersteps(plan, new LocalCarrier(plan, CELLS))) {
         BareShuffle bare = new BareShuffle(spark, plan);

@@ -10,14 +10,13 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * B9: a million agents with a row of 16 numbers each on a torus, on both engines: time against a
  * tenth of the agents, and live heap against what the problem is made of. Rows are made inside the
  * cells and are nowhere else; the network that the plan holds counts as Sotto's.
  */
-final class MillionAgents implements Benchmark {
+final class MillionAgentsBenchmark implements Benchmark {
   private static final int AGENTS = 1_000_000;
   private static final int DIMENSION = 16;
   private static final int THREADS = 2;
@@ -29,6 +28,11 @@ final class MillionAgents implements Benchmark {
   }
 
   @Override
+  public String about() {
+    return "a million agents, both engines: time and memory (minutes)";
+  }
+
+  @Override
   public String heap() {
     return "12g";
   }
@@ -36,8 +40,7 @@ final class MillionAgents implements Benchmark {
   @Override
   public List<Figure> run(Consumer<String> log) {
     List<Figure> figures = new ArrayList<>();
-    try (SparkSession session = SparkLocal.open(THREADS)) {
-      JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    try (JavaSparkContext spark = SparkLocal.open(THREADS)) {
       measure("local", plan -> new LocalCarrier(plan, THREADS), 10, figures, log);
       measure("graphx", plan -> new GraphxCarrier(plan, spark), 1, figures, log);
     }

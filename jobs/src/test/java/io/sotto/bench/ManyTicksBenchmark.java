@@ -3,14 +3,12 @@ package io.sotto.bench;
 import io.sotto.engine.LocalCarrier;
 import io.sotto.engine.Plan;
 import io.sotto.engine.graphx.GraphxCarrier;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 
 /** B6: a tick of 32 per superstep on Spark against one in this process, on the common problem. */
-final class ManyTicks implements Benchmark {
+final class ManyTicksBenchmark implements Benchmark {
   private static final int CELLS = 2;
   private static final int TICKS = 32;
   private static final int WARM = 200;
@@ -23,26 +21,30 @@ final class ManyTicks implements Benchmark {
   }
 
   @Override
+  public String about() {
+    return "engine graphx against engine local, 32 ticks per superstep";
+  }
+
+  @Override
   public String heap() {
     return "2g";
   }
 
   @Override
-  public List<Figure> run(Consumer<String> log) {
+  public List<Figure> run(Consumer<String> log) throws Exception {
     Plan plan = Problems.common(CELLS, TICKS);
-    List<Round> rounds = new ArrayList<>();
-    try (SparkSession session = SparkLocal.open(CELLS)) {
-      JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    List<Round> rounds;
+    try (JavaSparkContext spark = SparkLocal.open(CELLS)) {
       try (Supersteps onSpark = new Supersteps(plan, new GraphxCarrier(plan, spark));
           Supersteps local = new Supersteps(plan, new LocalCarrier(plan, CELLS))) {
         onSpark.millis(WARM);
         local.millis(SUPERSTEPS);
-        for (int r = 0; r < ROUNDS; r++) {
-          Round round =
-              new Round(onSpark.millis(SUPERSTEPS) / TICKS, local.millis(SUPERSTEPS) / TICKS);
-          log.accept("%.3f ms per tick, local %.3f".formatted(round.value(), round.baseline()));
-          rounds.add(round);
-        }
+        rounds =
+            Rounds.alternating(
+                ROUNDS,
+                () -> onSpark.millis(SUPERSTEPS) / TICKS,
+                () -> local.millis(SUPERSTEPS) / TICKS,
+                log);
       }
     }
     return List.of(

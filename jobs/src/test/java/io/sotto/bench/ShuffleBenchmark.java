@@ -10,14 +10,13 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * B8: bytes that a superstep shuffles against 8 bytes for each coordinate of each estimate that
  * crosses a border, and whether rows change them. Shuffles are not compressed here, so that all
  * bytes count.
  */
-final class ShuffledBytes implements Benchmark {
+final class ShuffleBenchmark implements Benchmark {
   private static final int CELLS = 4;
   private static final int SUPERSTEPS = 10;
 
@@ -47,6 +46,11 @@ final class ShuffledBytes implements Benchmark {
   }
 
   @Override
+  public String about() {
+    return "engine graphx, bytes shuffled against bytes that must cross";
+  }
+
+  @Override
   public String heap() {
     return "2g";
   }
@@ -55,8 +59,7 @@ final class ShuffledBytes implements Benchmark {
   public List<Figure> run(Consumer<String> log) throws Exception {
     List<Figure> figures = new ArrayList<>();
     SparkConf plain = new SparkConf().set("spark.shuffle.compress", "false");
-    try (SparkSession session = SparkLocal.open(2, plain)) {
-      JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    try (JavaSparkContext spark = SparkLocal.open(2, plain)) {
       Counter counter = new Counter();
       spark.sc().addSparkListener(counter);
       for (int dimension : new int[] {100, 16}) {

@@ -6,20 +6,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * B7: whether superstep 2,000 costs what superstep 200 does, in time and in memory, on a problem of
  * the size of hospitals. Memory is taken in the first run of a session, where nothing has filled up
  * yet; it is also the warm-up for the later runs, in which time is taken.
  */
-final class LongRun implements Benchmark {
+final class LongRunBenchmark implements Benchmark {
   private static final int ROUNDS = 5;
   private static final double MB = 1e6;
 
   @Override
   public String id() {
     return "B7";
+  }
+
+  @Override
+  public String about() {
+    return "engine graphx, superstep 2,000 against superstep 200";
   }
 
   @Override
@@ -34,8 +38,7 @@ final class LongRun implements Benchmark {
             Problems.network("ring", 8), new GaussianRows(8, 71, 31, Problems.SEED), 4, 1);
     List<Round> memory = new ArrayList<>();
     List<Round> time = new ArrayList<>();
-    try (SparkSession session = SparkLocal.open(2)) {
-      JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    try (JavaSparkContext spark = SparkLocal.open(2)) {
       try (Supersteps first = new Supersteps(plan, new GraphxCarrier(plan, spark))) {
         first.millis(200);
         double early = Heap.live() / MB;
