@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -19,7 +20,6 @@ import picocli.CommandLine.Spec;
 /** The {@code bench} command. */
 @Command(
     name = "bench",
-    mixinStandardHelpOptions = true,
     description = "Measure what Sotto costs, each figure beside its baseline.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -49,7 +49,7 @@ final class Bench implements Callable<Integer> {
   @Option(names = "--only", split = ",", paramLabel = "ID", description = "These figures only.")
   private List<String> only = List.of();
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there, too.")
+  @Option(names = "--json", paramLabel = "FILE", description = "Also write them there.")
   private @Nullable Path json;
 
   @Option(
@@ -80,6 +80,8 @@ final class Bench implements Callable<Integer> {
   CommandLine line() {
     CommandLine line = new CommandLine(this);
     line.getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this.").build())
         .usageMessage()
         .footer(
             benchmarks.stream()

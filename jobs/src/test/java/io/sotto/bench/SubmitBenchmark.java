@@ -22,7 +22,7 @@ final class SubmitBenchmark implements Benchmark {
 
   @Override
   public String about() {
-    return "submit.sh optimize conf/hospitals.conf against a submit that counts a table";
+    return "a submit that solves hospitals.conf against one that counts";
   }
 
   @Override
