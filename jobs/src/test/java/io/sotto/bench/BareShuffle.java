@@ -58,8 +58,7 @@ final class BareShuffle {
       Arrays.stream(network.heard(), network.offset()[i], network.offset()[i + 1])
           .filter(j -> cut.cellOf(j) != hearer)
           .forEach(
-              j ->
-                  heard.get(cut.cellOf(j)).computeIfAbsent(hearer, c -> new TreeSet<>()).add(j));
+              j -> heard.get(cut.cellOf(j)).computeIfAbsent(hearer, c -> new TreeSet<>()).add(j));
     }
     return heard.stream()
         .map(

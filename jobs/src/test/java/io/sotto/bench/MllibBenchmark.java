@@ -58,7 +58,8 @@ final class MllibBenchmark implements Benchmark {
 
   @Override
   public String about() {
-    return "seconds to a gap of 1e-2 on reuters, against Spark MLlib (wants data/%s)".formatted(FILE);
+    return "seconds to a gap of 1e-2 on reuters, against Spark MLlib (wants data/%s)"
+        .formatted(FILE);
   }
 
   @Override
@@ -82,7 +83,10 @@ final class MllibBenchmark implements Benchmark {
       }
       double good = optimum * (1 + GAP);
       int iterations =
-          IntStream.range(0, history.length).filter(k -> history[k] <= good).findFirst().orElseThrow();
+          IntStream.range(0, history.length)
+              .filter(k -> history[k] <= good)
+              .findFirst()
+              .orElseThrow();
       log.accept(
           "F* = %.9f after %d iterations; MLlib is within 1e-2 after %d"
               .formatted(optimum, history.length - 1, iterations));
@@ -187,8 +191,7 @@ final class MllibBenchmark implements Benchmark {
   }
 
   /** Trials and run, as the optimize command has them; seconds until F is good. */
-  private static double solve(
-      Plan plan, LocalCarrier carrier, double good, Consumer<String> log) {
+  private static double solve(Plan plan, LocalCarrier carrier, double good, Consumer<String> log) {
     long begin = System.nanoTime();
     Session session = new Session(plan, carrier);
     DoubleFunction<Algorithm> algorithm =

@@ -51,8 +51,7 @@ final class Problems {
   }
 
   /** A plan over a contiguous cut; whether there is an intercept makes no difference to it. */
-  static Plan plan(
-      Network network, Shards rows, int dimension, int cells, int ticksPerSuperstep) {
+  static Plan plan(Network network, Shards rows, int dimension, int cells, int ticksPerSuperstep) {
     return new Plan(
         dimension,
         dimension,

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.graphx.Edge;
@@ -20,7 +21,6 @@ import org.apache.spark.graphx.Graph;
 import org.apache.spark.graphx.PartitionStrategy;
 import org.apache.spark.graphx.TripletFields;
 import org.apache.spark.graphx.VertexRDD;
-import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.storage.StorageLevel;
 import scala.Function1;
 import scala.Function2;
@@ -36,9 +36,9 @@ import scala.runtime.BoxedUnit;
  * graph is forgotten. Every {@value #CHECKPOINT} ticks the graph is checkpointed, without which
  * lineage grows until a stack overflows. Idle agents mix.
  *
- * <p>With what is known to help: an attribute is the estimate, with the count of updates as one more
- * number, and nothing private. Rows are an RDD beside it, on the index of the vertices, which no
- * shuffle touches. Only senders' attributes are shipped, each to one partition of edges
+ * <p>With what is known to help: an attribute is the estimate, with the count of updates as one
+ * more number, and nothing private. Rows are an RDD beside it, on the index of the vertices, which
+ * no shuffle touches. Only senders' attributes are shipped, each to one partition of edges
  * (EdgePartition1D). Messages are added up in place.
  */
 final class Textbook implements AutoCloseable {
