@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.runner.NoBenchmarksException;
+import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -100,8 +102,7 @@ final class Bench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (kernels != null) {
-      KernelBenchmarks.run(kernels);
-      return DONE;
+      return runKernels(kernels);
     }
     List<Benchmark> chosen = chosen();
     Path file = json == null ? null : json.toAbsolutePath();
@@ -128,6 +129,16 @@ final class Bench implements Callable<Integer> {
       report.write(file);
     }
     return failed.isEmpty() ? DONE : FAILED;
+  }
+
+  private int runKernels(String regex) throws RunnerException {
+    try {
+      KernelBenchmarks.run(regex);
+      return DONE;
+    } catch (NoBenchmarksException e) {
+      throw new ParameterException(
+          command(), "--kernels %s matches no kernel; without it all are run.".formatted(regex), e);
+    }
   }
 
   private List<Benchmark> chosen() {

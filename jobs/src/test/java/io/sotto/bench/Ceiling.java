@@ -2,7 +2,6 @@ package io.sotto.bench;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.function.DoubleSupplier;
 
 /**
  * How fast one thread of this machine is at most, measured in plain Java (the roofline of Williams,
@@ -16,6 +15,11 @@ record Ceiling(double bytes, double flops) {
   private static final int TRIAD = 1 << 24; // 3 arrays of 128 MiB
   private static final int IN_CACHE = 1024; // 8 KiB
   private static final int DEPTH = 16;
+
+  /** Short runs, of which the best counts; for what is held against a ceiling, too. */
+  static final int RUNS = 6;
+
+  static final double SECONDS = 0.2;
 
   /** The seconds of something that takes so many bytes and flops. */
   double seconds(double someBytes, double someFlops) {
@@ -47,36 +51,29 @@ record Ceiling(double bytes, double flops) {
       Arrays.fill(x, 0.5);
     }
 
-    /** Each figure is the best of a few short runs: a ceiling is what can be had. */
+    /** Measures both rates. */
     Ceiling measure() {
-      double bytes = best(() -> perSecond(this::triad, 1, 24.0 * TRIAD));
+      double bytes = fastest(this::triad, 1, 24.0 * TRIAD);
       double flops =
           Math.max(
-              best(() -> perSecond(this::chains, 2000, 2.0 * DEPTH * IN_CACHE)),
+              fastest(this::chains, 2000, 2.0 * DEPTH * IN_CACHE),
               Math.max(
-                  best(() -> perSecond(this::fusedChains, 2000, 2.0 * DEPTH * IN_CACHE)),
-                  best(() -> perSecond(this::scaled, 20_000, 2.0 * IN_CACHE))));
+                  fastest(this::fusedChains, 2000, 2.0 * DEPTH * IN_CACHE),
+                  fastest(this::scaled, 20_000, 2.0 * IN_CACHE)));
       return new Ceiling(bytes, flops);
     }
 
-    private static double best(DoubleSupplier run) {
-      double best = 0;
-      for (int k = 0; k < 4; k++) {
-        best = Math.max(best, run.getAsDouble());
-      }
-      return best;
-    }
-
-    private static double perSecond(Runnable once, int size, double work) {
+    private static double fastest(Runnable once, int size, double work) {
       return work
-          * Rounds.perSecond(
+          * Rounds.fastest(
+              RUNS,
               times -> {
                 for (int k = 0; k < times; k++) {
                   once.run();
                 }
               },
               size,
-              0.05);
+              SECONDS);
     }
 
     private void triad() {

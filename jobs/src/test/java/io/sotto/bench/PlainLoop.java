@@ -8,9 +8,9 @@ import java.util.Arrays;
  *
  * <p>Rows are taken four at a time: the inner product of each with v in eight chains that do not
  * wait for each other, then all four multiples at once, so that the gradient is read and written a
- * quarter as often. A row comes from memory once. Tried beside it on an EPYC of 2023, microseconds
- * for one subgradient: this 8.5, row by row 9.7, with fused multiply-adds 8.4, four or eight rows
- * in step 17 to 19, products folded by columns 10 to 18.
+ * quarter as often. A row comes from memory once. Tried beside it, in microseconds of CPU time for
+ * one subgradient, the best of eight rounds on a busy EPYC: this 8.5, with fused multiply-adds 8.4,
+ * row by row 9.7, products folded by columns 10, four or eight rows in step 16 to 17.
  */
 final class PlainLoop {
   private static final long GOLDEN = 0x9e3779b97f4a7c15L;

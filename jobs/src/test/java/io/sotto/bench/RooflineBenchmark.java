@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 /** The engine against what the machine can do at most. */
 final class RooflineBenchmark implements Benchmark {
   private static final int ROUNDS = 7;
-  private static final double SECONDS = 1.5;
   private static final int BATCH = 20;
 
   @Override
@@ -35,7 +34,7 @@ final class RooflineBenchmark implements Benchmark {
     Ceiling.Meter meter = new Ceiling.Meter();
     List<Ceiling> ceilings = new ArrayList<>();
     try (LocalTicks local = new LocalTicks(problem, 1)) {
-      Rounds.Side value = () -> Rounds.perSecond(local::run, BATCH, SECONDS);
+      Rounds.Side value = () -> Rounds.fastest(Ceiling.RUNS, local::run, BATCH, Ceiling.SECONDS);
       Rounds.Side baseline =
           () -> {
             Ceiling ceiling = meter.measure();
@@ -59,11 +58,14 @@ final class RooflineBenchmark implements Benchmark {
                   Locale.ROOT,
                   "The problem of B1. A tick takes %.1f MB (rows of active agents once, states"
                       + " read and written) and %.1f Mflop (4 for each entry of those rows, 2 d"
-                      + " for each link end). The bound is %s: %s (24 bytes for each element).",
+                      + " for each link end). The bound is %s: %s (24 bytes for each element)."
+                      + " Both sides: the best of %d runs of %s s.",
                   bytes / 1e6,
                   flops / 1e6,
                   middle.limit(bytes, flops),
-                  middle)));
+                  middle,
+                  Ceiling.RUNS,
+                  Ceiling.SECONDS)));
     }
   }
 

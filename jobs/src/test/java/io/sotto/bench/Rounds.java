@@ -58,4 +58,13 @@ final class Rounds {
     } while (passed < seconds);
     return done / passed;
   }
+
+  /** The best of so many short runs of {@link #perSecond}: what can be had at all. */
+  static double fastest(int runs, IntConsumer batch, int size, double seconds) {
+    double best = 0;
+    for (int k = 0; k < runs; k++) {
+      best = Math.max(best, perSecond(batch, size, seconds));
+    }
+    return best;
+  }
 }
