@@ -38,6 +38,13 @@ final class Bench implements Callable<Integer> {
           new PlainLoopBenchmark(), // B1
           new ThreadsBenchmark(), // B2
           new RooflineBenchmark(), // B3
+          new SuperstepBenchmark(), // B4
+          new TextbookBenchmark(), // B5
+          new ManyTicksBenchmark(), // B6
+          new LongRunBenchmark(), // B7
+          new ShuffleBenchmark(), // B8
+          new MillionAgentsBenchmark(), // B9
+          new MllibBenchmark(), // B10
           new SubmitBenchmark()); // B11
 
   private static final int DONE = 0;

@@ -1,0 +1,84 @@
+package io.sotto.bench;
+
+import io.sotto.algorithm.IdleRule;
+import io.sotto.algorithm.ProjectedSubgradient;
+import io.sotto.algorithm.StepSize;
+import io.sotto.clock.Bernoulli;
+import io.sotto.engine.Plan;
+import io.sotto.engine.Shards;
+import io.sotto.network.Cut;
+import io.sotto.network.MixingRules;
+import io.sotto.network.Network;
+import io.sotto.network.Topologies;
+import io.sotto.problem.Constraints;
+import io.sotto.problem.Parameters;
+import io.sotto.problem.WholeSpace;
+import java.util.Map;
+
+/**
+ * Synthetic problems, the same each time: logistic regression of gaussian rows, without intercept
+ * and sets, over clocks of rate 1/2 whose idle agents mix.
+ */
+final class Problems {
+  static final long SEED = 20;
+
+  /** The clocks of all problems. */
+  static final Bernoulli CLOCK = new Bernoulli(SEED, 0.5, Map.of());
+
+  private Problems() {}
+
+  /**
+   * The common problem: 1,000 agents with 100 rows of 100 numbers each, four random neighbours
+   * each.
+   */
+  static Plan common(int cells, int ticksPerSuperstep) {
+    return common(100, 100, cells, ticksPerSuperstep);
+  }
+
+  /** The common problem in another size. */
+  static Plan common(int rowsEach, int dimension, int cells, int ticksPerSuperstep) {
+    int agents = 1_000;
+    return plan(
+        network("regular", agents),
+        new GaussianRows(agents, rowsEach, dimension, SEED),
+        cells,
+        ticksPerSuperstep);
+  }
+
+  /** A plan over a contiguous cut. */
+  static Plan plan(Network network, GaussianRows rows, int cells, int ticksPerSuperstep) {
+    return plan(network, rows, rows.dimension(), cells, ticksPerSuperstep);
+  }
+
+  /** A plan over a contiguous cut; whether there is an intercept makes no difference to it. */
+  static Plan plan(Network network, Shards rows, int dimension, int cells, int ticksPerSuperstep) {
+    return new Plan(
+        dimension,
+        dimension,
+        network,
+        Cut.contiguous(network.agents(), cells),
+        new Constraints(new WholeSpace(), Map.of()),
+        CLOCK,
+        IdleRule.MIX,
+        SEED,
+        ticksPerSuperstep,
+        rows);
+  }
+
+  /** A connected draw of a topology, with Metropolis weights; degree 4 where there is one. */
+  static Network network(String topology, int agents) {
+    return Network.of(
+        Topologies.connected(
+                Topologies.REGISTRY.make(
+                    "topology", topology, new Parameters("network", Map.of("degree", 4))),
+                agents,
+                SEED)
+            .links(),
+        MixingRules.METROPOLIS);
+  }
+
+  /** The method, with a step that suits costs which are each about 1 / agents. */
+  static ProjectedSubgradient algorithm(int agents) {
+    return new ProjectedSubgradient(IdleRule.MIX, new StepSize(0.1 * agents, 0.51));
+  }
+}
