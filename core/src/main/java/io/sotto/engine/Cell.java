@@ -145,7 +145,7 @@ public final class Cell implements Serializable {
   }
 
   /** v_i: the weighted sum of what agent i hears, in ascending order of agents. */
-  void mix(int i, double[] inside, double[] outside, double[] mixed, int at, int stride) {
+  public void mix(int i, double[] inside, double[] outside, double[] mixed, int at, int stride) {
     int n = agents.length;
     int end = offset[i + 1];
     for (int e = offset[i]; e < end; e++) {

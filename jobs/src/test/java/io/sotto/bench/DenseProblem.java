@@ -9,6 +9,7 @@ import io.sotto.engine.Plan;
 import io.sotto.network.Cut;
 import io.sotto.network.MixingRules;
 import io.sotto.network.Network;
+import io.sotto.network.Partition;
 import io.sotto.network.Topologies;
 import io.sotto.network.Topology;
 import io.sotto.problem.Constraints;
@@ -85,16 +86,23 @@ record DenseProblem(
 
   /** The same for Sotto: 4 cells, a tick for each superstep. */
   Plan plan() {
+    double[] load = new double[agents];
+    Arrays.fill(load, 1);
+    return plan(Partition.of(network, CELLS, load), 1);
+  }
+
+  /** The same for any cut and number of ticks per superstep. */
+  Plan plan(Cut cut, int ticks) {
     return new Plan(
         features,
         features,
         network,
-        Cut.contiguous(agents, CELLS),
+        cut,
         new Constraints(new WholeSpace(), Map.of()),
         new Bernoulli(SEED, RATE, Map.of()),
         IdleRule.MIX,
         SEED,
-        1,
+        ticks,
         this::shard);
   }
 

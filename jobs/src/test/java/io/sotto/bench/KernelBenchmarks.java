@@ -1,5 +1,8 @@
 package io.sotto.bench;
 
+import io.sotto.engine.Cell;
+import io.sotto.engine.MixingRows;
+import io.sotto.network.Cut;
 import io.sotto.problem.Ball;
 import io.sotto.problem.Box;
 import io.sotto.problem.ConstraintSet;
@@ -14,10 +17,12 @@ import io.sotto.problem.Simplex;
 import io.sotto.problem.SparseRows;
 import io.sotto.problem.Vectors;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -96,6 +101,7 @@ public class KernelBenchmarks {
     LinearModel model = model(rows);
     double[] x = {};
     double[] out = {};
+    double[] margins = {};
 
     /** Fills it. */
     @Setup
@@ -106,6 +112,7 @@ public class KernelBenchmarks {
       model = model(rows);
       x = random.doubles(rows.features(), -0.1, 0.1).toArray();
       out = new double[rows.features()];
+      margins = new double[rows.block()];
     }
 
     private static Rows dense(Random random, double[] labels) {
@@ -136,8 +143,11 @@ public class KernelBenchmarks {
   /** For each of the 100 rows an inner product, and the row times that onto a vector. */
   @Benchmark
   public double[] rows(Shard shard) {
-    for (int row = 0; row < ROWS; row++) {
-      shard.rows.addScaled(row, 1e-9 * shard.rows.dot(row, shard.x, 0), shard.out);
+    double[] margins = shard.margins;
+    for (int from = 0; from < ROWS; from += margins.length) {
+      int to = Math.min(ROWS, from + margins.length);
+      shard.rows.dots(from, to, shard.x, 0, margins);
+      shard.rows.addScaled(from, to, margins, shard.out);
     }
     return shard.out;
   }
@@ -149,7 +159,30 @@ public class KernelBenchmarks {
     return shard.out;
   }
 
-  // Mixing stands inside CellState; its benchmark belongs here once it can be called.
+  /** A cell of 100 agents, each of which hears four others and itself. */
+  @State(Scope.Thread)
+  public static class Neighbours {
+    final DenseProblem problem = DenseProblem.of(100, 100, 1);
+    final Cell cell =
+        new Cell(
+            Cell.Blueprint.of(problem.plan(Cut.contiguous(100, 1), 1)),
+            new MixingRows(
+                0,
+                IntStream.range(0, 100).toArray(),
+                problem.network().offset(),
+                problem.network().heard(),
+                problem.network().weight()),
+            List.of());
+    final double[] said = new Random(SEED).doubles(100 * 100, -1, 1).toArray();
+    final double[] mixed = new double[said.length];
+  }
+
+  /** The mix of one agent: five estimates of 100 coordinates. */
+  @Benchmark
+  public double[] mix(Neighbours all) {
+    all.cell.mix(50, all.said, all.said, all.mixed, 5000, 100);
+    return all.mixed;
+  }
 
   /** A set, and a point outside of it. */
   @State(Scope.Thread)

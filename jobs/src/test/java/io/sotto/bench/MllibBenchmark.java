@@ -5,6 +5,7 @@ import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
 import io.sotto.config.RunConfig;
+import io.sotto.engine.Checks;
 import io.sotto.engine.LocalCarrier;
 import io.sotto.engine.Measurement;
 import io.sotto.engine.Plan;
@@ -198,9 +199,10 @@ final class MllibBenchmark implements Benchmark {
         step -> new ProjectedSubgradient(IdleRule.MIX, new StepSize(step, 0.51));
     StepSearch.Choice step = new StepSearch(session, algorithm).choose();
     double trials = (System.nanoTime() - begin) / 1e9;
-    Measurement now = session.start(algorithm.apply(step.initial()));
+    Measurement now =
+        session.start(algorithm.apply(step.initial()), new Checks(CHECK_EVERY, MOST_TICKS));
     while (now.objective() > good && now.tick() < MOST_TICKS) {
-      now = session.runTo(now.tick() + CHECK_EVERY, MOST_TICKS, false, () -> false, tick -> {});
+      now = session.run(false, () -> false, tick -> {});
     }
     if (now.objective() > good) {
       throw new IllegalStateException(

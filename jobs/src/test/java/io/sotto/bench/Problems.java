@@ -9,10 +9,12 @@ import io.sotto.engine.Shards;
 import io.sotto.network.Cut;
 import io.sotto.network.MixingRules;
 import io.sotto.network.Network;
+import io.sotto.network.Partition;
 import io.sotto.network.Topologies;
 import io.sotto.problem.Constraints;
 import io.sotto.problem.Parameters;
 import io.sotto.problem.WholeSpace;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -45,24 +47,32 @@ final class Problems {
         ticksPerSuperstep);
   }
 
-  /** A plan over a contiguous cut. */
+  /** A plan over a cut along the network. */
   static Plan plan(Network network, GaussianRows rows, int cells, int ticksPerSuperstep) {
     return plan(network, rows, rows.dimension(), cells, ticksPerSuperstep);
   }
 
-  /** A plan over a contiguous cut; whether there is an intercept makes no difference to it. */
+  /**
+   * A plan over a cut along the network; whether there is an intercept makes no difference to it.
+   */
   static Plan plan(Network network, Shards rows, int dimension, int cells, int ticksPerSuperstep) {
     return new Plan(
         dimension,
         dimension,
         network,
-        Cut.contiguous(network.agents(), cells),
+        cut(network, cells),
         new Constraints(new WholeSpace(), Map.of()),
         CLOCK,
         IdleRule.MIX,
         SEED,
         ticksPerSuperstep,
         rows);
+  }
+
+  private static Cut cut(Network network, int cells) {
+    double[] load = new double[network.agents()];
+    Arrays.fill(load, 1);
+    return Partition.of(network, cells, load);
   }
 
   /** A connected draw of a topology, with Metropolis weights; degree 4 where there is one. */

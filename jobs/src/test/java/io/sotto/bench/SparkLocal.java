@@ -25,6 +25,10 @@ final class SparkLocal {
             .setIfMissing("spark.scheduler.minRegisteredResourcesRatio", "1.0")
             .setIfMissing("spark.cleaner.periodicGC.interval", "5min")
             .setIfMissing("spark.driver.maxResultSize", "0")
+            .setIfMissing("spark.shuffle.compress", "false")
+            .setIfMissing("spark.ui.retainedJobs", "100")
+            .setIfMissing("spark.ui.retainedStages", "100")
+            .setIfMissing("spark.ui.retainedTasks", "1000")
             .setIfMissing("spark.ui.showConsoleProgress", "false"));
   }
 }
