@@ -11,9 +11,6 @@ package io.sotto.problem;
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares rows
 public record DenseRows(int features, int[] first, double[] labels, double[] values)
     implements Rows {
-  /** Half of the nearest cache of today's processors, in doubles. */
-  private static final int BLOCK_NUMBERS = 2048;
-
   @Override
   public int agents() {
     return first.length - 1;
@@ -27,11 +24,6 @@ public record DenseRows(int features, int[] first, double[] labels, double[] val
   @Override
   public double label(int row) {
     return labels[row];
-  }
-
-  @Override
-  public int block() {
-    return features > BLOCK_NUMBERS / 4 ? 1 : Math.min(16, BLOCK_NUMBERS / Math.max(1, features));
   }
 
   @Override

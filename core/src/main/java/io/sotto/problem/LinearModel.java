@@ -45,7 +45,7 @@ public record LinearModel(
   @Override
   public double value(int agent, double[] x, int at) {
     double shift = shift(x, at);
-    double[] margin = new double[rows.block()];
+    double[] margin = new double[Rows.BLOCK];
     double sum = 0;
     int end = rows.first(agent + 1);
     for (int from = rows.first(agent); from < end; from += margin.length) {
@@ -62,7 +62,7 @@ public record LinearModel(
   public void subgradient(int agent, long key, double[] x, int at, double[] out) {
     regularizer.setSubgradient(agentWeight, x, at, out, rows.features());
     double shift = shift(x, at);
-    double[] slope = new double[rows.block()]; // first the margins, then what becomes of them
+    double[] slope = new double[Rows.BLOCK]; // first the margins, then what becomes of them
     double total = 0;
     int end = rows.first(agent + 1);
     for (int from = rows.first(agent); from < end; from += slope.length) {
@@ -86,7 +86,7 @@ public record LinearModel(
     double[] v = new double[dimension()];
     double[] image = new double[dimension()];
     Arrays.fill(v, 1 / Math.sqrt(v.length));
-    double[] slope = new double[rows.block()];
+    double[] slope = new double[Rows.BLOCK];
     double norm = 0;
     for (int k = 0; k < POWER_ITERATIONS; k++) {
       Arrays.fill(image, 0);

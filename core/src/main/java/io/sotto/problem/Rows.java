@@ -21,10 +21,10 @@ public sealed interface Rows extends Serializable permits DenseRows, SparseRows 
   double label(int row);
 
   /**
-   * How many rows to take at once, so that they are still in the nearest cache when {@link
-   * #addScaled} touches them after {@link #dots}.
+   * How many rows to take at once: enough to touch the output once for all of them, and few enough
+   * that the processor already loads the next ones while it works on the slopes of these.
    */
-  int block();
+  int BLOCK = 4;
 
   /**
    * The inner products of rows {@code from ... to - 1} and the features() coordinates of x from

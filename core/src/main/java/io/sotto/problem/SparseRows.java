@@ -31,11 +31,6 @@ public record SparseRows(
   }
 
   @Override
-  public int block() {
-    return 16;
-  }
-
-  @Override
   public void dots(int from, int to, double[] x, int at, double[] out) {
     for (int row = from; row < to; row++) {
       double sum = 0;

@@ -77,6 +77,14 @@ public final class Vectors {
 
   /** {@code y = scale * x} over n coordinates. */
   public static void setScaled(double scale, double[] x, int xAt, double[] y, int yAt, int n) {
+    if (WIDE) {
+      WideVectors.setScaled(scale, x, xAt, y, yAt, n);
+    } else {
+      plainSetScaled(scale, x, xAt, y, yAt, n);
+    }
+  }
+
+  static void plainSetScaled(double scale, double[] x, int xAt, double[] y, int yAt, int n) {
     for (int j = 0; j < n; j++) {
       y[yAt + j] = scale * x[xAt + j];
     }

@@ -44,6 +44,16 @@ final class WideVectors {
     }
   }
 
+  static void setScaled(double scale, double[] x, int xAt, double[] y, int yAt, int n) {
+    int j = 0;
+    for (; j + 3 < n; j += 4) {
+      load(x, xAt + j).mul(scale).intoArray(y, yAt + j);
+    }
+    for (; j < n; j++) {
+      y[yAt + j] = scale * x[xAt + j];
+    }
+  }
+
   static void addFour(double[] scales, int k, double[] x, int xAt, double[] y, int yAt, int n) {
     double s0 = scales[k];
     double s1 = scales[k + 1];

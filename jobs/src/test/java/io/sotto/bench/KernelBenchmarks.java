@@ -112,7 +112,7 @@ public class KernelBenchmarks {
       model = model(rows);
       x = random.doubles(rows.features(), -0.1, 0.1).toArray();
       out = new double[rows.features()];
-      margins = new double[rows.block()];
+      margins = new double[Rows.BLOCK];
     }
 
     private static Rows dense(Random random, double[] labels) {
