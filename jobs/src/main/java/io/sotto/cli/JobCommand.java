@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,6 +51,8 @@ abstract class JobCommand implements Callable<Integer> {
         .appName("Sotto " + file)
         .config(
             conf.setIfMissing("spark.master", "local[*]")
+                // the Kryo that Spark brings cannot write records
+                .set("spark.serializer", JavaSerializer.class.getName())
                 .setIfMissing("spark.log.level", "WARN")
                 // cells are spread over executors once, so all of them should be there
                 .setIfMissing("spark.scheduler.minRegisteredResourcesRatio", "1.0")

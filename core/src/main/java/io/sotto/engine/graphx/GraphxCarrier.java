@@ -1,7 +1,6 @@
 package io.sotto.engine.graphx;
 
 import io.sotto.algorithm.Algorithm;
-import io.sotto.engine.Border;
 import io.sotto.engine.Carrier;
 import io.sotto.engine.Cell;
 import io.sotto.engine.CellEstimates;
@@ -12,7 +11,6 @@ import io.sotto.engine.Plan;
 import io.sotto.engine.Question;
 import io.sotto.engine.Subscription;
 import io.sotto.engine.Superstep;
-import io.sotto.engine.Workspace;
 import io.sotto.network.Cut;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,10 +21,10 @@ import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function;
 import org.apache.spark.graphx.Graph;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.rdd.ShuffledRDD;
-import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,13 +53,15 @@ public final class GraphxCarrier implements Carrier {
 
   private static final ClassTag<Object> ANY = ClassTag$.MODULE$.apply(Object.class);
   private static final ClassTag<byte[]> BYTES = ClassTag$.MODULE$.apply(byte[].class);
+  private static final ClassTag<CellSummary[]> SUMMARIES =
+      ClassTag$.MODULE$.apply(CellSummary[].class);
 
   private final Plan plan;
   private final JavaSparkContext spark;
   private final CellPartitioner partitioner;
 
-  /** Borders are bytes already; this puts a few more around them, where Java's puts hundreds. */
-  private final KryoSerializer compact;
+  /** Quicker to set up for each task than Kryo, and as short for what is bytes already. */
+  private final JavaSerializer serializer;
 
   private JavaRDD<Cell> cells;
   private JavaRDD<CellState[]> states;
@@ -83,7 +83,7 @@ public final class GraphxCarrier implements Carrier {
     this.plan = plan;
     this.spark = spark;
     this.partitioner = new CellPartitioner(plan.cut());
-    this.compact = new KryoSerializer(spark.getConf());
+    this.serializer = new JavaSerializer(spark.getConf());
     this.cells = compile();
     this.states = cells.map(cell -> new CellState[0]);
   }
@@ -148,7 +148,7 @@ public final class GraphxCarrier implements Carrier {
                     cell ->
                         lanes.stream().map(a -> CellState.start(cell, a)).toArray(CellState[]::new))
                 .setName("states"));
-    CellSummary[][] summaries = CellSummary.byLane(collect(first, state -> summaries(state, true)));
+    CellSummary[][] summaries = summaries(first, true);
     become(first);
     return summaries;
   }
@@ -177,58 +177,30 @@ public final class GraphxCarrier implements Carrier {
 
   private CellSummary[][] run(Superstep superstep) {
     JavaRDD<CellState[]> next = next(superstep);
-    CellSummary[][] summaries =
-        CellSummary.byLane(collect(next, lanes -> summaries(lanes, superstep.report())));
+    CellSummary[][] summaries = summaries(next, superstep.report());
     become(next);
     return summaries;
   }
 
   /** The states after a superstep; nothing runs yet. */
   private JavaRDD<CellState[]> next(Superstep superstep) {
-    JavaPairRDD<Object, byte[]> borders =
-        cells
-            .zipPartitions(states, (c, s) -> say(c.next(), s.next()))
-            .mapToPair(border -> new Tuple2<>(border.to(), border.bytes()));
-    JavaRDD<Tuple2<Object, byte[]>> told =
-        new ShuffledRDD<Object, byte[], byte[]>(
-                JavaPairRDD.toRDD(borders), partitioner, ANY, BYTES, BYTES)
-            .setSerializer(compact)
-            .toJavaRDD();
-    JavaRDD<CellState[]> next =
-        cells
-            .zipPartitions(states, (c, s) -> List.of(new Tuple2<>(c.next(), s.next())).iterator())
-            .zipPartitions(
-                told,
-                (before, heard) ->
-                    List.<CellState[]>of(advance(before.next(), heard, superstep)).iterator());
-    return materialised(next.setName("states"));
+    RDD<?> borders = new CellsRdd.Borders(cells.rdd(), states.rdd());
+    @SuppressWarnings("unchecked") // its elements are pairs; Java cannot name their class
+    RDD<Tuple2<Object, byte[]>> told =
+        (RDD<Tuple2<Object, byte[]>>)
+            (RDD<?>)
+                new ShuffledRDD<Object, byte[], byte[]>(
+                        (RDD<Tuple2<Object, byte[]>>) borders, partitioner, ANY, BYTES, BYTES)
+                    .setSerializer(serializer);
+    return materialised(
+        new CellsRdd.Next(cells.rdd(), states.rdd(), told, superstep)
+            .toJavaRDD()
+            .setName("states"));
   }
 
-  private static Iterator<Border> say(Cell cell, CellState[] lanes) {
-    return Arrays.stream(CellState.borders(cell, lanes)).iterator();
-  }
-
-  private static CellState[] advance(
-      Tuple2<Cell, CellState[]> before,
-      Iterator<Tuple2<Object, byte[]>> told,
-      Superstep superstep) {
-    Cell cell = before._1();
-    CellState[] lanes =
-        Arrays.stream(before._2()).map(CellState::successor).toArray(CellState[]::new);
-    told.forEachRemaining(border -> CellState.hear(cell, lanes, border._2()));
-    Workspace work = new Workspace(cell);
-    for (CellState lane : lanes) {
-      lane.advance(cell, work, superstep);
-    }
-    return lanes;
-  }
-
-  private static CellSummary[] summaries(CellState[] lanes, boolean report) {
-    return Arrays.stream(lanes).map(lane -> lane.summary(report)).toArray(CellSummary[]::new);
-  }
-
-  private static <T> List<T> collect(JavaRDD<CellState[]> of, Function<CellState[], T> work) {
-    return of.map(work).collect();
+  private CellSummary[][] summaries(JavaRDD<CellState[]> of, boolean report) {
+    Object byCell = spark.sc().runJob(of.rdd(), new CellsRdd.Summaries(report), SUMMARIES);
+    return CellSummary.byLane(Arrays.asList((CellSummary[][]) byCell));
   }
 
   private void become(JavaRDD<CellState[]> next) {
@@ -247,7 +219,7 @@ public final class GraphxCarrier implements Carrier {
           if (next == null) {
             return now.map(at -> at._2()[0].answer(at._1(), question)).collect();
           }
-          boolean report = next.report();
+          CellsRdd.Summaries summaries = new CellsRdd.Summaries(next.report());
           JavaRDD<CellState[]> after = next(next);
           List<Tuple2<Question.Answer, CellSummary[]>> both =
               now.zipPartitions(
@@ -256,8 +228,7 @@ public final class GraphxCarrier implements Carrier {
                         Tuple2<Cell, CellState[]> at = n.next();
                         return List.of(
                                 new Tuple2<>(
-                                    at._2()[0].answer(at._1(), question),
-                                    summaries(a.next(), report)))
+                                    at._2()[0].answer(at._1(), question), summaries.of(a.next())))
                             .iterator();
                       })
                   .collect();

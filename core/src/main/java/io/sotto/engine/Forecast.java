@@ -1,0 +1,107 @@
+package io.sotto.engine;
+
+import io.sotto.algorithm.Algorithm;
+import java.util.function.DoubleFunction;
+
+/**
+ * What a run is going to take, from the sizes of its plan and a short calibration.
+ *
+ * @param rowBytes the rows, as the cells hold them
+ * @param stateBytes what agents say, twice: as it is and as it will be
+ * @param borderBytes what is heard across borders, twice
+ * @param networkBytes the mixing matrix, in the plan and in the cells, and what each agent has
+ *     besides
+ * @param bytesPerSuperstep what crosses borders if everybody moved
+ * @param secondsPerTick of a superstep, for each of its ticks
+ * @param secondsPerCheck of a measurement
+ */
+public record Forecast(
+    long rowBytes,
+    long stateBytes,
+    long borderBytes,
+    long networkBytes,
+    long bytesPerSuperstep,
+    double secondsPerTick,
+    double secondsPerCheck) {
+  private static final double WARM_SECONDS = 1.5;
+  private static final double SECONDS = 1.5;
+  private static final int FEWEST = 3;
+
+  /** An agent in a cell and in the plan: its number, place, set, updates, cell, name. */
+  private static final int AGENT_BYTES = 40;
+
+  /** All that is live in memory while the run goes on. */
+  public long memory() {
+    return rowBytes + stateBytes + borderBytes + networkBytes;
+  }
+
+  /** Seconds for so many ticks, measured every so many. */
+  public double seconds(long ticks, long checkEvery) {
+    return ticks * secondsPerTick + (double) ticks / checkEvery * secondsPerCheck;
+  }
+
+  /**
+   * Runs some supersteps, for about three seconds, with steps far too short to matter.
+   *
+   * @param session over the carrier that the run will have; what ran on it is over after this
+   * @param algorithm for a first step
+   * @param rowBytes what the rows take
+   */
+  public static Forecast of(
+      Session session, DoubleFunction<? extends Algorithm> algorithm, long rowBytes) {
+    Plan plan = session.plan();
+    StepSearch search = new StepSearch(session, algorithm);
+    Algorithm cautious = algorithm.apply(search.cautious());
+    int says = cautious.says();
+    Measurement start = session.start(cautious, new Checks(Long.MAX_VALUE, Long.MAX_VALUE));
+    Clock clock = new Clock(session);
+    clock.run(WARM_SECONDS);
+    double perTick = clock.run(SECONDS);
+
+    double[] x = start.estimate();
+    double[][] points = {x, x, x}; // as many as a measurement compares
+    Question question = new Question(points, Double.isFinite(session.lipschitz()), x);
+    session.ask(question, null);
+    long begin = System.nanoTime();
+    session.ask(question, null);
+    double perCheck = (System.nanoTime() - begin) / 1e9;
+
+    long agents = plan.agents();
+    long entries = plan.network().heard().length;
+    long pairs = plan.cut().borderPairs(plan.network());
+    long vector = 8L * plan.dimension() * says;
+    return new Forecast(
+        rowBytes,
+        2 * agents * vector,
+        2 * pairs * vector,
+        2 * (12 * entries + 4 * agents) + AGENT_BYTES * agents,
+        pairs * vector,
+        perTick,
+        perCheck);
+  }
+
+  /** Runs supersteps by the clock. */
+  private static final class Clock {
+    private final Session session;
+    private long tick;
+
+    Clock(Session session) {
+      this.session = session;
+    }
+
+    /** Seconds for each tick. */
+    double run(double seconds) {
+      int ticks = session.plan().ticksPerSuperstep();
+      long begin = System.nanoTime();
+      long supersteps = 0;
+      double elapsed = 0;
+      while (elapsed < seconds || supersteps < FEWEST) {
+        session.carrier().superstep(new Superstep(tick + 1, ticks, false, false));
+        tick += ticks;
+        supersteps++;
+        elapsed = (System.nanoTime() - begin) / 1e9;
+      }
+      return elapsed / (supersteps * ticks);
+    }
+  }
+}
