@@ -76,6 +76,11 @@ public final class StepSearch {
         .orElseThrow();
   }
 
+  /** The shortest step that is tried at first. */
+  double cautious() {
+    return base() * StrictMath.pow(4, LOWEST);
+  }
+
   private double base() {
     CellSummary[] start = session.carrier().start(List.of(algorithm.apply(1)))[0];
     double[] x = session.projectedMean(start);

@@ -1,11 +1,9 @@
 package io.sotto.cli;
 
 import io.sotto.config.RunConfig;
-import io.sotto.config.RunConfig.EngineName;
 import io.sotto.engine.Carrier;
 import io.sotto.engine.CellEstimates;
 import io.sotto.engine.DivergedException;
-import io.sotto.engine.LocalCarrier;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Session;
 import io.sotto.engine.StepSearch;
@@ -44,17 +42,17 @@ final class OptimizeCommand extends JobCommand {
       RunConfig config = prepared.config();
       Plan plan = prepared.plan();
       say(
-          "%s rows of %s agents, %s coordinates; engine %s (%s), %d cells, %d tick(s) per superstep",
+          "%s rows of %s agents, %s coordinates; engine %s (%s), %d cells, %d tick(s) per superstep (%s)",
           Text.count(prepared.data().rows()),
           Text.count(plan.agents()),
           Text.count(plan.dimension()),
           config.engine().name().name().toLowerCase(java.util.Locale.ROOT),
           prepared.because("engine"),
           plan.cut().cells(),
-          plan.ticksPerSuperstep());
+          plan.ticksPerSuperstep(),
+          prepared.because("ticksPerSuperstep"));
       output.open();
-      try (Carrier carrier =
-          phases.time("load", () -> carrier(config.engine().name(), plan, context))) {
+      try (Carrier carrier = phases.time("load", () -> prepared.carrier(context))) {
         Session session = new Session(plan, carrier);
         StepSearch.Choice step = phases.time("step", () -> step(config, prepared, session));
         RunConfig effective = config.withInitialStep(step.initial());
@@ -75,16 +73,6 @@ final class OptimizeCommand extends JobCommand {
         return ExitCode.FAILED;
       }
     }
-  }
-
-  private static Carrier carrier(EngineName engine, Plan plan, JavaSparkContext spark) {
-    return engine == EngineName.LOCAL
-        ? new LocalCarrier(
-            plan,
-            spark.sc().isLocal()
-                ? spark.defaultParallelism()
-                : Runtime.getRuntime().availableProcessors())
-        : new GraphxCarrier(plan, spark);
   }
 
   private StepSearch.Choice step(RunConfig config, Preparation.Prepared prepared, Session session) {

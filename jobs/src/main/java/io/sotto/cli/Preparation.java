@@ -8,7 +8,10 @@ import io.sotto.clock.ActivationModel;
 import io.sotto.clock.ActivationModels;
 import io.sotto.config.RunConfig;
 import io.sotto.config.RunConfig.EngineName;
+import io.sotto.engine.Carrier;
+import io.sotto.engine.LocalCarrier;
 import io.sotto.engine.Plan;
+import io.sotto.engine.graphx.GraphxCarrier;
 import io.sotto.io.Dataset;
 import io.sotto.io.EdgeList;
 import io.sotto.io.Source;
@@ -86,6 +89,17 @@ final class Preparation {
       DoubleFunction<Algorithm> algorithm,
       long stateBytes,
       Map<String, String> why) {
+
+    /** Loads the rows into what runs the plan. */
+    Carrier carrier(JavaSparkContext spark) {
+      return config.engine().name() == EngineName.LOCAL
+          ? new LocalCarrier(
+              plan,
+              spark.sc().isLocal()
+                  ? spark.defaultParallelism()
+                  : Runtime.getRuntime().availableProcessors())
+          : new GraphxCarrier(plan, spark);
+    }
 
     /** Why this was chosen. */
     String because(String key) {

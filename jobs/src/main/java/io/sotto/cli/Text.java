@@ -20,6 +20,9 @@ final class Text {
 
   /** 0.8 s, 12 s, 3 min 20 s, 2 h 5 min. */
   static String seconds(double seconds) {
+    if (seconds < 1) {
+      return String.format(Locale.ROOT, "%.2g s", seconds);
+    }
     if (seconds < 10) {
       return String.format(Locale.ROOT, "%.1f s", seconds);
     }

@@ -1,20 +1,31 @@
 package io.sotto.cli;
 
 import io.sotto.config.RunConfig;
+import io.sotto.engine.Carrier;
+import io.sotto.engine.Forecast;
 import io.sotto.engine.Plan;
+import io.sotto.engine.Session;
 import io.sotto.io.Dataset;
 import io.sotto.io.OutputFolder;
 import io.sotto.network.SpectralGap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Checks everything, prints the plan, runs nothing. */
 @Command(
     name = "validate",
     mixinStandardHelpOptions = true,
-    description = "Check configuration, inputs and network, and print the plan. Runs nothing.")
+    description = {
+      "Check configuration, inputs and network, and print the plan. A calibration of a few seconds",
+      "says what a run will take; nothing is solved, nothing written."
+    })
 final class ValidateCommand extends JobCommand {
+  @Option(
+      names = "--no-calibration",
+      description = "Load no rows and time nothing: check and print only.")
+  private boolean plain;
 
   @Override
   int run(RunConfig config, SparkSession spark) throws Exception {
@@ -25,6 +36,10 @@ final class ValidateCommand extends JobCommand {
       Preparation.Prepared prepared = new Preparation(config, context, this::warn).prepare();
       output.spareInputs(prepared.data());
       print(prepared);
+      if (!plain) {
+        forecast(prepared, context);
+      }
+      say("Everything is in order; nothing was solved, nothing written.");
       return ExitCode.DONE;
     }
   }
@@ -63,12 +78,33 @@ final class ValidateCommand extends JobCommand {
     say(
         "cells         %s, with %s agent(s) heard across a border, %s tick(s) per superstep",
         Text.count(plan.cut().cells()), Text.count(border), plan.ticksPerSuperstep());
-    say(
-        "memory        rows %s, estimates %s",
-        Text.bytes(data.bytes()), Text.bytes(prepared.stateBytes()));
+    say("              %s", prepared.because("cells"));
+    say("              %s", prepared.because("ticksPerSuperstep"));
+    say("rows          take %s", Text.bytes(data.bytes()));
+    say("estimates     take %s", Text.bytes(prepared.stateBytes()));
     say("per superstep %s cross borders", Text.bytes(8 * border * plan.dimension()));
     say("output        %s", config.output().path());
-    say("Everything is in order; nothing was run.");
+  }
+
+  private void forecast(Preparation.Prepared prepared, JavaSparkContext context) {
+    try (Carrier carrier = prepared.carrier(context)) {
+      Forecast forecast =
+          Forecast.of(
+              new Session(prepared.plan(), carrier), prepared.algorithm(), prepared.data().bytes());
+      say(
+          "memory        about %s beyond an empty session: rows %s, what is said %s, what is heard"
+              + " across borders %s, network %s",
+          Text.bytes(forecast.memory()),
+          Text.bytes(forecast.rowBytes()),
+          Text.bytes(forecast.stateBytes()),
+          Text.bytes(forecast.borderBytes()),
+          Text.bytes(forecast.networkBytes()));
+      say(
+          "1,000 ticks   about %s, and %s for each of the checks, every %s ticks",
+          Text.seconds(forecast.seconds(1000, prepared.config().stop().checkEvery())),
+          Text.seconds(forecast.secondsPerCheck()),
+          Text.count(prepared.config().stop().checkEvery()));
+    }
   }
 
   private static String clock(RunConfig.Clock clock) {

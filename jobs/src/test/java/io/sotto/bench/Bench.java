@@ -45,7 +45,8 @@ final class Bench implements Callable<Integer> {
           new ShuffleBenchmark(), // B8
           new MillionAgentsBenchmark(), // B9
           new MllibBenchmark(), // B10
-          new SubmitBenchmark()); // B11
+          new SubmitBenchmark(), // B11
+          new ForecastBenchmark()); // V
 
   private static final int DONE = 0;
   private static final int FAILED = 1;

@@ -120,6 +120,10 @@ final class MllibBenchmark implements Benchmark {
   private static String file() {
     String folder = System.getenv("SOTTO_DATA");
     Path file = (folder == null ? Machine.home().resolve("data") : Path.of(folder)).resolve(FILE);
+    Path beside = Machine.home().resolve("../shared/data").resolve(FILE);
+    if (folder == null && !Files.exists(file) && Files.exists(beside)) {
+      return beside.toString();
+    }
     if (!Files.exists(file)) {
       throw new BadInputException(
           "There is no %s, which B10 reads: libsvm, 7,770 rows of 8,315 features, from the Python package tick-datasets. Put it there, or name its folder in SOTTO_DATA."

@@ -8,8 +8,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
 /**
  * B8: bytes that a superstep shuffles against 8 bytes for each coordinate of each estimate that
@@ -19,26 +17,6 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 final class ShuffleBenchmark implements Benchmark {
   private static final int CELLS = 4;
   private static final int SUPERSTEPS = 10;
-
-  /** Adds up what tasks write to shuffles. */
-  private static final class Counter extends SparkListener {
-    private long bytes;
-
-    @Override
-    public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
-      bytes += end.taskMetrics().shuffleWriteMetrics().bytesWritten();
-    }
-
-    /** What was written since the last reading. */
-    long read(JavaSparkContext spark) throws TimeoutException {
-      spark.sc().listenerBus().waitUntilEmpty();
-      synchronized (this) {
-        long read = bytes;
-        bytes = 0;
-        return read;
-      }
-    }
-  }
 
   @Override
   public String id() {
@@ -60,7 +38,7 @@ final class ShuffleBenchmark implements Benchmark {
     List<Figure> figures = new ArrayList<>();
     SparkConf plain = new SparkConf().set("spark.shuffle.compress", "false");
     try (JavaSparkContext spark = SparkLocal.open(2, plain)) {
-      Counter counter = new Counter();
+      ShuffleCounter counter = new ShuffleCounter();
       spark.sc().addSparkListener(counter);
       for (int dimension : new int[] {100, 16}) {
         for (int rows : new int[] {1, 100}) {
@@ -95,7 +73,7 @@ final class ShuffleBenchmark implements Benchmark {
   }
 
   /** Bytes of a superstep. */
-  private static double bytes(Plan plan, JavaSparkContext spark, Counter counter)
+  private static double bytes(Plan plan, JavaSparkContext spark, ShuffleCounter counter)
       throws TimeoutException {
     try (Supersteps run = new Supersteps(plan, new GraphxCarrier(plan, spark))) {
       run.millis(1);

@@ -219,7 +219,7 @@ class HospitalsTest {
     assertThat(estimates.get(0).schema().simpleString())
         .isEqualTo(
             "struct<agent:string,estimate:array<double>,intercept:double,updates:bigint,"
-                + "distance:double>");
+                + "distance:double,cell:int>");
     assertThat(estimates)
         .extracting(row -> row.getString(0))
         .containsExactlyInAnyOrderElementsOf(new TreeSet<>(rows.stream().map(r -> r[0]).toList()));

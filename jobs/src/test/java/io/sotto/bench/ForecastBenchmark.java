@@ -1,0 +1,153 @@
+package io.sotto.bench;
+
+import io.sotto.algorithm.Algorithm;
+import io.sotto.algorithm.IdleRule;
+import io.sotto.algorithm.ProjectedSubgradient;
+import io.sotto.algorithm.StepSize;
+import io.sotto.engine.Carrier;
+import io.sotto.engine.Checks;
+import io.sotto.engine.Forecast;
+import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Plan;
+import io.sotto.engine.Session;
+import io.sotto.engine.graphx.GraphxCarrier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.DoubleFunction;
+import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** V: what {@code validate} forecasts, against what a run then takes, on three problems. */
+final class ForecastBenchmark implements Benchmark {
+  private static final int THREADS = 2;
+  private static final int CHECK_EVERY = 100;
+
+  @Override
+  public String id() {
+    return "V";
+  }
+
+  @Override
+  public String about() {
+    return "what validate forecasts, against what a run takes";
+  }
+
+  @Override
+  public String heap() {
+    return "4g";
+  }
+
+  @Override
+  public List<Figure> run(Consumer<String> log) throws Exception {
+    List<Figure> figures = new ArrayList<>();
+    try (JavaSparkContext spark = SparkLocal.open(THREADS)) {
+      Plan dense = Problems.common(4, 1);
+      figures.addAll(
+          figures(
+              spark,
+              "V1",
+              "1,000 agents x 100, 100 rows each, 4-regular, local",
+              dense,
+              () -> new LocalCarrier(dense, THREADS),
+              1000L * 100 * 8 * 101,
+              1_000,
+              log));
+      Plan torus =
+          Problems.plan(
+              Problems.network("torus", 200_000),
+              new GaussianRows(200_000, 1, 16, Problems.SEED),
+              4,
+              1);
+      figures.addAll(
+          figures(
+              spark,
+              "V2",
+              "200,000 agents x 16, one row each, torus, local",
+              torus,
+              () -> new LocalCarrier(torus, THREADS),
+              200_000L * 8 * 17,
+              200,
+              log));
+      Plan onSpark = Problems.common(50, 100, 4, 8);
+      figures.addAll(
+          figures(
+              spark,
+              "V3",
+              "1,000 agents x 100, 50 rows each, 4-regular, graphx, 8 ticks per superstep",
+              onSpark,
+              () -> new GraphxCarrier(onSpark, spark),
+              1000L * 50 * 8 * 101,
+              2_000,
+              log));
+    }
+    return figures;
+  }
+
+  private static List<Figure> figures(
+      JavaSparkContext spark,
+      String id,
+      String title,
+      Plan plan,
+      Supplier<Carrier> make,
+      long rowBytes,
+      int ticks,
+      Consumer<String> log)
+      throws TimeoutException {
+    DoubleFunction<Algorithm> algorithm =
+        step -> new ProjectedSubgradient(IdleRule.MIX, new StepSize(step, 0.51));
+    ShuffleCounter shuffled = new ShuffleCounter();
+    spark.sc().addSparkListener(shuffled);
+    double empty = Heap.live();
+    try (Carrier carrier = make.get()) {
+      Session session = new Session(plan, carrier);
+      Forecast forecast = Forecast.of(session, algorithm, rowBytes);
+      double live = Heap.live() - empty;
+      session.start(algorithm.apply(0.1 * plan.agents()), new Checks(CHECK_EVERY, ticks));
+      shuffled.read(spark);
+      long begin = System.nanoTime();
+      while (session.tick() < ticks) {
+        session.run(false, () -> false, tick -> {});
+      }
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      double bytes = (double) shuffled.read(spark) / session.supersteps();
+      List<Figure> figures = new ArrayList<>();
+      figures.add(
+          figure(
+              id + "-seconds",
+              title + ": time of " + ticks + " ticks",
+              "s",
+              forecast.seconds(ticks, CHECK_EVERY),
+              seconds));
+      figures.add(
+          figure(id + "-memory", title + ": live heap", "MB", forecast.memory() / 1e6, live / 1e6));
+      if (bytes > 0) {
+        figures.add(
+            figure(
+                id + "-bytes",
+                title + ": bytes per superstep",
+                "kB",
+                forecast.bytesPerSuperstep() / 1e3,
+                bytes / 1e3));
+      }
+      figures.forEach(f -> log.accept(f.id() + ": " + f.note()));
+      return figures;
+    } finally {
+      spark.sc().removeSparkListener(shuffled);
+    }
+  }
+
+  /** The larger against the smaller, so that either way off counts. */
+  private static Figure figure(
+      String id, String title, String unit, double forecast, double measured) {
+    return new Figure(
+        id,
+        title,
+        unit,
+        Target.atMost(1.3),
+        List.of(new Round(Math.max(forecast, measured), Math.min(forecast, measured))),
+        String.format(Locale.ROOT, "forecast %.4g, measured %.4g %s", forecast, measured, unit));
+  }
+}
