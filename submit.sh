@@ -89,7 +89,7 @@ if [[ $1 == bench ]]; then
   build "$here/jobs/src/test/java/io/sotto/bench"
   conf=${SPARK_CONF_DIR:-${SPARK_HOME:-$here}/conf}
   export SOTTO_HOME=$here SPARK_HOME=${SPARK_HOME:-$embedded} SPARK_SCALA_VERSION=2.13
-  exec "$java" -Xmx256m "${settings[@]}" -cp "$conf:$SPARK_HOME/jars/*:$jar:$bench/*" \
+  exec "$java" -Xmx256m -XX:+UseTransparentHugePages "${settings[@]}" -cp "$conf:$SPARK_HOME/jars/*:$jar:$bench/*" \
     io.sotto.bench.Bench "$@"
 fi
 build

@@ -1,15 +1,10 @@
 package io.sotto.engine;
 
 import io.sotto.algorithm.Algorithm;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -25,12 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalCarrier implements Carrier {
   /** Supersteps with less work than this run in the caller: waking threads would take longer. */
-  private static final long WORTH_THREADS_NANOS = 200_000;
+  private static final long WORTH_THREADS_NANOS = 50_000;
 
   private final Cell[] cells;
   private final Workspace[] workspaces;
-  private final int threadCount;
-  private final ExecutorService threads;
+  private final Team team;
   private CellState[][] lanes = {};
   private double[][][] inbox = {};
   private long lastNanos = Long.MAX_VALUE;
@@ -42,15 +36,7 @@ public final class LocalCarrier implements Carrier {
    * @param threads how many cells may run at once, at least 1
    */
   public LocalCarrier(Plan plan, int threads) {
-    this.threadCount = Math.min(threads, plan.cut().cells());
-    this.threads =
-        Executors.newFixedThreadPool(
-            threadCount,
-            task -> {
-              Thread thread = new Thread(task, "sotto-cell");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.team = new Team(Math.min(threads, plan.cut().cells()));
     List<MixingRows> rows =
         IntStream.range(0, plan.cut().cells())
             .mapToObj(c -> MixingRows.of(plan.network(), plan.cut(), c))
@@ -159,30 +145,16 @@ public final class LocalCarrier implements Carrier {
 
   @Override
   public void close() {
-    threads.shutdown();
+    team.close();
   }
 
   /** The results stand in the order of cells, whichever thread was first. */
   private <T> List<T> forAllCells(int count, IntFunction<T> work) {
-    if (threadCount == 1 || lastNanos < WORTH_THREADS_NANOS) {
+    if (lastNanos < WORTH_THREADS_NANOS) {
       return IntStream.range(0, count).mapToObj(work).toList();
     }
-    List<Callable<T>> tasks =
-        IntStream.range(0, count).mapToObj(c -> (Callable<T>) () -> work.apply(c)).toList();
-    try {
-      List<T> results = new ArrayList<>(count);
-      for (Future<T> result : threads.invokeAll(tasks)) {
-        results.add(result.get());
-      }
-      return results;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException("a cell failed", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while cells were running", e);
-    }
+    AtomicReferenceArray<T> results = new AtomicReferenceArray<>(count);
+    team.run(count, c -> results.set(c, work.apply(c)));
+    return IntStream.range(0, count).mapToObj(results::get).toList();
   }
 }

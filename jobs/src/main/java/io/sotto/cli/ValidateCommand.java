@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
     name = "validate",
     mixinStandardHelpOptions = true,
     description = {
-      "Check configuration, inputs and network, and print the plan. A calibration of a few seconds",
+      "Check configuration, inputs and network, and print the plan. A calibration of 5 to 20 seconds",
       "says what a run will take; nothing is solved, nothing written."
     })
 final class ValidateCommand extends JobCommand {

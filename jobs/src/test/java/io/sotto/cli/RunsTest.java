@@ -172,6 +172,49 @@ class RunsTest {
     assertThat(left(dir)).containsExactly("out", "x.conf");
   }
 
+  /** Arcs of a long ring: the delay at their ends costs little, so auto bundles ticks. */
+  @Test
+  void whatAutoPickedGivesTheSameBitsWhenItIsAskedForOnTheOtherEngine() {
+    Path dealt =
+        Cli.write(
+            dir.resolve("dealt.conf"),
+            """
+            data { path = "%s", label = diagnosis, deal { agents = 400, by = row-number } }
+            data.features = [radius_mean, texture_mean]
+            problem { loss = logistic, l2 = 1e-2 }
+            algorithm.step.initial = 20
+            stop { max-ticks = 64, check-every = 20 }
+            output.path = "%s"
+            """
+                .formatted(Cli.HOSPITALS, out));
+    assertThat(Cli.optimize(dealt).code()).isEqualTo(ExitCode.DONE);
+    JsonNode run = json(out, "run.json");
+    assertThat(run.get("engine").textValue()).isEqualTo("local");
+    assertThat(run.get("ticksPerSuperstep").intValue()).isGreaterThan(1);
+    assertThat(run.at("/engineReasons/ticksPerSuperstep").textValue()).contains("delay at borders");
+
+    Path again = dir.resolve("again");
+    Cli.Outcome outcome =
+        Cli.optimize(
+            dealt,
+            "engine.name=graphx",
+            "engine.cells=" + run.get("cells"),
+            "engine.ticks-per-superstep=" + run.get("ticksPerSuperstep"),
+            "output.path=" + again);
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
+    assertThat(json(again, "solution.json")).isEqualTo(json(out, "solution.json"));
+  }
+
+  @Test
+  void validateForecastsUnlessItIsToldNotTo() {
+    Cli.Outcome outcome = Cli.run("validate", conf.toString());
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
+    assertThat(outcome.out()).contains("memory        about", "1,000 ticks   about");
+    Cli.Outcome plain = Cli.run("validate", "--no-calibration", conf.toString());
+    assertThat(plain.code()).as("%s", plain).isEqualTo(ExitCode.DONE);
+    assertThat(plain.out()).contains("per superstep").doesNotContain("1,000 ticks");
+  }
+
   @Test
   void validatePrintsThePlanAndWritesNothing() {
     Cli.Outcome outcome = Cli.run("validate", conf.toString(), "engine.cells=4");

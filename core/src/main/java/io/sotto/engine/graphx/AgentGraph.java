@@ -33,8 +33,7 @@ final class AgentGraph {
   private AgentGraph() {}
 
   static Graph<Double, Double> of(
-      JavaSparkContext spark, Network network, Cut cut, CellPartitioner partitioner) {
-    Broadcast<Network> shared = spark.broadcast(network);
+      JavaSparkContext spark, Broadcast<Network> shared, Cut cut, CellPartitioner partitioner) {
     JavaRDD<Integer> cells =
         spark.parallelize(IntStream.range(0, cut.cells()).boxed().toList(), cut.cells());
     JavaPairRDD<Object, Double> vertices =

@@ -32,7 +32,7 @@ abstract class CellsRdd<T> extends RDD<T> {
   private @Nullable RDD<Cell> cellRdd;
   private @Nullable RDD<CellState[]> stateRdd;
 
-  CellsRdd(RDD<Cell> cells, RDD<CellState[]> states, Class<T> type, RDD<?>... others) {
+  CellsRdd(RDD<Cell> cells, RDD<CellState[]> states, Class<?> type, RDD<?>... others) {
     super(
         cells.context(),
         CollectionConverters.asScala(
@@ -40,7 +40,7 @@ abstract class CellsRdd<T> extends RDD<T> {
                     .<Dependency<?>>map(OneToOneDependency::new)
                     .toList())
             .toSeq(),
-        ClassTag$.MODULE$.apply(type));
+        ClassTag$.MODULE$.<T>apply(type));
     this.cells = cells.getNumPartitions();
     this.cellRdd = cells;
     this.stateRdd = states;
@@ -85,17 +85,18 @@ abstract class CellsRdd<T> extends RDD<T> {
   private record Place(int index) implements Partition {}
 
   /** What each cell tells the cells that hear it, by the name of the cell that hears. */
-  static final class Borders extends CellsRdd<Object> {
+  static final class Borders extends CellsRdd<Tuple2<Object, byte[]>> {
     private static final long serialVersionUID = 1;
 
     Borders(RDD<Cell> cells, RDD<CellState[]> states) {
-      super(cells, states, Object.class);
+      super(cells, states, Tuple2.class);
     }
 
     @Override
-    Iterator<Object> compute(Cell cell, CellState[] lanes, Partition partition, TaskContext task) {
+    Iterator<Tuple2<Object, byte[]>> compute(
+        Cell cell, CellState[] lanes, Partition partition, TaskContext task) {
       return Arrays.stream(CellState.borders(cell, lanes))
-          .map(border -> (Object) new Tuple2<>(CellPartitioner.key(border), border.bytes()))
+          .map(border -> new Tuple2<>(CellPartitioner.key(border), border.bytes()))
           .iterator();
     }
   }

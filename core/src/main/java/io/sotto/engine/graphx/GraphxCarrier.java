@@ -12,6 +12,7 @@ import io.sotto.engine.Question;
 import io.sotto.engine.Subscription;
 import io.sotto.engine.Superstep;
 import io.sotto.network.Cut;
+import io.sotto.network.Network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -21,6 +22,7 @@ import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.graphx.Graph;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.rdd.ShuffledRDD;
@@ -90,7 +92,8 @@ public final class GraphxCarrier implements Carrier {
 
   private JavaRDD<Cell> compile() {
     Cut cut = plan.cut();
-    Graph<Double, Double> graph = AgentGraph.of(spark, plan.network(), cut, partitioner);
+    Broadcast<Network> network = spark.broadcast(plan.network());
+    Graph<Double, Double> graph = AgentGraph.of(spark, network, cut, partitioner);
     JavaRDD<MixingRows> rows = AgentGraph.rows(graph).persist(StorageLevel.MEMORY_AND_DISK());
     JavaPairRDD<Integer, Subscription> subscriptions =
         rows.flatMap(r -> r.subscriptions(cut).iterator())
@@ -102,6 +105,7 @@ public final class GraphxCarrier implements Carrier {
     materialised(compiled.setName("cells")).count();
     rows.unpersist(false);
     graph.unpersist(false);
+    network.destroy();
     return compiled;
   }
 
@@ -184,14 +188,10 @@ public final class GraphxCarrier implements Carrier {
 
   /** The states after a superstep; nothing runs yet. */
   private JavaRDD<CellState[]> next(Superstep superstep) {
-    RDD<?> borders = new CellsRdd.Borders(cells.rdd(), states.rdd());
-    @SuppressWarnings("unchecked") // its elements are pairs; Java cannot name their class
     RDD<Tuple2<Object, byte[]>> told =
-        (RDD<Tuple2<Object, byte[]>>)
-            (RDD<?>)
-                new ShuffledRDD<Object, byte[], byte[]>(
-                        (RDD<Tuple2<Object, byte[]>>) borders, partitioner, ANY, BYTES, BYTES)
-                    .setSerializer(serializer);
+        new ShuffledRDD<Object, byte[], byte[]>(
+                new CellsRdd.Borders(cells.rdd(), states.rdd()), partitioner, ANY, BYTES, BYTES)
+            .setSerializer(serializer);
     return materialised(
         new CellsRdd.Next(cells.rdd(), states.rdd(), told, superstep)
             .toJavaRDD()
@@ -213,6 +213,7 @@ public final class GraphxCarrier implements Carrier {
   public List<Question.Answer> ask(Question question, @Nullable Superstep next) {
     return recovering(
         () -> {
+          forgetAhead();
           JavaRDD<Tuple2<Cell, CellState[]>> now =
               cells.zipPartitions(
                   states, (c, s) -> List.of(new Tuple2<>(c.next(), s.next())).iterator());
