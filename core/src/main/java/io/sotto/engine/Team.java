@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
  * at once, they look out for the next for a moment before they sleep.
  */
 final class Team implements AutoCloseable {
-  /** About half a millisecond. */
-  private static final int LOOKS = 20_000;
+  /**
+   * Longer than the cells of one superstep mostly differ. A helper that sleeps wakes late, does
+   * less, and would sleep again before the next superstep: so it went when this was shorter.
+   */
+  private static final long LOOK_NANOS = 5_000_000;
 
   private final Helper[] helpers;
   private volatile Round round = new Round(0, task -> {}, Thread.currentThread());
@@ -63,14 +66,14 @@ final class Team implements AutoCloseable {
     @Override
     public void run() {
       Round last = round;
-      int looks = 0;
+      long since = System.nanoTime();
       while (!closed) {
         Round now = round;
         if (now != last) {
           now.help();
           last = now;
-          looks = 0;
-        } else if (looks++ < LOOKS) {
+          since = System.nanoTime();
+        } else if (System.nanoTime() - since < LOOK_NANOS) {
           Thread.onSpinWait();
         } else {
           asleep = true;
@@ -78,7 +81,7 @@ final class Team implements AutoCloseable {
             LockSupport.park(this);
           }
           asleep = false;
-          looks = 0;
+          since = System.nanoTime();
         }
       }
     }
@@ -111,8 +114,9 @@ final class Team implements AutoCloseable {
       helper.wake();
     }
     mine.help();
-    for (int looks = 0; !mine.isDone(); looks++) {
-      if (looks < LOOKS) {
+    long since = System.nanoTime();
+    while (!mine.isDone()) {
+      if (System.nanoTime() - since < LOOK_NANOS) {
         Thread.onSpinWait();
       } else {
         LockSupport.park(this);
