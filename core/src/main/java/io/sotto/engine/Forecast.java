@@ -60,13 +60,16 @@ public record Forecast(
     int says = cautious.says();
     Measurement start = session.start(cautious, new Checks(Long.MAX_VALUE, Long.MAX_VALUE));
     Clock clock = new Clock(session);
-    double perTick = clock.run(SECONDS);
-    double best = perTick;
+    double last = clock.run(SECONDS);
+    double perTick = last;
+    double best = last;
     int steady = 0;
     for (int round = 1; round < MOST_ROUNDS && steady < STEADY_ROUNDS; round++) {
-      perTick = clock.run(SECONDS);
-      steady = perTick < FASTER * best ? 0 : steady + 1;
-      best = Math.min(best, perTick);
+      double now = clock.run(SECONDS);
+      steady = now < FASTER * best ? 0 : steady + 1;
+      best = Math.min(best, now);
+      perTick = (last + now) / 2;
+      last = now;
     }
 
     double[] x = start.estimate();
