@@ -42,15 +42,18 @@ final class OptimizeCommand extends JobCommand {
       RunConfig config = prepared.config();
       Plan plan = prepared.plan();
       say(
-          "%s rows of %s agents, %s coordinates; engine %s (%s), %d cells, %d tick(s) per superstep (%s)",
+          "%s rows of %s agents, %s coordinates",
           Text.count(prepared.data().rows()),
           Text.count(plan.agents()),
-          Text.count(plan.dimension()),
+          Text.count(plan.dimension()));
+      say(
+          "engine %s: %s",
           config.engine().name().name().toLowerCase(java.util.Locale.ROOT),
-          prepared.because("engine"),
-          plan.cut().cells(),
-          plan.ticksPerSuperstep(),
-          prepared.because("ticksPerSuperstep"));
+          prepared.because("engine"));
+      say("cells %d: %s", plan.cut().cells(), prepared.because("cells"));
+      say(
+          "ticks per superstep %d: %s",
+          plan.ticksPerSuperstep(), prepared.because("ticksPerSuperstep"));
       output.open();
       try (Carrier carrier = phases.time("load", () -> prepared.carrier(context))) {
         Session session = new Session(plan, carrier);

@@ -212,21 +212,29 @@ final class Preparation {
     }
     double millis = flopsOfCell / FLOPS_PER_MILLI;
     int ticks = 1;
-    while (ticks < MOST_TICKS
-        && ticks * millis < SUPERSTEP_MILLIS
-        && BorderDelay.slowdown(network, cut, 2 * ticks) <= MOST_SLOWDOWN) {
+    double slowdown = 1;
+    double twice = 1;
+    while (ticks < MOST_TICKS && ticks * millis < SUPERSTEP_MILLIS) {
+      twice = BorderDelay.slowdown(network, cut, 2 * ticks);
+      if (twice > MOST_SLOWDOWN) {
+        break;
+      }
       ticks *= 2;
+      slowdown = twice;
+    }
+    String end = "more would save nothing";
+    if (twice > MOST_SLOWDOWN) {
+      end = String.format(Locale.ROOT, "twice as many would cost %.3g times", twice);
     }
     why.put(
         "ticksPerSuperstep",
         String.format(
             Locale.ROOT,
-            "with them the delay at borders costs %.3g times the ticks, with twice as many %.3g"
-                + " times, where %.3g is allowed; a tick takes a cell some %.2g ms, and Spark adds"
-                + " some %.0f ms to a superstep",
-            BorderDelay.slowdown(network, cut, ticks),
-            BorderDelay.slowdown(network, cut, 2 * ticks),
+            "delay at borders then costs %.3g times the ticks, up to %.3g is allowed, and %s; a tick"
+                + " takes a cell some %.2g ms, and Spark adds some %.0f ms to a superstep",
+            slowdown,
             MOST_SLOWDOWN,
+            end,
             millis,
             SUPERSTEP_MILLIS));
     return ticks;
