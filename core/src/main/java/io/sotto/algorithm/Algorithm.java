@@ -3,19 +3,55 @@ package io.sotto.algorithm;
 import java.io.Serializable;
 
 /**
- * A distributed method, from the perspective of one agent. The engine mixes, the algorithm updates:
- * all that a method may ask of its neighbours is the weighted sum of what they say.
+ * A distributed method, from the perspective of one agent. The engine carries what agents say, the
+ * algorithm updates.
  *
- * <p>The first vector that an agent says is its estimate.
+ * <p>Most methods say the same to all neighbours, and all that they ask of them is the weighted sum
+ * of what they say. One that is {@link #addressed} says something else on each link, and looks at
+ * what it hears on each.
+ *
+ * <p>The estimate is the first vector that an agent keeps, or, if it keeps none, the first that it
+ * says.
  */
 public interface Algorithm extends Serializable {
 
-  /** How many vectors of the dimension of x an agent says at each tick. */
-  int says();
+  /** How many numbers an agent says at each tick, to all or on each link; d is that of x. */
+  int says(int d);
 
-  /** An active agent: given the mix of what it heard, writes what it says next, in place. */
+  /** How many numbers an agent keeps to itself from one update to the next. */
+  default int keeps(int d) {
+    return 0;
+  }
+
+  /** True if an agent says something else to each neighbour; idle agents then hold. */
+  default boolean addressed() {
+    return false;
+  }
+
+  /** True if it takes proximal steps ({@link Turn#prox}), for which the engine keeps duals. */
+  default boolean proximal() {
+    return false;
+  }
+
+  /** True if a network in which nobody updates and everybody mixes agrees on the mean. */
+  default boolean settlesByMixing() {
+    return keeps(1) == 0;
+  }
+
+  /** Before tick 1: from the estimate, which stands where it belongs, all else that is 0 as yet. */
+  default void start(Turn turn) {}
+
+  /** An active agent: given what it heard, writes what it says next, in place. */
   void update(Turn turn);
+
+  /** An idle agent that goes on averaging: what it says is the mix already. */
+  default void mix(Turn turn) {}
 
   /** The weight of tick k in averages over ticks. */
   double averagingWeight(long tick);
+
+  /** How many ticks show which of two first steps is better. */
+  default int trialTicks() {
+    return 300;
+  }
 }

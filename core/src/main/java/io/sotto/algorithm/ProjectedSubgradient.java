@@ -33,8 +33,8 @@ package io.sotto.algorithm;
 public record ProjectedSubgradient(IdleRule idle, StepSize step) implements Algorithm {
 
   @Override
-  public int says() {
-    return 1;
+  public int says(int d) {
+    return d;
   }
 
   @Override

@@ -9,7 +9,10 @@ public interface Turn {
   /** p_i: the rate of the agent's own clock. */
   double rate();
 
-  /** Holds what the agent says, from {@link #at} on; on entry, the mix of what it heard. */
+  /**
+   * Holds what the agent says, from {@link #at} on; on entry, the mix of what it heard. Where it
+   * says something else on each link, those stand one after the other, and on entry mean nothing.
+   */
   double[] said();
 
   /** Where in {@link #said} the agent's vectors begin, one after the other. */
@@ -18,9 +21,40 @@ public interface Turn {
   /** The length d of a vector. */
   int dimension();
 
+  /** Holds what the agent said last, from {@link #beforeAt} on, in the layout of {@link #said}. */
+  double[] before();
+
+  /** Where in {@link #before} the agent's numbers begin. */
+  int beforeAt();
+
+  /** Holds what the agent keeps, from {@link #keptAt} on. */
+  double[] kept();
+
+  /** Where in {@link #kept} the agent's numbers begin. */
+  int keptAt();
+
+  /** How many neighbours the agent hears, itself not counted; only where it is addressed. */
+  int links();
+
+  /** Holds what was heard on a link, from {@link #heardAt} on. */
+  double[] heard(int link);
+
+  /** Where in {@link #heard} it begins. */
+  int heardAt(int link);
+
+  /** d numbers to write into; what is in them at the start of a turn means nothing. */
+  double[] scratch();
+
   /** A subgradient of f_i at the d coordinates of x from {@code at}; valid until the next call. */
   double[] subgradient(double[] x, int at);
 
   /** Replaces the coefficients among the d coordinates of x by their projection onto X_i. */
   void project(double[] x, int at);
+
+  /**
+   * Replaces the d coordinates of x by an approximation of the minimiser over X_i of {@code f_i(x)
+   * + weight / 2 |x - target|^2}, which gets better with each turn while target and weight stay.
+   * May overwrite target.
+   */
+  void prox(double[] x, int at, double[] target, double weight);
 }

@@ -6,11 +6,14 @@ import io.sotto.network.Cut;
 import io.sotto.problem.ConstraintSet;
 import io.sotto.problem.Constraints;
 import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Proximal;
 import io.sotto.problem.Vectors;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Some agents, their rows, their sets and clocks, and the rows of the mixing matrix that say whom
@@ -19,6 +22,10 @@ import java.util.List;
  * <p>An agent of the cell is a position 0 ... n - 1; an agent of another cell that is heard here is
  * a position n ... n + h - 1, ordered by (its cell, its index), so that what one cell says fills
  * one stretch. Mixing rows keep the order of global indices, and with it the bits of the sums.
+ *
+ * <p>Where agents are addressed, links take the place of agents: a position is that of a link i to
+ * j in i's row, rows have no entry for oneself, and the links of another cell are ordered by (cell,
+ * i, j).
  */
 public final class Cell implements Serializable {
   private static final long serialVersionUID = 1;
@@ -41,6 +48,9 @@ public final class Cell implements Serializable {
   final ActivationModel clock;
   final IdleRule idle;
   final long seed;
+  final boolean addressed;
+
+  private transient @Nullable Proximal proximal;
 
   /** The cells that hear this one, ascending. */
   final List<Listener> listeners;
@@ -49,7 +59,8 @@ public final class Cell implements Serializable {
    * A cell that hears this one.
    *
    * @param cell which
-   * @param agents which of the agents here it hears, as positions, ascending
+   * @param agents which of the agents here it hears, as positions, ascending; links where agents
+   *     are addressed
    */
   @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
   record Listener(int cell, int[] agents) implements Serializable {}
@@ -62,7 +73,8 @@ public final class Cell implements Serializable {
       ActivationModel clock,
       IdleRule idle,
       long seed,
-      Shards shards)
+      Shards shards,
+      boolean addressed)
       implements Serializable {
 
     /** The parts of a plan that cells are compiled from; the network is not among them. */
@@ -74,7 +86,8 @@ public final class Cell implements Serializable {
           plan.clock(),
           plan.idle(),
           plan.seed(),
-          plan.shards());
+          plan.shards(),
+          plan.addressed());
     }
   }
 
@@ -82,10 +95,12 @@ public final class Cell implements Serializable {
    * Compiles a cell and loads its rows.
    *
    * @param blueprint of the run
-   * @param rows the cell's part of the mixing matrix
+   * @param all the cell's part of the mixing matrix
    * @param heardBy the subscriptions of other cells to this one
    */
-  public Cell(Blueprint blueprint, MixingRows rows, List<Subscription> heardBy) {
+  public Cell(Blueprint blueprint, MixingRows all, List<Subscription> heardBy) {
+    this.addressed = blueprint.addressed();
+    MixingRows rows = addressed ? all.withoutSelf() : all;
     this.id = rows.cell();
     this.agents = rows.agents();
     this.offset = rows.offset();
@@ -109,13 +124,13 @@ public final class Cell implements Serializable {
     }
     this.scratch = most;
 
-    List<Subscription> subscriptions = rows.subscriptions(blueprint.cut());
+    List<Subscription> subscriptions = rows.subscriptions(blueprint.cut(), addressed);
     this.sources = subscriptions.stream().mapToInt(Subscription::source).toArray();
     this.sourceStart = new int[sources.length + 1];
     for (int s = 0; s < sources.length; s++) {
       sourceStart[s + 1] = sourceStart[s] + subscriptions.get(s).agents().length;
     }
-    this.heard = positions(rows.heard(), blueprint.cut(), subscriptions);
+    this.heard = positions(rows, blueprint.cut(), subscriptions);
     this.listeners =
         heardBy.stream()
             .sorted(Comparator.comparingInt(Subscription::hearer))
@@ -123,25 +138,91 @@ public final class Cell implements Serializable {
                 s ->
                     new Listener(
                         s.hearer(),
-                        Arrays.stream(s.agents())
-                            .map(i -> Arrays.binarySearch(agents, i))
+                        IntStream.range(0, s.agents().length)
+                            .map(k -> spoken(rows, s.agents()[k], addressed ? s.hearers()[k] : -1))
                             .toArray()))
             .toList();
   }
 
-  private int[] positions(int[] indices, Cut cut, List<Subscription> subscriptions) {
-    int[] positions = new int[indices.length];
-    for (int e = 0; e < positions.length; e++) {
-      int cell = cut.cellOf(indices[e]);
-      if (cell == id) {
-        positions[e] = Arrays.binarySearch(agents, indices[e]);
-      } else {
-        int s = Arrays.binarySearch(sources, cell);
-        int within = Arrays.binarySearch(subscriptions.get(s).agents(), indices[e]);
-        positions[e] = agents.length + sourceStart[s] + within;
+  private int[] positions(MixingRows rows, Cut cut, List<Subscription> subscriptions) {
+    int[] positions = new int[rows.heard().length];
+    for (int i = 0; i < agents.length; i++) {
+      for (int e = offset[i]; e < offset[i + 1]; e++) {
+        int speaker = rows.heard()[e];
+        int cell = cut.cellOf(speaker);
+        if (cell == id) {
+          positions[e] = spoken(rows, speaker, agents[i]);
+        } else {
+          int s = Arrays.binarySearch(sources, cell);
+          positions[e] =
+              slots() + sourceStart[s] + within(subscriptions.get(s), speaker, agents[i]);
+        }
       }
     }
     return positions;
+  }
+
+  /** The position of what an agent here says, to another one where it is addressed. */
+  private int spoken(MixingRows rows, int speaker, int hearer) {
+    int i = Arrays.binarySearch(agents, speaker);
+    if (!addressed) {
+      return i;
+    }
+    int link = Arrays.binarySearch(rows.heard(), offset[i], offset[i + 1], hearer);
+    if (link < 0) {
+      throw new IllegalStateException(
+          "agent %d hears agent %d, who does not hear it".formatted(hearer, speaker));
+    }
+    return link;
+  }
+
+  private static int within(Subscription subscription, int speaker, int hearer) {
+    if (subscription.hearers().length == 0) {
+      return Arrays.binarySearch(subscription.agents(), speaker);
+    }
+    int low = 0;
+    int high = subscription.agents().length;
+    while (low < high) { // the first pair that is not below (speaker, hearer)
+      int middle = (low + high) >>> 1;
+      int order = Integer.compare(subscription.agents()[middle], speaker);
+      order = order != 0 ? order : Integer.compare(subscription.hearers()[middle], hearer);
+      low = order < 0 ? middle + 1 : low;
+      high = order < 0 ? high : middle;
+    }
+    return low;
+  }
+
+  /** How many things are said here: one by each agent, or one on each link. */
+  int slots() {
+    return addressed ? offset[agents.length] : agents.length;
+  }
+
+  /** The first of the things that an agent says; of the number of agents, {@link #slots}. */
+  int slot(int i) {
+    return addressed ? offset[i] : i;
+  }
+
+  /** Which agent says that. */
+  int speaker(int slot) {
+    if (!addressed) {
+      return slot;
+    }
+    int i = Arrays.binarySearch(offset, slot);
+    if (i < 0) {
+      return -i - 2;
+    }
+    while (offset[i + 1] == slot) { // agents without links
+      i++;
+    }
+    return i;
+  }
+
+  /** The proximal steps of the cell's objective, made when first asked for. */
+  synchronized Proximal proximal() {
+    if (proximal == null) {
+      proximal = objective.proximal();
+    }
+    return proximal;
   }
 
   /** v_i: the weighted sum of what agent i hears, in ascending order of agents. */

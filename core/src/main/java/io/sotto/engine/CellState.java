@@ -2,6 +2,7 @@ package io.sotto.engine;
 
 import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.IdleRule;
+import io.sotto.algorithm.Turn;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Vectors;
 import java.io.Serializable;
@@ -30,11 +31,15 @@ public final class CellState implements Serializable {
   // what agents know; it never crosses a border
   private final int[] updates;
 
-  // sums over agents and ticks, for averages that restart at powers of two
-  private double[] current;
-  private double currentWeight;
-  private double[] finished;
-  private double finishedWeight;
+  /** By agent, what its method keeps, and then the duals of its proximal steps. */
+  private final double[] kept;
+
+  /** Where in {@link #kept} each agent's numbers begin; one position more than agents. */
+  private final int[] keptAt;
+
+  private final int keeps;
+
+  private final Windows windows;
 
   /** Where agents hold still: what they have not added to the sums yet, and who moved. */
   private final @Nullable Stillness stillness;
@@ -44,62 +49,70 @@ public final class CellState implements Serializable {
 
   private transient double @Nullable [] spare;
 
-  /**
-   * An agent that stays where it is adds to the sums only when it moves on: its estimate times the
-   * weight of all ticks since.
-   *
-   * @param since by agent, the weight of the current window up to which it has been added
-   * @param moved who moved in the last superstep
-   */
-  private record Stillness(double[] since, BitSet moved) implements Serializable {
-    Stillness copy() {
-      return new Stillness(since.clone(), (BitSet) moved.clone());
-    }
-  }
-
   private CellState(
       Algorithm algorithm,
       int dimension,
       Said said,
       double[] heard,
       int[] updates,
-      double[] current,
-      double[] finished,
+      double[] kept,
+      int[] keptAt,
+      Windows windows,
       @Nullable Stillness stillness) {
     this.algorithm = algorithm;
     this.dimension = dimension;
     this.said = said;
     this.heard = heard;
     this.updates = updates;
-    this.current = current;
-    this.finished = finished;
+    this.kept = kept;
+    this.keptAt = keptAt;
+    this.keeps = algorithm.keeps(dimension);
+    this.windows = windows;
     this.stillness = stillness;
   }
 
-  /** All agents at x_i(0) = P_Xi(0), before tick 1; they have heard nothing yet. */
+  /**
+   * All agents at x_i(0) = P_Xi(0), before tick 1; they have heard nothing yet.
+   *
+   * @throws IllegalStateException if the cell was compiled for another way of saying
+   */
   public static CellState start(Cell cell, Algorithm algorithm) {
+    if (algorithm.addressed() != cell.addressed) {
+      throw new IllegalStateException("the plan is not one for this algorithm");
+    }
     int d = cell.objective.dimension();
     int n = cell.agents.length;
-    int stride = algorithm.says() * d;
-    double[] values = new double[Math.multiplyExact(n, stride)];
-    double[] scratch = new double[cell.scratch];
+    int stride = algorithm.says(d);
+    int[] keptAt = new int[n + 1];
     for (int i = 0; i < n; i++) {
-      cell.sets[i].project(values, i * stride, cell.coefficients, scratch, 0);
+      int duals = algorithm.proximal() ? cell.proximal().duals(i, cell.sets[i]) : 0;
+      keptAt[i + 1] = Math.addExact(keptAt[i], algorithm.keeps(d) + duals);
     }
     Stillness stillness = null;
-    if (cell.idle == IdleRule.HOLD) {
+    if (cell.idle == IdleRule.HOLD || cell.addressed) {
       stillness = new Stillness(new double[n], new BitSet(n));
       stillness.moved().set(0, n);
     }
-    return new CellState(
-        algorithm,
-        d,
-        new Said(values, stride),
-        new double[Math.multiplyExact(cell.outside(), stride)],
-        new int[n],
-        new double[d],
-        new double[d],
-        stillness);
+    CellState state =
+        new CellState(
+            algorithm,
+            d,
+            new Said(new double[Math.multiplyExact(cell.slots(), stride)], stride),
+            new double[Math.multiplyExact(cell.outside(), stride)],
+            new int[n],
+            new double[keptAt[n]],
+            keptAt,
+            new Windows(d),
+            stillness);
+    Workspace work = new Workspace(cell);
+    double[] said = state.said.values();
+    work.tick(0, said, state.heard, state.kept, stride);
+    for (int i = 0; i < n; i++) {
+      Turn turn = work.turn(i, 0, said, cell.slot(i) * stride, keptAt[i], state.dualsAt(i));
+      turn.project(state.estimates(), state.estimateAt(i));
+      algorithm.start(turn);
+    }
+    return state;
   }
 
   /** A state to run on while this one stays as it is. */
@@ -111,18 +124,30 @@ public final class CellState implements Serializable {
             said,
             heard.clone(),
             updates.clone(),
-            current.clone(),
-            finished.clone(),
+            kept.clone(),
+            keptAt,
+            windows.copy(),
             stillness == null ? null : stillness.copy());
     next.borrowed = true;
-    next.currentWeight = currentWeight;
-    next.finishedWeight = finishedWeight;
     next.active = active;
     next.fault = fault;
     return next;
   }
 
-  /** How many numbers an agent says. */
+  /** Holds the estimates: the first of what agents keep, or else the first of what they say. */
+  private double[] estimates() {
+    return keeps > 0 ? kept : said.values();
+  }
+
+  private int estimateAt(int i) {
+    return keeps > 0 ? keptAt[i] : i * stride();
+  }
+
+  private int dualsAt(int i) {
+    return keptAt[i] + keeps;
+  }
+
+  /** How many numbers an agent says, to all or on each link. */
   public int stride() {
     return said.stride();
   }
@@ -150,21 +175,14 @@ public final class CellState implements Serializable {
                     listener,
                     said,
                     Arrays.stream(lanes)
-                        .map(lane -> lane.moved(listener.agents()))
+                        .map(
+                            lane ->
+                                lane.stillness == null
+                                    ? null
+                                    : lane.stillness.moved(cell, listener.agents()))
                         .toArray(BitSet[]::new)))
         .filter(border -> border != null)
         .toArray(Border[]::new);
-  }
-
-  private @Nullable BitSet moved(int[] agents) {
-    if (stillness == null) {
-      return null;
-    }
-    BitSet some = new BitSet(agents.length);
-    for (int k = 0; k < agents.length; k++) {
-      some.set(k, stillness.moved().get(agents[k]));
-    }
-    return some.cardinality() == agents.length ? null : some;
   }
 
   /** Takes what another cell told all lanes. */
@@ -203,22 +221,25 @@ public final class CellState implements Serializable {
     double[] after = spare();
     double averaging = algorithm.averagingWeight(tick);
     int stride = stride();
+    work.tick(tick, before, heard, kept, stride);
+    said = new Said(after, stride);
     active = 0;
     for (int i = 0; i < cell.agents.length; i++) {
       int at = i * stride;
       cell.mix(i, before, heard, after, at, stride);
       if (!mixOnly && cell.clock.active(cell.agents[i], tick)) {
         active++;
-        algorithm.update(work.turn(i, ++updates[i], tick, after, at));
+        algorithm.update(work.turn(i, ++updates[i], after, at, keptAt[i], dualsAt(i)));
+      } else {
+        algorithm.mix(work.turn(i, updates[i], after, at, keptAt[i], dualsAt(i)));
       }
-      Vectors.addScaled(averaging, after, at, current, 0, dimension);
+      windows.add(averaging, estimates(), estimateAt(i));
     }
-    currentWeight += averaging;
+    windows.advance(averaging);
     spare = borrowed ? null : before;
     borrowed = false;
-    said = new Said(after, stride);
     if (stillness != null) {
-      Arrays.fill(stillness.since(), currentWeight);
+      Arrays.fill(stillness.since(), windows.weight());
       stillness.moved().set(0, cell.agents.length);
     }
     fault = findFault(cell, tick);
@@ -233,26 +254,33 @@ public final class CellState implements Serializable {
     double[] values = said.values();
     double[] after = spare();
     int stride = stride();
+    work.tick(tick, values, heard, kept, stride);
     int[] movers = work.movers;
+    int end = 0;
     active = 0;
     for (int i = 0; i < cell.agents.length; i++) {
       if (cell.clock.active(cell.agents[i], tick)) {
-        int at = active * stride;
-        cell.mix(i, values, heard, after, at, stride);
-        algorithm.update(work.turn(i, ++updates[i], tick, after, at));
+        settle(still, i);
+        if (!cell.addressed) {
+          cell.mix(i, values, heard, after, end, stride);
+        }
+        algorithm.update(work.turn(i, ++updates[i], after, end, keptAt[i], dualsAt(i)));
         movers[active++] = i;
+        end += (cell.slot(i + 1) - cell.slot(i)) * stride;
       }
     }
+    int from = 0;
     for (int k = 0; k < active; k++) {
       int i = movers[k];
-      settle(still, i);
-      System.arraycopy(after, k * stride, values, i * stride, stride);
+      int length = (cell.slot(i + 1) - cell.slot(i)) * stride;
+      System.arraycopy(after, from, values, cell.slot(i) * stride, length);
+      from += length;
       still.moved().set(i);
-      if (fault == null && !isFinite(values, i * stride, dimension)) {
+      if (fault == null && !Windows.isFinite(estimates(), estimateAt(i), dimension)) {
         fault = new CellSummary.Fault(cell.agents[i], tick);
       }
     }
-    currentWeight += algorithm.averagingWeight(tick);
+    windows.advance(algorithm.averagingWeight(tick));
   }
 
   /** An array as large as what the agents say, to write into. */
@@ -273,21 +301,16 @@ public final class CellState implements Serializable {
   }
 
   private void settle(Stillness still, int i) {
-    double weight = currentWeight - still.since()[i];
+    double weight = windows.weight() - still.since()[i];
     if (weight > 0) {
-      Vectors.addScaled(weight, said.values(), i * stride(), current, 0, dimension);
-      still.since()[i] = currentWeight;
+      windows.add(weight, estimates(), estimateAt(i));
+      still.since()[i] = windows.weight();
     }
   }
 
   private void restartAverage() {
     settle();
-    double[] before = finished;
-    finished = current;
-    finishedWeight = currentWeight;
-    current = before;
-    Arrays.fill(current, 0);
-    currentWeight = 0;
+    windows.restart();
     if (stillness != null) {
       Arrays.fill(stillness.since(), 0);
     }
@@ -298,38 +321,22 @@ public final class CellState implements Serializable {
    * overflow a few ticks before any estimate does: then it is the largest estimate that ran away.
    */
   private CellSummary.@Nullable Fault findFault(Cell cell, long tick) {
-    if (isFinite(current, 0, dimension)) {
+    if (windows.isFinite()) {
       return null;
     }
     int worst = 0;
     double most = -1;
     for (int i = 0; i < cell.agents.length; i++) {
-      if (!isFinite(said.values(), i * stride(), dimension)) {
+      if (!Windows.isFinite(estimates(), estimateAt(i), dimension)) {
         return new CellSummary.Fault(cell.agents[i], tick);
       }
-      double size = largest(said.values(), i * stride(), dimension);
+      double size = Windows.largest(estimates(), estimateAt(i), dimension);
       if (size > most) {
         most = size;
         worst = i;
       }
     }
     return new CellSummary.Fault(cell.agents[worst], tick);
-  }
-
-  private static double largest(double[] x, int at, int n) {
-    double largest = 0;
-    for (int j = 0; j < n; j++) {
-      largest = Math.max(largest, Math.abs(x[at + j]));
-    }
-    return largest;
-  }
-
-  private static boolean isFinite(double[] x, int at, int n) {
-    double sum = 0;
-    for (int j = 0; j < n; j++) {
-      sum += x[at + j] * 0; // 0, or NaN for what is not finite
-    }
-    return sum == 0;
   }
 
   /** What the cell reports; its sums and counts only if wanted. */
@@ -339,21 +346,15 @@ public final class CellState implements Serializable {
     }
     long total = 0;
     double[] last = new double[dimension];
-    double[] sum = current.clone();
+    Windows all = windows.copy();
     for (int i = 0; i < updates.length; i++) {
       total += updates[i];
-      int at = i * stride();
-      Vectors.addScaled(1, said.values(), at, last, 0, dimension);
+      Vectors.addScaled(1, estimates(), estimateAt(i), last, 0, dimension);
       if (stillness != null) {
-        double weight = currentWeight - stillness.since()[i];
-        Vectors.addScaled(weight, said.values(), at, sum, 0, dimension);
+        all.add(windows.weight() - stillness.since()[i], estimates(), estimateAt(i));
       }
     }
-    return new CellSummary(
-        active,
-        total,
-        fault,
-        new CellSummary.Sums(last, sum, currentWeight, finished.clone(), finishedWeight));
+    return new CellSummary(active, total, fault, all.sums(last));
   }
 
   /** What the operator asked at a measurement. */
@@ -374,7 +375,7 @@ public final class CellState implements Serializable {
       distance =
           Math.max(
               distance,
-              Vectors.distance(said.values(), i * stride(), question.mean(), 0, dimension));
+              Vectors.distance(estimates(), estimateAt(i), question.mean(), 0, dimension));
     }
     return new Question.Answer(values, gradient, distance);
   }
@@ -383,7 +384,7 @@ public final class CellState implements Serializable {
   public CellEstimates estimates(Cell cell) {
     double[] estimates = new double[cell.agents.length * dimension];
     for (int i = 0; i < cell.agents.length; i++) {
-      System.arraycopy(said.values(), i * stride(), estimates, i * dimension, dimension);
+      System.arraycopy(estimates(), estimateAt(i), estimates, i * dimension, dimension);
     }
     return new CellEstimates(cell.id, cell.agents, dimension, estimates, updates.clone());
   }

@@ -7,7 +7,7 @@ import java.util.function.DoubleFunction;
  * What a run is going to take, from the sizes of its plan and a short calibration.
  *
  * @param rowBytes the rows, as the cells hold them
- * @param stateBytes what agents say, twice: as it is and as it will be
+ * @param stateBytes what agents say and keep, twice: as it is and as it will be
  * @param borderBytes what is heard across borders, twice
  * @param networkBytes the mixing matrix, in the plan and in the cells, and what each agent has
  *     besides
@@ -57,7 +57,7 @@ public record Forecast(
     Plan plan = session.plan();
     StepSearch search = new StepSearch(session, algorithm);
     Algorithm cautious = algorithm.apply(search.cautious());
-    int says = cautious.says();
+    int says = cautious.says(plan.dimension());
     Measurement start = session.start(cautious, new Checks(Long.MAX_VALUE, Long.MAX_VALUE));
     Clock clock = new Clock(session);
     double last = clock.run(SECONDS);
@@ -84,11 +84,15 @@ public record Forecast(
 
     long agents = plan.agents();
     long entries = plan.network().heard().length;
-    long pairs = plan.cut().borderPairs(plan.network());
-    long vector = 8L * plan.dimension() * says;
+    boolean addressed = plan.addressed();
+    long said = addressed ? entries - agents : agents;
+    long pairs =
+        addressed ? plan.cut().borderLinks(plan.network()) : plan.cut().borderPairs(plan.network());
+    long vector = 8L * says;
+    long keeps = 8L * cautious.keeps(plan.dimension());
     return new Forecast(
         rowBytes,
-        2 * agents * vector,
+        2 * (said * vector + agents * keeps),
         2 * pairs * vector,
         2 * (12 * entries + 4 * agents) + AGENT_BYTES * agents,
         pairs * vector,

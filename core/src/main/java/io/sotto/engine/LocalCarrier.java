@@ -43,7 +43,7 @@ public final class LocalCarrier implements Carrier {
             .toList();
     Map<Integer, List<Subscription>> heardBy =
         rows.stream()
-            .flatMap(r -> r.subscriptions(plan.cut()).stream())
+            .flatMap(r -> r.subscriptions(plan.cut(), plan.addressed()).stream())
             .collect(Collectors.groupingBy(Subscription::source));
     Cell.Blueprint blueprint = Cell.Blueprint.of(plan);
     this.cells =

@@ -5,7 +5,10 @@ import io.sotto.network.Network;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The rows of the mixing matrix that belong to one cell, with global indices.
@@ -37,8 +40,57 @@ public record MixingRows(int cell, int[] agents, int[] offset, int[] heard, doub
     return new MixingRows(cell, agents, offset, heard, weight);
   }
 
+  /** The same without the agents themselves, who tell themselves nothing. */
+  MixingRows withoutSelf() {
+    int n = agents.length;
+    int[] from = new int[n + 1];
+    int[] others = new int[heard.length - n];
+    double[] theirs = new double[others.length];
+    for (int i = 0; i < n; i++) {
+      from[i + 1] = from[i];
+      for (int e = offset[i]; e < offset[i + 1]; e++) {
+        if (heard[e] != agents[i]) {
+          others[from[i + 1]] = heard[e];
+          theirs[from[i + 1]++] = weight[e];
+        }
+      }
+    }
+    return new MixingRows(cell, agents, from, others, theirs);
+  }
+
   /** Which agents of each other cell are heard here, by cell, ascending. */
-  public List<Subscription> subscriptions(Cut cut) {
+  public List<Subscription> subscriptions(Cut cut, boolean addressed) {
+    return addressed ? links(cut) : speakers(cut);
+  }
+
+  private List<Subscription> links(Cut cut) {
+    Map<Integer, List<int[]>> bySource = new TreeMap<>();
+    for (int i = 0; i < agents.length; i++) {
+      for (int e = offset[i]; e < offset[i + 1]; e++) {
+        int source = cut.cellOf(heard[e]);
+        if (source != cell) {
+          bySource
+              .computeIfAbsent(source, s -> new ArrayList<>())
+              .add(new int[] {heard[e], agents[i]});
+        }
+      }
+    }
+    List<Subscription> subscriptions = new ArrayList<>();
+    bySource.forEach(
+        (source, pairs) -> {
+          pairs.sort(
+              Comparator.<int[]>comparingInt(pair -> pair[0]).thenComparingInt(pair -> pair[1]));
+          subscriptions.add(
+              new Subscription(
+                  cell,
+                  source,
+                  pairs.stream().mapToInt(pair -> pair[0]).toArray(),
+                  pairs.stream().mapToInt(pair -> pair[1]).toArray()));
+        });
+    return subscriptions;
+  }
+
+  private List<Subscription> speakers(Cut cut) {
     // (cell, agent) in one long, so that sorting orders by both
     long[] keys =
         Arrays.stream(heard)
@@ -55,7 +107,7 @@ public record MixingRows(int cell, int[] agents, int[] offset, int[] heard, doub
         to++;
       }
       int[] agentsOfSource = Arrays.stream(keys, from, to).mapToInt(key -> (int) key).toArray();
-      subscriptions.add(new Subscription(cell, source, agentsOfSource));
+      subscriptions.add(new Subscription(cell, source, agentsOfSource, new int[0]));
       from = to;
     }
     return subscriptions;

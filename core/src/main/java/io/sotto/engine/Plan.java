@@ -19,6 +19,7 @@ import io.sotto.problem.Constraints;
  * @param seed of the randomness of subgradients
  * @param ticksPerSuperstep ticks between two exchanges across cell borders, at least 1
  * @param shards where the rows are
+ * @param addressed whether agents say something else to each neighbour
  */
 public record Plan(
     int dimension,
@@ -30,7 +31,50 @@ public record Plan(
     IdleRule idle,
     long seed,
     int ticksPerSuperstep,
-    Shards shards) {
+    Shards shards,
+    boolean addressed) {
+
+  /** A plan for methods that say the same to all neighbours. */
+  public Plan(
+      int dimension,
+      int coefficients,
+      Network network,
+      Cut cut,
+      Constraints constraints,
+      ActivationModel clock,
+      IdleRule idle,
+      long seed,
+      int ticksPerSuperstep,
+      Shards shards) {
+    this(
+        dimension,
+        coefficients,
+        network,
+        cut,
+        constraints,
+        clock,
+        idle,
+        seed,
+        ticksPerSuperstep,
+        shards,
+        false);
+  }
+
+  /** The same for a method that may say something else on each link. */
+  public Plan addressed(boolean other) {
+    return new Plan(
+        dimension,
+        coefficients,
+        network,
+        cut,
+        constraints,
+        clock,
+        idle,
+        seed,
+        ticksPerSuperstep,
+        shards,
+        other);
+  }
 
   /** The number of agents N. */
   public int agents() {

@@ -13,13 +13,13 @@ import java.util.stream.IntStream;
 
 /**
  * Chooses the first step by trial: no closed formula serves smooth and nonsmooth costs, constrained
- * and free, even and uneven splits alike. From x(0), runs of {@value #TICKS} ticks with steps base
- * * 4^j, j = -3 ... 2, and further on while the best stands at an end; the lowest finite F at the
- * projected mean wins, and of equals the smaller step. Here base = N F(x0) / |dF(x0)|^2, which is
- * Polyak's step for an optimal value of 0, or 1 / L where the subgradient vanishes.
+ * and free, even and uneven splits alike. From x(0), runs of {@link Algorithm#trialTicks} ticks
+ * with steps base * 4^j, j = -3 ... 2, and further on while the best stands at an end; the lowest
+ * finite F at the projected mean wins, and of equals the smaller step. Here base = N F(x0) /
+ * |dF(x0)|^2, which is Polyak's step for an optimal value of 0, or 1 / L where the subgradient
+ * vanishes.
  */
 public final class StepSearch {
-  private static final int TICKS = 300;
   private static final int LOWEST = -3;
   private static final int HIGHEST = 2;
   private static final int FARTHEST = 24;
@@ -65,7 +65,7 @@ public final class StepSearch {
       } else if (finite) {
         return new Choice(best.getValue().initial(), List.copyOf(trials.values()));
       } else {
-        throw new DivergedException(-1, TICKS);
+        throw new DivergedException(-1, algorithm.apply(base).trialTicks());
       }
     }
   }
@@ -111,12 +111,13 @@ public final class StepSearch {
     for (double step : steps) {
       lanes.add(algorithm.apply(step));
     }
+    int last = lanes.get(0).trialTicks();
     Carrier carrier = session.carrier();
     carrier.start(lanes);
     CellSummary[][] summaries = {};
-    for (int tick = 0; tick < TICKS; ) {
-      int ticks = Math.min(session.plan().ticksPerSuperstep(), TICKS - tick);
-      summaries = carrier.superstep(new Superstep(tick + 1, ticks, false, tick + ticks >= TICKS));
+    for (int tick = 0; tick < last; ) {
+      int ticks = Math.min(session.plan().ticksPerSuperstep(), last - tick);
+      summaries = carrier.superstep(new Superstep(tick + 1, ticks, false, tick + ticks >= last));
       tick += ticks;
     }
     return objectives(summaries);

@@ -2,6 +2,7 @@ package io.sotto.engine;
 
 import io.sotto.algorithm.Turn;
 import io.sotto.clock.Draws;
+import io.sotto.problem.Proximal;
 
 /**
  * Arrays that the ticks of one cell write into and nobody keeps; also the turn of one agent after
@@ -11,6 +12,8 @@ public final class Workspace implements Turn {
   private final Cell cell;
   private final double[] gradient;
   private final double[] scratch;
+  private double[] spare = {};
+  private double[] proximal = {};
 
   /** The agents that moved at a tick, as positions. */
   final int[] movers;
@@ -20,6 +23,13 @@ public final class Workspace implements Turn {
   private long tick;
   private double[] said = {};
   private int at;
+  private double[] before = {};
+  private double[] outside = {};
+  private int beforeAt;
+  private double[] kept = {};
+  private int keptAt;
+  private int dualsAt;
+  private int stride;
 
   /** Arrays for a cell. */
   public Workspace(Cell cell) {
@@ -29,13 +39,24 @@ public final class Workspace implements Turn {
     this.movers = new int[cell.agents.length];
   }
 
+  /** What all turns of a tick have in common: what was said before, here and elsewhere. */
+  void tick(long tick, double[] before, double[] outside, double[] kept, int stride) {
+    this.tick = tick;
+    this.before = before;
+    this.outside = outside;
+    this.kept = kept;
+    this.stride = stride;
+  }
+
   /** The turn of an agent, whose mix stands in {@code said} from {@code at} on. */
-  Turn turn(int agent, long updates, long tick, double[] said, int at) {
+  Turn turn(int agent, long updates, double[] said, int at, int keptAt, int dualsAt) {
     this.agent = agent;
     this.updates = updates;
-    this.tick = tick;
     this.said = said;
     this.at = at;
+    this.beforeAt = cell.slot(agent) * stride;
+    this.keptAt = keptAt;
+    this.dualsAt = dualsAt;
     return this;
   }
 
@@ -65,6 +86,50 @@ public final class Workspace implements Turn {
   }
 
   @Override
+  public double[] before() {
+    return before;
+  }
+
+  @Override
+  public int beforeAt() {
+    return beforeAt;
+  }
+
+  @Override
+  public double[] kept() {
+    return kept;
+  }
+
+  @Override
+  public int keptAt() {
+    return keptAt;
+  }
+
+  @Override
+  public int links() {
+    return cell.offset[agent + 1] - cell.offset[agent];
+  }
+
+  @Override
+  public double[] heard(int link) {
+    return cell.heard[cell.offset[agent] + link] < cell.slots() ? before : outside;
+  }
+
+  @Override
+  public int heardAt(int link) {
+    int from = cell.heard[cell.offset[agent] + link];
+    return (from < cell.slots() ? from : from - cell.slots()) * stride;
+  }
+
+  @Override
+  public double[] scratch() {
+    if (spare.length == 0) {
+      spare = new double[gradient.length];
+    }
+    return spare;
+  }
+
+  @Override
   public double[] subgradient(double[] x, int at) {
     long key = Draws.bits(cell.seed, cell.agents[agent], tick, Draws.Purpose.SUBGRADIENT);
     cell.objective.subgradient(agent, key, x, at, gradient);
@@ -74,5 +139,15 @@ public final class Workspace implements Turn {
   @Override
   public void project(double[] x, int at) {
     cell.sets[agent].project(x, at, cell.coefficients, scratch, 0);
+  }
+
+  @Override
+  public void prox(double[] x, int at, double[] target, double weight) {
+    Proximal steps = cell.proximal();
+    int wanted = steps.scratch(cell.sets[agent]);
+    if (proximal.length < wanted) {
+      proximal = new double[wanted];
+    }
+    steps.step(agent, x, at, target, weight, cell.sets[agent], kept, dualsAt, proximal);
   }
 }

@@ -112,6 +112,17 @@ public final class Cut implements Serializable {
     return pairs;
   }
 
+  /** How many entries of the mixing matrix lead from an agent of one cell to one of another. */
+  public long borderLinks(Network network) {
+    long links = 0;
+    for (int i = 0; i < agents(); i++) {
+      for (int e = network.offset()[i]; e < network.offset()[i + 1]; e++) {
+        links += cellOf[network.heard()[e]] == cellOf[i] ? 0 : 1;
+      }
+    }
+    return links;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Cut cut && Arrays.equals(cellOf, cut.cellOf);

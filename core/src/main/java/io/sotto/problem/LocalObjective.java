@@ -41,4 +41,9 @@ public interface LocalObjective extends Serializable {
    * Tolerances and first steps are scaled by it; no guarantee rests on it.
    */
   double smoothness(int agent);
+
+  /** Its proximal steps. */
+  default Proximal proximal() {
+    throw new UnsupportedOperationException("no proximal steps");
+  }
 }

@@ -53,7 +53,10 @@ public final class Optimization {
   public Result run(Algorithm algorithm) {
     Measurement now = record(session.start(algorithm, rule.checks()));
     while (true) {
-      if (rule.isDone(trace, now) && rule.isFeasible(now) && !rule.agrees(now)) {
+      if (algorithm.settlesByMixing()
+          && rule.isDone(trace, now)
+          && rule.isFeasible(now)
+          && !rule.agrees(now)) {
         now = settle(now);
       }
       if (rule.isDone(trace, now) && rule.isFeasible(now) && rule.agrees(now)) {

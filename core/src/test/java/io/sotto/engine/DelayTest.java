@@ -140,8 +140,8 @@ class DelayTest {
   private record Biased(IdleRule idle) implements Algorithm {
 
     @Override
-    public int says() {
-      return 1;
+    public int says(int d) {
+      return d;
     }
 
     @Override

@@ -79,8 +79,8 @@ class UnequalClocksTest {
   private record Biased(Clock time) implements Algorithm {
 
     @Override
-    public int says() {
-      return 1;
+    public int says(int d) {
+      return d;
     }
 
     @Override

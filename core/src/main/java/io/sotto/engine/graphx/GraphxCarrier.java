@@ -92,11 +92,12 @@ public final class GraphxCarrier implements Carrier {
 
   private JavaRDD<Cell> compile() {
     Cut cut = plan.cut();
+    boolean addressed = plan.addressed();
     Broadcast<Network> network = spark.broadcast(plan.network());
     Graph<Double, Double> graph = AgentGraph.of(spark, network, cut, partitioner);
     JavaRDD<MixingRows> rows = AgentGraph.rows(graph).persist(StorageLevel.MEMORY_AND_DISK());
     JavaPairRDD<Integer, Subscription> subscriptions =
-        rows.flatMap(r -> r.subscriptions(cut).iterator())
+        rows.flatMap(r -> r.subscriptions(cut, addressed).iterator())
             .mapToPair(s -> new Tuple2<>(s.source(), s))
             .partitionBy(partitioner);
     Cell.Blueprint blueprint = Cell.Blueprint.of(plan);

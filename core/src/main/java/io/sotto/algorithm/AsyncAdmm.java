@@ -1,0 +1,110 @@
+package io.sotto.algorithm;
+
+import io.sotto.problem.Vectors;
+
+/**
+ * Asynchronous relaxed alternating directions (ADMM) on the links of the network. Agent i, active,
+ * with h_j what it heard last from neighbour j, q_j what it said last to j, and x_i where it
+ * stands, sets
+ *
+ * <pre>
+ *   z_j := (1 - a) (2 x_i - q_j) + a h_j       on each of its n_i links
+ *   x_i := argmin over X_i of f_i(x) + rho n_i / 2 |x - mean of z_j|^2
+ *   q_j := 2 x_i - z_j,                        which it says to j and to nobody else
+ * </pre>
+ *
+ * <p>and does nothing when idle. This is Peaceman-Rachford splitting, relaxed, of the dual of the
+ * problem with one copy of x for each agent; z_j is {@code 2 x_i - q_j}, so nobody keeps it.
+ *
+ * <p>Conditions: f_i convex, X_i closed convex, an optimum at which the dual is attained (the
+ * interiors of the X_i meet, or they are polyhedra), network connected and undirected, every rate
+ * positive, any rho above 0, 0 &lt; a &lt; 1. Then the estimates converge almost surely to one
+ * optimum, also when messages are lost at random: Bastianello, Carli, Schenato and Todescato
+ * (arXiv:1901.09252), on "almost sure convergence"; linearly where the f_i are smooth and strongly
+ * convex. Randomized activation goes back to Iutzeler, Bianchi, Ciblat and Hachem 2013. Where
+ * nothing moves, h_j + q_j = 2 x_i on all links, however late they are heard: delay moves no limit.
+ *
+ * <p>Cost for each active agent: one proximal step, 6 d n_i flops. It says d numbers on each link,
+ * and keeps d besides the duals of its proximal step.
+ *
+ * @param rho the penalty, above 0
+ * @param relaxation a
+ */
+public record AsyncAdmm(double rho, double relaxation) implements Algorithm {
+  /** The first step 1 / rho that was chosen, and the relaxation that needs fewest ticks. */
+  public static AsyncAdmm of(double step) {
+    return new AsyncAdmm(1 / step, 0.9);
+  }
+
+  @Override
+  public int says(int d) {
+    return d;
+  }
+
+  @Override
+  public int keeps(int d) {
+    return d;
+  }
+
+  @Override
+  public boolean addressed() {
+    return true;
+  }
+
+  @Override
+  public boolean proximal() {
+    return true;
+  }
+
+  /** As if z_j were x_i(0) on all links. */
+  @Override
+  public void start(Turn turn) {
+    for (int link = 0; link < turn.links(); link++) {
+      int d = turn.dimension();
+      Vectors.setScaled(1, turn.kept(), turn.keptAt(), turn.said(), turn.at() + link * d, d);
+    }
+  }
+
+  @Override
+  public void update(Turn turn) {
+    int d = turn.dimension();
+    int links = turn.links();
+    double[] x = turn.kept();
+    int xAt = turn.keptAt();
+    double[] said = turn.said();
+    double[] target = turn.scratch();
+    double own = 2 * (1 - relaxation);
+    for (int j = 0; j < d; j++) {
+      target[j] = links == 0 ? x[xAt + j] : 0;
+    }
+    for (int link = 0; link < links; link++) {
+      int at = turn.at() + link * d;
+      int beforeAt = turn.beforeAt() + link * d;
+      double[] before = turn.before();
+      double[] heard = turn.heard(link);
+      int heardAt = turn.heardAt(link);
+      for (int j = 0; j < d; j++) {
+        double z =
+            own * x[xAt + j]
+                - (1 - relaxation) * before[beforeAt + j]
+                + relaxation * heard[heardAt + j];
+        said[at + j] = -z;
+        target[j] += z / links;
+      }
+    }
+    turn.prox(x, xAt, target, rho * Math.max(1, links));
+    for (int link = 0; link < links; link++) {
+      Vectors.addScaled(2, x, xAt, said, turn.at() + link * d, d);
+    }
+  }
+
+  @Override
+  public double averagingWeight(long tick) {
+    return 1;
+  }
+
+  @Override
+  public int trialTicks() {
+    return 40;
+  }
+}

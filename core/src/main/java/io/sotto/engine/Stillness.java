@@ -1,0 +1,28 @@
+package io.sotto.engine;
+
+import java.io.Serializable;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An agent that stays where it is adds to the sums only when it moves on: its estimate times the
+ * weight of all ticks since.
+ *
+ * @param since by agent, the weight of the current window up to which it has been added
+ * @param moved who moved in the last superstep
+ */
+@SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
+record Stillness(double[] since, BitSet moved) implements Serializable {
+  Stillness copy() {
+    return new Stillness(since.clone(), (BitSet) moved.clone());
+  }
+
+  /** Which of those slots belong to agents that moved; null for all. */
+  @Nullable BitSet moved(Cell cell, int[] slots) {
+    BitSet some = new BitSet(slots.length);
+    for (int k = 0; k < slots.length; k++) {
+      some.set(k, moved.get(cell.speaker(slots[k])));
+    }
+    return some.cardinality() == slots.length ? null : some;
+  }
+}

@@ -1,0 +1,85 @@
+package io.sotto.engine;
+
+import io.sotto.problem.Vectors;
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Sums of a cell's estimates over agents and ticks, for averages that restart at powers of two: the
+ * window that is open, and the one before it.
+ */
+final class Windows implements Serializable {
+  private static final long serialVersionUID = 1;
+  private double[] current;
+  private double currentWeight;
+  private double[] finished;
+  private double finishedWeight;
+
+  Windows(int dimension) {
+    this.current = new double[dimension];
+    this.finished = new double[dimension];
+  }
+
+  Windows copy() {
+    Windows copy = new Windows(0);
+    copy.current = current.clone();
+    copy.currentWeight = currentWeight;
+    copy.finished = finished.clone();
+    copy.finishedWeight = finishedWeight;
+    return copy;
+  }
+
+  /** The weight of all ticks of the open window. */
+  double weight() {
+    return currentWeight;
+  }
+
+  /** Adds an estimate. */
+  void add(double weight, double[] x, int at) {
+    Vectors.addScaled(weight, x, at, current, 0, current.length);
+  }
+
+  /** A tick has passed. */
+  void advance(double weight) {
+    currentWeight += weight;
+  }
+
+  /** Opens another window. */
+  void restart() {
+    double[] before = finished;
+    finished = current;
+    finishedWeight = currentWeight;
+    current = before;
+    Arrays.fill(current, 0);
+    currentWeight = 0;
+  }
+
+  boolean isFinite() {
+    return isFinite(current, 0, current.length);
+  }
+
+  static boolean isFinite(double[] x, int at, int n) {
+    double sum = 0;
+    for (int j = 0; j < n; j++) {
+      sum += x[at + j] * 0; // 0, or NaN for what is not finite
+    }
+    return sum == 0;
+  }
+
+  static double largest(double[] x, int at, int n) {
+    double largest = 0;
+    for (int j = 0; j < n; j++) {
+      largest = Math.max(largest, Math.abs(x[at + j]));
+    }
+    return largest;
+  }
+
+  /**
+   * Shares the arrays of a copy that nobody will add to any more.
+   *
+   * @param last the sum of the estimates as they stand
+   */
+  CellSummary.Sums sums(double[] last) {
+    return new CellSummary.Sums(last, current, currentWeight, finished, finishedWeight);
+  }
+}

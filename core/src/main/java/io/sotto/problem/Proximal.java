@@ -1,0 +1,45 @@
+package io.sotto.problem;
+
+/**
+ * Approximate proximal steps of the costs of a block of agents. Each call gets nearer, from where
+ * the one before left its duals.
+ */
+public interface Proximal {
+
+  /** How many numbers are kept for an agent from one step to the next; all 0 before the first. */
+  int duals(int agent, ConstraintSet set);
+
+  /** How many numbers of scratch space a step wants. */
+  int scratch(ConstraintSet set);
+
+  /**
+   * Replaces x by an approximation of the minimiser over the set of {@code f_i(x) + weight / 2 |x -
+   * target|^2}, which lies in the set and gets better with each call while target and weight stay.
+   *
+   * @param agent which agent of the block
+   * @param x holds the d coordinates from {@code at} on
+   * @param target d coordinates; may be overwritten
+   * @param weight above 0
+   * @param set X_i, of the coefficients
+   * @param duals holds the agent's {@link #duals} from {@code dualsAt} on
+   * @param work at least {@link #scratch} numbers
+   */
+  void step(
+      int agent,
+      double[] x,
+      int at,
+      double[] target,
+      double weight,
+      ConstraintSet set,
+      double[] duals,
+      int dualsAt,
+      double[] work);
+
+  /**
+   * A minorant of the losses from the duals: adds s to {@code slope} and returns k, such that
+   * f_i(y) without its regularizer is at least s.y + k for all y.
+   *
+   * @return -infinity if there is none
+   */
+  double cut(int agent, double[] duals, int dualsAt, double[] slope);
+}
