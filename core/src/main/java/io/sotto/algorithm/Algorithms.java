@@ -1,22 +1,119 @@
 package io.sotto.algorithm;
 
+import static io.sotto.algorithm.Circumstance.BORDER_DELAY;
+import static io.sotto.algorithm.Circumstance.CHANGING_LINKS;
+import static io.sotto.algorithm.Circumstance.DIRECTED;
+import static io.sotto.algorithm.Circumstance.HOLD;
+import static io.sotto.algorithm.Circumstance.IDLE_AGENTS;
+import static io.sotto.algorithm.Circumstance.L1;
+import static io.sotto.algorithm.Circumstance.L1_IN_SETS;
+import static io.sotto.algorithm.Circumstance.LATE_MESSAGES;
+import static io.sotto.algorithm.Circumstance.LOST_MESSAGES;
+import static io.sotto.algorithm.Circumstance.NONSMOOTH;
+import static io.sotto.algorithm.Circumstance.OWN_SETS;
+import static io.sotto.algorithm.Circumstance.SETS;
+import static io.sotto.algorithm.Circumstance.UNDIRECTED;
+import static io.sotto.algorithm.Method.Privacy.COVERED;
+import static io.sotto.algorithm.Method.Privacy.LEAKING;
+import static io.sotto.algorithm.Method.Privacy.NO_WORSE;
+
 import io.sotto.problem.Registry;
 import java.util.Map;
+import java.util.Set;
 
-/** The algorithms that a configuration can name under {@code algorithm.name}. */
+/** The methods that a configuration can name under {@code algorithm.name}. */
 public final class Algorithms {
-
-  /** Makes an algorithm for an idle rule and a step schedule. */
-  @FunctionalInterface
-  public interface Family {
-    /** The algorithm. */
-    Algorithm of(IdleRule idle, StepSize step);
-  }
-
-  /** By name. */
-  public static final Registry<Family> REGISTRY =
-      new Registry<Family>("algorithm")
-          .add("async-projected-subgradient", Map.of(), p -> ProjectedSubgradient::new);
+  /** By name; the first is the default one. */
+  public static final Registry<Method> REGISTRY =
+      new Registry<Method>("algorithm")
+          .add(
+              "async-projected-subgradient",
+              Map.of(),
+              p ->
+                  new Method(
+                      ProjectedSubgradient::new,
+                      Set.of(
+                          IDLE_AGENTS,
+                          HOLD,
+                          BORDER_DELAY,
+                          LATE_MESSAGES,
+                          LOST_MESSAGES,
+                          CHANGING_LINKS,
+                          UNDIRECTED,
+                          SETS,
+                          OWN_SETS,
+                          NONSMOOTH,
+                          L1,
+                          L1_IN_SETS),
+                      COVERED))
+          .add(
+              "async-admm",
+              Map.of(),
+              p ->
+                  new Method(
+                      (idle, step) -> AsyncAdmm.of(step.initial()),
+                      Set.of(
+                          IDLE_AGENTS,
+                          HOLD,
+                          BORDER_DELAY,
+                          LATE_MESSAGES,
+                          LOST_MESSAGES,
+                          CHANGING_LINKS,
+                          UNDIRECTED,
+                          SETS,
+                          OWN_SETS,
+                          NONSMOOTH,
+                          L1,
+                          L1_IN_SETS),
+                      NO_WORSE))
+          .add(
+              "synchronous-subgradient",
+              Map.of(),
+              p ->
+                  new Method(
+                      (idle, step) -> new SynchronousSubgradient(step),
+                      Set.of(BORDER_DELAY, UNDIRECTED, SETS, NONSMOOTH, L1, L1_IN_SETS),
+                      LEAKING))
+          .add(
+              "dual-averaging",
+              Map.of(),
+              p ->
+                  new Method(
+                      (idle, step) -> new DualAveraging(step),
+                      Set.of(IDLE_AGENTS, UNDIRECTED, SETS, NONSMOOTH, L1, L1_IN_SETS),
+                      LEAKING))
+          .add(
+              "gradient-tracking",
+              Map.of(),
+              p ->
+                  new Method(
+                      (idle, step) -> new GradientTracking(step.initial()),
+                      Set.of(UNDIRECTED),
+                      LEAKING))
+          .add(
+              "nids",
+              Map.of(),
+              p ->
+                  new Method(
+                      (idle, step) -> new Nids(step.initial()),
+                      Set.of(UNDIRECTED, SETS, OWN_SETS, L1),
+                      LEAKING))
+          .add(
+              "pg-extra",
+              Map.of(),
+              p ->
+                  new Method(
+                      (idle, step) -> new PgExtra(step.initial()),
+                      Set.of(UNDIRECTED, SETS, OWN_SETS, L1),
+                      LEAKING))
+          .add(
+              "subgradient-push",
+              Map.of(),
+              p ->
+                  new Method(
+                      (idle, step) -> new SubgradientPush(step),
+                      Set.of(IDLE_AGENTS, BORDER_DELAY, UNDIRECTED, DIRECTED, NONSMOOTH, L1),
+                      LEAKING));
 
   private Algorithms() {}
 }

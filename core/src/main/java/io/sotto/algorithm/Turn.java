@@ -48,6 +48,19 @@ public interface Turn {
   /** A subgradient of f_i at the d coordinates of x from {@code at}; valid until the next call. */
   double[] subgradient(double[] x, int at);
 
+  /**
+   * The gradient of the smooth part of f_i, all but its penalty on absolute values, at the d
+   * coordinates of x from {@code at}; valid until the next call.
+   */
+  double[] gradient(double[] x, int at);
+
+  /**
+   * A proximal step of what {@link #gradient} leaves out, the penalty or the set X_i (not both).
+   *
+   * @param step its length
+   */
+  void proxRest(double[] x, int at, double step);
+
   /** Replaces the coefficients among the d coordinates of x by their projection onto X_i. */
   void project(double[] x, int at);
 

@@ -196,6 +196,9 @@ public final class CellState implements Serializable {
 
   /** Runs the ticks of a superstep; after a fault, none. */
   public void advance(Cell cell, Workspace work, Superstep superstep) {
+    if (superstep.mixOnly() && !algorithm.settlesByMixing()) {
+      throw new IllegalStateException("this algorithm does not settle by mixing");
+    }
     if (stillness != null) {
       stillness.moved().clear();
     }

@@ -131,9 +131,24 @@ public final class Workspace implements Turn {
 
   @Override
   public double[] subgradient(double[] x, int at) {
-    long key = Draws.bits(cell.seed, cell.agents[agent], tick, Draws.Purpose.SUBGRADIENT);
-    cell.objective.subgradient(agent, key, x, at, gradient);
+    cell.objective.subgradient(agent, key(), x, at, gradient);
     return gradient;
+  }
+
+  @Override
+  public double[] gradient(double[] x, int at) {
+    cell.objective.gradient(agent, key(), x, at, gradient);
+    return gradient;
+  }
+
+  private long key() {
+    return Draws.bits(cell.seed, cell.agents[agent], tick, Draws.Purpose.SUBGRADIENT);
+  }
+
+  @Override
+  public void proxRest(double[] x, int at, double step) {
+    cell.objective.shrink(agent, step, x, at);
+    project(x, at);
   }
 
   @Override

@@ -60,7 +60,13 @@ public record LinearModel(
 
   @Override
   public void subgradient(int agent, long key, double[] x, int at, double[] out) {
-    regularizer.setSubgradient(agentWeight, x, at, out, rows.features());
+    gradient(agent, key, x, at, out);
+    regularizer.addAbsolute(agentWeight, x, at, out, rows.features());
+  }
+
+  @Override
+  public void gradient(int agent, long key, double[] x, int at, double[] out) {
+    Vectors.setScaled(agentWeight * regularizer.l2(), x, at, out, 0, rows.features());
     double shift = shift(x, at);
     double[] slope = new double[Rows.BLOCK]; // first the margins, then what becomes of them
     double total = 0;
@@ -75,6 +81,11 @@ public record LinearModel(
       rows.addScaled(from, to, slope, out);
     }
     finish(total, out);
+  }
+
+  @Override
+  public void shrink(int agent, double step, double[] x, int at) {
+    regularizer.shrink(step * agentWeight, x, at, rows.features());
   }
 
   /** By a fixed number of power iterations on the agent's own rows: an estimate from below. */

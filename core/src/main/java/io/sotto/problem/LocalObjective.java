@@ -42,6 +42,22 @@ public interface LocalObjective extends Serializable {
    */
   double smoothness(int agent);
 
+  /**
+   * The gradient of the smooth part of f_i: of all that {@link #shrink} does not take care of.
+   *
+   * @param key as in {@link #subgradient}
+   * @param out takes the {@link #dimension} coordinates, from 0 on
+   */
+  default void gradient(int agent, long key, double[] x, int at, double[] out) {
+    subgradient(agent, key, x, at, out);
+  }
+
+  /**
+   * Replaces x by the minimiser of {@code step * r(x') + |x' - x|^2 / 2}, r being the part of f_i
+   * that {@link #gradient} leaves out; nothing, as a rule.
+   */
+  default void shrink(int agent, double step, double[] x, int at) {}
+
   /** Its proximal steps. */
   default Proximal proximal() {
     throw new UnsupportedOperationException("no proximal steps");

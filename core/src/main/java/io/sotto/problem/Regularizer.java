@@ -21,12 +21,21 @@ public record Regularizer(double l2, double l1) implements Serializable {
     return l2 / 2 * (l2 > 0 ? Vectors.dot(x, at, x, at, n) : 0) + l1 * absolute;
   }
 
-  /** Sets the first n coordinates of {@code out} to {@code scale} times a subgradient at x. */
-  void setSubgradient(double scale, double[] x, int at, double[] out, int n) {
-    Vectors.setScaled(scale * l2, x, at, out, 0, n);
+  /** Adds {@code scale} times a subgradient of the penalty on absolute values. */
+  void addAbsolute(double scale, double[] x, int at, double[] out, int n) {
     if (l1 > 0) {
       for (int j = 0; j < n; j++) {
         out[j] += scale * l1 * Math.signum(x[at + j]);
+      }
+    }
+  }
+
+  /** Moves each coordinate towards 0 by {@code scale * l1}, and not past it. */
+  void shrink(double scale, double[] x, int at, int n) {
+    if (l1 > 0) {
+      for (int j = 0; j < n; j++) {
+        double left = Math.abs(x[at + j]) - scale * l1;
+        x[at + j] = left > 0 ? Math.copySign(left, x[at + j]) : 0;
       }
     }
   }

@@ -1,6 +1,9 @@
 package io.sotto.engine;
 
+import io.sotto.problem.ConstraintSet;
 import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Proximal;
+import io.sotto.problem.WholeSpace;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -104,5 +107,56 @@ public record Quadratics(double[][] curvature, double[][] minimiser)
   @Override
   public double smoothness(int agent) {
     return Arrays.stream(curvature[agent]).max().orElseThrow();
+  }
+
+  /** Exact without a set; with one, by projected gradient steps. */
+  @Override
+  public Proximal proximal() {
+    return new Exact(this);
+  }
+
+  private record Exact(Quadratics costs) implements Proximal {
+    @Override
+    public int duals(int agent, ConstraintSet set) {
+      return 0;
+    }
+
+    @Override
+    public int scratch(ConstraintSet set) {
+      return set.scratch(costs.dimension());
+    }
+
+    @Override
+    public void step(
+        int agent,
+        double[] x,
+        int at,
+        double[] target,
+        double weight,
+        ConstraintSet set,
+        double[] duals,
+        int dualsAt,
+        double[] work) {
+      int d = costs.dimension();
+      double[] h = costs.curvature()[agent];
+      double[] c = costs.minimiser()[agent];
+      double most = weight + Arrays.stream(h).max().orElseThrow();
+      int steps = set instanceof WholeSpace ? 1 : 100;
+      for (int k = 0; k < steps; k++) {
+        for (int j = 0; j < d; j++) {
+          x[at + j] =
+              steps == 1
+                  ? (h[j] * c[j] + weight * target[j]) / (h[j] + weight)
+                  : x[at + j]
+                      - (h[j] * (x[at + j] - c[j]) + weight * (x[at + j] - target[j])) / most;
+        }
+        set.project(x, at, d, work, 0);
+      }
+    }
+
+    @Override
+    public double cut(int agent, double[] duals, int dualsAt, double[] slope) {
+      return Double.NEGATIVE_INFINITY;
+    }
   }
 }

@@ -14,6 +14,7 @@ import io.sotto.problem.Constraints;
 import io.sotto.problem.Parameters;
 import io.sotto.problem.WholeSpace;
 import java.util.Map;
+import java.util.function.DoubleFunction;
 
 /**
  * A plan in the making: a ring with Metropolis weights in one cell, clocks of rate 1/2, idle agents
@@ -98,8 +99,18 @@ public final class Setup {
         dimension, coefficients, network, cut, constraints, clock, idle, 17, ticks, shards);
   }
 
+  /** The algorithm with the first step that trials find. */
+  public static Algorithm searched(Plan any, DoubleFunction<? extends Algorithm> algorithm) {
+    Plan plan = any.addressed(algorithm.apply(1).addressed());
+    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+      StepSearch search = new StepSearch(new Session(plan, carrier), algorithm);
+      return algorithm.apply(search.choose().initial());
+    }
+  }
+
   /** Runs so many ticks in one process, and measures. */
-  public static Measurement run(Plan plan, Algorithm algorithm, int ticks) {
+  public static Measurement run(Plan any, Algorithm algorithm, int ticks) {
+    Plan plan = any.addressed(algorithm.addressed());
     try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
       Session session = new Session(plan, carrier);
       session.start(algorithm, new Checks(ticks, ticks));
@@ -108,7 +119,8 @@ public final class Setup {
   }
 
   /** Runs so many ticks in one process; where each agent then stands. */
-  public static double[][] estimates(Plan plan, Algorithm algorithm, int ticks) {
+  public static double[][] estimates(Plan any, Algorithm algorithm, int ticks) {
+    Plan plan = any.addressed(algorithm.addressed());
     try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
       Session session = new Session(plan, carrier);
       session.start(algorithm, new Checks(ticks, ticks));

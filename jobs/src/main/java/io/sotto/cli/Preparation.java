@@ -3,6 +3,7 @@ package io.sotto.cli;
 import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.Algorithms;
 import io.sotto.algorithm.IdleRule;
+import io.sotto.algorithm.Method;
 import io.sotto.algorithm.StepSize;
 import io.sotto.clock.ActivationModel;
 import io.sotto.clock.ActivationModels;
@@ -121,7 +122,7 @@ final class Preparation {
    * @throws BadInputException if anything is wrong
    */
   Prepared prepare() throws IOException {
-    Algorithms.Family family =
+    Method method =
         Algorithms.REGISTRY.make(
             "algorithm.name", config.algorithm().name(), new Parameters("algorithm", Map.of()));
     Loss loss =
@@ -167,7 +168,7 @@ final class Preparation {
         drawn.links(),
         drawn.attempts(),
         plan,
-        step -> family.of(idle, new StepSize(step, exponent)),
+        step -> method.of(idle, new StepSize(step, exponent)),
         stateBytes,
         why);
   }

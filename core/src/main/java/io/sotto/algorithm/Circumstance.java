@@ -1,0 +1,55 @@
+package io.sotto.algorithm;
+
+/** What a run may have that some methods do not survive, and what to do about it. */
+public enum Circumstance {
+  /** Agents that are idle at some ticks. */
+  IDLE_AGENTS("agents that are idle at some ticks", "set clock.model = always"),
+  /** Idle agents that hold still. */
+  HOLD("idle agents that hold still", "set clock.idle = mix"),
+  /** Several ticks between exchanges across borders. */
+  BORDER_DELAY("messages that are late at borders", "set engine.ticks-per-superstep = 1"),
+  /** Messages that arrive late. */
+  LATE_MESSAGES("messages that arrive late", "set network.delay.model = none"),
+  /** Messages that are lost. */
+  LOST_MESSAGES("messages that are lost", "set network.loss = 0"),
+  /** Links that come and go. */
+  CHANGING_LINKS(
+      "links that come and go",
+      "set network.link-rate = 1 and clock.offline.rate = 0, and remove network.schedule and"
+          + " clock.offline.intervals"),
+  /** Links in one direction. */
+  DIRECTED("directed links", "set network.directed = false"),
+  /** Links in both directions. */
+  UNDIRECTED("links in both directions", "set network.directed = true"),
+  /** A constraint set. */
+  SETS("constraint sets", "remove problem.constraints"),
+  /** Sets that bind some agents only. */
+  OWN_SETS(
+      "sets that bind some agents only", "remove the key 'agents' of each of problem.constraints"),
+  /** A loss that is not smooth. */
+  NONSMOOTH("a loss that is not smooth", "choose a smooth problem.loss, such as huber"),
+  /** A penalty on absolute values. */
+  L1("a penalty on absolute values", "set problem.l1 = 0"),
+  /** That penalty and a set. */
+  L1_IN_SETS(
+      "a penalty on absolute values within constraint sets",
+      "set problem.l1 = 0, or remove problem.constraints");
+
+  private final String words;
+  private final String remedy;
+
+  Circumstance(String words, String remedy) {
+    this.words = words;
+    this.remedy = remedy;
+  }
+
+  /** What it is, for messages. */
+  public String words() {
+    return words;
+  }
+
+  /** What to change in a configuration to be rid of it. */
+  public String remedy() {
+    return remedy;
+  }
+}

@@ -1,0 +1,59 @@
+package io.sotto.algorithm;
+
+import io.sotto.problem.Vectors;
+
+/**
+ * Distributed dual averaging. At every tick agent i
+ *
+ * <pre>
+ *   z_i := sum_j w_ij z_j,  t_i := sum_j w_ij t_j
+ *   and, if active:
+ *   z_i := z_i + g_i / p_i,  t_i := t_i + 1 / p_i,   g_i a subgradient of f_i at x_i
+ *   x_i := P_X( -s(t_i) z_i )
+ * </pre>
+ *
+ * <p>and says z_i and t_i; p_i is the rate of its clock, by which dividing gives all agents the
+ * same weight in the mean. t_i estimates the tick; going the same ways as z_i, it is off by what
+ * z_i is off, and their ratio by far less.
+ *
+ * <p>Conditions: f_i convex and Lipschitz on X, one closed convex X for all that contains 0 or is
+ * bounded, no message late, network connected and mixing matrix doubly stochastic. With steps of
+ * order 1/sqrt(t) the running averages of x_i come within order log(t) / sqrt(t) of the optimum:
+ * Duchi, Agarwal and Wainwright 2012, theorems 1 and 2 (all agents active, t_i the tick).
+ *
+ * <p>Cost for each active agent: one subgradient, one projection, 3 d flops. It says d + 1 numbers,
+ * and keeps x_i. What it says is a sum of subgradients, that no projection hides.
+ *
+ * @param step the schedule s
+ */
+public record DualAveraging(StepSize step) implements Algorithm {
+
+  @Override
+  public int says(int d) {
+    return d + 1;
+  }
+
+  @Override
+  public int keeps(int d) {
+    return d;
+  }
+
+  @Override
+  public void update(Turn turn) {
+    double[] x = turn.kept();
+    int xAt = turn.keptAt();
+    double[] z = turn.said();
+    int at = turn.at();
+    int d = turn.dimension();
+    double[] g = turn.subgradient(x, xAt);
+    Vectors.addScaled(1 / turn.rate(), g, 0, z, at, d);
+    z[at + d] += 1 / turn.rate();
+    Vectors.setScaled(-step.at(z[at + d]), z, at, x, xAt, d);
+    turn.project(x, xAt);
+  }
+
+  @Override
+  public double averagingWeight(long tick) {
+    return 1;
+  }
+}

@@ -1,0 +1,56 @@
+package io.sotto.algorithm;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * A family of algorithms and what is known of it. Contract tests run each method under whatever it
+ * claims to survive.
+ *
+ * @param maker makes an algorithm
+ * @param survives the circumstances under which its limit is still the optimum
+ * @param privacy what a neighbour is told, compared with the default method
+ */
+public record Method(Maker maker, Set<Circumstance> survives, Privacy privacy) {
+
+  /** Makes an algorithm for an idle rule and a step schedule. */
+  @FunctionalInterface
+  public interface Maker {
+    /** The algorithm. */
+    Algorithm of(IdleRule idle, StepSize step);
+  }
+
+  /** How far the argument that hides subgradients from neighbours reaches. */
+  public enum Privacy {
+    /** The published argument is about this method. */
+    COVERED("covered by the privacy argument"),
+    /** An unexposed neighbour is told no more than by the default method. */
+    NO_WORSE("tells an unexposed neighbour no more than the default method does"),
+    /** A neighbour may compute subgradients. */
+    LEAKING("NOT covered by the privacy argument: neighbours may learn subgradients");
+
+    private final String words;
+
+    Privacy(String words) {
+      this.words = words;
+    }
+
+    /** For help, logs and reports. */
+    public String words() {
+      return words;
+    }
+  }
+
+  /** The algorithm for an idle rule and a step schedule. */
+  public Algorithm of(IdleRule idle, StepSize step) {
+    return maker.of(idle, step);
+  }
+
+  /** Which of those it does not survive. */
+  public Set<Circumstance> fails(Set<Circumstance> circumstances) {
+    Set<Circumstance> left = EnumSet.noneOf(Circumstance.class);
+    left.addAll(circumstances);
+    left.removeAll(survives);
+    return left;
+  }
+}
