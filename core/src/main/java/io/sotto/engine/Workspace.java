@@ -163,6 +163,7 @@ public final class Workspace implements Turn {
     if (proximal.length < wanted) {
       proximal = new double[wanted];
     }
-    steps.step(agent, x, at, target, weight, cell.sets[agent], kept, dualsAt, proximal);
+    steps.step(
+        agent, x, at, target, weight, cell.sets[agent], cell.coefficients, kept, dualsAt, proximal);
   }
 }

@@ -27,4 +27,14 @@ public record Absolute() implements Loss {
   public double curvature(double y) {
     return 0;
   }
+
+  @Override
+  public double dual(double t, double y, double eta, double near) {
+    return Math.max(-1, Math.min(1, (t - y) / eta));
+  }
+
+  @Override
+  public double conjugate(double u, double y) {
+    return Math.abs(u) <= 1 ? u * y : Double.POSITIVE_INFINITY;
+  }
 }

@@ -45,6 +45,16 @@ public record DenseRows(int features, int[] first, double[] labels, double[] val
   }
 
   @Override
+  public double dot(int row, double[] x, int at) {
+    return Vectors.dot(values, row * features, x, at, features);
+  }
+
+  @Override
+  public void addScaled(int row, double scale, double[] out, int at) {
+    Vectors.addScaled(scale, values, row * features, out, at, features);
+  }
+
+  @Override
   public long bytes() {
     return 8L * values.length + 8L * labels.length + 4L * first.length;
   }

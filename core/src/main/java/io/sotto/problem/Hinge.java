@@ -30,4 +30,15 @@ public record Hinge() implements Loss {
   public double curvature(double y) {
     return 0;
   }
+
+  @Override
+  public double dual(double t, double y, double eta, double near) {
+    return -y * Math.max(0, Math.min(1, (1 - y * t) / eta));
+  }
+
+  @Override
+  public double conjugate(double u, double y) {
+    double s = -y * u;
+    return s >= 0 && s <= 1 ? -s : Double.POSITIVE_INFINITY;
+  }
 }

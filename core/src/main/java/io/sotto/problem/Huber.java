@@ -52,4 +52,14 @@ public record Huber(double delta) implements Loss {
   public double curvature(double y) {
     return 1;
   }
+
+  @Override
+  public double dual(double t, double y, double eta, double near) {
+    return Math.max(-delta, Math.min(delta, (t - y) / (1 + eta)));
+  }
+
+  @Override
+  public double conjugate(double u, double y) {
+    return Math.abs(u) <= delta ? u * y + u * u / 2 : Double.POSITIVE_INFINITY;
+  }
 }

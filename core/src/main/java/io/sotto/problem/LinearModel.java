@@ -88,6 +88,11 @@ public record LinearModel(
     regularizer.shrink(step * agentWeight, x, at, rows.features());
   }
 
+  @Override
+  public Proximal proximal() {
+    return new DualAscent(this);
+  }
+
   /** By a fixed number of power iterations on the agent's own rows: an estimate from below. */
   @Override
   public double smoothness(int agent) {

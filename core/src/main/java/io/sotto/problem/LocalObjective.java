@@ -58,8 +58,8 @@ public interface LocalObjective extends Serializable {
    */
   default void shrink(int agent, double step, double[] x, int at) {}
 
-  /** Its proximal steps. */
+  /** Its proximal steps; in general a few gradient steps each. */
   default Proximal proximal() {
-    throw new UnsupportedOperationException("no proximal steps");
+    return new GradientSteps(this);
   }
 }

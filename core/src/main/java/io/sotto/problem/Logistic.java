@@ -5,6 +5,10 @@ package io.sotto.problem;
  * overflows.
  */
 public record Logistic() implements Loss {
+  /** A Newton step of this length leaves an error of its square. */
+  static final double NEWTON = 1e-5;
+
+  static final int MOST = 100;
 
   @Override
   public double value(double z, double y) {
@@ -30,5 +34,39 @@ public record Logistic() implements Loss {
   @Override
   public double curvature(double y) {
     return 0.25;
+  }
+
+  @Override
+  public double dual(double t, double y, double eta, double near) {
+    double target = y * t; // solves m = target + eta s(m) for the margin m, s(m) = 1 / (1 + e^m)
+    double low = target;
+    double high = target + eta;
+    double m = Math.max(low, Math.min(high, target - eta * y * near));
+    double last = Double.POSITIVE_INFINITY; // moves at least halve, or the bracket does
+    for (int k = 0; ; k++) {
+      double s = 1 / (1 + StrictMath.exp(m));
+      double excess = m - eta * s - target;
+      double slope = s * (1 - s);
+      double move = -excess / (1 + eta * slope);
+      if (Math.abs(move) <= NEWTON || k == MOST) {
+        return -y * Math.max(0, Math.min(1, s - slope * move));
+      }
+      low = excess < 0 ? m : low;
+      high = excess > 0 ? m : high;
+      boolean newton = m + move > low && m + move < high && Math.abs(move) < last / 2;
+      double next = newton ? m + move : low / 2 + high / 2;
+      last = Math.abs(next - m);
+      m = next;
+    }
+  }
+
+  @Override
+  public double conjugate(double u, double y) {
+    double s = -y * u;
+    return s >= 0 && s <= 1 ? xLogX(s) + xLogX(1 - s) : Double.POSITIVE_INFINITY;
+  }
+
+  static double xLogX(double x) {
+    return x == 0 ? 0 : x * StrictMath.log(x);
   }
 }

@@ -36,4 +36,42 @@ public interface Loss extends Serializable {
    * derivative where there is one, a typical one where not, 0 for a loss of straight pieces.
    */
   double curvature(double y);
+
+  /**
+   * The dual of a proximal step: the u that is a subgradient of the loss at z = t - eta u, so that
+   * z minimises {@code loss(z, y) + (z - t)^2 / (2 eta)}. By bisection, unless a loss knows better.
+   *
+   * @param eta above 0
+   * @param near a guess of u
+   */
+  default double dual(double t, double y, double eta, double near) {
+    double low = t;
+    double high = t;
+    double width = Math.max(1e-3 * Math.abs(t), eta * Math.abs(derivative(t, y)));
+    while (low + eta * derivative(low, y) > t) {
+      low -= width;
+      width *= 2;
+    }
+    while (high + eta * derivative(high, y) < t) {
+      high += width;
+      width *= 2;
+    }
+    for (int k = 0; k < 200 && Math.nextUp(low) < high; k++) {
+      double middle = low / 2 + high / 2;
+      if (middle + eta * derivative(middle, y) > t) {
+        high = middle;
+      } else {
+        low = middle;
+      }
+    }
+    return (t - low) / eta;
+  }
+
+  /**
+   * The convex conjugate, the supremum of {@code u z - loss(z, y)} over z, which bounds are made
+   * of; +infinity where there is none, and by default everywhere, which claims nothing.
+   */
+  default double conjugate(double u, double y) {
+    return Double.POSITIVE_INFINITY;
+  }
 }

@@ -33,4 +33,37 @@ public record Poisson() implements Loss {
   public double curvature(double y) {
     return Math.max(1, y);
   }
+
+  @Override
+  public double dual(double t, double y, double eta, double near) {
+    double target = t + eta * y; // solves z + eta e^z = target
+    // z <= target; and where z >= 0, eta e^z <= target
+    double high =
+        target <= eta ? Math.min(target, 0) : Math.min(target, StrictMath.log(target / eta));
+    double low = high - 1;
+    while (low + eta * StrictMath.exp(low) > target) {
+      low -= 2 * (high - low);
+    }
+    double z = Math.max(low, Math.min(high, t - eta * near));
+    double last = Double.POSITIVE_INFINITY; // moves at least halve, or the bracket does
+    for (int k = 0; ; k++) {
+      double mean = StrictMath.exp(z);
+      double excess = z + eta * mean - target;
+      double move = -excess / (1 + eta * mean);
+      if (Math.abs(move) <= Logistic.NEWTON || k == Logistic.MOST) {
+        return mean * (1 + move) - y;
+      }
+      low = excess < 0 ? z : low;
+      high = excess > 0 ? z : high;
+      boolean newton = z + move > low && z + move < high && Math.abs(move) < last / 2;
+      double next = newton ? z + move : low / 2 + high / 2;
+      last = Math.abs(next - z);
+      z = next;
+    }
+  }
+
+  @Override
+  public double conjugate(double u, double y) {
+    return u + y >= 0 ? Logistic.xLogX(u + y) - u - y : Double.POSITIVE_INFINITY;
+  }
 }

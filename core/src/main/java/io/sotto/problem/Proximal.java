@@ -21,6 +21,7 @@ public interface Proximal {
    * @param target d coordinates; may be overwritten
    * @param weight above 0
    * @param set X_i, of the coefficients
+   * @param n how many of the d coordinates, from the first on, are coefficients
    * @param duals holds the agent's {@link #duals} from {@code dualsAt} on
    * @param work at least {@link #scratch} numbers
    */
@@ -31,6 +32,7 @@ public interface Proximal {
       double[] target,
       double weight,
       ConstraintSet set,
+      int n,
       double[] duals,
       int dualsAt,
       double[] work);

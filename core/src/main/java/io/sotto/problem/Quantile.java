@@ -50,4 +50,14 @@ public record Quantile(double level) implements Loss {
   public double curvature(double y) {
     return 0;
   }
+
+  @Override
+  public double dual(double t, double y, double eta, double near) {
+    return Math.max(-level, Math.min(1 - level, (t - y) / eta));
+  }
+
+  @Override
+  public double conjugate(double u, double y) {
+    return u >= -level && u <= 1 - level ? u * y : Double.POSITIVE_INFINITY;
+  }
 }

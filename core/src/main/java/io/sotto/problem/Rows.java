@@ -35,6 +35,12 @@ public sealed interface Rows extends Serializable permits DenseRows, SparseRows 
   /** {@code out += scales[k] * row(from + k)} for rows {@code from ... to - 1}, in this order. */
   void addScaled(int from, int to, double[] scales, double[] out);
 
+  /** The inner product of a row and the features() coordinates of x from {@code at} on. */
+  double dot(int row, double[] x, int at);
+
+  /** {@code out += scale * row}, from {@code at} on. */
+  void addScaled(int row, double scale, double[] out, int at);
+
   /** The memory that the arrays take, in bytes. */
   long bytes();
 }

@@ -52,6 +52,24 @@ public record SparseRows(
   }
 
   @Override
+  public double dot(int row, double[] x, int at) {
+    double sum = 0;
+    int end = offset[row + 1];
+    for (int e = offset[row]; e < end; e++) {
+      sum += values[e] * x[at + index[e]];
+    }
+    return sum;
+  }
+
+  @Override
+  public void addScaled(int row, double scale, double[] out, int at) {
+    int end = offset[row + 1];
+    for (int e = offset[row]; e < end; e++) {
+      out[at + index[e]] += scale * values[e];
+    }
+  }
+
+  @Override
   public long bytes() {
     return 12L * values.length + 8L * labels.length + 4L * (offset.length + (long) first.length);
   }

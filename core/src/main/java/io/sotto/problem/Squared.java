@@ -28,4 +28,14 @@ public record Squared() implements Loss {
   public double curvature(double y) {
     return 1;
   }
+
+  @Override
+  public double dual(double t, double y, double eta, double near) {
+    return (t - y) / (1 + eta);
+  }
+
+  @Override
+  public double conjugate(double u, double y) {
+    return u * y + u * u / 2;
+  }
 }

@@ -28,4 +28,15 @@ public record SquaredHinge() implements Loss {
   public double curvature(double y) {
     return 1;
   }
+
+  @Override
+  public double dual(double t, double y, double eta, double near) {
+    return -y * Math.max(0, (1 - y * t) / (1 + eta));
+  }
+
+  @Override
+  public double conjugate(double u, double y) {
+    double s = -y * u;
+    return s >= 0 ? s * s / 2 - s : Double.POSITIVE_INFINITY;
+  }
 }

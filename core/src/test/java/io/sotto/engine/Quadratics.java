@@ -134,6 +134,7 @@ public record Quadratics(double[][] curvature, double[][] minimiser)
         double[] target,
         double weight,
         ConstraintSet set,
+        int n,
         double[] duals,
         int dualsAt,
         double[] work) {

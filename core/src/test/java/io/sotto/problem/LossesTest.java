@@ -74,6 +74,88 @@ class LossesTest {
     }
   }
 
+  /**
+   * z = t - eta u minimises the loss and the squared distance from t; tried within steps around.
+   */
+  @ParameterizedTest
+  @MethodSource("losses")
+  void dualIsThatOfTheProximalStep(Registry.Entry<Loss> entry) {
+    Loss loss = entry.makeExample();
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (int i = 0; i < PAIRS; i++) {
+      double y = label(loss, random);
+      double t = 10 * point(y, random);
+      double eta = Math.pow(10, random.nextDouble(-4, 4));
+      double near = random.nextDouble(-1, 1);
+      double u = loss.dual(t, y, eta, near);
+      double z = t - eta * u;
+      String what = "%s, seed %d, t %s, y %s, eta %s".formatted(loss, SEED, t, y, eta);
+      assertThat(general(loss).dual(t, y, eta, near))
+          .as(what)
+          .isCloseTo(u, within(1e-6 * (1 + Math.abs(u)) + 1e-9 / eta));
+      double best = loss.value(z, y) + (z - t) * (z - t) / (2 * eta);
+      for (double step = 1e-3; step < 1e3; step *= 10) {
+        for (double other : new double[] {z - step, z + step}) {
+          assertThat(loss.value(other, y) + (other - t) * (other - t) / (2 * eta))
+              .as(what)
+              .isGreaterThanOrEqualTo(best - 1e-9 * (1 + Math.abs(best)));
+        }
+      }
+    }
+  }
+
+  /** The loss with nothing but what every loss has. */
+  private static Loss general(Loss loss) {
+    return new Loss() {
+      @Override
+      public double value(double z, double y) {
+        return loss.value(z, y);
+      }
+
+      @Override
+      public double derivative(double z, double y) {
+        return loss.derivative(z, y);
+      }
+
+      @Override
+      public Labels labels() {
+        return loss.labels();
+      }
+
+      @Override
+      public boolean smooth() {
+        return loss.smooth();
+      }
+
+      @Override
+      public double curvature(double y) {
+        return loss.curvature(y);
+      }
+    };
+  }
+
+  /** Fenchel and Young: value + conjugate >= u z, and equal where u is a subgradient at z. */
+  @ParameterizedTest
+  @MethodSource("losses")
+  void conjugateIsTheLeastBound(Registry.Entry<Loss> entry) {
+    Loss loss = entry.makeExample();
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (int i = 0; i < PAIRS; i++) {
+      double y = label(loss, random);
+      double z = point(y, random);
+      double u = loss.derivative(z, y);
+      double other = point(y, random);
+      double conjugate = loss.conjugate(u, y);
+      double scale = 1 + Math.abs(u * z) + Math.abs(loss.value(z, y));
+      assertThat(conjugate)
+          .as("%s, seed %d, z %s, y %s", loss, SEED, z, y)
+          .isCloseTo(u * z - loss.value(z, y), within(1e-11 * scale));
+      assertThat(loss.value(other, y))
+          .as("%s, seed %d, z %s, y %s", loss, SEED, other, y)
+          .isGreaterThanOrEqualTo(u * other - conjugate - 1e-11 * (scale + Math.abs(u * other)));
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("losses")
   void nothingIsNotANumber(Registry.Entry<Loss> entry) {
@@ -181,7 +263,7 @@ class LossesTest {
     return Losses.REGISTRY.make("problem.loss", name, new Parameters("problem", values));
   }
 
-  private static double label(Loss loss, SplittableRandom random) {
+  static double label(Loss loss, SplittableRandom random) {
     return switch (loss.labels()) {
       case REAL -> random.nextDouble(-3, 3);
       case BINARY -> random.nextBoolean() ? 1 : -1;
