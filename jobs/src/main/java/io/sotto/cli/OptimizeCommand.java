@@ -50,6 +50,7 @@ final class OptimizeCommand extends JobCommand {
           "engine %s: %s",
           config.engine().name().name().toLowerCase(java.util.Locale.ROOT),
           prepared.because("engine"));
+      say("algorithm %s: %s", prepared.config().algorithm().name(), prepared.because("algorithm"));
       say("cells %d: %s", plan.cut().cells(), prepared.because("cells"));
       say(
           "ticks per superstep %d: %s",
@@ -58,7 +59,7 @@ final class OptimizeCommand extends JobCommand {
       try (Carrier carrier = phases.time("load", () -> prepared.carrier(context))) {
         Session session = new Session(plan, carrier);
         StepSearch.Choice step = phases.time("step", () -> step(config, prepared, session));
-        RunConfig effective = config.withInitialStep(step.initial());
+        RunConfig effective = prepared.config().withInitialStep(step.initial());
         Result result = phases.time("solve", () -> solve(effective, prepared, session));
         write(output, effective, prepared, carrier, result, step, spark);
         say("%s: %s", result.status(), result.stopReason());
@@ -98,7 +99,7 @@ final class OptimizeCommand extends JobCommand {
                   stop.maxTicks(),
                   stop.tolerance(),
                   stop.disagreement(),
-                  stop.checkEvery(),
+                  stop.checkEvery().orElseThrow(),
                   stop.deadline()),
               progress)
           .run(prepared.algorithm().apply(config.algorithm().step().initial().orElseThrow()));

@@ -1,7 +1,7 @@
 package io.sotto.cli;
 
 import io.sotto.algorithm.Algorithm;
-import io.sotto.algorithm.Algorithms;
+import io.sotto.algorithm.Circumstance;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.Method;
 import io.sotto.algorithm.StepSize;
@@ -37,13 +37,16 @@ import io.sotto.problem.Regularizer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** From a configuration to a plan: inputs scanned, network drawn, all of it checked. */
@@ -60,6 +63,9 @@ final class Preparation {
   private static final double SUPERSTEP_MILLIS = 30;
 
   private static final int MOST_TICKS = 32;
+
+  /** How often a run is measured in as many ticks as tell steps apart. */
+  private static final int CHECKS_PER_TRIAL = 3;
 
   /** What the delay at borders may cost in ticks. */
   private static final double MOST_SLOWDOWN = 1.05;
@@ -122,9 +128,6 @@ final class Preparation {
    * @throws BadInputException if anything is wrong
    */
   Prepared prepare() throws IOException {
-    Method method =
-        Algorithms.REGISTRY.make(
-            "algorithm.name", config.algorithm().name(), new Parameters("algorithm", Map.of()));
     Loss loss =
         Losses.REGISTRY.make(
             "problem.loss", config.problem().loss(), config.problem().lossParameters());
@@ -141,13 +144,25 @@ final class Preparation {
     Drawn drawn = network(data.agents());
     ActivationModel clock = clock(data.agents());
     IdleRule idle = IdleRule.valueOf(config.clock().idle().name());
+    MethodChoice choice =
+        MethodChoice.of(config.algorithm(), circumstances(loss, constraints, clock, agents));
+    Method method = choice.method();
+    double exponent = config.algorithm().step().exponent();
+    DoubleFunction<Algorithm> algorithm = step -> method.of(idle, new StepSize(step, exponent));
+    Algorithm example = algorithm.apply(1);
 
     long stateBytes = 8L * agents * data.dimension();
     Map<String, String> why = new TreeMap<>();
+    why.put("algorithm", choice.why());
     int cells = cells(agents, data.bytes() + stateBytes, why);
     double[] load = load(data, drawn.network(), clock);
     Cut cut = Partition.of(drawn.network(), cells, load);
-    int ticks = ticksPerSuperstep(Arrays.stream(load).sum() / cells, drawn.network(), cut, why);
+    int ticks = 1;
+    if (method.survives().contains(Circumstance.BORDER_DELAY)) {
+      ticks = ticksPerSuperstep(Arrays.stream(load).sum() / cells, drawn.network(), cut, why);
+    } else {
+      why.put("ticksPerSuperstep", choice.name() + " does not survive late messages");
+    }
     EngineName engine = engine(data.bytes() + 4 * stateBytes, why);
     Plan plan =
         new Plan(
@@ -160,17 +175,47 @@ final class Preparation {
             idle,
             config.seed(),
             ticks,
-            source.shards(data, new Regularizer(config.problem().l2(), config.problem().l1())));
-    double exponent = config.algorithm().step().exponent();
+            source.shards(data, new Regularizer(config.problem().l2(), config.problem().l1())),
+            example.addressed());
     return new Prepared(
-        config.withEngine(engine, cells, ticks),
+        config
+            .withMethod(choice.name(), example.trialTicks() / CHECKS_PER_TRIAL)
+            .withEngine(engine, cells, ticks),
         data,
         drawn.links(),
         drawn.attempts(),
         plan,
-        step -> method.of(idle, new StepSize(step, exponent)),
+        algorithm,
         stateBytes,
         why);
+  }
+
+  private Set<Circumstance> circumstances(
+      Loss loss, Constraints constraints, ActivationModel clock, int agents) {
+    Set<Circumstance> all = EnumSet.of(Circumstance.UNDIRECTED);
+    if (IntStream.range(0, agents).anyMatch(i -> clock.rate(i) < 1)) {
+      all.add(Circumstance.IDLE_AGENTS);
+      if (config.clock().idle() == RunConfig.Idle.HOLD) {
+        all.add(Circumstance.HOLD);
+      }
+    }
+    if (config.engine().ticksPerSuperstep().orElse(1) > 1) {
+      all.add(Circumstance.BORDER_DELAY);
+    }
+    boolean sets = !config.problem().constraints().isEmpty();
+    if (sets) {
+      all.add(Circumstance.SETS);
+    }
+    if (constraints.distinct().size() > 1) {
+      all.add(Circumstance.OWN_SETS);
+    }
+    if (!loss.smooth()) {
+      all.add(Circumstance.NONSMOOTH);
+    }
+    if (config.problem().l1() > 0) {
+      all.add(sets ? Circumstance.L1_IN_SETS : Circumstance.L1);
+    }
+    return all;
   }
 
   /** What a tick costs each agent, in floating-point operations. */

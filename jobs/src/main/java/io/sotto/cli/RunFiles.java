@@ -79,6 +79,11 @@ final class RunFiles {
     run.put(
         "certificate",
         pair("kind", "none", "reason", "this version computes no lower bound on the optimum"));
+    run.put(
+        "algorithm",
+        pair(
+            "name", prepared.config().algorithm().name(),
+            "reason", prepared.because("algorithm")));
     run.put("engine", carrier.name());
     run.put("cells", plan.cut().cells());
     run.put("ticksPerSuperstep", plan.ticksPerSuperstep());

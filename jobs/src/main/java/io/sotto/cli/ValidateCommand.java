@@ -71,6 +71,7 @@ final class ValidateCommand extends JobCommand {
         "network       %s; %s links, spectral gap %s",
         prepared.links(), Text.count((plan.network().heard().length - plan.agents()) / 2), gap);
     say("clock         %s", clock(config.clock()));
+    say("algorithm     %s: %s", config.algorithm().name(), prepared.because("algorithm"));
     say(
         "engine        %s: %s",
         config.engine().name().name().toLowerCase(java.util.Locale.ROOT),
@@ -101,9 +102,9 @@ final class ValidateCommand extends JobCommand {
           Text.bytes(forecast.networkBytes()));
       say(
           "1,000 ticks   about %s, and %s for each of the checks, every %s ticks",
-          Text.seconds(forecast.seconds(1000, prepared.config().stop().checkEvery())),
+          Text.seconds(forecast.seconds(1000, prepared.config().stop().checkEvery().orElseThrow())),
           Text.seconds(forecast.secondsPerCheck()),
-          Text.count(prepared.config().stop().checkEvery()));
+          Text.count(prepared.config().stop().checkEvery().orElseThrow()));
     }
   }
 

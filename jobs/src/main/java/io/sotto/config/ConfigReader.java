@@ -30,7 +30,8 @@ record ConfigReader(Values values) {
         network(),
         clock(),
         new RunConfig.Algorithm(
-            values.text("algorithm.name", "name a method"),
+            values.text("algorithm.name", "name a method, or auto"),
+            values.flag("algorithm.allow-leaking"),
             new RunConfig.Step(
                 firstStep(),
                 values.number(
@@ -250,7 +251,7 @@ record ConfigReader(Values values) {
         values.whole("stop.max-ticks", 1, Long.MAX_VALUE, "a whole number from 1 on"),
         fromZero("stop.tolerance"),
         fromZero("stop.disagreement"),
-        values.count("stop.check-every", "give it a number of ticks"),
+        countOrAuto("stop.check-every"),
         values.duration("stop.deadline"),
         (int) code);
   }

@@ -25,6 +25,7 @@ final class Plain {
     map.put("network", network);
     map.put("clock", clock(config.clock()));
     Map<String, Object> algorithm = block("name", config.algorithm().name());
+    algorithm.put("allow-leaking", config.algorithm().allowLeaking());
     algorithm.put("step", step(config.algorithm().step()));
     map.put("algorithm", algorithm);
     map.put("engine", engine(config.engine()));
@@ -102,7 +103,7 @@ final class Plain {
     Map<String, Object> map = block("max-ticks", stop.maxTicks());
     map.put("tolerance", stop.tolerance());
     map.put("disagreement", stop.disagreement());
-    map.put("check-every", stop.checkEvery());
+    map.put("check-every", auto(stop.checkEvery()));
     map.put("deadline", text(stop.deadline()));
     map.put("deadline-exit-code", stop.deadlineExitCode());
     return map;

@@ -151,8 +151,16 @@ public record RunConfig(
     HOLD
   }
 
-  /** How agents update. */
-  public record Algorithm(String name, Step step) {}
+  /**
+   * How agents update.
+   *
+   * @param name of a method, or {@link #AUTO}
+   * @param allowLeaking whether auto may choose a method that the privacy argument does not cover
+   */
+  public record Algorithm(String name, boolean allowLeaking, Step step) {
+    /** The name that asks for the method that fits. */
+    public static final String AUTO = "auto";
+  }
 
   /** The schedule {@code initial / t^exponent}; {@code initial} is empty for auto. */
   public record Step(OptionalDouble initial, double exponent) {}
@@ -175,7 +183,7 @@ public record RunConfig(
       long maxTicks,
       double tolerance,
       double disagreement,
-      int checkEvery,
+      OptionalInt checkEvery,
       Duration deadline,
       int deadlineExitCode) {}
 
@@ -188,10 +196,24 @@ public record RunConfig(
     return new RunConfig(data, problem, network, clock, algorithm, chosen, stop, output, seed);
   }
 
+  /** The same with that method, measured that often unless a number was given. */
+  public RunConfig withMethod(String name, int checkEvery) {
+    Algorithm chosen = new Algorithm(name, algorithm.allowLeaking(), algorithm.step());
+    Stop often =
+        new Stop(
+            stop.maxTicks(),
+            stop.tolerance(),
+            stop.disagreement(),
+            OptionalInt.of(stop.checkEvery().orElse(checkEvery)),
+            stop.deadline(),
+            stop.deadlineExitCode());
+    return new RunConfig(data, problem, network, clock, chosen, engine, often, output, seed);
+  }
+
   /** The same with that first step. */
   public RunConfig withInitialStep(double initial) {
     Step step = new Step(OptionalDouble.of(initial), algorithm.step().exponent());
-    Algorithm chosen = new Algorithm(algorithm.name(), step);
+    Algorithm chosen = new Algorithm(algorithm.name(), algorithm.allowLeaking(), step);
     return new RunConfig(data, problem, network, clock, chosen, engine, stop, output, seed);
   }
 

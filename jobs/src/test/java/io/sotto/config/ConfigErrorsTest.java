@@ -159,7 +159,7 @@ class ConfigErrorsTest {
             "x.conf:4: stop.max-ticks is 1.5; it must be a whole number from 1 on."),
         arguments(
             "stop.check-every = 2147483648",
-            "x.conf:4: stop.check-every is 2147483648; it must be a whole number from 1 on."),
+            "x.conf:4: stop.check-every is 2147483648; it must be auto or a whole number from 1 on."),
         arguments(
             "stop.deadline = 4",
             "x.conf:4: stop.deadline is 4; it must be a time above 0 with its unit, such as 90s, 10m"

@@ -49,7 +49,7 @@ class ConfigIncludeTest {
             Sample.MINIMAL + "seed = 3\nstop { check-every = 3, max-ticks = 3 }");
     RunConfig config = Sample.load(files, "x.conf", "stop.max-ticks=5").config();
     assertThat(config.seed()).isEqualTo(3);
-    assertThat(config.stop().checkEvery()).isEqualTo(4);
+    assertThat(config.stop().checkEvery()).hasValue(4);
     assertThat(config.stop().maxTicks()).isEqualTo(5);
   }
 
@@ -62,7 +62,7 @@ class ConfigIncludeTest {
             "a/stop.conf", "max-ticks = 9");
     RunConfig config = Sample.load(files, "a/x.conf").config();
     assertThat(config.stop().maxTicks()).isEqualTo(9);
-    assertThat(config.stop().checkEvery()).isEqualTo(9);
+    assertThat(config.stop().checkEvery()).hasValue(9);
   }
 
   @Test

@@ -39,10 +39,12 @@ class ConfigLoaderTest {
             new RunConfig.Network("ring", "metropolis", Map.of()),
             new RunConfig.Clock(RunConfig.ClockModel.BERNOULLI, 0.5, Map.of(), RunConfig.Idle.MIX),
             new RunConfig.Algorithm(
-                "async-projected-subgradient", new RunConfig.Step(OptionalDouble.empty(), 0.51)),
+                "async-projected-subgradient",
+                false,
+                new RunConfig.Step(OptionalDouble.empty(), 0.51)),
             new RunConfig.Engine(
                 RunConfig.EngineName.AUTO, OptionalInt.empty(), OptionalInt.empty()),
-            new RunConfig.Stop(20_000, 1e-3, 1e-3, 100, Duration.ofHours(4), 3),
+            new RunConfig.Stop(20_000, 1e-3, 1e-3, OptionalInt.empty(), Duration.ofHours(4), 3),
             new RunConfig.Output("out", false, true),
             1);
     assertThat(Sample.load(Sample.MINIMAL)).isEqualTo(new ConfigLoader.Loaded(expected, List.of()));
@@ -84,7 +86,7 @@ class ConfigLoaderTest {
         arguments("clock.rates.\"st. paul\"=0.2", "clock", "rates", Map.of("st. paul", 0.2)),
         arguments("stop.deadline=10m", "stop", "deadline", "10m"),
         arguments("stop = { deadline = 1500 ms }", "stop", "deadline", "1500ms"),
-        arguments("stop.max-ticks=${stop.check-every}", "stop", "max-ticks", 100L),
+        arguments("stop.max-ticks=${stop.deadline-exit-code}", "stop", "max-ticks", 3L),
         arguments("stop.max-ticks=null", "stop", "max-ticks", 20_000L),
         arguments("engine.cells=3", "engine", "cells", 3),
         arguments("engine.cells=auto", "engine", "cells", "auto"),
@@ -114,7 +116,7 @@ class ConfigLoaderTest {
     RunConfig config =
         Sample.load(Sample.MINIMAL, "seed=2", "stop={ check-every = 3 }", "seed=4").config();
     assertThat(config.seed()).isEqualTo(4);
-    assertThat(config.stop().checkEvery()).isEqualTo(3);
+    assertThat(config.stop().checkEvery()).hasValue(3);
     assertThat(config.stop().maxTicks()).isEqualTo(20_000);
   }
 

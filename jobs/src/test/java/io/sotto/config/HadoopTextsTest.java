@@ -61,7 +61,7 @@ class HadoopTextsTest {
       Files.writeString(local, "include \"%s/conf/x.conf\"\nstop.check-every = 9".formatted(root));
       RunConfig config = ConfigLoader.load("file:" + local, List.of(), texts).config();
       assertThat(config.seed()).isEqualTo(8);
-      assertThat(config.stop().checkEvery()).isEqualTo(9);
+      assertThat(config.stop().checkEvery()).hasValue(9);
 
       write(cluster, "/conf/broken.conf", "\ninclude \"none.conf\"\n");
       assertThatThrownBy(() -> ConfigLoader.load(root + "/conf/broken.conf", List.of(), texts))

@@ -1,0 +1,84 @@
+package io.sotto.cli;
+
+import io.sotto.algorithm.Algorithms;
+import io.sotto.algorithm.Circumstance;
+import io.sotto.algorithm.Method;
+import io.sotto.algorithm.Method.Privacy;
+import io.sotto.config.RunConfig;
+import io.sotto.problem.BadInputException;
+import io.sotto.problem.Parameters;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Which method a run takes.
+ *
+ * @param name in the registry
+ * @param method the method
+ * @param why this one, with what it tells neighbours
+ */
+record MethodChoice(String name, Method method, String why) {
+
+  /** Those that auto looks at, the one with the fewest ticks first. */
+  private static final List<String> CANDIDATES =
+      List.of("async-admm", "nids", "async-projected-subgradient", "subgradient-push");
+
+  /**
+   * The one that the configuration names, or the first that survives all that the run has.
+   *
+   * @throws BadInputException if it does not survive that, or none does
+   */
+  static MethodChoice of(RunConfig.Algorithm config, Set<Circumstance> circumstances) {
+    if (config.name().equals(RunConfig.Algorithm.AUTO)) {
+      return auto(config.allowLeaking(), circumstances);
+    }
+    Method method = method(config.name());
+    Set<Circumstance> fails = method.fails(circumstances);
+    if (!fails.isEmpty()) {
+      throw new BadInputException(
+          "algorithm.name is '%s', which is wrong under %s: %s; or set algorithm.name = auto."
+              .formatted(config.name(), words(fails), remedies(fails)));
+    }
+    return new MethodChoice(
+        config.name(), method, "algorithm.name asks for it; " + method.privacy().words());
+  }
+
+  private static MethodChoice auto(boolean allowLeaking, Set<Circumstance> circumstances) {
+    for (String name : CANDIDATES) {
+      Method method = method(name);
+      boolean allowed = allowLeaking || method.privacy() != Privacy.LEAKING;
+      if (allowed && method.fails(circumstances).isEmpty()) {
+        return new MethodChoice(
+            name,
+            method,
+            "of the methods that survive %s, the one that needs fewest ticks; %s"
+                .formatted(
+                    circumstances.isEmpty() ? "this" : words(circumstances),
+                    method.privacy().words()));
+      }
+    }
+    boolean leakingWould =
+        CANDIDATES.stream().anyMatch(name -> method(name).fails(circumstances).isEmpty());
+    throw new BadInputException(
+        leakingWould
+            ? "algorithm.name is auto, and of the methods that survive %s all let neighbours learn"
+                    .formatted(words(circumstances))
+                + " subgradients: set algorithm.allow-leaking = true, or change the configuration."
+            : "algorithm.name is auto, and no method survives %s: %s."
+                .formatted(words(circumstances), remedies(circumstances)));
+  }
+
+  private static Method method(String name) {
+    return Algorithms.REGISTRY.make("algorithm.name", name, new Parameters("algorithm", Map.of()));
+  }
+
+  private static String words(Set<Circumstance> circumstances) {
+    return circumstances.stream().map(Circumstance::words).collect(Collectors.joining(", "));
+  }
+
+  private static String remedies(Set<Circumstance> circumstances) {
+    return circumstances.stream().map(Circumstance::remedy).collect(Collectors.joining("; "));
+  }
+}
