@@ -46,6 +46,10 @@ final class Bench implements Callable<Integer> {
           new MillionAgentsBenchmark(), // B9
           new MllibBenchmark(), // B10
           new SubmitBenchmark(), // B11
+          PeerBenchmark.ADULT, // C1
+          PeerBenchmark.REUTERS, // C2
+          PeerBenchmark.HOSPITALS, // C3
+          PeerBenchmark.HINGE, // C4
           new ForecastBenchmark()); // V
 
   private static final int DONE = 0;
