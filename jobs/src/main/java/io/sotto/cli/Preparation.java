@@ -16,12 +16,9 @@ import io.sotto.engine.graphx.GraphxCarrier;
 import io.sotto.io.Dataset;
 import io.sotto.io.EdgeList;
 import io.sotto.io.Source;
-import io.sotto.network.BorderDelay;
-import io.sotto.network.Cut;
 import io.sotto.network.MixingRule;
 import io.sotto.network.MixingRules;
 import io.sotto.network.Network;
-import io.sotto.network.Partition;
 import io.sotto.network.Topologies;
 import io.sotto.network.Topology;
 import io.sotto.problem.BadInputException;
@@ -36,7 +33,6 @@ import io.sotto.problem.Registry;
 import io.sotto.problem.Regularizer;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -51,24 +47,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /** From a configuration to a plan: inputs scanned, network drawn, all of it checked. */
 final class Preparation {
-  private static final long CELL_BYTES = 32L << 20;
-  private static final int MANY_CELLS = 4;
-
-  /** What an exponential costs, in flops. */
-  private static final double EXP = 40;
-
-  /** Of a core, cautiously. */
-  private static final double FLOPS_PER_MILLI = 2e6;
-
-  private static final double SUPERSTEP_MILLIS = 30;
-
-  private static final int MOST_TICKS = 32;
-
   /** How often a run is measured in as many ticks as tell steps apart. */
   private static final int CHECKS_PER_TRIAL = 3;
-
-  /** What the delay at borders may cost in ticks. */
-  private static final double MOST_SLOWDOWN = 1.05;
 
   private final RunConfig config;
   private final JavaSparkContext spark;
@@ -154,33 +134,25 @@ final class Preparation {
     long stateBytes = 8L * agents * data.dimension();
     Map<String, String> why = new TreeMap<>();
     why.put("algorithm", choice.why());
-    int cells = cells(agents, data.bytes() + stateBytes, why);
-    double[] load = load(data, drawn.network(), clock);
-    Cut cut = Partition.of(drawn.network(), cells, load);
-    int ticks = 1;
-    if (method.survives().contains(Circumstance.BORDER_DELAY)) {
-      ticks = ticksPerSuperstep(Arrays.stream(load).sum() / cells, drawn.network(), cut, why);
-    } else {
-      why.put("ticksPerSuperstep", choice.name() + " does not survive late messages");
-    }
-    EngineName engine = engine(data.bytes() + 4 * stateBytes, why);
+    Sizing sizing =
+        Sizing.of(config.engine(), data, drawn.network(), clock, choice, stateBytes, why);
     Plan plan =
         new Plan(
             data.dimension(),
             data.features().size(),
             drawn.network(),
-            cut,
+            sizing.cut(),
             constraints,
             clock,
             idle,
             config.seed(),
-            ticks,
+            sizing.ticksPerSuperstep(),
             source.shards(data, new Regularizer(config.problem().l2(), config.problem().l1())),
             example.addressed());
     return new Prepared(
         config
             .withMethod(choice.name(), example.trialTicks() / CHECKS_PER_TRIAL)
-            .withEngine(engine, cells, ticks),
+            .withEngine(sizing.engine(), sizing.cut().cells(), sizing.ticksPerSuperstep()),
         data,
         drawn.links(),
         drawn.attempts(),
@@ -216,90 +188,6 @@ final class Preparation {
       all.add(sets ? Circumstance.L1_IN_SETS : Circumstance.L1);
     }
     return all;
-  }
-
-  /** What a tick costs each agent, in floating-point operations. */
-  private static double[] load(Dataset data, Network network, ActivationModel clock) {
-    double entries = data.entries() / (double) Math.max(1, data.rows());
-    double[] load = new double[network.agents()];
-    for (int i = 0; i < load.length; i++) {
-      int heard = network.offset()[i + 1] - network.offset()[i];
-      double update = data.rowsOf()[i] * (4 * entries + EXP) + 4.0 * data.dimension();
-      load[i] = clock.rate(i) * update + 2.0 * (heard + 1) * data.dimension();
-    }
-    return load;
-  }
-
-  /** A function of the problem alone, so that the same configuration makes the same cells. */
-  private int cells(int agents, long bytes, Map<String, String> why) {
-    if (config.engine().cells().isPresent()) {
-      why.put("cells", "engine.cells asks for it");
-      return config.engine().cells().getAsInt();
-    }
-    why.put(
-        "cells",
-        String.format(
-            Locale.ROOT,
-            "one for each %s of %s, at least %d, at most one for each agent",
-            Text.bytes(CELL_BYTES),
-            Text.bytes(bytes),
-            MANY_CELLS));
-    return (int) Math.min(agents, Math.max(MANY_CELLS, bytes / CELL_BYTES));
-  }
-
-  /**
-   * A function of the problem alone, so that both engines take the same, and give the same bits.
-   */
-  private int ticksPerSuperstep(
-      double flopsOfCell, Network network, Cut cut, Map<String, String> why) {
-    if (config.engine().ticksPerSuperstep().isPresent()) {
-      why.put("ticksPerSuperstep", "engine.ticks-per-superstep asks for it");
-      return config.engine().ticksPerSuperstep().getAsInt();
-    }
-    double millis = flopsOfCell / FLOPS_PER_MILLI;
-    int ticks = 1;
-    double slowdown = 1;
-    double twice = 1;
-    while (ticks < MOST_TICKS && ticks * millis < SUPERSTEP_MILLIS) {
-      twice = BorderDelay.slowdown(network, cut, 2 * ticks);
-      if (twice > MOST_SLOWDOWN) {
-        break;
-      }
-      ticks *= 2;
-      slowdown = twice;
-    }
-    String end = "more would save nothing";
-    if (twice > MOST_SLOWDOWN) {
-      end = String.format(Locale.ROOT, "twice as many would cost %.3g times", twice);
-    }
-    why.put(
-        "ticksPerSuperstep",
-        String.format(
-            Locale.ROOT,
-            "delay at borders then costs %.3g times the ticks, up to %.3g is allowed, and %s; a tick"
-                + " takes a cell some %.2g ms, and Spark adds some %.0f ms to a superstep",
-            slowdown,
-            MOST_SLOWDOWN,
-            end,
-            millis,
-            SUPERSTEP_MILLIS));
-    return ticks;
-  }
-
-  private EngineName engine(long bytes, Map<String, String> why) {
-    if (config.engine().name() != EngineName.AUTO) {
-      why.put("engine", "engine.name asks for it");
-      return config.engine().name();
-    }
-    long room = Runtime.getRuntime().maxMemory() / 2;
-    why.put(
-        "engine",
-        String.format(
-            Locale.ROOT,
-            "rows and states take about %s, and half of the driver's heap is %s",
-            Text.bytes(bytes),
-            Text.bytes(room)));
-    return bytes <= room ? EngineName.LOCAL : EngineName.GRAPHX;
   }
 
   private List<ConstraintSet> sets() {

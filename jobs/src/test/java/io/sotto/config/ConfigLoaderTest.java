@@ -199,6 +199,8 @@ class ConfigLoaderTest {
             Map.of(
                 "name",
                 "async-projected-subgradient",
+                "allow-leaking",
+                false,
                 "step",
                 Map.of("initial", 0.25, "exponent", 0.51)));
   }
