@@ -28,12 +28,12 @@ public enum Circumstance {
       "sets that bind some agents only", "remove the key 'agents' of each of problem.constraints"),
   /** A loss that is not smooth. */
   NONSMOOTH("a loss that is not smooth", "choose a smooth problem.loss, such as huber"),
-  /** A penalty on absolute values. */
-  L1("a penalty on absolute values", "set problem.l1 = 0"),
+  /** A penalty that is not smooth. */
+  L1("a penalty that is not smooth", "set problem.l1 = 0 and problem.group-lasso.weight = 0"),
   /** That penalty and a set. */
   L1_IN_SETS(
-      "a penalty on absolute values within constraint sets",
-      "set problem.l1 = 0, or remove problem.constraints");
+      "a penalty that is not smooth within constraint sets",
+      "set problem.l1 = 0 and problem.group-lasso.weight = 0, or remove problem.constraints");
 
   private final String words;
   private final String remedy;

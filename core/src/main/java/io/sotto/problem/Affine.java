@@ -2,8 +2,6 @@ package io.sotto.problem;
 
 import java.util.Arrays;
 import java.util.function.Function;
-import org.hipparchus.linear.MatrixUtils;
-import org.hipparchus.linear.SingularValueDecomposition;
 
 /**
  * The solutions of linear equations, kept as {@code Q x = c} where the rows of Q are orthonormal:
@@ -14,7 +12,7 @@ import org.hipparchus.linear.SingularValueDecomposition;
  * @param offset c, one number for each row
  */
 public record Affine(Coordinates basis, Coordinates offset) implements ConstraintSet {
-  /** Singular values below this part of the greatest are those of rows that depend on others. */
+  /** What is left of a row of length 1, if it is less than this, depends on other rows. */
   private static final double DEPENDENT = 1e-12;
 
   /** By how much an equation may miss at x, relative to max(1, |x|), rows scaled to length 1. */
@@ -31,14 +29,25 @@ public record Affine(Coordinates basis, Coordinates offset) implements Constrain
     if (n == 0 || n * rows != basis.size()) {
       throw new IllegalArgumentException("%d numbers are no %d rows".formatted(basis.size(), rows));
     }
-    for (int i = 0; i < rows; i++) {
-      for (int k = 0; k <= i; k++) {
-        double product = Vectors.dot(basis.values, i * n, basis.values, k * n, n);
-        if (!(Math.abs(product - (i == k ? 1 : 0)) <= ORTHONORMAL)) {
-          throw new IllegalArgumentException("rows %d and %d are not orthonormal".formatted(k, i));
-        }
+    if (!orthonormal(basis.values, rows, n)) {
+      throw new IllegalArgumentException("%d rows are not orthonormal".formatted(rows));
+    }
+  }
+
+  /** Whether Q Q^T v is v, for a v in which nothing cancels by chance. */
+  private static boolean orthonormal(double[] q, int rows, int n) {
+    double[] sum = new double[n];
+    for (int k = 0; k < rows; k++) {
+      Vectors.addScaled(1 / Math.sqrt(k + 2), q, k * n, sum, 0, n);
+    }
+    for (int k = 0; k < rows; k++) {
+      double miss = Vectors.dot(q, k * n, sum, 0, n) - 1 / Math.sqrt(k + 2);
+      double length = Vectors.dot(q, k * n, q, k * n, n);
+      if (!(Math.abs(miss) <= ORTHONORMAL && Math.abs(length - 1) <= ORTHONORMAL)) {
+        return false;
       }
     }
+    return true;
   }
 
   /**
@@ -56,7 +65,7 @@ public record Affine(Coordinates basis, Coordinates offset) implements Constrain
   /** Reads {@code matrix} and {@code offset}. */
   static Affine of(Parameters p) {
     double[] offset = p.numbers("offset");
-    return of(p.matrix("matrix"), offset, why -> p.bad("offset", Arrays.toString(offset), why));
+    return of(p.matrix("matrix"), offset, why -> p.bad("offset", Coordinates.of(offset), why));
   }
 
   /** Reads {@code normal} and {@code offset}: the set {@code normal.x = offset}. */
@@ -79,48 +88,72 @@ public record Affine(Coordinates basis, Coordinates offset) implements Constrain
       unit[i] = Arrays.stream(matrix[i]).map(a -> a / scale).toArray();
       c[i] = offset[i] / scale;
     }
-    Affine affine = unit.length == 1 ? row(unit[0], c[0], complaint) : rows(unit, c, complaint);
+    Affine affine = rows(unit, c, complaint);
     double[] solution = affine.projected(new double[unit[0].length], unit[0].length);
     double size = Math.max(1, Math.max(Vectors.norm(c), Vectors.norm(solution)));
     for (int i = 0; i < unit.length; i++) {
       double miss = Vectors.dot(unit[i], 0, solution, 0, solution.length) - c[i];
       if (!(Math.abs(miss) <= CONSISTENT * size)) {
         throw complaint.apply(
-            ("no x fulfils all equations of matrix x = offset, and the nearest misses row %d by %s;"
-                    + " correct that row, or take it out")
+            ("no x fulfils all equations of matrix x = offset: what fulfils the others misses row"
+                    + " %d by %s; correct that row, or take it out")
                 .formatted(i, Math.abs(miss)));
       }
     }
     return affine;
   }
 
-  private static Affine row(double[] unit, double c, Function<String, RuntimeException> complaint) {
-    if (Vectors.norm(unit) == 0) {
-      throw complaint.apply("the matrix is all 0, which is no constraint; leave it out");
-    }
-    return new Affine(Coordinates.of(unit), Coordinates.of(c));
-  }
-
-  /** With unit = U S V^T: the rows of V^T, and S^-1 U^T c, as far as S is not 0. */
+  /**
+   * Gram and Schmidt's method: the row of which most is left is next, and what is in its direction
+   * is taken out of all others, 4 rows n flops. A row is made orthogonal to the basis once more
+   * before it joins, so that the basis is orthonormal to all digits.
+   */
   private static Affine rows(
       double[][] unit, double[] c, Function<String, RuntimeException> complaint) {
-    var svd = new SingularValueDecomposition(MatrixUtils.createRealMatrix(unit));
-    double[] singular = svd.getSingularValues();
+    int n = unit[0].length;
+    int most = Math.min(unit.length, n);
+    double[] basis = new double[Math.multiplyExact(most, n)];
+    double[] offset = new double[most];
+    double[][] left = new double[unit.length][];
+    Arrays.setAll(left, i -> unit[i].clone());
+    double[] right = c.clone();
+    double[] square = Arrays.stream(left).mapToDouble(a -> Vectors.dot(a, 0, a, 0, n)).toArray();
     int rank = 0;
-    while (rank < singular.length && singular[rank] > DEPENDENT * singular[0]) {
+    while (rank < most) {
+      int next = 0;
+      for (int i = 1; i < left.length; i++) {
+        next = square[i] > square[next] ? i : next;
+      }
+      double[] row = left[next];
+      for (int k = 0; k < rank; k++) {
+        double part = Vectors.dot(basis, k * n, row, 0, n);
+        Vectors.addScaled(-part, basis, k * n, row, 0, n);
+        right[next] -= part * offset[k];
+      }
+      double length = Vectors.norm(row);
+      if (!(length > DEPENDENT)) {
+        break;
+      }
+      Vectors.setScaled(1 / length, row, 0, basis, rank * n, n);
+      offset[rank] = right[next] / length;
+      square[next] = 0;
+      for (int i = 0; i < left.length; i++) {
+        double part = square[i] > 0 ? Vectors.dot(basis, rank * n, left[i], 0, n) : 0;
+        if (part != 0) {
+          Vectors.addScaled(-part, basis, rank * n, left[i], 0, n);
+          right[i] -= part * offset[rank];
+          double still = Vectors.dot(left[i], 0, left[i], 0, n);
+          square[i] = still > DEPENDENT * DEPENDENT ? still : 0;
+        }
+      }
       rank++;
     }
     if (rank == 0) {
       throw complaint.apply("the matrix is all 0, which is no constraint; leave it out");
     }
-    int n = unit[0].length;
-    double[] basis = new double[Math.multiplyExact(rank, n)];
-    double[] offset = new double[rank];
-    for (int k = 0; k < rank; k++) {
-      System.arraycopy(svd.getVT().getRow(k), 0, basis, k * n, n);
-      offset[k] = Vectors.dot(svd.getUT().getRow(k), 0, c, 0, c.length) / singular[k];
-    }
-    return new Affine(Coordinates.of(basis), Coordinates.of(offset));
+    return new Affine(
+        Coordinates.of(Arrays.copyOf(basis, rank * n)),
+        Coordinates.of(Arrays.copyOf(offset, rank)));
   }
 
   @Override

@@ -9,7 +9,7 @@ public final class ConstraintSets {
 
   /** Values of {@code set} in {@code problem.constraints}; parameters are sibling keys of it. */
   public static final Registry<ConstraintSet> REGISTRY =
-      new Registry<ConstraintSet>("set")
+      new Registry<>("set", ConstraintSet.class)
           .add("ball", Map.of("radius", 2.0), Ball::of)
           .add("box", Map.of("lower", 0.0, "upper", List.of(1.0, 2.0, 3.0)), Box::of)
           .add("simplex", Map.of("total", 1.0), Simplex::of)
@@ -20,6 +20,11 @@ public final class ConstraintSets {
               "affine",
               Map.of("matrix", List.of(ONES, List.of(1.0, -1.0, 0.0)), "offset", List.of(1.0, 0.5)),
               Affine::of)
+          .add(
+              "polyhedron",
+              Map.of("matrix", List.of(ONES, List.of(1.0, -1.0, 0.0)), "offset", List.of(1.0, 0.5)),
+              Polyhedron::of)
+          .add("second-order-cone", Map.of(), p -> new SecondOrderCone())
           .add("nonnegative", Map.of(), p -> Box.nonnegative());
 
   private ConstraintSets() {}

@@ -2,8 +2,8 @@ package io.sotto.problem;
 
 /**
  * Proximal steps of linear models by ascent of the dual, one row after the other: stochastic dual
- * coordinate ascent (Shalev-Shwartz and Zhang 2013) in a fixed order, with the penalty on absolute
- * values and the set as two blocks more, as Dykstra's method has them.
+ * coordinate ascent (Shalev-Shwartz and Zhang 2013) in a fixed order, with what of the regularizer
+ * is not smooth and the set as two blocks more, {@link PenaltyAndSet}.
  *
  * <p>With c = weight + agentWeight l2 (weight alone for the intercept), a row of weight r, its dual
  * u, and the duals p and q of penalty and set, all of them 0 at first,
@@ -11,8 +11,6 @@ package io.sotto.problem;
  * <pre>
  *   x = ( weight target - sum of r u (row, 1) - p - q ) / c
  *   row:      u := argmax, which is loss'(z) at z = row.x with this u
- *   penalty:  z := x + p / c,   x := soft(z, agentWeight l1 / c),   p := c (z - x)
- *   set:      z := x + q / c,   x := P_X(z),                        q := c (z - x)
  * </pre>
  *
  * <p>A pass costs 4 flops for each entry, and solving for each u. Nothing of size d^2 is kept. Each
@@ -25,6 +23,7 @@ final class DualAscent implements Proximal {
   private final LinearModel model;
   private final Rows rows;
   private final int features;
+  private final PenaltyAndSet rest;
   private final double[] centre;
 
   /** By row: its inner product with the centre; empty without one. */
@@ -39,26 +38,14 @@ final class DualAscent implements Proximal {
     this.features = rows.features();
     double[] shift = model.centre();
     this.centre = shift == null ? new double[0] : shift;
-    int count = rows.first(rows.agents());
-    this.square = new double[count];
-    this.centreDot = new double[shift == null ? 0 : count];
-    double[] row = new double[features];
-    double centreSquare = Vectors.dot(centre, 0, centre, 0, centre.length);
-    for (int r = 0; r < count; r++) {
-      rows.addScaled(r, 1, row, 0);
-      square[r] = rows.dot(r, row, 0);
-      rows.addScaled(r, -1, row, 0);
-      if (shift != null) {
-        centreDot[r] = rows.dot(r, centre, 0);
-        square[r] = Math.max(0, square[r] - 2 * centreDot[r] + centreSquare);
-      }
-    }
+    this.centreDot = model.block().centreDots();
+    this.square = model.block().squares(centreDot);
+    this.rest = new PenaltyAndSet(model.regularizer(), model.agentWeight(), features);
   }
 
   @Override
   public int duals(int agent, ConstraintSet set) {
-    int blocks = (model.regularizer().l1() > 0 ? 1 : 0) + (set instanceof WholeSpace ? 0 : 1);
-    return rows.first(agent + 1) - rows.first(agent) + blocks * features;
+    return rows.first(agent + 1) - rows.first(agent) + rest.duals(set);
   }
 
   @Override
@@ -79,35 +66,12 @@ final class DualAscent implements Proximal {
       int dualsAt,
       double[] work) {
     double c = weight + model.agentWeight() * model.regularizer().l2();
-    int own = rows.first(agent + 1) - rows.first(agent);
-    int penaltyAt = dualsAt + own;
-    double l1 = model.agentWeight() * model.regularizer().l1();
-    int setAt = penaltyAt + (l1 > 0 ? features : 0);
-    boolean bound = !(set instanceof WholeSpace);
-
+    int restAt = dualsAt + rows.first(agent + 1) - rows.first(agent);
     point(agent, x, at, target, weight, c, duals, dualsAt);
-    if (l1 > 0) {
-      Vectors.addScaled(-1 / c, duals, penaltyAt, x, at, features);
-    }
-    if (bound) {
-      Vectors.addScaled(-1 / c, duals, setAt, x, at, features);
-    }
+    rest.move(x, at, c, duals, restAt, set);
     for (int pass = 0; pass < PASSES; pass++) {
       pass(agent, x, at, weight, c, duals, dualsAt, pass % 2 == 1);
-      if (l1 > 0) {
-        for (int j = 0; j < features; j++) {
-          double z = x[at + j] + duals[penaltyAt + j] / c;
-          double left = Math.abs(z) - l1 / c;
-          x[at + j] = left > 0 ? Math.copySign(left, z) : 0;
-          duals[penaltyAt + j] = c * (z - x[at + j]);
-        }
-      }
-      if (bound) {
-        Vectors.addScaled(1 / c, duals, setAt, x, at, features);
-        Vectors.setScaled(c, x, at, duals, setAt, features);
-        set.project(x, at, features, work, 0);
-        Vectors.addScaled(-c, x, at, duals, setAt, features);
-      }
+      rest.settle(x, at, c, duals, restAt, set, work);
     }
   }
 
@@ -122,19 +86,18 @@ final class DualAscent implements Proximal {
       double[] duals,
       int dualsAt) {
     int first = rows.first(agent);
-    double scale = model.rowWeight() / c;
     Vectors.setScaled(weight / c, target, 0, x, at, features);
     double total = 0;
     for (int r = first; r < rows.first(agent + 1); r++) {
-      double u = duals[dualsAt + r - first];
+      double u = model.block().weight(r) * duals[dualsAt + r - first];
       total += u;
-      rows.addScaled(r, -scale * u, x, at);
+      rows.addScaled(r, -u / c, x, at);
     }
     if (centre.length > 0) {
-      Vectors.addScaled(scale * total, centre, 0, x, at, features);
+      Vectors.addScaled(total / c, centre, 0, x, at, features);
     }
     if (model.intercept()) {
-      x[at + features] = target[features] - model.rowWeight() * total / weight;
+      x[at + features] = target[features] - total / weight;
     }
   }
 
@@ -157,17 +120,22 @@ final class DualAscent implements Proximal {
     double centreX = centred ? Vectors.dot(centre, 0, x, at, features) : 0;
     double moved = 0;
     double b = model.intercept() ? x[at + features] : 0;
-    double ofIntercept = model.intercept() ? model.rowWeight() / weight : 0;
-    double scale = model.rowWeight() / c;
+    Block block = model.block();
+    boolean moves = block.offsets() != null;
     int first = rows.first(agent);
     int own = rows.first(agent + 1) - first;
     for (int k = 0; k < own; k++) {
       int r = first + (backwards ? own - 1 - k : k);
       double z = rows.dot(r, x, at) + b;
+      if (moves) {
+        z += block.offset(r);
+      }
       if (centred) {
         z += moved * centreDot[r] - centreX - moved * centreSquare;
       }
       double before = duals[dualsAt + r - first];
+      double scale = block.weight(r) / c;
+      double ofIntercept = model.intercept() ? block.weight(r) / weight : 0;
       double eta = scale * square[r] + ofIntercept;
       double u =
           eta > 0
@@ -199,15 +167,19 @@ final class DualAscent implements Proximal {
     double total = 0;
     for (int r = first; r < rows.first(agent + 1); r++) {
       double u = duals[dualsAt + r - first];
-      constant -= model.rowWeight() * model.loss().conjugate(u, rows.label(r));
-      total += u;
-      rows.addScaled(r, model.rowWeight() * u, slope, 0);
+      double weight = model.block().weight(r);
+      if (weight > 0) {
+        constant -=
+            weight * (model.loss().conjugate(u, rows.label(r)) - u * model.block().offset(r));
+      }
+      total += weight * u;
+      rows.addScaled(r, weight * u, slope, 0);
     }
     if (centre.length > 0) {
-      Vectors.addScaled(-model.rowWeight() * total, centre, 0, slope, 0, features);
+      Vectors.addScaled(-total, centre, 0, slope, 0, features);
     }
     if (model.intercept()) {
-      slope[features] += model.rowWeight() * total;
+      slope[features] += total;
     }
     return constant;
   }

@@ -4,46 +4,77 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * f_i of a generalised linear model: {@code rowWeight * sum over i's rows of loss(w.a + b, y) +
- * agentWeight * regularizer(w)}. With rowWeight 1/M and agentWeight 1/N the sum over agents does
- * not depend on how the rows are split.
+ * f_i of a generalised linear model: {@code sum over i's rows of weight(row) loss(w.a + b + offset,
+ * y) + agentWeight * regularizer(w)}. As weights of rows are parts of 1 and agentWeight is 1/N, the
+ * sum over agents does not depend on how the rows are split.
  *
  * <p>x is (w, b), or w alone without intercept. One subgradient costs 4 flops for each entry of i's
  * rows, and touches rows a few at a time, all of them again while they are in the cache.
  *
- * @param rows the private rows
+ * @param block the private rows; a centre is an offset, so that sparse rows stay sparse
  * @param loss the loss of a row
- * @param regularizer on the coefficients
- * @param rowWeight weight of each row's loss
- * @param agentWeight each agent's share of the regularizer
- * @param intercept whether x ends in one
- * @param centre what is subtracted from every row before the product, as an offset, so that sparse
- *     rows stay sparse; null for nothing
  */
-@SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares objectives
-public record LinearModel(
-    Rows rows,
-    Loss loss,
-    Regularizer regularizer,
-    double rowWeight,
-    double agentWeight,
-    boolean intercept,
-    double @Nullable [] centre)
-    implements LocalObjective {
+public record LinearModel(Block block, Loss loss) implements LocalObjective {
   private static final int POWER_ITERATIONS = 16;
+
+  /** Of rows that all count the same. */
+  public LinearModel(
+      Rows rows,
+      Loss loss,
+      Regularizer regularizer,
+      double rowWeight,
+      double agentWeight,
+      boolean intercept,
+      double @Nullable [] centre) {
+    this(
+        new Block(rows, null, null, rowWeight, agentWeight, regularizer, intercept, centre, 0),
+        loss);
+  }
+
+  /** The private rows. */
+  public Rows rows() {
+    return block.rows();
+  }
+
+  /** On the coefficients. */
+  public Regularizer regularizer() {
+    return block.regularizer();
+  }
+
+  /** What a row counts for, unless it has a weight of its own. */
+  public double rowWeight() {
+    return block.rowWeight();
+  }
+
+  /** Each agent's share of the regularizer. */
+  public double agentWeight() {
+    return block.agentWeight();
+  }
+
+  /** Whether x ends in one. */
+  public boolean intercept() {
+    return block.intercept();
+  }
+
+  /** What is subtracted from every row; null for nothing. */
+  public double @Nullable [] centre() {
+    return block.centre();
+  }
 
   @Override
   public int agents() {
-    return rows.agents();
+    return rows().agents();
   }
 
   @Override
   public int dimension() {
-    return rows.features() + (intercept ? 1 : 0);
+    return rows().features() + (intercept() ? 1 : 0);
   }
 
   @Override
   public double value(int agent, double[] x, int at) {
+    Rows rows = rows();
+    double @Nullable [] weights = block.weights();
     double shift = shift(x, at);
     double[] margin = new double[Rows.BLOCK];
     double sum = 0;
@@ -52,21 +83,23 @@ public record LinearModel(
       int to = Math.min(end, from + margin.length);
       rows.dots(from, to, x, at, margin);
       for (int row = from; row < to; row++) {
-        sum += loss.value(margin[row - from] + shift, rows.label(row));
+        double one = loss.value(moved(row, margin[row - from] + shift), rows.label(row));
+        sum += weights == null ? one : weights[row] == 0 ? 0 : weights[row] * one;
       }
     }
-    return rowWeight * sum + agentWeight * regularizer.value(x, at, rows.features());
+    return rowWeight() * sum + agentWeight() * regularizer().value(x, at, rows.features());
   }
 
   @Override
   public void subgradient(int agent, long key, double[] x, int at, double[] out) {
     gradient(agent, key, x, at, out);
-    regularizer.addAbsolute(agentWeight, x, at, out, rows.features());
+    regularizer().addPenalty(agentWeight(), x, at, out, rows().features());
   }
 
   @Override
   public void gradient(int agent, long key, double[] x, int at, double[] out) {
-    Vectors.setScaled(agentWeight * regularizer.l2(), x, at, out, 0, rows.features());
+    Rows rows = rows();
+    Vectors.setScaled(agentWeight() * regularizer().l2(), x, at, out, 0, rows.features());
     double shift = shift(x, at);
     double[] slope = new double[Rows.BLOCK]; // first the margins, then what becomes of them
     double total = 0;
@@ -75,8 +108,8 @@ public record LinearModel(
       int to = Math.min(end, from + slope.length);
       rows.dots(from, to, x, at, slope);
       for (int row = from; row < to; row++) {
-        double derivative = loss.derivative(slope[row - from] + shift, rows.label(row));
-        total += slope[row - from] = rowWeight * derivative;
+        double z = moved(row, slope[row - from] + shift);
+        total += slope[row - from] = block.weight(row) * loss.derivative(z, rows.label(row));
       }
       rows.addScaled(from, to, slope, out);
     }
@@ -85,7 +118,7 @@ public record LinearModel(
 
   @Override
   public void shrink(int agent, double step, double[] x, int at) {
-    regularizer.shrink(step * agentWeight, x, at, rows.features());
+    regularizer().shrink(step * agentWeight(), x, at, rows().features());
   }
 
   @Override
@@ -96,9 +129,10 @@ public record LinearModel(
   /** By a fixed number of power iterations on the agent's own rows: an estimate from below. */
   @Override
   public double smoothness(int agent) {
-    if (!loss.smooth() || regularizer.l1() > 0) {
+    if (!loss.smooth() || regularizer().penalises()) {
       return Double.POSITIVE_INFINITY;
     }
+    Rows rows = rows();
     double[] v = new double[dimension()];
     double[] image = new double[dimension()];
     Arrays.fill(v, 1 / Math.sqrt(v.length));
@@ -113,7 +147,7 @@ public record LinearModel(
         int to = Math.min(end, from + slope.length);
         rows.dots(from, to, v, 0, slope);
         for (int row = from; row < to; row++) {
-          double curvature = rowWeight * loss.curvature(rows.label(row));
+          double curvature = block.weight(row) * loss.curvature(rows.label(row));
           total += slope[row - from] = curvature * (slope[row - from] + shift);
         }
         rows.addScaled(from, to, slope, image);
@@ -125,20 +159,27 @@ public record LinearModel(
       }
       Vectors.setScaled(1 / norm, image, 0, v, 0, v.length);
     }
-    return norm + agentWeight * regularizer.l2();
+    return norm + agentWeight() * regularizer().l2();
+  }
+
+  /** A prediction with the offset of its row. */
+  private double moved(int row, double z) {
+    return block.offsets() == null ? z : z + block.offset(row);
   }
 
   private double shift(double[] x, int at) {
-    int n = rows.features();
-    return (intercept ? x[at + n] : 0) - (centre == null ? 0 : Vectors.dot(centre, 0, x, at, n));
+    double @Nullable [] centre = centre();
+    int n = rows().features();
+    return (intercept() ? x[at + n] : 0) - (centre == null ? 0 : Vectors.dot(centre, 0, x, at, n));
   }
 
   private void finish(double total, double[] out) {
-    int n = rows.features();
+    double @Nullable [] centre = centre();
+    int n = rows().features();
     if (centre != null) {
       Vectors.addScaled(-total, centre, 0, out, 0, n);
     }
-    if (intercept) {
+    if (intercept()) {
       out[n] = total;
     }
   }

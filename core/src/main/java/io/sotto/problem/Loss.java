@@ -16,7 +16,9 @@ public interface Loss extends Serializable {
     /** Two classes, said as -1 and +1. */
     BINARY,
     /** Numbers from 0 on. */
-    COUNT
+    COUNT,
+    /** Two classes or more, said as 0, 1, ... */
+    CLASSES
   }
 
   /** The loss at prediction z; +infinity where it overflows, never NaN. */

@@ -6,7 +6,7 @@ import java.util.Map;
 public final class Losses {
   /** Values of {@code problem.loss}; parameters are sibling keys of it. */
   public static final Registry<Loss> REGISTRY =
-      new Registry<Loss>("loss")
+      new Registry<>("loss", Loss.class)
           .add("squared", Map.of(), p -> new Squared())
           .add("absolute", Map.of(), p -> new Absolute())
           .add("huber", Map.of("huber-delta", 1.35), Huber::of)

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that can be had of one kind (losses, sets, topologies), by the name that configurations use.
@@ -16,6 +17,7 @@ import java.util.function.Function;
  */
 public final class Registry<T> {
   private final String kind;
+  private final @Nullable Class<T> own;
   private final Map<String, Entry<T>> entries = new LinkedHashMap<>();
 
   /**
@@ -41,7 +43,17 @@ public final class Registry<T> {
    * @param kind what the entries are, for messages, such as {@code loss}
    */
   public Registry(String kind) {
+    this(kind, null);
+  }
+
+  /**
+   * One that also knows users' own classes, by their full names.
+   *
+   * @param own what they implement
+   */
+  public Registry(String kind, @Nullable Class<T> own) {
     this.kind = kind;
+    this.own = own;
   }
 
   /** Adds an entry, and returns this. */
@@ -70,6 +82,9 @@ public final class Registry<T> {
    */
   public T make(String key, String name, Parameters parameters) {
     Entry<T> entry = entries.get(name);
+    if (entry == null && own != null && OwnClass.isName(name)) {
+      return OwnClass.make(key, name, own, parameters);
+    }
     if (entry == null) {
       throw new BadInputException(
           "%s is '%s'; there is no such %s, maybe '%s' is meant. Known: %s."

@@ -52,8 +52,8 @@ class ConstraintParametersTest {
         Arguments.of(
             "affine",
             Map.of("matrix", List.of(List.of(1, 0), List.of(0, 0)), "offset", List.of(1, 0.5)),
-            "c.offset is [1.0, 0.5]; no x fulfils all equations of matrix x = offset, and the"
-                + " nearest misses row 1 by 0.5; correct that row, or take it out."));
+            "c.offset is [1.0, 0.5]; no x fulfils all equations of matrix x = offset: what"
+                + " fulfils the others misses row 1 by 0.5; correct that row, or take it out."));
   }
 
   @ParameterizedTest
@@ -122,7 +122,7 @@ class ConstraintParametersTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Affine(two, Coordinates.of(1)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("rows 0 and 0 are not orthonormal");
+        .hasMessage("1 rows are not orthonormal");
     assertThatThrownBy(() -> Coordinates.of(1, Double.NaN))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("coordinate 1 is not a number");

@@ -39,6 +39,8 @@ class ConstraintSetsTest {
       cases.add(new Case("l1-point", new L1Ball(0), n));
       cases.add(new Case("halfspace", new Halfspace(Coordinates.of(normal), -1), n));
       cases.add(new Case("hyperplane", Affine.of(new double[][] {normal}, new double[] {2}), n));
+      cases.add(new Case("cone", new SecondOrderCone(), n));
+      cases.add(new Case("polyhedron", polyhedron(n, Math.min(60, 2 * n)), n));
       cases.add(new Case("whole space", new WholeSpace(), n));
     }
     cases.add(new Case("affine", affine(30, 7), 30));
@@ -208,6 +210,14 @@ class ConstraintSetsTest {
 
   private static double[] direction(int n, long seed) {
     return new SplittableRandom(seed).doubles(n, 0.1, 1).toArray();
+  }
+
+  /** Around 0, none of the rows far from it. */
+  private static Polyhedron polyhedron(int n, int rows) {
+    SplittableRandom random = new SplittableRandom(n);
+    double[][] matrix = new double[rows][];
+    Arrays.setAll(matrix, i -> random.doubles(n, -1, 1).toArray());
+    return Polyhedron.of(matrix, random.doubles(rows, 0, 0.3).toArray());
   }
 
   private static Affine affine(int n, int rows) {

@@ -126,6 +126,7 @@ final class OptimizeCommand extends JobCommand {
                 estimates(carrier, context(spark)),
                 prepared.data().agents(),
                 prepared.data().standardization(),
+                prepared.data().shape(),
                 result.last().mean(),
                 output.part("estimates"));
           }

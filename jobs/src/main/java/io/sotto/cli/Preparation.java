@@ -23,11 +23,9 @@ import io.sotto.network.Topologies;
 import io.sotto.network.Topology;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.ConstraintSet;
-import io.sotto.problem.ConstraintSets;
 import io.sotto.problem.Constraints;
 import io.sotto.problem.Intersection;
-import io.sotto.problem.Loss;
-import io.sotto.problem.Losses;
+import io.sotto.problem.Objective;
 import io.sotto.problem.Parameters;
 import io.sotto.problem.Registry;
 import io.sotto.problem.Regularizer;
@@ -108,12 +106,12 @@ final class Preparation {
    * @throws BadInputException if anything is wrong
    */
   Prepared prepare() throws IOException {
-    Loss loss =
-        Losses.REGISTRY.make(
-            "problem.loss", config.problem().loss(), config.problem().lossParameters());
-    List<ConstraintSet> sets = sets();
-    Source source = new Source(config.data(), loss, spark);
+    ProblemParts parts = new ProblemParts(config, warnings);
+    Objective objective = parts.objective();
+    List<ConstraintSet> sets = parts.sets();
+    Source source = new Source(config.data(), objective, config.problem().classWeights(), spark);
     Dataset data = source.scan();
+    Regularizer regularizer = parts.regularizer(data);
     int agents = data.agents().size();
     if (!data.constant().isEmpty() && config.data().standardize()) {
       warnings.accept(
@@ -125,7 +123,8 @@ final class Preparation {
     ActivationModel clock = clock(data.agents());
     IdleRule idle = IdleRule.valueOf(config.clock().idle().name());
     MethodChoice choice =
-        MethodChoice.of(config.algorithm(), circumstances(loss, constraints, clock, agents));
+        MethodChoice.of(
+            config.algorithm(), circumstances(objective, regularizer, constraints, clock, agents));
     Method method = choice.method();
     double exponent = config.algorithm().step().exponent();
     DoubleFunction<Algorithm> algorithm = step -> method.of(idle, new StepSize(step, exponent));
@@ -139,7 +138,7 @@ final class Preparation {
     Plan plan =
         new Plan(
             data.dimension(),
-            data.features().size(),
+            data.shape().coefficients(),
             drawn.network(),
             sizing.cut(),
             constraints,
@@ -147,7 +146,7 @@ final class Preparation {
             idle,
             config.seed(),
             sizing.ticksPerSuperstep(),
-            source.shards(data, new Regularizer(config.problem().l2(), config.problem().l1())),
+            source.shards(data, regularizer),
             example.addressed());
     return new Prepared(
         config
@@ -163,7 +162,11 @@ final class Preparation {
   }
 
   private Set<Circumstance> circumstances(
-      Loss loss, Constraints constraints, ActivationModel clock, int agents) {
+      Objective objective,
+      Regularizer regularizer,
+      Constraints constraints,
+      ActivationModel clock,
+      int agents) {
     Set<Circumstance> all = EnumSet.of(Circumstance.UNDIRECTED);
     if (IntStream.range(0, agents).anyMatch(i -> clock.rate(i) < 1)) {
       all.add(Circumstance.IDLE_AGENTS);
@@ -181,31 +184,17 @@ final class Preparation {
     if (constraints.distinct().size() > 1) {
       all.add(Circumstance.OWN_SETS);
     }
-    if (!loss.smooth()) {
+    if (!objective.smooth()) {
       all.add(Circumstance.NONSMOOTH);
     }
-    if (config.problem().l1() > 0) {
+    if (regularizer.penalises()) {
       all.add(sets ? Circumstance.L1_IN_SETS : Circumstance.L1);
     }
     return all;
   }
 
-  private List<ConstraintSet> sets() {
-    List<ConstraintSet> sets = new ArrayList<>();
-    for (int i = 0; i < config.problem().constraints().size(); i++) {
-      Parameters parameters = config.problem().constraintParameters(i);
-      sets.add(
-          ConstraintSets.REGISTRY.make(
-              RunConfig.Problem.constraintKey(i) + ".set",
-              config.problem().constraints().get(i).set(),
-              parameters));
-      warnUnread(parameters, RunConfig.Problem.constraintKey(i));
-    }
-    return sets;
-  }
-
   private Constraints constraints(List<ConstraintSet> sets, Dataset data) {
-    int n = data.features().size();
+    int n = data.shape().coefficients();
     List<ConstraintSet> common = new ArrayList<>();
     Map<Integer, List<ConstraintSet>> own = new TreeMap<>();
     for (int i = 0; i < sets.size(); i++) {

@@ -8,6 +8,7 @@ import io.sotto.engine.StepSearch;
 import io.sotto.io.Dataset;
 import io.sotto.io.Standardization;
 import io.sotto.network.SpectralGap;
+import io.sotto.problem.Objective;
 import io.sotto.result.Result;
 import java.io.IOException;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code solution.json} and {@code run.json} say. */
@@ -36,13 +38,14 @@ final class RunFiles {
     Dataset data = prepared.data();
     Standardization units = data.standardization();
     double[] x = result.last().estimate();
-    int n = data.features().size();
+    Objective.Shape shape = data.shape();
+    Standardization none = Standardization.none(data.features().size());
     Map<String, @Nullable Object> solution = new LinkedHashMap<>();
-    solution.put("estimate", units.coefficients(x));
-    solution.put("intercept", units.intercept(x));
+    solution.put("estimate", byOutput(units.coefficients(x, shape), shape));
+    solution.put("intercept", one(units.intercepts(x, shape), shape));
     solution.put("features", data.features());
-    solution.put("solvedEstimate", Arrays.copyOf(x, n));
-    solution.put("solvedIntercept", data.intercept() ? x[n] : 0.0);
+    solution.put("solvedEstimate", byOutput(none.coefficients(x, shape), shape));
+    solution.put("solvedIntercept", one(none.intercepts(x, shape), shape));
     solution.put("standardization", pair("mean", units.mean(), "deviation", units.deviation()));
     solution.put("objective", result.last().objective());
     solution.put("agents", data.agents().size());
@@ -53,8 +56,28 @@ final class RunFiles {
           pair(
               "positive", data.labels().positive(),
               "negative", String.valueOf(data.labels().negative())));
+    } else if (!data.labels().classes().isEmpty()) {
+      solution.put("labels", data.labels().classes());
+    }
+    if (data.terms().offset() != null) {
+      solution.put("offset", data.terms().offset());
     }
     return solution;
+  }
+
+  /** An array for each prediction, if there are several. */
+  private static Object byOutput(double[] w, Objective.Shape shape) {
+    if (shape.outputs() < 2) {
+      return w;
+    }
+    int n = w.length / shape.outputs();
+    return IntStream.range(0, shape.outputs())
+        .mapToObj(k -> Arrays.copyOfRange(w, k * n, (k + 1) * n))
+        .toList();
+  }
+
+  private static Object one(double[] intercepts, Objective.Shape shape) {
+    return shape.outputs() == 1 ? (Object) intercepts[0] : intercepts;
   }
 
   /** The run: belongs to the operator. */
@@ -91,6 +114,7 @@ final class RunFiles {
     run.put("seed", plan.seed());
     run.put("network", network(plan));
     run.put("rows", data.rows());
+    run.put("weight", data.weight());
     run.put("rejectedRows", data.rejected().size());
     run.put("constantFeatures", data.constant());
     run.put("configuration", configuration());

@@ -1,10 +1,8 @@
 package io.sotto.config;
 
-import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueType;
 import io.sotto.problem.BadInputException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,7 +24,7 @@ record ConfigReader(Values values) {
   RunConfig read() {
     return new RunConfig(
         data(),
-        problem(),
+        new ProblemReader(values).read(),
         network(),
         clock(),
         new RunConfig.Algorithm(
@@ -56,6 +54,9 @@ record ConfigReader(Values values) {
     String loss = config.problem().loss();
     unused(warnings, !loss.equals("huber"), "problem.huber-delta", "problem.loss");
     unused(warnings, !loss.equals("quantile"), "problem.quantile-level", "problem.loss");
+    unused(warnings, loss.equals("softmax"), "data.positive", "problem.loss");
+    boolean own = loss.contains(".") || config.problem().objective().isPresent();
+    unused(warnings, !own, "problem.parameters", "problem.loss");
     boolean always = config.clock().model() == RunConfig.ClockModel.ALWAYS;
     unused(warnings, always, "clock.rate", "clock.model");
     unused(warnings, always, "clock.rates", "clock.model");
@@ -102,7 +103,8 @@ record ConfigReader(Values values) {
               .formatted(values.file()));
     }
     if (format == RunConfig.Format.LIBSVM) {
-      for (String key : List.of("data.label", "data.agent", "data.features")) {
+      for (String key :
+          List.of("data.label", "data.agent", "data.features", "data.weight", "data.offset")) {
         if (values.changed(key)) {
           throw values.bad(
               key,
@@ -127,6 +129,13 @@ record ConfigReader(Values values) {
           values.at("data.features"),
           "it must not hold the label, " + label.get());
     }
+    for (String key : List.of("data.weight", "data.offset")) {
+      Optional<String> column = values.text(key);
+      if (column.isPresent() && (column.equals(label) || features.contains(column.get()))) {
+        throw values.bad(
+            key, values.at(key), "that is the label or a feature, too: they must be two columns");
+      }
+    }
     return new RunConfig.Data(
         path,
         format,
@@ -140,7 +149,9 @@ record ConfigReader(Values values) {
         values.text("data.positive"),
         values.auto("data.libsvm-index-base")
             ? OptionalInt.empty()
-            : OptionalInt.of((int) values.whole("data.libsvm-index-base", 0, 1, "0, 1 or auto")));
+            : OptionalInt.of((int) values.whole("data.libsvm-index-base", 0, 1, "0, 1 or auto")),
+        values.text("data.weight"),
+        values.text("data.offset"));
   }
 
   private Optional<RunConfig.Deal> deal() {
@@ -154,53 +165,6 @@ record ConfigReader(Values values) {
             seed("data.deal.seed")));
   }
 
-  private RunConfig.Problem problem() {
-    return new RunConfig.Problem(
-        values.text("problem.loss", "give it a loss, such as logistic or squared"),
-        values.number("problem.huber-delta", delta -> delta > 0, "a number above 0"),
-        values.number(
-            "problem.quantile-level",
-            level -> level > 0 && level < 1,
-            "a number above 0 and below 1"),
-        fromZero("problem.l2"),
-        fromZero("problem.l1"),
-        constraints());
-  }
-
-  private List<RunConfig.Constraint> constraints() {
-    String example = "such as { set = ball, radius = 2 }";
-    ConfigValue given = values.at("problem.constraints");
-    if (!(given instanceof ConfigList list)) {
-      throw values.bad(
-          "problem.constraints", given, "it must be a list [ ... ] of blocks " + example);
-    }
-    List<RunConfig.Constraint> constraints = new ArrayList<>();
-    for (ConfigValue one : list) {
-      String key = RunConfig.Problem.constraintKey(constraints.size());
-      if (!(one instanceof ConfigObject block)) {
-        throw values.bad(key, one, "it must be a block " + example);
-      }
-      Map<String, Object> parameters = parameters(block, Set.of("agents", "set"));
-      if (!(block.containsKey("set") && block.get("set").unwrapped() instanceof String set)) {
-        throw values.bad(key, one, "its set is missing or no name: give it one, " + example);
-      }
-      constraints.add(new RunConfig.Constraint(set, agents(key, block), parameters));
-    }
-    return List.copyOf(constraints);
-  }
-
-  private List<String> agents(String key, ConfigObject constraint) {
-    ConfigValue value = constraint.get("agents");
-    if (value == null || value.valueType() == ConfigValueType.NULL) {
-      return List.of();
-    }
-    List<String> agents = values.texts(key + ".agents", value);
-    if (agents.isEmpty()) {
-      throw values.bad(key + ".agents", value, "name agents, or leave it out to bind them all");
-    }
-    return agents;
-  }
-
   private RunConfig.Network network() {
     return new RunConfig.Network(
         values.text("network.topology", "name a topology, such as ring"),
@@ -211,7 +175,7 @@ record ConfigReader(Values values) {
   }
 
   /** What is given in a block beside the keys named; in the order of keys. */
-  private static Map<String, Object> parameters(ConfigObject block, Set<String> beside) {
+  static Map<String, Object> parameters(ConfigObject block, Set<String> beside) {
     Map<String, Object> parameters = new TreeMap<>();
     for (Map.Entry<String, ConfigValue> entry : block.entrySet()) {
       Object value = entry.getValue().unwrapped();

@@ -47,6 +47,8 @@ final class Plain {
     map.put("bad-rows", word(data.badRows()));
     data.positive().ifPresent(positive -> map.put("positive", positive));
     map.put("libsvm-index-base", auto(data.libsvmIndexBase()));
+    data.weight().ifPresent(weight -> map.put("weight", weight));
+    data.offset().ifPresent(offset -> map.put("offset", offset));
     return map;
   }
 
@@ -59,10 +61,16 @@ final class Plain {
 
   private static Map<String, Object> problem(RunConfig.Problem problem) {
     Map<String, Object> map = block("loss", problem.loss());
+    problem.objective().ifPresent(objective -> map.put("objective", objective));
+    map.put("parameters", problem.parameters());
     map.put("huber-delta", problem.huberDelta());
     map.put("quantile-level", problem.quantileLevel());
     map.put("l2", problem.l2());
     map.put("l1", problem.l1());
+    Map<String, Object> groups = block("weight", problem.groupLasso().weight());
+    groups.put("groups", problem.groupLasso().groups());
+    map.put("group-lasso", groups);
+    map.put("class-weights", problem.classWeights());
     List<Object> constraints = new ArrayList<>();
     for (RunConfig.Constraint constraint : problem.constraints()) {
       Map<String, Object> one = block("set", constraint.set());

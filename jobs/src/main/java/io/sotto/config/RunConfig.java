@@ -33,6 +33,8 @@ public record RunConfig(
    * @param features the columns to learn from; empty for all that are numeric
    * @param positive the label that counts as +1; empty for the greater one
    * @param libsvmIndexBase 0 or 1; empty for auto
+   * @param weight the column that says what each row counts for; empty for 1
+   * @param offset the column that is added to predictions; empty for none
    */
   public record Data(
       String path,
@@ -45,7 +47,39 @@ public record RunConfig(
       boolean intercept,
       BadRows badRows,
       Optional<String> positive,
-      OptionalInt libsvmIndexBase) {}
+      OptionalInt libsvmIndexBase,
+      Optional<String> weight,
+      Optional<String> offset) {
+
+    /** Rows that all count the same, and no offset. */
+    public Data(
+        String path,
+        Format format,
+        Optional<String> label,
+        Optional<String> agent,
+        Optional<Deal> deal,
+        List<String> features,
+        boolean standardize,
+        boolean intercept,
+        BadRows badRows,
+        Optional<String> positive,
+        OptionalInt libsvmIndexBase) {
+      this(
+          path,
+          format,
+          label,
+          agent,
+          deal,
+          features,
+          standardize,
+          intercept,
+          badRows,
+          positive,
+          libsvmIndexBase,
+          Optional.empty(),
+          Optional.empty());
+    }
+  }
 
   /** How input files are laid out. */
   public enum Format {
@@ -80,19 +114,32 @@ public record RunConfig(
     RANDOM
   }
 
-  /** What is minimised, and under which constraints: the intersection of all of them. */
+  /**
+   * What is minimised, and under which constraints: the intersection of all of them.
+   *
+   * @param loss a name, or the user's own class; empty if there is an objective
+   * @param objective the user's own class in place of a loss
+   * @param parameters what was given for the user's own class, as JSON has values
+   * @param classWeights by label, what its rows count for; 1 for others
+   */
   public record Problem(
       String loss,
+      Optional<String> objective,
+      Map<String, Object> parameters,
       double huberDelta,
       double quantileLevel,
       double l2,
       double l1,
+      GroupLasso groupLasso,
+      Map<String, Double> classWeights,
       List<Constraint> constraints) {
 
-    /** What the registry of losses reads. */
+    /** What the registry of losses reads, or the user's own class. */
     public Parameters lossParameters() {
-      return new Parameters(
-          "problem", Map.of("huber-delta", huberDelta, "quantile-level", quantileLevel));
+      return objective.isPresent() || loss.contains(".")
+          ? new Parameters("problem.parameters", parameters)
+          : new Parameters(
+              "problem", Map.of("huber-delta", huberDelta, "quantile-level", quantileLevel));
     }
 
     /** What the registry of sets reads for the constraint of that index. */
@@ -105,6 +152,9 @@ public record RunConfig(
       return "problem.constraints[" + index + "]";
     }
   }
+
+  /** A penalty on groups of features, by name. */
+  public record GroupLasso(double weight, List<List<String>> groups) {}
 
   /**
    * One set.

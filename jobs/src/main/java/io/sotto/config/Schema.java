@@ -104,11 +104,17 @@ record Schema(ConfigObject reference) {
     }
   }
 
+  /** A set of the user's own, a class, has parameters that only it knows. */
+  private static boolean isOwn(ConfigObject constraint) {
+    ConfigValue set = constraint.get("set");
+    return set != null && set.unwrapped() instanceof String name && name.contains(".");
+  }
+
   private static void checkConstraints(List<?> constraints) {
     for (int i = 0; i < constraints.size(); i++) {
       if (constraints.get(i) instanceof ConfigObject constraint) {
         for (Map.Entry<String, ConfigValue> entry : inOrder(constraint)) {
-          if (!CONSTRAINT_KEYS.contains(entry.getKey())) {
+          if (!isOwn(constraint) && !CONSTRAINT_KEYS.contains(entry.getKey())) {
             String prefix = RunConfig.Problem.constraintKey(i) + ".";
             throw unknown(
                 place(entry.getValue().origin()),

@@ -22,8 +22,7 @@ record CsvRows(Columns columns) implements RowReader {
       try (CsvReader<CsvRecord> records = open(file.open(hadoop))) {
         Iterator<CsvRecord> rows = records.iterator();
         List<String> names = header(file, rows);
-        columns.labelPosition(file, names);
-        columns.agentPosition(file, names);
+        columns.positions(file, names);
         if (rows.hasNext()) {
           return new CsvRows(columns.resolve(file, names, numeric(names.size(), rows.next())));
         }
@@ -71,19 +70,20 @@ record CsvRows(Columns columns) implements RowReader {
         CsvReader<CsvRecord> records = open(quotes)) {
       Iterator<CsvRecord> rows = records.iterator();
       List<String> names = header(file, rows);
-      int[] features = columns.featurePositions(file, names);
-      int label = columns.labelPosition(file, names);
-      int agent = columns.agentPosition(file, names);
-      double[] values = new double[features.length];
+      Columns.Positions at = columns.positions(file, names);
+      int agent = at.agent();
+      int n = at.features().length;
+      double[] values = new double[n + 2]; // then the weight and the offset
       while (rows.hasNext()) {
         CsvRecord row = rows.next();
         line = row.getStartingLineNumber();
         String holder =
             agent < 0 || agent >= row.getFieldCount() ? null : row.getField(agent).strip();
         if (handler.wants(line, holder)) {
-          String fault = fault(row, names, features, label, agent, values);
+          String fault = fault(row, names, at, values);
           if (fault == null) {
-            handler.row(line, holder, row.getField(label).strip(), null, values, values.length);
+            String label = row.getField(at.label()).strip();
+            handler.row(line, holder, label, values[n], values[n + 1], null, values, n);
           } else {
             handler.bad(line, fault, String.join(",", row.getFields()));
           }
@@ -99,23 +99,16 @@ record CsvRows(Columns columns) implements RowReader {
   }
 
   private static @Nullable String fault(
-      CsvRecord row, List<String> names, int[] features, int label, int agent, double[] values) {
+      CsvRecord row, List<String> names, Columns.Positions at, double[] values) {
     if (row.getFieldCount() != names.size()) {
       return "it has %d cells, the header %d".formatted(row.getFieldCount(), names.size());
     }
-    if (agent >= 0 && row.getField(agent).isBlank()) {
-      return "'%s' is empty".formatted(names.get(agent));
+    if (at.agent() >= 0 && row.getField(at.agent()).isBlank()) {
+      return "'%s' is empty".formatted(names.get(at.agent()));
     }
-    if (row.getField(label).isBlank()) {
-      return "'%s' is empty".formatted(names.get(label));
+    if (row.getField(at.label()).isBlank()) {
+      return "'%s' is empty".formatted(names.get(at.label()));
     }
-    for (int j = 0; j < features.length; j++) {
-      values[j] = Numbers.parse(row.getField(features[j]));
-      if (Double.isNaN(values[j])) {
-        return "'%s' is '%s', which is no finite number"
-            .formatted(names.get(features[j]), row.getField(features[j]));
-      }
-    }
-    return null;
+    return at.fault(names, c -> Numbers.parse(row.getField(c)), row::getField, values);
   }
 }

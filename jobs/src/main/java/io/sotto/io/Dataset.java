@@ -1,5 +1,6 @@
 package io.sotto.io;
 
+import io.sotto.problem.Objective;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -12,12 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param reader reads them
  * @param agents the names of the agents, in the order of their indices
  * @param rowsOf how many rows each agent holds
- * @param rows how many there are, M
+ * @param rows how many there are
+ * @param terms what they have beside features and label
+ * @param weight the sum of their weights, M
  * @param entries how many numbers are stored in them
  * @param sparse whether only the numbers that are not zero are stored
  * @param indexBase the index of the first feature, if sparse
  * @param features their names
  * @param intercept whether the model has one
+ * @param shape the coordinates of x
  * @param labels what the labels mean
  * @param standardization what is done to features
  * @param constant the names of the features that are the same in all rows
@@ -31,11 +35,14 @@ public record Dataset(
     List<String> agents,
     int[] rowsOf,
     long rows,
+    RowTerms terms,
+    double weight,
     long entries,
     boolean sparse,
     int indexBase,
     List<String> features,
     boolean intercept,
+    Objective.Shape shape,
     LabelCode labels,
     Standardization standardization,
     List<String> constant,
@@ -65,11 +72,11 @@ public record Dataset(
 
   /** The number of coordinates of x. */
   public int dimension() {
-    return features.size() + (intercept ? 1 : 0);
+    return shape.dimension();
   }
 
   /** What the rows take in memory, in bytes. */
   public long bytes() {
-    return entries * (sparse ? 12 : 8) + rows * (sparse ? 12 : 8);
+    return entries * (sparse ? 12 : 8) + rows * ((sparse ? 12 : 8) + 8L * terms.numbers());
   }
 }

@@ -1,9 +1,9 @@
 package io.sotto.io;
 
 import io.sotto.engine.Shards;
-import io.sotto.problem.LinearModel;
+import io.sotto.problem.Block;
 import io.sotto.problem.LocalObjective;
-import io.sotto.problem.Loss;
+import io.sotto.problem.Objective;
 import io.sotto.problem.Regularizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,13 +23,13 @@ final class FileShards implements Shards {
   private static final long serialVersionUID = 1;
 
   private final Dataset data;
-  private final Loss loss;
+  private final Objective objective;
   private final Regularizer regularizer;
   private final SerializableConfiguration hadoop;
 
-  FileShards(Dataset data, Loss loss, Regularizer regularizer, Configuration hadoop) {
+  FileShards(Dataset data, Objective objective, Regularizer regularizer, Configuration hadoop) {
     this.data = data;
-    this.loss = loss;
+    this.objective = objective;
     this.regularizer = regularizer;
     this.hadoop = new SerializableConfiguration(hadoop);
   }
@@ -42,23 +42,30 @@ final class FileShards implements Shards {
         data.sparse()
             ? new ShardBuilder.Sparse(agents.length, data.indexBase(), units)
             : new ShardBuilder.Dense(rowsOf, units);
+    RowNumbers weights = data.terms().weighted() ? new RowNumbers(agents.length) : null;
+    RowNumbers offsets = data.terms().offset() == null ? null : new RowNumbers(agents.length);
     try {
       for (Dataset.Part part : data.parts()) {
         if (part.holdsAnyOf(agents)) {
-          data.reader().read(part.file(), hadoop.value(), new Keeper(part, agents, builder));
+          data.reader()
+              .read(
+                  part.file(), hadoop.value(), new Keeper(part, agents, builder, weights, offsets));
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new LinearModel(
-        builder.build(),
-        loss,
-        regularizer,
-        1.0 / data.rows(),
-        1.0 / data.agents().size(),
-        data.intercept(),
-        data.sparse() ? units.centre() : null);
+    return objective.over(
+        new Block(
+            builder.build(),
+            weights == null ? null : weights.build(),
+            offsets == null ? null : offsets.build(),
+            1.0 / data.weight(),
+            1.0 / data.agents().size(),
+            regularizer,
+            data.intercept(),
+            data.sparse() ? units.centre() : null,
+            data.labels().classes().size()));
   }
 
   /** Keeps the rows of the agents of one cell. */
@@ -66,11 +73,20 @@ final class FileShards implements Shards {
     private final Dataset.Part part;
     private final int[] agents;
     private final ShardBuilder builder;
+    private final @Nullable RowNumbers weights;
+    private final @Nullable RowNumbers offsets;
     private final Map<String, Integer> positions = new TreeMap<>();
     private long row;
     private int position;
 
-    Keeper(Dataset.Part part, int[] agents, ShardBuilder builder) {
+    Keeper(
+        Dataset.Part part,
+        int[] agents,
+        ShardBuilder builder,
+        @Nullable RowNumbers weights,
+        @Nullable RowNumbers offsets) {
+      this.weights = weights;
+      this.offsets = offsets;
       this.part = part;
       this.agents = agents;
       this.builder = builder;
@@ -102,9 +118,17 @@ final class FileShards implements Shards {
         long line,
         @Nullable String agent,
         String label,
+        double weight,
+        double offset,
         int @Nullable [] index,
         double[] values,
         int count) {
+      if (weights != null) {
+        weights.add(position, data.terms().weight(weight, label));
+      }
+      if (offsets != null) {
+        offsets.add(position, offset);
+      }
       builder.add(position, data.labels().encode(label), index, values, count);
     }
 

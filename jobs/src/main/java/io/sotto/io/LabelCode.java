@@ -13,11 +13,21 @@ import org.jspecify.annotations.Nullable;
  * Turns labels, which are text, into numbers.
  *
  * @param kind what the loss wants
- * @param negative the class that is -1, if there are classes
- * @param positive the class that is +1
+ * @param classes the classes in order, of two the one that is -1 first; empty if there are none
  */
-public record LabelCode(Loss.Labels kind, @Nullable String negative, @Nullable String positive)
-    implements Serializable {
+public record LabelCode(Loss.Labels kind, List<String> classes) implements Serializable {
+  /** With more, labels are likely to be numbers. */
+  static final int MOST_CLASSES = 1000;
+
+  /** The class that is -1; null if there are not two. */
+  public @Nullable String negative() {
+    return kind == Loss.Labels.BINARY ? classes.get(0) : null;
+  }
+
+  /** The class that is +1; null if there are not two. */
+  public @Nullable String positive() {
+    return kind == Loss.Labels.BINARY ? classes.get(1) : null;
+  }
 
   /** Numbers that are equal are one class, however they are written. */
   static String canonical(String label) {
@@ -36,8 +46,8 @@ public record LabelCode(Loss.Labels kind, @Nullable String negative, @Nullable S
    * @param named the class that is to be +1; else the greater one is, as numbers if both are
    */
   static LabelCode of(Loss.Labels kind, Map<String, String> firstSeen, Optional<String> named) {
-    if (kind != Loss.Labels.BINARY) {
-      return new LabelCode(kind, null, null);
+    if (kind != Loss.Labels.BINARY && kind != Loss.Labels.CLASSES) {
+      return new LabelCode(kind, List.of());
     }
     List<String> classes =
         firstSeen.keySet().stream()
@@ -45,6 +55,9 @@ public record LabelCode(Loss.Labels kind, @Nullable String negative, @Nullable S
                 Comparator.comparingDouble((String c) -> Numbers.parse(c))
                     .thenComparing(Comparator.naturalOrder()))
             .toList();
+    if (kind == Loss.Labels.CLASSES) {
+      return new LabelCode(kind, several(classes, firstSeen));
+    }
     if (classes.size() != 2) {
       throw new BadInputException(
           "This loss wants labels of two classes; there %s: %s. Choose another problem.loss or label."
@@ -62,21 +75,38 @@ public record LabelCode(Loss.Labels kind, @Nullable String negative, @Nullable S
           "data.positive is '%s', which is no label; the labels are '%s' and '%s'."
               .formatted(named.orElse(""), classes.get(0), classes.get(1)));
     }
-    return new LabelCode(
-        kind, positive.equals(classes.get(0)) ? classes.get(1) : classes.get(0), positive);
+    String negative = positive.equals(classes.get(0)) ? classes.get(1) : classes.get(0);
+    return new LabelCode(kind, List.of(negative, positive));
+  }
+
+  private static List<String> several(List<String> classes, Map<String, String> firstSeen) {
+    if (classes.size() < 2) {
+      throw new BadInputException(
+          "This loss wants labels of two classes or more; there is only '%s' (first at %s). Choose another problem.loss or label."
+              .formatted(classes.get(0), firstSeen.get(classes.get(0))));
+    }
+    if (classes.size() > MOST_CLASSES) {
+      throw new BadInputException(
+          "The labels are of more than %d classes, such as '%s' (first at %s); choose a problem.loss for numbers, or another data.label."
+              .formatted(MOST_CLASSES, classes.get(0), firstSeen.get(classes.get(0))));
+    }
+    return classes;
   }
 
   /** The number that a label stands for. */
   double encode(String label) {
-    return kind == Loss.Labels.BINARY
-        ? (canonical(label).equals(positive) ? 1 : -1)
-        : Numbers.parse(label);
+    return switch (kind) {
+      case BINARY -> canonical(label).equals(positive()) ? 1 : -1;
+      case CLASSES -> classes.indexOf(canonical(label));
+      case REAL, COUNT -> Numbers.parse(label);
+    };
   }
 
   /** What is wrong with a label, whatever the classes turn out to be; null if nothing is. */
   static @Nullable String fault(Loss.Labels kind, String label) {
     double value = Numbers.parse(label);
-    if (kind == Loss.Labels.BINARY ? Numbers.isNotFinite(label) : Double.isNaN(value)) {
+    boolean anyText = kind == Loss.Labels.BINARY || kind == Loss.Labels.CLASSES;
+    if (anyText ? Numbers.isNotFinite(label) : Double.isNaN(value)) {
       return "the label is '%s', which is no finite number".formatted(label);
     }
     return kind == Loss.Labels.COUNT && value < 0

@@ -35,7 +35,7 @@ record LibsvmRows() implements RowReader {
                   ? "the label is '%s', which is no finite number".formatted(label)
                   : entries.fill(words);
           if (fault == null) {
-            handler.row(line, null, label, entries.index, entries.values, entries.count);
+            handler.row(line, null, label, 1, 0, entries.index, entries.values, entries.count);
           } else {
             handler.bad(line, fault, text);
           }

@@ -26,8 +26,7 @@ record ParquetRows(Columns columns) implements RowReader {
   static ParquetRows of(Columns columns, InputFile first, Configuration hadoop) throws IOException {
     MessageType schema = schema(first, hadoop);
     List<String> names = names(schema);
-    columns.labelPosition(first, names);
-    columns.agentPosition(first, names);
+    columns.positions(first, names);
     return new ParquetRows(
         columns.resolve(
             first, names, schema.getFields().stream().map(ParquetRows::isNumeric).toList()));
@@ -65,17 +64,24 @@ record ParquetRows(Columns columns) implements RowReader {
   public void read(InputFile file, Configuration hadoop, Handler handler) throws IOException {
     MessageType schema = schema(file, hadoop);
     List<String> names = names(schema);
-    int[] features = columns.featurePositions(file, names);
-    for (int feature : features) {
-      if (!isNumeric(schema.getType(feature))) {
+    Columns.Positions at = columns.positions(file, names);
+    for (int column : at.numbers()) {
+      if (!isNumeric(schema.getType(column))) {
+        boolean feature = column != at.weight() && column != at.offset();
         throw new BadInputException(
-            "%s: the column '%s' is %s; a feature must be a number. Leave it out of data.features."
-                .formatted(file.uri(), names.get(feature), schema.getType(feature)));
+            "%s: the column '%s' is %s; %s"
+                .formatted(
+                    file.uri(),
+                    names.get(column),
+                    schema.getType(column),
+                    feature
+                        ? "a feature must be a number. Leave it out of data.features."
+                        : "data.weight and data.offset must name columns of numbers."));
       }
     }
-    int label = columns.labelPosition(file, names);
-    int agent = columns.agentPosition(file, names);
-    double[] values = new double[features.length];
+    int agent = at.agent();
+    int n = at.features().length;
+    double[] values = new double[n + 2]; // then the weight and the offset
     long line = 0;
     try (ParquetReader<Group> rows =
         ParquetReader.builder(new GroupReadSupport(), file.path()).withConf(hadoop).build()) {
@@ -83,9 +89,10 @@ record ParquetRows(Columns columns) implements RowReader {
         line++;
         String holder = agent < 0 ? null : text(row, agent);
         if (handler.wants(line, holder)) {
-          String fault = fault(row, names, features, label, agent, values);
+          String fault = fault(row, names, at, values);
           if (fault == null) {
-            handler.row(line, holder, text(row, label), null, values, values.length);
+            String label = text(row, at.label());
+            handler.row(line, holder, label, values[n], values[n + 1], null, values, n);
           } else {
             handler.bad(line, fault, asText(row, names));
           }
@@ -95,21 +102,14 @@ record ParquetRows(Columns columns) implements RowReader {
   }
 
   private static @Nullable String fault(
-      Group row, List<String> names, int[] features, int label, int agent, double[] values) {
-    if (agent >= 0 && text(row, agent).isBlank()) {
-      return "'%s' is empty".formatted(names.get(agent));
+      Group row, List<String> names, Columns.Positions at, double[] values) {
+    if (at.agent() >= 0 && text(row, at.agent()).isBlank()) {
+      return "'%s' is empty".formatted(names.get(at.agent()));
     }
-    if (text(row, label).isBlank()) {
-      return "'%s' is empty".formatted(names.get(label));
+    if (text(row, at.label()).isBlank()) {
+      return "'%s' is empty".formatted(names.get(at.label()));
     }
-    for (int j = 0; j < features.length; j++) {
-      values[j] = number(row, features[j]);
-      if (!Double.isFinite(values[j])) {
-        return "'%s' is '%s', which is no finite number"
-            .formatted(names.get(features[j]), text(row, features[j]));
-      }
-    }
-    return null;
+    return at.fault(names, c -> number(row, c), c -> text(row, c), values);
   }
 
   private static String text(Group row, int column) {

@@ -30,6 +30,8 @@ public interface RowReader extends Serializable {
      *
      * @param agent what the agent column says; null if there is none
      * @param label as text
+     * @param weight what it counts for, from 0 on; 1 unless a column says otherwise
+     * @param offset what is added to its prediction; 0 unless a column says otherwise
      * @param index the features that have a value; null if all do, in order
      * @param values their values, finite; the array is used again for the next row
      * @param count how many of them count
@@ -38,6 +40,8 @@ public interface RowReader extends Serializable {
         long line,
         @Nullable String agent,
         String label,
+        double weight,
+        double offset,
         int @Nullable [] index,
         double[] values,
         int count);

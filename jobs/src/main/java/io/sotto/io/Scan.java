@@ -15,13 +15,19 @@ import org.jspecify.annotations.Nullable;
 /** What one pass over a file finds: counts, sums and what is wrong; no row outlives it. */
 final class Scan implements RowReader.Handler, Serializable {
   private static final long serialVersionUID = 1;
-  private static final int CLASSES = 3;
+  private static final int CLASSES = LabelCode.MOST_CLASSES + 1;
 
   final InputFile file;
   private final Loss.Labels kind;
+  private final RowTerms terms;
   private final boolean stopAtFirstFault;
 
   long rows;
+
+  /** The sum of the rows' weights, and of the squares of these. */
+  double weight;
+
+  double squares;
   long entries;
   int lowestIndex = Integer.MAX_VALUE;
   int highestIndex = -1;
@@ -35,9 +41,10 @@ final class Scan implements RowReader.Handler, Serializable {
   final Map<String, String> classes = new LinkedHashMap<>();
   final List<BadRow> bad = new ArrayList<>();
 
-  private Scan(InputFile file, Loss.Labels kind, boolean stopAtFirstFault) {
+  private Scan(InputFile file, Loss.Labels kind, RowTerms terms, boolean stopAtFirstFault) {
     this.file = file;
     this.kind = kind;
+    this.terms = terms;
     this.stopAtFirstFault = stopAtFirstFault;
   }
 
@@ -46,10 +53,11 @@ final class Scan implements RowReader.Handler, Serializable {
       InputFile file,
       RowReader reader,
       Loss.Labels kind,
+      RowTerms terms,
       boolean stopAtFirstFault,
       Configuration hadoop)
       throws IOException {
-    Scan scan = new Scan(file, kind, stopAtFirstFault);
+    Scan scan = new Scan(file, kind, terms, stopAtFirstFault);
     try {
       reader.read(file, hadoop, scan);
     } catch (BadInputException e) {
@@ -70,6 +78,8 @@ final class Scan implements RowReader.Handler, Serializable {
       long line,
       @Nullable String agent,
       String label,
+      double own,
+      double offset,
       int @Nullable [] index,
       double[] values,
       int count) {
@@ -78,16 +88,20 @@ final class Scan implements RowReader.Handler, Serializable {
       bad(line, fault, label);
       return;
     }
+    double counts = terms.weight(own, label);
     rows++;
+    weight += counts;
+    squares += counts * counts;
     entries += count;
     if (agent != null) {
       rowsByAgent.merge(agent, 1, Integer::sum);
     }
-    if (kind == Loss.Labels.BINARY && classes.size() < CLASSES) {
+    boolean inClasses = kind == Loss.Labels.BINARY || kind == Loss.Labels.CLASSES;
+    if (inClasses && classes.size() < CLASSES) {
       classes.putIfAbsent(LabelCode.canonical(label), file.at(line));
     }
     for (int e = 0; e < count; e++) {
-      moments.add(index == null ? e : index[e], values[e]);
+      moments.add(index == null ? e : index[e], values[e], counts);
     }
     if (index != null && count > 0) {
       lowestIndex = Math.min(lowestIndex, index[0]);

@@ -4,6 +4,9 @@ import io.sotto.config.RunConfig;
 import io.sotto.engine.Shards;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Loss;
+import io.sotto.problem.Objective;
+import io.sotto.problem.Objectives;
+import io.sotto.problem.Registry;
 import io.sotto.problem.Regularizer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -21,20 +25,33 @@ import org.jspecify.annotations.Nullable;
 /** Turns {@code data { ... }} into a {@link Dataset}: one scan of all files, a task for each. */
 public final class Source {
   private final RunConfig.Data config;
-  private final Loss loss;
+  private final Objective objective;
+  private final RowTerms terms;
   private final JavaSparkContext spark;
   private final Configuration hadoop;
 
   /**
    * @param config what to read
-   * @param loss says what the labels must be
+   * @param objective says what the labels must be
+   * @param classWeights what the rows of a label count for; 1 for others
    * @param spark where the files are scanned
    */
-  public Source(RunConfig.Data config, Loss loss, JavaSparkContext spark) {
+  public Source(
+      RunConfig.Data config,
+      Objective objective,
+      Map<String, Double> classWeights,
+      JavaSparkContext spark) {
     this.config = config;
-    this.loss = loss;
+    this.objective = objective;
+    this.terms =
+        new RowTerms(config.weight().orElse(null), config.offset().orElse(null), classWeights);
     this.spark = spark;
     this.hadoop = spark.hadoopConfiguration();
+  }
+
+  /** For a loss of one prediction, and classes that count the same. */
+  public Source(RunConfig.Data config, Loss loss, JavaSparkContext spark) {
+    this(config, Objectives.of(loss), Map.of(), spark);
   }
 
   /**
@@ -65,7 +82,8 @@ public final class Source {
     }
     Map<String, String> classes = new LinkedHashMap<>();
     scans.forEach(s -> s.classes.forEach(classes::putIfAbsent));
-    LabelCode labels = LabelCode.of(loss.labels(), classes, config.positive());
+    LabelCode labels = LabelCode.of(objective.labels(), classes, config.positive());
+    requireKnown(labels);
     Deal deal =
         config.deal().isPresent() ? deal(config.deal().get(), scans, rows, reader, labels) : null;
     List<String> agents = agents(scans);
@@ -73,18 +91,27 @@ public final class Source {
     boolean sparse = config.format() == RunConfig.Format.LIBSVM;
     int base = sparse ? indexBase(scans) : 0;
     List<String> features = features(reader, scans, base);
-    double[][] moments = moments(scans, rows, base, features.size());
+    double weight = sum(scans, scan -> scan.weight);
+    if (!(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
+      throw new BadInputException(
+          "The weights of all rows sum to %s; some data.weight or problem.class-weights must be above 0, and their sum finite."
+              .formatted(weight));
+    }
+    double[][] moments = moments(scans, weight, base, features.size());
     return new Dataset(
         parts(scans, agents),
         reader,
         agents,
         rowsOf,
         rows,
+        terms,
+        weight,
         scans.stream().mapToLong(s -> s.entries).sum(),
         sparse,
         base,
         features,
         config.intercept(),
+        objective.shape(features.size(), labels.classes().size(), config.intercept()),
         labels,
         standardization(moments),
         IntStream.range(0, features.size())
@@ -97,7 +124,7 @@ public final class Source {
 
   /** Where a cell finds the rows of its agents. */
   public Shards shards(Dataset data, Regularizer regularizer) {
-    return new FileShards(data, loss, regularizer, hadoop);
+    return new FileShards(data, objective, regularizer, hadoop);
   }
 
   private RowReader reader(List<InputFile> files) throws IOException {
@@ -105,7 +132,12 @@ public final class Source {
       return new LibsvmRows();
     }
     Columns columns =
-        new Columns(config.agent().orElse(null), config.label().orElseThrow(), config.features());
+        new Columns(
+            config.agent().orElse(null),
+            config.label().orElseThrow(),
+            config.features(),
+            terms.weight(),
+            terms.offset());
     return config.format() == RunConfig.Format.CSV
         ? CsvRows.of(columns, files, hadoop)
         : ParquetRows.of(columns, files.get(0), hadoop);
@@ -114,10 +146,11 @@ public final class Source {
   private List<Scan> scanAll(List<InputFile> files, RowReader reader) {
     SerializableConfiguration shared = new SerializableConfiguration(hadoop);
     boolean stopAtFirstFault = config.badRows() == RunConfig.BadRows.FAIL;
-    Loss.Labels kind = loss.labels();
+    Loss.Labels kind = objective.labels();
+    RowTerms ofRows = terms;
     return spark
         .parallelize(files, files.size())
-        .map(file -> Scan.of(file, reader, kind, stopAtFirstFault, shared.value()))
+        .map(file -> Scan.of(file, reader, kind, ofRows, stopAtFirstFault, shared.value()))
         .collect();
   }
 
@@ -164,6 +197,8 @@ public final class Source {
                 long line,
                 @Nullable String agent,
                 String label,
+                double weight,
+                double offset,
                 int @Nullable [] index,
                 double[] values,
                 int count) {
@@ -220,10 +255,33 @@ public final class Source {
     return IntStream.rangeClosed(base, highest).mapToObj(Integer::toString).toList();
   }
 
-  private static double[][] moments(List<Scan> scans, long rows, int base, int features) {
+  /** In the order of files, so that the bits are the same everywhere. */
+  private static double sum(List<Scan> scans, ToDoubleFunction<Scan> term) {
+    double sum = 0;
+    for (Scan scan : scans) {
+      sum += term.applyAsDouble(scan);
+    }
+    return sum;
+  }
+
+  private void requireKnown(LabelCode labels) {
+    for (String label : terms.classWeights().keySet()) {
+      if (labels.classes().isEmpty()) {
+        throw new BadInputException(
+            "problem.class-weights is given, and this loss wants no classes; leave it out.");
+      }
+      if (!labels.classes().contains(label)) {
+        throw new BadInputException(
+            "problem.class-weights names the label '%s', which no row has; maybe '%s' is meant."
+                .formatted(label, Registry.nearest(label, labels.classes())));
+      }
+    }
+  }
+
+  private static double[][] moments(List<Scan> scans, double weight, int base, int features) {
     Moments all = new Moments();
     scans.forEach(s -> all.merge(s.moments));
-    return all.over(rows, base, features);
+    return all.over(weight, sum(scans, scan -> scan.squares), base, features);
   }
 
   private Standardization standardization(double[][] moments) {

@@ -1,7 +1,9 @@
 package io.sotto.io;
 
+import io.sotto.problem.Objective;
 import io.sotto.problem.Vectors;
 import java.io.Serializable;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
 public record Standardization(double[] mean, double[] deviation) implements Serializable {
+
+  /** Of features that stay as they are. */
+  public static Standardization none(int features) {
+    double[] deviation = new double[features];
+    Arrays.fill(deviation, 1);
+    return new Standardization(new double[features], deviation);
+  }
 
   /** The centre in standardised units, {@code mean / deviation}; null if it is 0. */
   double @Nullable [] centre() {
@@ -24,19 +33,43 @@ public record Standardization(double[] mean, double[] deviation) implements Seri
     return zero ? null : centre;
   }
 
-  /** Coefficients in original units, for x in the units of the problem. */
+  /** Coefficients of one prediction in original units, for x in the units of the problem. */
   public double[] coefficients(double[] x) {
-    double[] w = new double[mean.length];
-    for (int j = 0; j < w.length; j++) {
-      w[j] = x[j] / deviation[j];
+    return coefficients(x, Objective.Shape.linear(1, mean.length, x.length > mean.length));
+  }
+
+  /** The intercept of one prediction in original units; 0 if x has none. */
+  public double intercept(double[] x) {
+    return intercepts(x, Objective.Shape.linear(1, mean.length, x.length > mean.length))[0];
+  }
+
+  /**
+   * Coefficients in original units, those of one prediction after the other; as they are if they
+   * are not those of predictions.
+   */
+  public double[] coefficients(double[] x, Objective.Shape shape) {
+    double[] w = Arrays.copyOf(x, shape.coefficients());
+    for (int j = 0; shape.outputs() > 0 && j < w.length; j++) {
+      w[j] = x[j] / deviation[j % deviation.length];
     }
     return w;
   }
 
-  /** The intercept in original units; 0 if x has none. */
-  public double intercept(double[] x) {
-    return x.length == mean.length
-        ? 0
-        : x[mean.length] - Vectors.dot(coefficients(x), 0, mean, 0, mean.length);
+  /**
+   * The intercept of each prediction in original units, 0 if x has none; the coordinates that are
+   * no coefficients, as they are, if there are no predictions.
+   */
+  public double[] intercepts(double[] x, Objective.Shape shape) {
+    if (shape.outputs() == 0) {
+      return Arrays.copyOfRange(x, shape.coefficients(), shape.dimension());
+    }
+    double[] b = new double[shape.outputs()];
+    if (shape.dimension() > shape.coefficients()) {
+      double[] w = coefficients(x, shape);
+      for (int k = 0; k < b.length; k++) {
+        b[k] = x[w.length + k] - Vectors.dot(w, k * mean.length, mean, 0, mean.length);
+      }
+    }
+    return b;
   }
 }

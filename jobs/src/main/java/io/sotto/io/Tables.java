@@ -1,6 +1,7 @@
 package io.sotto.io;
 
 import io.sotto.engine.CellEstimates;
+import io.sotto.problem.Objective;
 import io.sotto.problem.Vectors;
 import io.sotto.result.Trace;
 import java.util.Arrays;
@@ -19,43 +20,54 @@ public final class Tables {
   private Tables() {}
 
   /**
-   * Writes {@code estimates/}: agent, estimate and intercept in original units, updates, distance
-   * from the mean relative to max(1, |mean|), the agent's cell. Written by those who hold the
-   * estimates.
+   * Writes {@code estimates/}: agent, estimate and intercept in original units (of several
+   * predictions: the estimates one after the other, an array of intercepts), updates, distance from
+   * the mean relative to max(1, |mean|), the agent's cell. Written by those who hold the estimates.
    */
   public static void writeEstimates(
       SparkSession spark,
       JavaRDD<CellEstimates> cells,
       List<String> agents,
       Standardization units,
+      Objective.Shape shape,
       double[] mean,
       String path) {
     StructType schema =
         new StructType()
             .add("agent", DataTypes.StringType, false)
             .add("estimate", DataTypes.createArrayType(DataTypes.DoubleType, false), false)
-            .add("intercept", DataTypes.DoubleType, false)
+            .add(
+                "intercept",
+                shape.outputs() == 1
+                    ? DataTypes.DoubleType
+                    : DataTypes.createArrayType(DataTypes.DoubleType, false),
+                false)
             .add("updates", DataTypes.LongType, false)
             .add("distance", DataTypes.DoubleType, false)
             .add("cell", DataTypes.IntegerType, false);
     spark
-        .createDataFrame(cells.flatMap(cell -> rows(cell, agents, units, mean)), schema)
+        .createDataFrame(cells.flatMap(cell -> rows(cell, agents, units, shape, mean)), schema)
         .write()
         .parquet(path);
   }
 
   private static Iterator<Row> rows(
-      CellEstimates cell, List<String> agents, Standardization units, double[] mean) {
+      CellEstimates cell,
+      List<String> agents,
+      Standardization units,
+      Objective.Shape shape,
+      double[] mean) {
     double scale = Math.max(1, Vectors.norm(mean));
     int d = cell.dimension();
     return IntStream.range(0, cell.agents().length)
         .mapToObj(
             i -> {
               double[] x = Arrays.copyOfRange(cell.estimates(), i * d, (i + 1) * d);
+              double[] intercepts = units.intercepts(x, shape);
               return RowFactory.create(
                   agents.get(cell.agents()[i]),
-                  units.coefficients(x),
-                  units.intercept(x),
+                  units.coefficients(x, shape),
+                  shape.outputs() == 1 ? (Object) intercepts[0] : intercepts,
                   (long) cell.updates()[i],
                   Vectors.distance(x, mean) / scale,
                   cell.cell());

@@ -35,7 +35,17 @@ class ConfigLoaderTest {
                 RunConfig.BadRows.FAIL,
                 Optional.empty(),
                 OptionalInt.empty()),
-            new RunConfig.Problem("squared", 1.35, 0.5, 0, 0, List.of()),
+            new RunConfig.Problem(
+                "squared",
+                Optional.empty(),
+                Map.of(),
+                1.35,
+                0.5,
+                0,
+                0,
+                new RunConfig.GroupLasso(0, List.of()),
+                Map.of(),
+                List.of()),
             new RunConfig.Network("ring", "metropolis", Map.of()),
             new RunConfig.Clock(RunConfig.ClockModel.BERNOULLI, 0.5, Map.of(), RunConfig.Idle.MIX),
             new RunConfig.Algorithm(

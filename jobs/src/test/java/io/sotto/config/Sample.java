@@ -21,13 +21,16 @@ final class Sample {
         path = "hdfs://nn:9000/in/*.csv", format = parquet, label = y
         deal { agents = 5, by = random, seed = -9223372036854775808 }
         features = [b, "a c", 7], standardize = false, intercept = false, bad-rows = skip
-        positive = 1, libsvm-index-base = 1
+        positive = 1, libsvm-index-base = 1, weight = w, offset = "log e"
       }
       problem {
         loss = huber, huber-delta = 2.5, quantile-level = 0.9, l2 = 1e-3, l1 = 1e-300
+        parameters { a = 1, b { c = [x] } }, class-weights { "1.5" = 2, no = 0 }
+        group-lasso { weight = 0.1, groups = [[b], ["a c", 7]] }
         constraints = [
           { set = ball, radius = 2.0, center = [0.1, 1e20, 3] }
           { set = affine, matrix = [[1, 2], [3, 4]], offset = [0, 1], agents = [0, "st. paul"] }
+          { set = com.example.Set, anything = { goes = [1] } }
         ]
       }
       network {

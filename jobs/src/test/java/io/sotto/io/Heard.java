@@ -43,6 +43,8 @@ final class Heard implements RowReader.Handler {
       long line,
       @Nullable String agent,
       String label,
+      double weight,
+      double offset,
       int @Nullable [] index,
       double[] values,
       int count) {

@@ -37,8 +37,8 @@ class MomentsTest {
   void agreesWithTwoPassesHoweverHugeTheMean(double mean) {
     double[] values = column(1000, mean);
     Moments moments = new Moments();
-    Arrays.stream(values).forEach(v -> moments.add(0, v));
-    assertTwoPass(values, moments.over(1000, 0, 1), 0);
+    Arrays.stream(values).forEach(v -> moments.add(0, v, 1));
+    assertTwoPass(values, moments.over(1000, 1000, 0, 1), 0);
   }
 
   @Test
@@ -48,18 +48,18 @@ class MomentsTest {
     for (int row = 0; row < 50; row++) {
       for (int j = 0; j < 2; j++) {
         if (row % (j + 2) == 0) {
-          moments.add(j + 1, columns[j][row]);
+          moments.add(j + 1, columns[j][row], 1);
         } else {
           columns[j][row] = 0;
         }
       }
     }
-    double[][] found = moments.over(50, 1, 3);
+    double[][] found = moments.over(50, 50, 1, 3);
     for (int j = 0; j < 3; j++) {
       assertTwoPass(columns[j], found, j);
     }
     assertThat(found[1][2]).isZero();
-    assertThat(moments.over(50, 1, 3)).as("asked twice").isDeepEqualTo(found);
+    assertThat(moments.over(50, 50, 1, 3)).as("asked twice").isDeepEqualTo(found);
   }
 
   @ParameterizedTest
@@ -69,13 +69,13 @@ class MomentsTest {
     Moments a = new Moments();
     Moments b = new Moments();
     for (int row = 0; row < 100; row++) {
-      (row < first ? a : b).add(0, values[row]);
+      (row < first ? a : b).add(0, values[row], 1);
     }
-    b.add(9, 1); // a column that the other part does not have
+    b.add(9, 1, 1); // a column that the other part does not have
     Moments all = new Moments();
     all.merge(a);
     all.merge(b);
-    double[][] found = all.over(100, 0, 10);
+    double[][] found = all.over(100, 100, 0, 10);
     assertTwoPass(values, found, 0);
     assertThat(found[0][9]).isCloseTo(0.01, within(1e-16));
     assertThat(found[1][9]).isCloseTo(0.1, within(1e-15)); // sqrt((1 - 1/100) / 99)
@@ -88,25 +88,25 @@ class MomentsTest {
     for (int rows : new int[] {3, 1, 1000}) {
       Moments part = new Moments();
       for (int row = 0; row < rows; row++) {
-        part.add(0, value);
+        part.add(0, value, 1);
       }
       all.merge(part);
     }
-    assertThat(all.over(1004, 0, 1)).isDeepEqualTo(new double[][] {{value}, {0}});
+    assertThat(all.over(1004, 1004, 0, 1)).isDeepEqualTo(new double[][] {{value}, {0}});
   }
 
   @Test
   void oneRowHasItsValuesAsMeansAndNoDeviation() {
     Moments moments = new Moments();
-    moments.add(0, 4);
-    assertThat(moments.over(1, 0, 2)).isDeepEqualTo(new double[][] {{4, 0}, {0, 0}});
+    moments.add(0, 4, 1);
+    assertThat(moments.over(1, 1, 0, 2)).isDeepEqualTo(new double[][] {{4, 0}, {0, 0}});
   }
 
   @Test
   void aColumnThatBarelyVariesIsNotTakenForConstant() {
     Moments moments = new Moments();
-    moments.add(0, 1);
-    moments.add(0, 1 + 1e-12);
-    assertThat(moments.over(2, 0, 1)[1][0]).isCloseTo(1e-12 / Math.sqrt(2), within(1e-15));
+    moments.add(0, 1, 1);
+    moments.add(0, 1 + 1e-12, 1);
+    assertThat(moments.over(2, 2, 0, 1)[1][0]).isCloseTo(1e-12 / Math.sqrt(2), within(1e-15));
   }
 }

@@ -1,0 +1,69 @@
+package io.sotto.problem;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What costs are made of: the private rows of a block of agents, and what all agents have in
+ * common. An {@link Objective} makes a {@link LocalObjective} of it.
+ *
+ * @param rows the rows and their labels
+ * @param weights by row, as configured; null if all are 1
+ * @param offsets by row, what is added to its predictions; null if all are 0
+ * @param rowWeight 1 by the sum of all agents' weights
+ * @param agentWeight 1 by the number of all agents, each one's share of the regularizer
+ * @param regularizer on the coefficients
+ * @param intercept whether predictions have one
+ * @param centre what is to be subtracted from every row; null for nothing
+ * @param classes how many classes the labels have; 0 if they are numbers
+ */
+@SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares blocks
+public record Block(
+    Rows rows,
+    double @Nullable [] weights,
+    double @Nullable [] offsets,
+    double rowWeight,
+    double agentWeight,
+    Regularizer regularizer,
+    boolean intercept,
+    double @Nullable [] centre,
+    int classes)
+    implements Serializable {
+
+  /** What the loss of a row counts for in F. */
+  public double weight(int row) {
+    return weights == null ? rowWeight : rowWeight * weights[row];
+  }
+
+  /** What is added to a row's predictions. */
+  public double offset(int row) {
+    return offsets == null ? 0 : offsets[row];
+  }
+
+  /** The inner product of each row and the centre; empty without one. */
+  double[] centreDots() {
+    if (centre == null) {
+      return new double[0];
+    }
+    double[] dots = new double[rows.first(rows.agents())];
+    Arrays.setAll(dots, r -> rows.dot(r, centre, 0));
+    return dots;
+  }
+
+  /** The square of the norm of each row, the centre taken away. */
+  double[] squares(double[] centreDots) {
+    double[] square = new double[rows.first(rows.agents())];
+    double[] row = new double[rows.features()];
+    double centreSquare = centre == null ? 0 : Vectors.dot(centre, 0, centre, 0, centre.length);
+    for (int r = 0; r < square.length; r++) {
+      rows.addScaled(r, 1, row, 0);
+      square[r] = rows.dot(r, row, 0);
+      rows.addScaled(r, -1, row, 0);
+      if (centre != null) {
+        square[r] = Math.max(0, square[r] - 2 * centreDots[r] + centreSquare);
+      }
+    }
+    return square;
+  }
+}

@@ -1,0 +1,87 @@
+package io.sotto.problem;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The group lasso (Yuan and Lin 2006): {@code weight * sum_g sqrt(|g|) |w_g|} over groups g of
+ * coefficients, which become 0 together. Groups share no coefficient; one in no group is free.
+ *
+ * @param weight at least 0; 0 is no penalty
+ * @param offset where each group begins in {@code index}; groups + 1 positions
+ * @param index the coefficients, group by group
+ */
+@SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares groups
+public record Groups(double weight, int[] offset, int[] index) implements Serializable {
+  /** No groups. */
+  public static final Groups NONE = new Groups(0, new int[1], new int[0]);
+
+  /**
+   * Groups of features, each with its coefficients in all predictions.
+   *
+   * @param weight of the penalty
+   * @param groups the positions of the features of each group
+   * @param features how many features there are
+   * @param outputs how many predictions, whose coefficients stand one after the other
+   */
+  public static Groups of(double weight, List<List<Integer>> groups, int features, int outputs) {
+    List<Integer> all = new ArrayList<>();
+    int[] offset = new int[groups.size() + 1];
+    for (int g = 0; g < groups.size(); g++) {
+      for (int k = 0; k < outputs; k++) {
+        for (int feature : groups.get(g)) {
+          all.add(k * features + feature);
+        }
+      }
+      offset[g + 1] = all.size();
+    }
+    return new Groups(weight, offset, all.stream().mapToInt(j -> j).toArray());
+  }
+
+  /** True if it penalises anything. */
+  boolean penalise() {
+    return weight > 0 && index.length > 0;
+  }
+
+  double value(double[] x, int at) {
+    double sum = 0;
+    for (int g = 0; g + 1 < offset.length; g++) {
+      sum += weight(g) * norm(g, x, at);
+    }
+    return sum;
+  }
+
+  /** Adds {@code scale} times a subgradient; 0 for a group that is 0. */
+  void addSubgradient(double scale, double[] x, int at, double[] out) {
+    for (int g = 0; g + 1 < offset.length; g++) {
+      double norm = norm(g, x, at);
+      for (int e = offset[g]; norm > 0 && e < offset[g + 1]; e++) {
+        out[index[e]] += scale * weight(g) / norm * x[at + index[e]];
+      }
+    }
+  }
+
+  /** Moves each group towards 0 by {@code scale * weight * sqrt(|g|)}, and not past it. */
+  void shrink(double scale, double[] x, int at) {
+    for (int g = 0; g + 1 < offset.length; g++) {
+      double norm = norm(g, x, at);
+      double left = norm > 0 ? Math.max(0, 1 - scale * weight(g) / norm) : 0;
+      for (int e = offset[g]; e < offset[g + 1]; e++) {
+        x[at + index[e]] *= left;
+      }
+    }
+  }
+
+  private double weight(int g) {
+    return weight * Math.sqrt(offset[g + 1] - offset[g]);
+  }
+
+  private double norm(int g, double[] x, int at) {
+    double sum = 0;
+    for (int e = offset[g]; e < offset[g + 1]; e++) {
+      sum += x[at + index[e]] * x[at + index[e]];
+    }
+    return Math.sqrt(sum);
+  }
+}

@@ -1,0 +1,53 @@
+package io.sotto.problem;
+
+import java.io.Serializable;
+
+/**
+ * What rows cost: makes the {@link LocalObjective} of a block of agents out of their rows. A user's
+ * own implements this, with a constructor or a static {@code of} that takes {@link Parameters}, and
+ * is named by {@code problem.objective}. {@link Objectives} has those that come with a name.
+ */
+public interface Objective extends Serializable {
+
+  /** What the labels are. */
+  Loss.Labels labels();
+
+  /** True if the cost of rows is differentiable everywhere. */
+  boolean smooth();
+
+  /**
+   * The coordinates of x.
+   *
+   * @param features how many features a row has
+   * @param classes how many classes the labels have; 0 if they are numbers
+   * @param intercept whether a constant is asked for
+   */
+  default Shape shape(int features, int classes, boolean intercept) {
+    return Shape.linear(1, features, intercept);
+  }
+
+  /** True if offsets of rows make a difference. */
+  default boolean offsets() {
+    return true;
+  }
+
+  /** The costs of the agents of the block. */
+  LocalObjective over(Block block);
+
+  /**
+   * The coordinates of x: coefficients, which regularizer and sets apply to, then the others.
+   *
+   * @param outputs how many linear predictions a row has, the coefficients of each in order of the
+   *     features, one prediction after the other, then an intercept for each; 0 for costs that are
+   *     not made of linear predictions, whose coefficients have no units
+   * @param coefficients how many
+   * @param dimension how many coordinates there are in all
+   */
+  record Shape(int outputs, int coefficients, int dimension) implements Serializable {
+    /** Some linear predictions. */
+    public static Shape linear(int outputs, int features, boolean intercept) {
+      int coefficients = Math.multiplyExact(outputs, features);
+      return new Shape(outputs, coefficients, coefficients + (intercept ? outputs : 0));
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.sotto.problem;
+
+import java.util.Map;
+
+/** What rows can cost, by name: one of the {@link Losses} of a single prediction, or softmax. */
+public final class Objectives {
+  /** Values of {@code problem.loss}; parameters are sibling keys of it. */
+  public static final Registry<Objective> REGISTRY = registry();
+
+  private Objectives() {}
+
+  /** The loss of a single linear prediction. */
+  public static Objective of(Loss loss) {
+    return new OfLoss(loss);
+  }
+
+  /**
+   * The one that is called so, or that is made of the user's own loss.
+   *
+   * @throws BadInputException if there is none, or its parameters do not fit
+   */
+  public static Objective loss(String key, String name, Parameters parameters) {
+    return OwnClass.isName(name)
+        ? of(Losses.REGISTRY.make(key, name, parameters))
+        : REGISTRY.make(key, name, parameters);
+  }
+
+  /**
+   * The user's own costs.
+   *
+   * @param name of the class
+   * @throws BadInputException if there is none, or its parameters do not fit
+   */
+  public static Objective own(String key, String name, Parameters parameters) {
+    return OwnClass.make(key, name, Objective.class, parameters);
+  }
+
+  private static Registry<Objective> registry() {
+    Registry<Objective> all = new Registry<>("loss");
+    for (Registry.Entry<Loss> loss : Losses.REGISTRY.entries()) {
+      all.add(loss.name(), loss.example(), p -> of(loss.factory().apply(p)));
+    }
+    return all.add("softmax", Map.of(), p -> new Softmax());
+  }
+
+  /** A loss of one prediction. */
+  private record OfLoss(Loss loss) implements Objective {
+    @Override
+    public Loss.Labels labels() {
+      return loss.labels();
+    }
+
+    @Override
+    public boolean smooth() {
+      return loss.smooth();
+    }
+
+    @Override
+    public LocalObjective over(Block block) {
+      return new LinearModel(block, loss);
+    }
+  }
+}
