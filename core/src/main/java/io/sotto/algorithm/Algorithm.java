@@ -54,4 +54,9 @@ public interface Algorithm extends Serializable {
   default int trialTicks() {
     return 300;
   }
+
+  /** How many ticks show which of two first steps is better, if one is 16 times the other. */
+  default int firstTrialTicks() {
+    return trialTicks();
+  }
 }

@@ -105,6 +105,11 @@ public record AsyncAdmm(double rho, double relaxation) implements Algorithm {
 
   @Override
   public int trialTicks() {
-    return 40;
+    return 60;
+  }
+
+  @Override
+  public int firstTrialTicks() {
+    return 20;
   }
 }

@@ -182,22 +182,25 @@ public final class Session {
 
   private Option option(
       Candidate name, List<Sums> sums, Function<Sums, double[]> which, double weight) {
-    double[] mean = mean(sums, which, weight);
+    double[] mean = mean(sums, which, weight, plan.agents());
     return new Option(name, mean, project(mean));
   }
 
-  private double[] mean(List<Sums> sums, Function<Sums, double[]> which, double weight) {
+  private double[] mean(
+      List<Sums> sums, Function<Sums, double[]> which, double weight, int agents) {
     double[] mean = new double[plan.dimension()];
     for (Sums s : sums) {
       Vectors.addScaled(1, which.apply(s), 0, mean, 0, mean.length);
     }
-    Vectors.setScaled(1 / (weight * plan.agents()), mean, 0, mean, 0, mean.length);
+    Vectors.setScaled(1 / (weight * agents), mean, 0, mean, 0, mean.length);
     return mean;
   }
 
-  /** The network mean of one lane, projected onto X. */
-  double[] projectedMean(CellSummary[] summaries) {
-    return options(summaries).get(0).projected();
+  /** The mean of the agents of some cells in one lane, projected onto X. */
+  double[] projectedMean(CellSummary[] summaries, int agents) {
+    List<Sums> sums =
+        Arrays.stream(summaries).map(s -> Objects.requireNonNull(s.sums(), "sums")).toList();
+    return project(mean(sums, Sums::last, 1, agents));
   }
 
   private double[] project(double[] x) {

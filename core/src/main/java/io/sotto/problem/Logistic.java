@@ -6,7 +6,7 @@ package io.sotto.problem;
  */
 public record Logistic() implements Loss {
   /** A Newton step of this length leaves an error of its square. */
-  static final double NEWTON = 1e-5;
+  static final double NEWTON = 1e-3;
 
   static final int MOST = 100;
 

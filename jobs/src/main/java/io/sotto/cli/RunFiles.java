@@ -137,6 +137,7 @@ final class RunFiles {
                 trial -> {
                   Map<String, @Nullable Object> entry = new LinkedHashMap<>();
                   entry.put("initial", trial.initial());
+                  entry.put("ticks", trial.ticks());
                   entry.put("objective", finite(trial.objective()));
                   return entry;
                 })

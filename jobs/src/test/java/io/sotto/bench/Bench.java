@@ -50,6 +50,8 @@ final class Bench implements Callable<Integer> {
           PeerBenchmark.REUTERS, // C2
           PeerBenchmark.HOSPITALS, // C3
           PeerBenchmark.HINGE, // C4
+          new DeviationsBenchmark(), // C5
+          new SpectralGapBenchmark(), // C6
           new ForecastBenchmark()); // V
 
   private static final int DONE = 0;

@@ -1,6 +1,5 @@
 package io.sotto.bench;
 
-import io.sotto.problem.Absolute;
 import io.sotto.problem.Hinge;
 import io.sotto.problem.LinearModel;
 import io.sotto.problem.Logistic;
@@ -40,8 +39,60 @@ final class PooledNewton {
     return new PooledNewton(model).solve();
   }
 
+  /** F*, and what is surely no more than F*. */
+  record Bracket(double optimum, double below) {}
+
+  /**
+   * The optimum of least absolute deviations without a regularizer, with a lower bound that rests
+   * on no convergence: for u in [-1, 1] with {@code sum of u (row, 1) = 0}, {@code -sum of u y}
+   * times the weight of a row is below F everywhere. Here u is what the barrier's slopes are, less
+   * the part that does not sum to 0, shrunk into [-1, 1].
+   */
+  static Bracket deviations(LinearModel model) {
+    PooledNewton newton = new PooledNewton(model);
+    double[] x = new double[newton.d];
+    double optimum = newton.solve(x);
+    return new Bracket(optimum, newton.below(x));
+  }
+
+  private double below(double[] x) {
+    int count = model.rows().first(model.agents());
+    double[] u = new double[count];
+    double[] row = new double[d];
+    double[][] gram = new double[d][d];
+    double[] sum = new double[d];
+    for (int r = 0; r < count; r++) {
+      u[r] = slopes(model.loss(), fill(row, r, x), model.rows().label(r), LAST_BARRIER)[0];
+      for (int j = 0; j < d; j++) {
+        sum[j] += u[r] * row[j];
+        for (int k = 0; k < d; k++) {
+          gram[j][k] += row[j] * row[k];
+        }
+      }
+    }
+    double[] part =
+        new CholeskyDecomposition(new BlockRealMatrix(gram), 1e-8, 0)
+            .getSolver()
+            .solve(new ArrayRealVector(sum))
+            .toArray();
+    double most = 1;
+    double bound = 0;
+    for (int r = 0; r < count; r++) {
+      fill(row, r, x);
+      for (int j = 0; j < d; j++) {
+        u[r] -= row[j] * part[j];
+      }
+      most = Math.max(most, Math.abs(u[r]));
+      bound -= model.rowWeight() * u[r] * model.rows().label(r);
+    }
+    return bound / most;
+  }
+
   private double solve() {
-    double[] x = new double[d];
+    return solve(new double[d]);
+  }
+
+  private double solve(double[] x) {
     boolean smooth = model.loss() instanceof Logistic;
     double barrier = smooth ? 0 : 1;
     for (int k = 0; k < MOST; k++) {
@@ -173,10 +224,5 @@ final class PooledNewton {
       sum += model.value(i, x, 0);
     }
     return sum;
-  }
-
-  /** Whether it knows the loss. */
-  static boolean knows(Loss loss) {
-    return loss instanceof Logistic || loss instanceof Hinge || loss instanceof Absolute;
   }
 }

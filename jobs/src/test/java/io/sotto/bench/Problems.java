@@ -3,6 +3,7 @@ package io.sotto.bench;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
+import io.sotto.clock.ActivationModels;
 import io.sotto.clock.Bernoulli;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Shards;
@@ -67,6 +68,22 @@ final class Problems {
         SEED,
         ticksPerSuperstep,
         rows);
+  }
+
+  /** The same with all agents active at all ticks. */
+  static Plan always(Plan plan) {
+    return new Plan(
+        plan.dimension(),
+        plan.coefficients(),
+        plan.network(),
+        plan.cut(),
+        plan.constraints(),
+        ActivationModels.always(),
+        plan.idle(),
+        plan.seed(),
+        plan.ticksPerSuperstep(),
+        plan.shards(),
+        plan.addressed());
   }
 
   private static Cut cut(Network network, int cells) {

@@ -17,6 +17,8 @@ record Target(Kind kind, double bound) {
     AT_LEAST,
     /** For costs: less is better. */
     AT_MOST,
+    /** For predictions: within a factor, above or below. */
+    WITHIN,
     /** For what is only reported. */
     REPORT
   }
@@ -29,6 +31,10 @@ record Target(Kind kind, double bound) {
     return new Target(Kind.AT_MOST, bound);
   }
 
+  static Target within(double factor) {
+    return new Target(Kind.WITHIN, factor);
+  }
+
   static Target report() {
     return new Target(Kind.REPORT, 0);
   }
@@ -38,6 +44,7 @@ record Target(Kind kind, double bound) {
     return switch (kind) {
       case AT_LEAST -> ratio >= bound;
       case AT_MOST -> ratio <= bound;
+      case WITHIN -> ratio <= bound && ratio >= 1 / bound;
       case REPORT -> null;
     };
   }
@@ -47,6 +54,7 @@ record Target(Kind kind, double bound) {
     return switch (kind) {
       case AT_LEAST -> String.format(Locale.ROOT, ">= %s", bound);
       case AT_MOST -> String.format(Locale.ROOT, "<= %s", bound);
+      case WITHIN -> String.format(Locale.ROOT, "x/ %s", bound);
       case REPORT -> "report";
     };
   }
