@@ -219,8 +219,7 @@ class ObjectivesTest {
       assertThat(constant).isFinite();
       for (int i = 0; i < 50; i++) {
         double[] y = i == 0 ? x : random(d, 3, random);
-        double losses =
-            f.value(0, y, 0) - block.agentWeight() * block.regularizer().value(y, 0, n);
+        double losses = f.value(0, y, 0) - block.agentWeight() * block.regularizer().value(y, 0, n);
         assertThat(Vectors.dot(slope, 0, y, 0, d) + constant)
             .isLessThanOrEqualTo(losses + 1e-9 * (1 + Math.abs(losses)));
       }

@@ -78,8 +78,7 @@ class PolyhedronTest {
     Polyhedron polyhedron = Polyhedron.of(rows, offset);
     for (int k = 0; k < 200; k++) {
       double[] x = random.doubles(n, -3, 3).toArray();
-      assertThat(polyhedron.projected(x, n))
-          .containsExactly(box.projected(x, n), within(1e-12));
+      assertThat(polyhedron.projected(x, n)).containsExactly(box.projected(x, n), within(1e-12));
     }
   }
 

@@ -135,9 +135,7 @@ class PenaltiesOptimumTest {
           size < 1e-9
               ? Math.sqrt(group.stream().mapToDouble(j -> g[j] * g[j]).sum()) - limit
               : Math.sqrt(
-                  group.stream()
-                      .mapToDouble(j -> Math.pow(g[j] + limit * x[j] / size, 2))
-                      .sum());
+                  group.stream().mapToDouble(j -> Math.pow(g[j] + limit * x[j] / size, 2)).sum());
       assertThat(miss).as("%s of %s, seed %d", group, x, SEED).isLessThan(1e-5);
     }
   }

@@ -38,7 +38,8 @@ class PeersTest {
       double b = random.nextDouble(-2, 2);
       double c = random.nextDouble(0, 1);
       double e = random.nextDouble(-1, 1);
-      int label = (int) Math.max(0, Math.min(3, Math.rint(1.5 + a + b / 2 + random.nextGaussian())));
+      int label =
+          (int) Math.max(0, Math.min(3, Math.rint(1.5 + a + b / 2 + random.nextGaussian())));
       int count = (int) (random.nextDouble() + 2 * Math.exp(e + a / 2 - c));
       double w = r % 7 == 0 ? 0 : random.nextDouble(0.2, 3);
       text.append("%d,%d,%d,%s,%s,%s,%s,%s\n".formatted(r % 5, label, count, w, e, a, b, c));
@@ -131,8 +132,7 @@ class PeersTest {
 
   @Test
   void poissonWithOffsetAndWeights() {
-    JsonNode found =
-        solve("data { label = count, offset = e }\nproblem.loss = poisson\n");
+    JsonNode found = solve("data { label = count, offset = e }\nproblem.loss = poisson\n");
     assertThat(found.get("offset").textValue()).isEqualTo("e");
     assertThat(found.get("features").toString()).doesNotContain("\"e\"", "\"w\"");
     SparkSession spark = Cli.spark();
@@ -150,8 +150,7 @@ class PeersTest {
             .as("feature %d, seed %d", j, SEED)
             .isCloseTo(model.coefficients().apply(j), within(CLOSE));
       }
-      assertThat(found.get("intercept").doubleValue())
-          .isCloseTo(model.intercept(), within(CLOSE));
+      assertThat(found.get("intercept").doubleValue()).isCloseTo(model.intercept(), within(CLOSE));
     } finally {
       spark.stop();
     }
