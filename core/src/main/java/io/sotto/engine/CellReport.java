@@ -35,7 +35,16 @@ public final class CellReport {
     int d = state.dimension;
     double[] values = new double[question.points().length];
     double[] gradient = new double[question.gradient() ? d : 0];
-    double[] g = new double[gradient.length];
+    double[] g = new double[question.gradient() || question.tangents().length > 0 ? d : 0];
+    double[][] slopes = new double[f.exact() ? question.tangents().length : 0][];
+    for (int k = 0; k < slopes.length; k++) {
+      slopes[k] = k == 0 && question.gradient() ? gradient : new double[d];
+    }
+    boolean bounds = slopes.length > 0;
+    boolean proximal = bounds && state.algorithm.proximal();
+    double[] dual = new double[proximal ? d : 0];
+    double constant = proximal ? 0 : Double.NEGATIVE_INFINITY;
+    double lowest = 0;
     double distance = 0;
     for (int i = 0; i < cell.agents.length; i++) {
       for (int p = 0; p < values.length; p++) {
@@ -45,10 +54,35 @@ public final class CellReport {
         f.subgradient(i, 0, question.points()[0], 0, g);
         Vectors.addScaled(1, g, 0, gradient, 0, d);
       }
+      for (int k = question.gradient() ? 1 : 0; k < slopes.length; k++) {
+        double[] point = question.points()[question.tangents()[k]];
+        if (f.agentWeight() > 0) {
+          f.gradient(i, 0, point, 0, g);
+        } else {
+          f.subgradient(i, 0, point, 0, g);
+        }
+        Vectors.addScaled(1, g, 0, slopes[k], 0, d);
+      }
+      if (proximal) {
+        constant += cell.proximal().cut(i, state.kept, state.dualsAt(i), dual);
+      }
+      if (bounds && question.lowest()) {
+        lowest += f.lowest(i);
+      }
       double away = Vectors.distance(state.estimates(), state.estimateAt(i), question.mean(), 0, d);
       distance = Math.max(distance, away);
     }
-    return new Question.Answer(values, gradient, distance);
+    Question.Tangents tangents =
+        bounds
+            ? new Question.Tangents(
+                slopes,
+                dual,
+                constant,
+                lowest,
+                f.regularizer(),
+                cell.agents.length * f.agentWeight())
+            : null;
+    return new Question.Answer(values, gradient, distance, tangents);
   }
 
   /** The agents as they stand. */

@@ -122,6 +122,15 @@ public record LinearModel(Block block, Loss loss) implements LocalObjective {
   }
 
   @Override
+  public double lowest(int agent) {
+    double sum = 0;
+    for (int row = rows.first(agent); row < rows.first(agent + 1); row++) {
+      sum -= loss.conjugate(0, rows.label(row));
+    }
+    return rowWeight * sum;
+  }
+
+  @Override
   public Proximal proximal() {
     return new DualAscent(this);
   }
