@@ -4,6 +4,7 @@ import io.sotto.engine.Table;
 import io.sotto.problem.ConstraintSet;
 import io.sotto.problem.Vectors;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -57,7 +58,8 @@ record CentralOptimum(String loss, double[][] a, double[] y, double l2, double l
         };
     double[] x = onto.apply(new double[n + 1]);
     double[] best = x;
-    for (double round = 0.1; round > 1e-9; round /= 10) {
+    boolean plain = l1 == 0 && !List.of("absolute", "quantile", "hinge").contains(loss);
+    for (double round = plain ? 1e-8 : 0.1; round > 1e-9; round /= 100) {
       double kink = round;
       x = CentralSolver.projected(point -> rounded(point, kink), onto, x);
       best = value(x) < value(best) ? x : best;
