@@ -3,8 +3,6 @@ package io.sotto.engine;
 import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.Turn;
-import io.sotto.problem.LocalObjective;
-import io.sotto.problem.Vectors;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -13,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The agents of a cell at the end of a tick, in one lane: what they said, what they heard, what
  * they know, and the cell's sums. {@link #advance} runs ticks in place; nothing of size d is
- * allocated in them.
+ * allocated in them. {@link CellReport} tells the operator of it.
  */
 public final class CellState implements Serializable {
   private static final long serialVersionUID = 1;
 
-  private final Algorithm algorithm;
-  private final int dimension;
+  final Algorithm algorithm;
+  final int dimension;
   private Said said;
 
   /** True while the array of {@link #said} belongs to the state that this one came from. */
@@ -29,23 +27,23 @@ public final class CellState implements Serializable {
   private double[] heard;
 
   // what agents know; it never crosses a border
-  private final int[] updates;
+  final int[] updates;
 
   /** By agent, what its method keeps, and then the duals of its proximal steps. */
-  private final double[] kept;
+  final double[] kept;
 
   /** Where in {@link #kept} each agent's numbers begin; one position more than agents. */
   private final int[] keptAt;
 
   private final int keeps;
 
-  private final Windows windows;
+  final Windows windows;
 
   /** Where agents hold still: what they have not added to the sums yet, and who moved. */
-  private final @Nullable Stillness stillness;
+  final @Nullable Stillness stillness;
 
-  private int active;
-  private CellSummary.@Nullable Fault fault;
+  int active;
+  CellSummary.@Nullable Fault fault;
 
   private transient double @Nullable [] spare;
 
@@ -135,15 +133,15 @@ public final class CellState implements Serializable {
   }
 
   /** Holds the estimates: the first of what agents keep, or else the first of what they say. */
-  private double[] estimates() {
+  double[] estimates() {
     return keeps > 0 ? kept : said.values();
   }
 
-  private int estimateAt(int i) {
+  int estimateAt(int i) {
     return keeps > 0 ? keptAt[i] : i * stride();
   }
 
-  private int dualsAt(int i) {
+  int dualsAt(int i) {
     return keptAt[i] + keeps;
   }
 
@@ -340,55 +338,5 @@ public final class CellState implements Serializable {
       }
     }
     return new CellSummary.Fault(cell.agents[worst], tick);
-  }
-
-  /** What the cell reports; its sums and counts only if wanted. */
-  public CellSummary summary(boolean report) {
-    if (!report) {
-      return new CellSummary(active, 0, fault, null);
-    }
-    long total = 0;
-    double[] last = new double[dimension];
-    Windows all = windows.copy();
-    for (int i = 0; i < updates.length; i++) {
-      total += updates[i];
-      Vectors.addScaled(1, estimates(), estimateAt(i), last, 0, dimension);
-      if (stillness != null) {
-        all.add(windows.weight() - stillness.since()[i], estimates(), estimateAt(i));
-      }
-    }
-    return new CellSummary(active, total, fault, all.sums(last));
-  }
-
-  /** What the operator asked at a measurement. */
-  public Question.Answer answer(Cell cell, Question question) {
-    LocalObjective f = cell.objective;
-    double[] values = new double[question.points().length];
-    double[] gradient = new double[question.gradient() ? dimension : 0];
-    double[] g = new double[gradient.length];
-    double distance = 0;
-    for (int i = 0; i < cell.agents.length; i++) {
-      for (int p = 0; p < values.length; p++) {
-        values[p] += f.value(i, question.points()[p], 0);
-      }
-      if (question.gradient()) {
-        f.subgradient(i, 0, question.points()[0], 0, g);
-        Vectors.addScaled(1, g, 0, gradient, 0, dimension);
-      }
-      distance =
-          Math.max(
-              distance,
-              Vectors.distance(estimates(), estimateAt(i), question.mean(), 0, dimension));
-    }
-    return new Question.Answer(values, gradient, distance);
-  }
-
-  /** The agents as they stand. */
-  public CellEstimates estimates(Cell cell) {
-    double[] estimates = new double[cell.agents.length * dimension];
-    for (int i = 0; i < cell.agents.length; i++) {
-      System.arraycopy(estimates(), estimateAt(i), estimates, i * dimension, dimension);
-    }
-    return new CellEstimates(cell.id, cell.agents, dimension, estimates, updates.clone());
   }
 }

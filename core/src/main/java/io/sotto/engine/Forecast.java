@@ -73,8 +73,10 @@ public record Forecast(
     }
 
     double[] x = start.estimate();
-    double[][] points = {x, x, x}; // as many as a measurement compares
-    Question question = new Question(points, Double.isFinite(session.lipschitz()), x);
+    double[][] points = {x, x, x, x}; // as many as a measurement compares, and one for bounds
+    int[] tangents = {0, 3};
+    Question question =
+        new Question(points, Double.isFinite(session.lipschitz()), tangents, false, x);
     double perCheck = Double.POSITIVE_INFINITY;
     for (int k = 0; k < FEWEST; k++) {
       long begin = System.nanoTime();

@@ -124,13 +124,15 @@ public final class LocalCarrier implements Carrier {
   }
 
   private CellSummary[] summaries(int c, boolean report) {
-    return Arrays.stream(lanes).map(lane -> lane[c].summary(report)).toArray(CellSummary[]::new);
+    return Arrays.stream(lanes)
+        .map(lane -> CellReport.summary(lane[c], report))
+        .toArray(CellSummary[]::new);
   }
 
   /** Does not look at the next superstep: a round costs nothing here. */
   @Override
   public List<Question.Answer> ask(Question question, @Nullable Superstep next) {
-    return forAllCells(cells.length, c -> lanes[0][c].answer(cells[c], question));
+    return forAllCells(cells.length, c -> CellReport.answer(cells[c], lanes[0][c], question));
   }
 
   @Override
@@ -140,7 +142,8 @@ public final class LocalCarrier implements Carrier {
 
   @Override
   public Iterable<CellEstimates> estimates() {
-    return () -> Arrays.stream(cells).map(cell -> lanes[0][cell.id].estimates(cell)).iterator();
+    return () ->
+        Arrays.stream(cells).map(cell -> CellReport.estimates(cell, lanes[0][cell.id])).iterator();
   }
 
   @Override

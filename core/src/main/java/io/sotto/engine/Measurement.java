@@ -16,6 +16,7 @@ package io.sotto.engine;
  * @param active agents that were active at the last tick
  * @param updates all updates so far
  * @param mean the network mean, unprojected
+ * @param bound on the optimum, the best so far
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
 public record Measurement(
@@ -29,7 +30,30 @@ public record Measurement(
     double stationarity,
     int active,
     long updates,
-    double[] mean) {
+    double[] mean,
+    Bound bound) {
+
+  /** The same with another bound. */
+  Measurement with(Bound other) {
+    return new Measurement(
+        tick,
+        superstep,
+        candidate,
+        estimate,
+        objective,
+        infeasibility,
+        disagreement,
+        stationarity,
+        active,
+        updates,
+        mean,
+        other);
+  }
+
+  /** By how much the objective can be above the optimum, relative to itself; NaN if unknown. */
+  public double gap() {
+    return bound.gap(objective);
+  }
 
   /** Which of the estimates that could be reported. */
   public enum Candidate {

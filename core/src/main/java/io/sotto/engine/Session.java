@@ -25,6 +25,22 @@ public final class Session {
   /** An objective this many times the first one is called divergence. */
   private static final double RUNAWAY = 1e10;
 
+  /** How often to look, at the start, for what bounds the intercept from both sides. */
+  private static final int FIRST_ROUNDS = 16;
+
+  /** How many tangents more a result gets, and the gap with which it needs no more. */
+  private static final int LAST_ROUNDS = 30;
+
+  private static final double ENOUGH = 1e-7;
+
+  /** How many of them may leave the gap within this part of what it was. */
+  private static final int LAST_IDLE = 8;
+
+  private static final double WORTH = 0.9;
+
+  /** The first step moves the estimate by this part of itself. */
+  private static final double START = 1e-4;
+
   private final Plan plan;
   private final Carrier carrier;
   private final List<ConstraintSet> sets;
@@ -34,6 +50,7 @@ public final class Session {
   private long tick;
   private long supersteps;
   private double firstObjective = Double.POSITIVE_INFINITY;
+  private LowerBound lower;
 
   /** A session over the carrier's cells; asks them for the smoothness of F. */
   public Session(Plan plan, Carrier carrier) {
@@ -42,6 +59,7 @@ public final class Session {
     this.sets = plan.constraints().distinct();
     this.feasible = Intersection.accurate(Intersection.of(sets));
     this.lipschitz = carrier.smoothness();
+    this.lower = new LowerBound(plan, sets, Double.isFinite(lipschitz));
   }
 
   /** The plan. */
@@ -80,9 +98,13 @@ public final class Session {
     tick = 0;
     supersteps = 0;
     firstObjective = Double.POSITIVE_INFINITY;
+    lower = new LowerBound(plan, sets, Double.isFinite(lipschitz));
     Measurement first = measure(summaries, false);
     firstObjective = first.objective();
-    return first;
+    for (int round = 0; round < FIRST_ROUNDS && lower.isOpen(); round++) {
+      bound(first.estimate(), first.objective());
+    }
+    return first.with(lower.bound());
   }
 
   /**
@@ -136,8 +158,11 @@ public final class Session {
     double[] mean = options.get(0).raw();
     double[][] points = options.stream().map(Option::projected).toArray(double[][]::new);
     boolean smooth = Double.isFinite(lipschitz);
-    Superstep next = tick < checks.last() ? superstep(checks.after(tick), mixOnly, false) : null;
-    Question.Answer answer = ask(new Question(points, smooth, mean), next);
+    boolean alone = tick == 0 && lower.isOpen(); // more is asked before the first superstep
+    Superstep next =
+        tick < checks.last() && !alone ? superstep(checks.after(tick), mixOnly, false) : null;
+    Question question = question(points, mean);
+    Question.Answer answer = ask(question, next);
     int best = 0;
     for (int p = 1; p < points.length; p++) {
       if (answer.values()[p] < answer.values()[best]) {
@@ -148,6 +173,7 @@ public final class Session {
     if (!(Math.abs(objective) <= RUNAWAY * Math.max(1, Math.abs(firstObjective)))) {
       throw new DivergedException(-1, tick);
     }
+    lower.learn(question, answer, objective);
     double scale = Math.max(1, Vectors.norm(mean));
     return new Measurement(
         tick,
@@ -160,7 +186,75 @@ public final class Session {
         smooth ? stationarity(points[0], answer.gradient()) : Double.NaN,
         Arrays.stream(summaries).mapToInt(CellSummary::active).sum(),
         Arrays.stream(summaries).mapToLong(CellSummary::updates).sum(),
+        mean,
+        lower.bound());
+  }
+
+  /** F at those points, and what bounds want: tangents at the first, and one beside it. */
+  private Question question(double[][] points, double[] mean) {
+    double[] beside = lower.beside(points[0]);
+    double[][] all = Arrays.copyOf(points, points.length + (beside == null ? 0 : 1));
+    if (beside != null) {
+      all[points.length] = beside;
+    }
+    return new Question(
+        all,
+        Double.isFinite(lipschitz),
+        LowerBound.tangentsAt(all.length, beside != null),
+        lower.wantsLowest(),
         mean);
+  }
+
+  /**
+   * The same measurement with a better bound, from tangents at the estimate and at points a few
+   * proximal gradient steps from it (of the lengths of Barzilai and Borwein 1988), since the gap at
+   * a point falls with the square of the gradient there. The agents, and what is reported, stay as
+   * they are.
+   */
+  public Measurement certified(Measurement end) {
+    double[] x = end.estimate();
+    double[] before = x;
+    double[] slopeBefore = {};
+    int idle = 0;
+    for (int round = 0; round < LAST_ROUNDS && idle < LAST_IDLE; round++) {
+      double gap = lower.bound().gap(end.objective());
+      Question.Tangents here = bound(x, end.objective()).tangents();
+      double now = lower.bound().gap(end.objective());
+      if (here == null || now <= ENOUGH) {
+        break;
+      }
+      idle = now < WORTH * gap || Double.isNaN(gap) ? 0 : idle + 1;
+      double[] slope = here.slopes()[0];
+      double step = START * Math.max(1, Vectors.norm(x)) / Vectors.norm(slope);
+      if (round > 0) {
+        double moved = 0;
+        double bent = 0;
+        for (int j = 0; j < x.length; j++) {
+          double move = x[j] - before[j];
+          moved += move * move;
+          bent += move * (slope[j] - slopeBefore[j]);
+        }
+        step = moved / bent;
+      }
+      if (!(step > 0 && Double.isFinite(step))) {
+        break;
+      }
+      before = x;
+      slopeBefore = slope;
+      double[] next = x.clone();
+      Vectors.addScaled(-step, slope, 0, next, 0, next.length);
+      here.penalty().shrink(step * here.share(), next, 0, plan.coefficients());
+      x = project(next);
+    }
+    return end.with(lower.bound());
+  }
+
+  /** Asks at one point for what bounds want, the agents aside. */
+  private Question.Answer bound(double[] x, double objective) {
+    Question question = question(new double[][] {x}, x);
+    Question.Answer answer = ask(question, null);
+    lower.learn(question, answer, objective);
+    return answer;
   }
 
   /** The network mean first, then the averages that there are. */
@@ -223,11 +317,16 @@ public final class Session {
     double[] values = new double[question.points().length];
     double[] gradient = new double[question.gradient() ? plan.dimension() : 0];
     double distance = 0;
+    Question.Tangents tangents = null;
+    boolean first = true;
     for (Question.Answer answer : carrier.ask(question, next)) {
       Vectors.addScaled(1, answer.values(), 0, values, 0, values.length);
       Vectors.addScaled(1, answer.gradient(), 0, gradient, 0, gradient.length);
       distance = Math.max(distance, answer.distance());
+      tangents =
+          first ? answer.tangents() : tangents == null ? null : tangents.plus(answer.tangents());
+      first = false;
     }
-    return new Question.Answer(values, gradient, distance);
+    return new Question.Answer(values, gradient, distance, tangents);
   }
 }

@@ -52,4 +52,9 @@ public record Ball(Coordinates center, double radius) implements ConstraintSet {
       x[at + j] = c[j] + shrink * (x[at + j] - c[j]);
     }
   }
+
+  @Override
+  public double reach(int n) {
+    return radius + Math.sqrt(center.squaredNorm);
+  }
 }

@@ -123,4 +123,14 @@ public record Box(Coordinates lower, Coordinates upper) implements ConstraintSet
       x[at + j] = Math.min(Math.max(x[at + j], low[j * lowStep]), high[j * highStep]);
     }
   }
+
+  @Override
+  public double reach(int n) {
+    double sum = 0;
+    for (int j = 0; j < n; j++) {
+      double most = Math.max(Math.abs(of(lower, j)), Math.abs(of(upper, j)));
+      sum += most * most;
+    }
+    return Math.sqrt(sum);
+  }
 }

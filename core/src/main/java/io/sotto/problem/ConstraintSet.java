@@ -37,6 +37,14 @@ public interface ConstraintSet extends Serializable {
    */
   default void requireDimension(int n) {}
 
+  /**
+   * An upper bound on the Euclidean norm of the members with n coordinates; +infinity where there
+   * is none, or none is known. Bounds on the optimum rest on it where there is no l2.
+   */
+  default double reach(int n) {
+    return Double.POSITIVE_INFINITY;
+  }
+
   /** A projected copy; allocates, so not for inner loops. */
   default double[] projected(double[] x, int n) {
     double[] copy = x.clone();

@@ -149,4 +149,9 @@ public record Intersection(List<ConstraintSet> members, int cycles) implements C
       }
     }
   }
+
+  @Override
+  public double reach(int n) {
+    return members.stream().mapToDouble(member -> member.reach(n)).min().orElseThrow();
+  }
 }

@@ -53,4 +53,9 @@ public record L1Ball(double radius) implements ConstraintSet {
       x[at + j] = Math.copySign(size, x[at + j]);
     }
   }
+
+  @Override
+  public double reach(int n) {
+    return radius;
+  }
 }

@@ -36,7 +36,7 @@ public record LinearModel(Block block, Loss loss) implements LocalObjective {
     return block.rows();
   }
 
-  /** On the coefficients. */
+  @Override
   public Regularizer regularizer() {
     return block.regularizer();
   }
@@ -46,7 +46,7 @@ public record LinearModel(Block block, Loss loss) implements LocalObjective {
     return block.rowWeight();
   }
 
-  /** Each agent's share of the regularizer. */
+  @Override
   public double agentWeight() {
     return block.agentWeight();
   }
@@ -119,6 +119,17 @@ public record LinearModel(Block block, Loss loss) implements LocalObjective {
   @Override
   public void shrink(int agent, double step, double[] x, int at) {
     regularizer().shrink(step * agentWeight(), x, at, rows().features());
+  }
+
+  @Override
+  public double lowest(int agent) {
+    Rows rows = rows();
+    double sum = 0;
+    for (int row = rows.first(agent); row < rows.first(agent + 1); row++) {
+      double weight = block.weight(row);
+      sum -= weight == 0 ? 0 : weight * loss.conjugate(0, rows.label(row));
+    }
+    return sum;
   }
 
   @Override

@@ -58,6 +58,32 @@ public interface LocalObjective extends Serializable {
    */
   default void shrink(int agent, double step, double[] x, int at) {}
 
+  /**
+   * The penalty that each f_i has {@link #agentWeight} times, its rest being convex without it;
+   * {@link #gradient} then leaves out the penalty but for l2. Bounds on the optimum rest on this.
+   */
+  default Regularizer regularizer() {
+    return new Regularizer(0, 0);
+  }
+
+  /** Each agent's share of {@link #regularizer}; 0 for costs that have none. */
+  default double agentWeight() {
+    return 0;
+  }
+
+  /**
+   * False if subgradients are estimates, such as those of a few rows drawn with the key: then there
+   * is no bound on the optimum.
+   */
+  default boolean exact() {
+    return true;
+  }
+
+  /** A number that f_i without the penalty is nowhere below; -infinity if none is known. */
+  default double lowest(int agent) {
+    return Double.NEGATIVE_INFINITY;
+  }
+
   /** Its proximal steps; in general a few gradient steps each. */
   default Proximal proximal() {
     return new GradientSteps(this);

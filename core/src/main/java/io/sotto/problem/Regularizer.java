@@ -51,7 +51,7 @@ public record Regularizer(double l2, double l1, Groups groups) implements Serial
    * The proximal step of {@code scale} times what is not smooth: each coordinate moves towards 0 by
    * {@code scale * l1} and not past it, then each group.
    */
-  void shrink(double scale, double[] x, int at, int n) {
+  public void shrink(double scale, double[] x, int at, int n) {
     if (l1 > 0) {
       for (int j = 0; j < n; j++) {
         double left = Math.abs(x[at + j]) - scale * l1;

@@ -78,4 +78,9 @@ public record Simplex(double total) implements ConstraintSet {
       threshold = Math.max(next, threshold);
     }
   }
+
+  @Override
+  public double reach(int n) {
+    return total;
+  }
 }

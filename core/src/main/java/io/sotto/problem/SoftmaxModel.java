@@ -83,6 +83,21 @@ record SoftmaxModel(Block block) implements LocalObjective {
   }
 
   @Override
+  public Regularizer regularizer() {
+    return block.regularizer();
+  }
+
+  @Override
+  public double agentWeight() {
+    return block.agentWeight();
+  }
+
+  @Override
+  public double lowest(int agent) {
+    return 0;
+  }
+
+  @Override
   public Proximal proximal() {
     return new SoftmaxAscent(this);
   }

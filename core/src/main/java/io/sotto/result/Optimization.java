@@ -115,6 +115,6 @@ public final class Optimization {
   }
 
   private Result result(Status status, String reason, Measurement now) {
-    return new Result(status, reason, now, trace, seconds());
+    return new Result(status, reason, session.certified(now), trace, seconds());
   }
 }

@@ -14,6 +14,11 @@ import io.sotto.engine.Measurement;
 public record Result(
     Status status, String stopReason, Measurement last, Trace trace, double seconds) {
 
+  /** What is certain of it. */
+  public Certificate certificate() {
+    return Certificate.of(last);
+  }
+
   /** How a run ended. */
   public enum Status {
     CONVERGED("converged"),

@@ -8,10 +8,11 @@ import java.util.Locale;
 /**
  * When a run may stop. Where F is smooth, progress is the gradient mapping at the mean, relative to
  * its value at x(0); where it is not, it is what the best objective gained since half the ticks,
- * relative to itself, and not before tick {@value #EARLIEST}.
+ * relative to itself, and not before tick {@value #EARLIEST}. Whichever it is, a certified gap
+ * within the tolerance is as good.
  *
  * @param maxTicks the last tick
- * @param tolerance bounds progress; 0 means never
+ * @param tolerance bounds progress or the certified gap; 0 means never
  * @param disagreement bounds disagreement and infeasibility; 0 means never
  * @param checkEvery ticks between measurements, at least 1
  * @param deadline on the wall clock, from the start of the run
@@ -40,9 +41,14 @@ public record StoppingRule(
     return best == 0 ? 0 : Math.max(gained, behind) / Math.abs(best);
   }
 
-  /** True if progress is small enough. */
+  /** True if progress is small enough, or the certified gap. */
   boolean isDone(Trace trace, Measurement now) {
-    return tolerance > 0 && progress(trace, now) <= tolerance;
+    return tolerance > 0 && (progress(trace, now) <= tolerance || isCertain(now));
+  }
+
+  /** True if the objective is certain to be near enough to the optimum. */
+  private boolean isCertain(Measurement now) {
+    return now.gap() <= tolerance;
   }
 
   /** True if the agents agree well enough. */
@@ -61,10 +67,12 @@ public record StoppingRule(
         Locale.ROOT,
         "%s is %.3g (stop.tolerance %.3g), disagreement %.3g and infeasibility %.3g"
             + " (stop.disagreement %.3g)",
-        Double.isNaN(now.stationarity())
-            ? "the gain of the objective since half the ticks"
-            : "the gradient mapping relative to its first value",
-        progress(trace, now),
+        isCertain(now)
+            ? "the certified gap (%s)".formatted(now.bound().kind())
+            : Double.isNaN(now.stationarity())
+                ? "the gain of the objective since half the ticks"
+                : "the gradient mapping relative to its first value",
+        isCertain(now) ? now.gap() : progress(trace, now),
         tolerance,
         now.disagreement(),
         now.infeasibility(),

@@ -17,6 +17,7 @@ public final class Trace {
    * @param disagreement see {@link Measurement}
    * @param infeasibility see {@link Measurement}
    * @param stationarity see {@link Measurement}; NaN where F is not smooth
+   * @param lowerBound the best bound on the optimum so far; -infinity if there is none
    * @param active agents active at the tick
    * @param elapsedSeconds since the run began
    */
@@ -27,6 +28,7 @@ public final class Trace {
       double disagreement,
       double infeasibility,
       double stationarity,
+      double lowerBound,
       int active,
       double elapsedSeconds) {}
 
@@ -40,6 +42,7 @@ public final class Trace {
             now.disagreement(),
             now.infeasibility(),
             now.stationarity(),
+            now.bound().value(),
             now.active(),
             elapsedSeconds));
   }

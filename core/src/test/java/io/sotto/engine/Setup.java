@@ -46,6 +46,11 @@ public final class Setup {
     return new Setup(costs, costs.agents(), costs.dimension());
   }
 
+  /** Any costs, in a space without an intercept. */
+  public static Setup of(Shards shards, int agents, int dimension) {
+    return new Setup(shards, agents, dimension);
+  }
+
   /** Any costs, in a space whose last coordinate is an intercept. */
   public static Setup withIntercept(Shards shards, int agents, int dimension) {
     Setup setup = new Setup(shards, agents, dimension);

@@ -8,8 +8,11 @@ import breeze.optimize.DiffFunction;
 import breeze.optimize.FirstOrderMinimizer;
 import breeze.optimize.LBFGS;
 import breeze.optimize.OWLQN;
+import breeze.optimize.SpectralProjectedGradient;
 import java.util.Arrays;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.ArrayRealVector;
@@ -46,7 +49,7 @@ final class CentralSolver {
     var space = DenseVector$.MODULE$.space_Double();
     DiffFunction<DenseVector<Object>> f =
         new ApproximateGradientFunction<Object, DenseVector<Object>>(
-            new Scala<DenseVector<Object>>(x -> cost.applyAsDouble((double[]) x.data())),
+            new Scala<DenseVector<Object>, Object>(x -> cost.applyAsDouble((double[]) x.data())),
             DIFFERENCE,
             space.zeroLike(),
             IS_TENSOR,
@@ -55,21 +58,52 @@ final class CentralSolver {
     FirstOrderMinimizer<DenseVector<Object>, DiffFunction<DenseVector<Object>>> method =
         plain
             ? new LBFGS<>(1_000, 10, TOLERANCE, space)
-            : new OWLQN<>(1_000, 10, new Scala<>(j -> l1[(Integer) j]), TOLERANCE, space);
+            : new OWLQN<>(
+                1_000, 10, new Scala<Object, Object>(j -> l1[(Integer) j]), TOLERANCE, space);
     return (double[]) method.minimize(f, new DenseVector<>(new double[l1.length])).data();
   }
 
-  /** A function as Scala wants it. */
-  private static final class Scala<T> extends AbstractFunction1<T, Object> {
-    private final ToDoubleFunction<T> function;
+  /** A minimiser of a smooth cost on a set, by spectral projected gradients; in the set. */
+  static double[] projected(
+      ToDoubleFunction<double[]> cost, UnaryOperator<double[]> onto, double[] start) {
+    var space = DenseVector$.MODULE$.space_Double();
+    DiffFunction<DenseVector<Object>> f =
+        new ApproximateGradientFunction<Object, DenseVector<Object>>(
+            new Scala<DenseVector<Object>, Object>(x -> cost.applyAsDouble((double[]) x.data())),
+            DIFFERENCE,
+            space.zeroLike(),
+            IS_TENSOR,
+            space.copy());
+    var method =
+        new SpectralProjectedGradient<DenseVector<Object>>(
+            new Scala<DenseVector<Object>, DenseVector<Object>>(
+                x -> new DenseVector<>(onto.apply((double[]) x.data()))),
+            1e-9,
+            1e-4,
+            10,
+            1e10,
+            1e-10,
+            10,
+            500,
+            true,
+            false,
+            1,
+            30,
+            space);
+    return onto.apply((double[]) method.minimize(f, new DenseVector<>(start.clone())).data());
+  }
 
-    Scala(ToDoubleFunction<T> function) {
+  /** A function as Scala wants it. */
+  private static final class Scala<T, R> extends AbstractFunction1<T, R> {
+    private final Function<T, R> function;
+
+    Scala(Function<T, R> function) {
       this.function = function;
     }
 
     @Override
-    public Object apply(T argument) {
-      return function.applyAsDouble(argument);
+    public R apply(T argument) {
+      return function.apply(argument);
     }
   }
 

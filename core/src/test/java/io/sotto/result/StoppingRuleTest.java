@@ -2,6 +2,7 @@ package io.sotto.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sotto.engine.Bound;
 import io.sotto.engine.Measurement;
 import io.sotto.engine.Measurement.Candidate;
 import java.time.Duration;
@@ -26,7 +27,8 @@ class StoppingRuleTest {
         stationarity,
         0,
         0,
-        none);
+        none,
+        new Bound(Bound.Kind.NONE, Double.NEGATIVE_INFINITY, "made up"));
   }
 
   private static Measurement rough(long tick, double objective) {

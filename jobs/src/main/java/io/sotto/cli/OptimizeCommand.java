@@ -69,6 +69,7 @@ final class OptimizeCommand extends JobCommand {
             Text.count(result.last().tick()),
             Text.seconds(result.seconds()),
             config.output().path());
+        say("certificate: %s", result.certificate());
         return result.status() == Result.Status.DEADLINE
             ? config.stop().deadlineExitCode()
             : ExitCode.DONE;

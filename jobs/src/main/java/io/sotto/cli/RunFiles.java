@@ -48,6 +48,7 @@ final class RunFiles {
     solution.put("solvedIntercept", one(none.intercepts(x, shape), shape));
     solution.put("standardization", pair("mean", units.mean(), "deviation", units.deviation()));
     solution.put("objective", result.last().objective());
+    solution.put("certificate", result.certificate().toMap());
     solution.put("agents", data.agents().size());
     solution.put("dimension", data.dimension());
     if (data.labels().positive() != null) {
@@ -99,9 +100,7 @@ final class RunFiles {
     run.put("infeasibility", last.infeasibility());
     run.put("step", step(step));
     run.put("candidate", last.candidate().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-    run.put(
-        "certificate",
-        pair("kind", "none", "reason", "this version computes no lower bound on the optimum"));
+    run.put("certificate", result.certificate().toMap());
     run.put(
         "algorithm",
         pair(

@@ -1,6 +1,7 @@
 package io.sotto.engine.graphx;
 
 import io.sotto.engine.Cell;
+import io.sotto.engine.CellReport;
 import io.sotto.engine.CellState;
 import io.sotto.engine.CellSummary;
 import io.sotto.engine.Superstep;
@@ -156,7 +157,9 @@ abstract class CellsRdd<T> extends RDD<T> {
     }
 
     CellSummary[] of(CellState[] lanes) {
-      return Arrays.stream(lanes).map(lane -> lane.summary(report)).toArray(CellSummary[]::new);
+      return Arrays.stream(lanes)
+          .map(lane -> CellReport.summary(lane, report))
+          .toArray(CellSummary[]::new);
     }
   }
 }

@@ -4,6 +4,7 @@ import io.sotto.algorithm.Algorithm;
 import io.sotto.engine.Carrier;
 import io.sotto.engine.Cell;
 import io.sotto.engine.CellEstimates;
+import io.sotto.engine.CellReport;
 import io.sotto.engine.CellState;
 import io.sotto.engine.CellSummary;
 import io.sotto.engine.MixingRows;
@@ -219,7 +220,7 @@ public final class GraphxCarrier implements Carrier {
               cells.zipPartitions(
                   states, (c, s) -> List.of(new Tuple2<>(c.next(), s.next())).iterator());
           if (next == null) {
-            return now.map(at -> at._2()[0].answer(at._1(), question)).collect();
+            return now.map(at -> CellReport.answer(at._1(), at._2()[0], question)).collect();
           }
           CellsRdd.Summaries summaries = new CellsRdd.Summaries(next.report());
           JavaRDD<CellState[]> after = next(next);
@@ -230,7 +231,8 @@ public final class GraphxCarrier implements Carrier {
                         Tuple2<Cell, CellState[]> at = n.next();
                         return List.of(
                                 new Tuple2<>(
-                                    at._2()[0].answer(at._1(), question), summaries.of(a.next())))
+                                    CellReport.answer(at._1(), at._2()[0], question),
+                                    summaries.of(a.next())))
                             .iterator();
                       })
                   .collect();
@@ -253,7 +255,7 @@ public final class GraphxCarrier implements Carrier {
   /** The agents as they stand now, one element for each cell, where the cells are. */
   public JavaRDD<CellEstimates> estimatesRdd() {
     return cells.zipPartitions(
-        states, (c, s) -> List.of(s.next()[0].estimates(c.next())).iterator());
+        states, (c, s) -> List.of(CellReport.estimates(c.next(), s.next()[0])).iterator());
   }
 
   private <T> T recovering(Supplier<T> job) {

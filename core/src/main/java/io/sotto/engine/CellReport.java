@@ -1,0 +1,97 @@
+package io.sotto.engine;
+
+import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Vectors;
+
+/**
+ * What the operator is told of a cell: sums over its agents, answers to questions, and at the end
+ * where each agent stands. Never for a border.
+ */
+public final class CellReport {
+  private CellReport() {}
+
+  /** After a superstep; the sums and counts only if wanted. */
+  public static CellSummary summary(CellState state, boolean report) {
+    if (!report) {
+      return new CellSummary(state.active, 0, state.fault, null);
+    }
+    long total = 0;
+    double[] last = new double[state.dimension];
+    Windows all = state.windows.copy();
+    for (int i = 0; i < state.updates.length; i++) {
+      total += state.updates[i];
+      Vectors.addScaled(1, state.estimates(), state.estimateAt(i), last, 0, last.length);
+      if (state.stillness != null) {
+        double weight = state.windows.weight() - state.stillness.since()[i];
+        all.add(weight, state.estimates(), state.estimateAt(i));
+      }
+    }
+    return new CellSummary(state.active, total, state.fault, all.sums(last));
+  }
+
+  /** What the operator asked at a measurement. */
+  public static Question.Answer answer(Cell cell, CellState state, Question question) {
+    LocalObjective f = cell.objective;
+    int d = state.dimension;
+    double[] values = new double[question.points().length];
+    double[] gradient = new double[question.gradient() ? d : 0];
+    double[] g = new double[question.gradient() || question.tangents().length > 0 ? d : 0];
+    double[][] slopes = new double[f.exact() ? question.tangents().length : 0][];
+    for (int k = 0; k < slopes.length; k++) {
+      slopes[k] = k == 0 && question.gradient() ? gradient : new double[d];
+    }
+    boolean bounds = slopes.length > 0;
+    boolean proximal = bounds && state.algorithm.proximal();
+    double[] dual = new double[proximal ? d : 0];
+    double constant = proximal ? 0 : Double.NEGATIVE_INFINITY;
+    double lowest = 0;
+    double distance = 0;
+    for (int i = 0; i < cell.agents.length; i++) {
+      for (int p = 0; p < values.length; p++) {
+        values[p] += f.value(i, question.points()[p], 0);
+      }
+      if (question.gradient()) {
+        f.subgradient(i, 0, question.points()[0], 0, g);
+        Vectors.addScaled(1, g, 0, gradient, 0, d);
+      }
+      for (int k = question.gradient() ? 1 : 0; k < slopes.length; k++) {
+        double[] point = question.points()[question.tangents()[k]];
+        if (f.agentWeight() > 0) {
+          f.gradient(i, 0, point, 0, g);
+        } else {
+          f.subgradient(i, 0, point, 0, g);
+        }
+        Vectors.addScaled(1, g, 0, slopes[k], 0, d);
+      }
+      if (proximal) {
+        constant += cell.proximal().cut(i, state.kept, state.dualsAt(i), dual);
+      }
+      if (bounds && question.lowest()) {
+        lowest += f.lowest(i);
+      }
+      double away = Vectors.distance(state.estimates(), state.estimateAt(i), question.mean(), 0, d);
+      distance = Math.max(distance, away);
+    }
+    Question.Tangents tangents =
+        bounds
+            ? new Question.Tangents(
+                slopes,
+                dual,
+                constant,
+                lowest,
+                f.regularizer(),
+                cell.agents.length * f.agentWeight())
+            : null;
+    return new Question.Answer(values, gradient, distance, tangents);
+  }
+
+  /** The agents as they stand. */
+  public static CellEstimates estimates(Cell cell, CellState state) {
+    int d = state.dimension;
+    double[] estimates = new double[cell.agents.length * d];
+    for (int i = 0; i < cell.agents.length; i++) {
+      System.arraycopy(state.estimates(), state.estimateAt(i), estimates, i * d, d);
+    }
+    return new CellEstimates(cell.id, cell.agents, d, estimates, state.updates.clone());
+  }
+}

@@ -1,0 +1,211 @@
+package io.sotto.engine;
+
+import io.sotto.problem.ConstraintSet;
+import io.sotto.problem.LeastValue;
+import io.sotto.problem.Minorant;
+import io.sotto.problem.Regularizer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The best lower bound on F* that measurements have led to so far. It holds whatever the method
+ * does, for it rests on convexity alone: with h the sum of the f_i without the penalty R, g_t a
+ * subgradient of h at any point v_t, and any weights that sum to 1,
+ *
+ * <pre>
+ *   F* >= min over y in X of  sum_t weight_t ( h(v_t) + g_t.(y - v_t) ) + R(y)
+ * </pre>
+ *
+ * <p>(Nemirovski, Onn and Rothblum 2010, "Accuracy certificates for computational problems with
+ * convex structure"). {@link LeastValue} bounds the minimum from below. For linear models this is
+ * the dual bound with the losses' derivatives as duals. Taken are
+ *
+ * <ul>
+ *   <li>the tangent at the network mean, which is enough where F is smooth: its gap then falls with
+ *       the square of the gradient, divided by l2;
+ *   <li>where F is not smooth, also the average of tangents, which restarts at powers of two of the
+ *       number of measurements;
+ *   <li>where the method takes proximal steps, what the duals of these know.
+ * </ul>
+ *
+ * <p>The intercept has neither penalty nor set, so a minorant must not depend on it: each is mixed
+ * with one whose slope there has the other sign. To have such a one near, each measurement also
+ * takes the tangent at the mean with its intercept moved, as far as will turn the sign, by what the
+ * last move did.
+ *
+ * <p>Where l2 is 0, R and X bound y: a set by its {@link ConstraintSet#reach}, the penalty on
+ * absolute values by {@code l1 |w*| <= F(estimate) - lowest h}.
+ */
+final class LowerBound {
+  private final int dimension;
+  private final int free;
+  private final boolean smooth;
+  private final LeastValue least;
+
+  private double best = Double.NEGATIVE_INFINITY;
+  private Bound.Kind kind = Bound.Kind.NONE;
+  private String reason = "there was no measurement";
+  private double lowest = Double.NaN;
+  private double objective = Double.POSITIVE_INFINITY;
+
+  /** The latest tangents that fall and rise along the intercept. */
+  private @Nullable Minorant falling;
+
+  private @Nullable Minorant rising;
+  private double move = 1;
+
+  private @Nullable Minorant average;
+  private long averaged;
+  private long taken;
+
+  /**
+   * @param sets of which X is the intersection
+   * @param smooth whether F is
+   */
+  LowerBound(Plan plan, List<ConstraintSet> sets, boolean smooth) {
+    this.dimension = plan.dimension();
+    this.free = plan.dimension() - plan.coefficients();
+    this.smooth = smooth;
+    this.least = new LeastValue(sets, plan.coefficients());
+  }
+
+  /** The bound as it stands. */
+  Bound bound() {
+    return new Bound(kind, best, kind == Bound.Kind.NONE ? reason : "");
+  }
+
+  /** True until the intercept is bounded from both sides. */
+  boolean isOpen() {
+    return free == 1 && (falling == null || rising == null);
+  }
+
+  /** Where to take a tangent beside that at x; null if nowhere. */
+  double @Nullable [] beside(double[] x) {
+    if (free != 1) {
+      return null;
+    }
+    double[] other = x.clone();
+    other[dimension - 1] += move;
+    return other;
+  }
+
+  /** What to ask beside other things: tangents at the first point and, if there is one, beside. */
+  static int[] tangentsAt(int points, boolean beside) {
+    return beside ? new int[] {0, points - 1} : new int[] {0};
+  }
+
+  /** True if it matters below what the losses never are. */
+  boolean wantsLowest() {
+    return Double.isNaN(lowest) && Double.isInfinite(least.reach());
+  }
+
+  /**
+   * Takes in the answers to a question that asked for tangents.
+   *
+   * @param reached the objective at an estimate, for what lies on levels above it is no optimum
+   */
+  void learn(Question question, Question.Answer answer, double reached) {
+    Question.Tangents given = answer.tangents();
+    if (given == null) {
+      reason = "the costs give no exact subgradients";
+      return;
+    }
+    if (free > 1) {
+      reason = free + " coordinates have neither penalty nor set";
+      return;
+    }
+    objective = Math.min(objective, reached);
+    if (question.lowest()) {
+      lowest = given.lowest();
+    }
+    int last = dimension - 1;
+    int[] at = question.tangents();
+    Minorant[] tangents = new Minorant[at.length];
+    for (int k = 0; k < at.length; k++) {
+      tangents[k] =
+          tangent(given, given.slopes()[k], question.points()[at[k]], answer.values()[at[k]]);
+    }
+    if (free == 1) {
+      for (Minorant tangent : tangents) {
+        if (tangent.isFinite()) {
+          falling = tangent.slope()[last] < 0 ? tangent : falling;
+          rising = tangent.slope()[last] > 0 ? tangent : rising;
+        }
+      }
+      if (tangents.length == 2) {
+        plan(tangents[0].slope()[last], tangents[1].slope()[last]);
+      }
+    }
+    for (Minorant tangent : tangents) {
+      offer(Bound.Kind.TANGENT, tangent, given);
+    }
+    if (!smooth && tangents[0].isFinite()) {
+      if (Long.bitCount(++taken) == 1) {
+        averaged = 0;
+      }
+      averaged++;
+      average =
+          average == null || averaged == 1
+              ? tangents[0]
+              : average.mixed(tangents[0], 1.0 / averaged);
+      offer(Bound.Kind.AVERAGE, average, given);
+    }
+    if (given.dualConstant() > Double.NEGATIVE_INFINITY) {
+      double size = Math.abs(given.dualConstant()) + Math.abs(reached);
+      offer(Bound.Kind.DUAL, new Minorant(given.dual(), given.dualConstant(), size), given);
+    }
+  }
+
+  /** The tangent at x of F without its penalty. */
+  private Minorant tangent(Question.Tangents given, double[] slope, double[] x, double value) {
+    Regularizer penalty = given.penalty();
+    int n = dimension - free;
+    double penalised = given.share() * penalty.value(x, 0, n);
+    double[] own = slope.clone();
+    for (int j = 0; j < n; j++) {
+      own[j] -= given.share() * penalty.l2() * x[j];
+    }
+    return Minorant.tangent(value - penalised, Math.abs(value) + penalised, own, x);
+  }
+
+  /** How far to move the intercept next, from its slope at x and beside. */
+  private void plan(double slope, double beside) {
+    double curvature = (beside - slope) / move;
+    double next = -2 * slope / curvature;
+    if (curvature > 0 && Double.isFinite(next) && next != 0) {
+      move = next;
+    } else if (!Double.isFinite(beside)) {
+      move /= 8;
+    } else if (slope != 0) {
+      move = -Math.copySign(2 * move, slope);
+    }
+  }
+
+  private void offer(Bound.Kind of, Minorant minorant, Question.Tangents given) {
+    if (!minorant.isFinite()) {
+      return;
+    }
+    Minorant level = minorant;
+    double slope = free == 1 ? minorant.slope()[dimension - 1] : 0;
+    if (slope != 0) {
+      Minorant other = slope > 0 ? falling : rising;
+      if (other == null) {
+        reason = "nothing seen so far bounds the intercept from both sides";
+        return;
+      }
+      level = minorant.level(other);
+    }
+    double l1 = given.share() * given.penalty().l1();
+    double within =
+        l1 > 0 && lowest > Double.NEGATIVE_INFINITY
+            ? Math.max(0, objective - lowest) / l1
+            : Double.POSITIVE_INFINITY;
+    double value = least.of(level, given.penalty(), given.share(), within);
+    if (value > best) {
+      best = value;
+      kind = of;
+    } else if (value == Double.NEGATIVE_INFINITY) {
+      reason = "l2 is 0, and no set with a known bound holds the coefficients";
+    }
+  }
+}

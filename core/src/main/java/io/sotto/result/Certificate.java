@@ -1,0 +1,55 @@
+package io.sotto.result;
+
+import io.sotto.engine.Bound;
+import io.sotto.engine.Measurement;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What is certain of a result whatever the method did: {@code lowerBound <= F* <= objective}, X
+ * being met as far as the result says it is.
+ *
+ * <p>It rests on the costs being convex and their subgradients exact, and on the sets' projections;
+ * not on clocks, steps, networks, or on anything having converged. {@link
+ * io.sotto.engine.Measurement#bound} says how it is made.
+ *
+ * @param kind what the bound came from: tangent, average, dual, or none
+ * @param lowerBound F* is at least this; -infinity where kind is none
+ * @param gap {@code (objective - lowerBound) / |objective|}; NaN where kind is none
+ * @param reason why there is none, or else empty
+ */
+public record Certificate(Bound.Kind kind, double lowerBound, double gap, String reason) {
+
+  /** That of a measurement. */
+  public static Certificate of(Measurement now) {
+    return new Certificate(
+        now.bound().kind(), now.bound().value(), now.gap(), now.bound().reason());
+  }
+
+  /** True if there is a bound. */
+  public boolean holds() {
+    return kind != Bound.Kind.NONE;
+  }
+
+  /** For {@code run.json} and {@code solution.json}. */
+  public Map<String, Object> toMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("kind", kind.toString());
+    if (holds()) {
+      map.put("lowerBound", lowerBound);
+      map.put("gap", gap);
+    } else {
+      map.put("reason", reason);
+    }
+    return map;
+  }
+
+  /** For a person. */
+  @Override
+  public String toString() {
+    return holds()
+        ? String.format(Locale.ROOT, "F* >= %.9g, relative gap %.2g (%s)", lowerBound, gap, kind)
+        : "none: " + reason;
+  }
+}
