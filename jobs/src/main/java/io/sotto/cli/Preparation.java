@@ -138,17 +138,17 @@ final class Preparation {
         Sizing.of(config.engine(), data, drawn.network(), clock, choice, stateBytes, why);
     Plan plan =
         new Plan(
-            data.dimension(),
-            data.features().size(),
-            drawn.network(),
-            sizing.cut(),
-            constraints,
-            clock,
-            idle,
-            config.seed(),
-            sizing.ticksPerSuperstep(),
-            source.shards(data, new Regularizer(config.problem().l2(), config.problem().l1())),
-            example.addressed());
+                data.dimension(),
+                data.features().size(),
+                drawn.network(),
+                sizing.cut(),
+                constraints,
+                clock,
+                idle,
+                config.seed(),
+                sizing.ticksPerSuperstep(),
+                source.shards(data, new Regularizer(config.problem().l2(), config.problem().l1())))
+            .addressed(example.addressed());
     return new Prepared(
         config
             .withMethod(choice.name(), example.trialTicks() / CHECKS_PER_TRIAL)
