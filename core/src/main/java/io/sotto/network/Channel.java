@@ -59,7 +59,12 @@ public record Channel(
 
   /** True if links come and go, or agents do. */
   public boolean changing() {
-    return linkRate < 1 || !schedule.always() || !outages.none();
+    return linkRate < 1 || lasting();
+  }
+
+  /** True if they do so for several ticks together. */
+  public boolean lasting() {
+    return !schedule.always() || !outages.none();
   }
 
   /** True if an agent is there at a tick. */

@@ -4,6 +4,8 @@ import io.sotto.clock.Draws;
 import io.sotto.clock.Draws.Purpose;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -40,29 +42,19 @@ public record Delay(Model model, int longest, long[] links, int[] ticks) impleme
     return new Delay(model, model == Model.NONE ? 0 : longest, new long[0], new int[0]);
   }
 
-  /**
-   * Delays by link, in any order.
-   *
-   * @param speaker who speaks
-   * @param hearer who hears
-   * @param ticks how late
-   */
-  public static Delay given(int[] speaker, int[] hearer, int[] ticks) {
-    int[] order =
-        IntStream.range(0, ticks.length)
-            .boxed()
-            .sorted((e, f) -> Long.compare(key(speaker, hearer, e), key(speaker, hearer, f)))
-            .mapToInt(Integer::intValue)
-            .toArray();
+  /** Delays that were given, by {@link #link}. */
+  public static Delay given(Map<Long, Integer> ticks) {
+    Map<Long, Integer> ordered = new TreeMap<>(ticks);
     return new Delay(
         Model.PER_EDGE,
-        Arrays.stream(ticks).max().orElse(0),
-        Arrays.stream(order).mapToLong(e -> key(speaker, hearer, e)).toArray(),
-        Arrays.stream(order).map(e -> ticks[e]).toArray());
+        ordered.values().stream().max(Integer::compare).orElse(0),
+        ordered.keySet().stream().mapToLong(Long::longValue).toArray(),
+        ordered.values().stream().mapToInt(Integer::intValue).toArray());
   }
 
-  private static long key(int[] speaker, int[] hearer, int e) {
-    return Channel.link(speaker[e], hearer[e]);
+  /** A link one way, as one number. */
+  public static long link(int speaker, int hearer) {
+    return Channel.link(speaker, hearer);
   }
 
   int of(long seed, long link, long tick) {

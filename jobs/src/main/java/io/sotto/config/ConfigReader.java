@@ -2,7 +2,6 @@ package io.sotto.config;
 
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.sotto.problem.BadInputException;
@@ -27,8 +26,8 @@ record ConfigReader(Values values) {
     return new RunConfig(
         data(),
         problem(),
-        network(),
-        clock(),
+        new NetworkReader(values).network(),
+        new NetworkReader(values).clock(),
         new RunConfig.Algorithm(
             values.text("algorithm.name", "name a method, or auto"),
             values.flag("algorithm.allow-leaking"),
@@ -59,6 +58,11 @@ record ConfigReader(Values values) {
     boolean always = config.clock().model() == RunConfig.ClockModel.ALWAYS;
     unused(warnings, always, "clock.rate", "clock.model");
     unused(warnings, always, "clock.rates", "clock.model");
+    unused(
+        warnings,
+        config.network().delay().model() == RunConfig.DelayModel.NONE,
+        "network.delay.ticks",
+        "network.delay.model");
     boolean libsvm = config.data().format() == RunConfig.Format.LIBSVM;
     unused(warnings, !libsvm, "data.libsvm-index-base", "data.format");
     boolean drawn =
@@ -201,17 +205,8 @@ record ConfigReader(Values values) {
     return agents;
   }
 
-  private RunConfig.Network network() {
-    return new RunConfig.Network(
-        values.text("network.topology", "name a topology, such as ring"),
-        values.text("network.weights", "name weights, such as metropolis"),
-        values.at("network") instanceof ConfigObject block
-            ? parameters(block, Set.of("topology", "weights"))
-            : Map.of());
-  }
-
   /** What is given in a block beside the keys named; in the order of keys. */
-  private static Map<String, Object> parameters(ConfigObject block, Set<String> beside) {
+  static Map<String, Object> parameters(ConfigObject block, Set<String> beside) {
     Map<String, Object> parameters = new TreeMap<>();
     for (Map.Entry<String, ConfigValue> entry : block.entrySet()) {
       Object value = entry.getValue().unwrapped();
@@ -220,25 +215,6 @@ record ConfigReader(Values values) {
       }
     }
     return Collections.unmodifiableMap(parameters);
-  }
-
-  private RunConfig.Clock clock() {
-    String range = "a number above 0, at most 1";
-    Map<String, Double> rates = new TreeMap<>();
-    if (values.at("clock.rates") instanceof ConfigObject block) {
-      for (Map.Entry<String, ConfigValue> entry : block.entrySet()) {
-        String path = "clock.rates." + ConfigUtil.joinPath(entry.getKey());
-        boolean nested = entry.getValue() instanceof ConfigObject;
-        String what = nested ? range + "; quote a name that holds dots" : range;
-        rates.put(
-            entry.getKey(), values.number(path, entry.getValue(), p -> p > 0 && p <= 1, what));
-      }
-    }
-    return new RunConfig.Clock(
-        values.choice("clock.model", RunConfig.ClockModel.class),
-        values.number("clock.rate", p -> p > 0 && p <= 1, range),
-        Collections.unmodifiableMap(rates),
-        values.choice("clock.idle", RunConfig.Idle.class));
   }
 
   private RunConfig.Stop stop() {
