@@ -10,6 +10,7 @@ import static io.sotto.algorithm.Circumstance.L1_IN_SETS;
 import static io.sotto.algorithm.Circumstance.LATE_MESSAGES;
 import static io.sotto.algorithm.Circumstance.LOST_MESSAGES;
 import static io.sotto.algorithm.Circumstance.NONSMOOTH;
+import static io.sotto.algorithm.Circumstance.OUTAGES_AND_DELAY;
 import static io.sotto.algorithm.Circumstance.OWN_SETS;
 import static io.sotto.algorithm.Circumstance.SETS;
 import static io.sotto.algorithm.Circumstance.UNDIRECTED;
@@ -59,6 +60,7 @@ public final class Algorithms {
                           LATE_MESSAGES,
                           LOST_MESSAGES,
                           CHANGING_LINKS,
+                          OUTAGES_AND_DELAY,
                           UNDIRECTED,
                           SETS,
                           OWN_SETS,
@@ -72,7 +74,16 @@ public final class Algorithms {
               p ->
                   new Method(
                       (idle, step) -> new SynchronousSubgradient(step),
-                      Set.of(BORDER_DELAY, UNDIRECTED, SETS, NONSMOOTH, L1, L1_IN_SETS),
+                      Set.of(
+                          BORDER_DELAY,
+                          LATE_MESSAGES,
+                          LOST_MESSAGES,
+                          CHANGING_LINKS,
+                          UNDIRECTED,
+                          SETS,
+                          NONSMOOTH,
+                          L1,
+                          L1_IN_SETS),
                       LEAKING))
           .add(
               "dual-averaging",
@@ -80,7 +91,8 @@ public final class Algorithms {
               p ->
                   new Method(
                       (idle, step) -> new DualAveraging(step),
-                      Set.of(IDLE_AGENTS, UNDIRECTED, SETS, NONSMOOTH, L1, L1_IN_SETS),
+                      Set.of(
+                          IDLE_AGENTS, CHANGING_LINKS, UNDIRECTED, SETS, NONSMOOTH, L1, L1_IN_SETS),
                       LEAKING))
           .add(
               "gradient-tracking",
@@ -88,7 +100,7 @@ public final class Algorithms {
               p ->
                   new Method(
                       (idle, step) -> new GradientTracking(step.initial()),
-                      Set.of(UNDIRECTED),
+                      Set.of(CHANGING_LINKS, UNDIRECTED),
                       LEAKING))
           .add(
               "nids",
@@ -112,7 +124,14 @@ public final class Algorithms {
               p ->
                   new Method(
                       (idle, step) -> new SubgradientPush(step),
-                      Set.of(IDLE_AGENTS, BORDER_DELAY, UNDIRECTED, DIRECTED, NONSMOOTH, L1),
+                      Set.of(
+                          IDLE_AGENTS,
+                          BORDER_DELAY,
+                          LATE_MESSAGES,
+                          UNDIRECTED,
+                          DIRECTED,
+                          NONSMOOTH,
+                          L1),
                       LEAKING));
 
   private Algorithms() {}

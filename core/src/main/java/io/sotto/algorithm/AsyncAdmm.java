@@ -13,8 +13,9 @@ import io.sotto.problem.Vectors;
  *   q_j := 2 x_i - z_j,                        which it says to j and to nobody else
  * </pre>
  *
- * <p>and does nothing when idle. This is Peaceman-Rachford splitting, relaxed, of the dual of the
- * problem with one copy of x for each agent; z_j is {@code 2 x_i - q_j}, so nobody keeps it.
+ * <p>and does nothing when idle; on a link on which it hears nothing, a is 0 at that tick. This is
+ * Peaceman-Rachford splitting, relaxed, of the dual of the problem with one copy of x for each
+ * agent; z_j is {@code 2 x_i - q_j}, so nobody keeps it.
  *
  * <p>Conditions: f_i convex, X_i closed convex, an optimum at which the dual is attained (the
  * interiors of the X_i meet, or they are polyhedra), network connected and undirected, every rate
@@ -73,7 +74,6 @@ public record AsyncAdmm(double rho, double relaxation) implements Algorithm {
     int xAt = turn.keptAt();
     double[] said = turn.said();
     double[] target = turn.scratch();
-    double own = 2 * (1 - relaxation);
     for (int j = 0; j < d; j++) {
       target[j] = links == 0 ? x[xAt + j] : 0;
     }
@@ -83,11 +83,10 @@ public record AsyncAdmm(double rho, double relaxation) implements Algorithm {
       double[] before = turn.before();
       double[] heard = turn.heard(link);
       int heardAt = turn.heardAt(link);
+      double a = turn.hears(link) ? relaxation : 0;
+      double own = 2 * (1 - a);
       for (int j = 0; j < d; j++) {
-        double z =
-            own * x[xAt + j]
-                - (1 - relaxation) * before[beforeAt + j]
-                + relaxation * heard[heardAt + j];
+        double z = own * x[xAt + j] - (1 - a) * before[beforeAt + j] + a * heard[heardAt + j];
         said[at + j] = -z;
         target[j] += z / links;
       }

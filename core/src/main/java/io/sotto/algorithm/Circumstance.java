@@ -17,6 +17,10 @@ public enum Circumstance {
       "links that come and go",
       "set network.link-rate = 1 and clock.offline.rate = 0, and remove network.schedule and"
           + " clock.offline.intervals"),
+  /** Links or agents that go for several ticks together, and messages that are late. */
+  OUTAGES_AND_DELAY(
+      "links or agents that go for several ticks, with messages that are late",
+      "set engine.ticks-per-superstep = 1 and network.delay.model = none"),
   /** Links in one direction. */
   DIRECTED("directed links", "set network.directed = false"),
   /** Links in both directions. */

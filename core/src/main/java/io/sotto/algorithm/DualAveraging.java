@@ -12,9 +12,9 @@ import io.sotto.problem.Vectors;
  *   x_i := P_X( -s(t_i) z_i )
  * </pre>
  *
- * <p>and says z_i and t_i; p_i is the rate of its clock, by which dividing gives all agents the
- * same weight in the mean. t_i estimates the tick; going the same ways as z_i, it is off by what
- * z_i is off, and their ratio by far less.
+ * <p>and says z_i and t_i; p_i is the rate of its clock, times the share of ticks at which it is
+ * online, by which dividing gives all agents the same weight in the mean. t_i estimates the tick;
+ * going the same ways as z_i, it is off by what z_i is off, and their ratio by far less.
  *
  * <p>Conditions: f_i convex and Lipschitz on X, one closed convex X for all that contains 0 or is
  * bounded, no message late, network connected and mixing matrix doubly stochastic. With steps of
@@ -46,8 +46,9 @@ public record DualAveraging(StepSize step) implements Algorithm {
     int at = turn.at();
     int d = turn.dimension();
     double[] g = turn.subgradient(x, xAt);
-    Vectors.addScaled(1 / turn.rate(), g, 0, z, at, d);
-    z[at + d] += 1 / turn.rate();
+    double weight = 1 / (turn.rate() * turn.availability());
+    Vectors.addScaled(weight, g, 0, z, at, d);
+    z[at + d] += weight;
     Vectors.setScaled(-step.at(z[at + d]), z, at, x, xAt, d);
     turn.project(x, xAt);
   }

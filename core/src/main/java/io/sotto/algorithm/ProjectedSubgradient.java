@@ -9,15 +9,17 @@ package io.sotto.algorithm;
  *   idle, mix:   x_i := v_i
  *   idle, hold:  x_i stays
  *
- *   mix:   alpha_i = s(Gamma_i / p_i) / p_i
- *   hold:  alpha_i = s(Gamma_i / p_i)
+ *   mix:   alpha_i = s(Gamma_i / (p_i u_i)) / (p_i u_i)
+ *   hold:  alpha_i = s(Gamma_i / (p_i u_i)) / u_i
  * </pre>
  *
- * <p>Gamma_i counts i's own updates and p_i is the rate of its own clock, so Gamma_i / p_i is its
- * estimate of the tick, which it does not know. Under {@code mix} dividing the step by the rate
- * makes the mean step per tick s for everybody; under {@code hold} a rarely active agent's share of
- * the limit is proportional to 1 / p_i, which makes up for its rarer steps. Either way the limit is
- * the optimum of the plain sum of the f_i.
+ * <p>Gamma_i counts i's own updates, p_i is the rate of its own clock and u_i the share of ticks at
+ * which it is online, so Gamma_i / (p_i u_i) is its estimate of the tick, which it does not know.
+ * Under {@code mix} dividing the step by p_i u_i makes the mean step per tick s for everybody.
+ * Under {@code hold} i hears j at p_i u_i u_j of all ticks and j hears i at p_j u_j u_i, so a
+ * rarely active agent's share of the limit is proportional to 1 / p_i, which makes up for its rarer
+ * steps; being offline keeps both from hearing, and changes no share. Either way the limit is the
+ * optimum of the plain sum of the f_i.
  *
  * <p>Conditions: f_i convex with bounded subgradients on X_i, X_i closed convex with a common
  * point, network connected and mixing matrix doubly stochastic, s square-summable and not summable.
@@ -41,8 +43,9 @@ public record ProjectedSubgradient(IdleRule idle, StepSize step) implements Algo
   public void update(Turn turn) {
     double[] x = turn.said();
     int at = turn.at();
-    double s = step.at(turn.updates() / turn.rate());
-    double alpha = idle == IdleRule.MIX ? s / turn.rate() : s;
+    double rate = turn.rate() * turn.availability();
+    double s = step.at(turn.updates() / rate);
+    double alpha = s / (idle == IdleRule.MIX ? rate : turn.availability());
     double[] g = turn.subgradient(x, at);
     for (int j = 0; j < turn.dimension(); j++) {
       x[at + j] -= alpha * g[j];

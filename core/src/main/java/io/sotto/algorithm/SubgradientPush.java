@@ -48,7 +48,8 @@ public record SubgradientPush(StepSize step) implements Algorithm {
   public void update(Turn turn) {
     mix(turn);
     double[] g = turn.subgradient(turn.kept(), turn.keptAt());
-    double alpha = step.at(turn.updates() / turn.rate()) / turn.rate();
+    double rate = turn.rate() * turn.availability();
+    double alpha = step.at(turn.updates() / rate) / rate;
     Vectors.addScaled(-alpha, g, 0, turn.said(), turn.at(), turn.dimension());
   }
 

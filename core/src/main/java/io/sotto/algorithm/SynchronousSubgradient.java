@@ -31,7 +31,9 @@ public record SynchronousSubgradient(StepSize step) implements Algorithm {
   public void update(Turn turn) {
     double[] g = turn.subgradient(turn.before(), turn.beforeAt());
     double[] x = turn.said();
-    Vectors.addScaled(-step.at(turn.updates()), g, 0, x, turn.at(), turn.dimension());
+    double online = turn.availability();
+    Vectors.addScaled(
+        -step.at(turn.updates() / online) / online, g, 0, x, turn.at(), turn.dimension());
     turn.project(x, turn.at());
   }
 

@@ -9,6 +9,9 @@ public interface Turn {
   /** p_i: the rate of the agent's own clock. */
   double rate();
 
+  /** u_i: the share of ticks at which the agent is online. */
+  double availability();
+
   /**
    * Holds what the agent says, from {@link #at} on; on entry, the mix of what it heard. Where it
    * says something else on each link, those stand one after the other, and on entry mean nothing.
@@ -35,6 +38,9 @@ public interface Turn {
 
   /** How many neighbours the agent hears, itself not counted; only where it is addressed. */
   int links();
+
+  /** True if anything is heard on a link at this tick. */
+  boolean hears(int link);
 
   /** Holds what was heard on a link, from {@link #heardAt} on. */
   double[] heard(int link);

@@ -12,7 +12,11 @@ public final class Draws {
   public enum Purpose {
     ACTIVATION(1),
     SUBGRADIENT(2),
-    DEAL(3);
+    DEAL(3),
+    LOSS(11),
+    LINK(12),
+    DELAY(13),
+    OFFLINE(14);
 
     private final long salt;
 

@@ -2,6 +2,7 @@ package io.sotto.engine;
 
 import io.sotto.algorithm.IdleRule;
 import io.sotto.clock.ActivationModel;
+import io.sotto.network.Channel;
 import io.sotto.network.Cut;
 import io.sotto.problem.ConstraintSet;
 import io.sotto.problem.Constraints;
@@ -49,6 +50,13 @@ public final class Cell implements Serializable {
   final IdleRule idle;
   final long seed;
   final boolean addressed;
+  final Channel channel;
+
+  /** True if all is heard, and at once; as all runs ask this at all ticks, it is kept. */
+  final boolean clear;
+
+  /** Who speaks on each link, by global index; empty where all is heard, and at once. */
+  final int[] speakers;
 
   private transient @Nullable Proximal proximal;
 
@@ -74,7 +82,8 @@ public final class Cell implements Serializable {
       IdleRule idle,
       long seed,
       Shards shards,
-      boolean addressed)
+      boolean addressed,
+      Channel channel)
       implements Serializable {
 
     /** The parts of a plan that cells are compiled from; the network is not among them. */
@@ -87,7 +96,8 @@ public final class Cell implements Serializable {
           plan.idle(),
           plan.seed(),
           plan.shards(),
-          plan.addressed());
+          plan.addressed(),
+          plan.channel());
     }
   }
 
@@ -109,6 +119,9 @@ public final class Cell implements Serializable {
     this.clock = blueprint.clock();
     this.idle = blueprint.idle();
     this.seed = blueprint.seed();
+    this.channel = blueprint.channel().around(agents);
+    this.clear = channel.clear();
+    this.speakers = clear ? new int[0] : rows.heard();
     this.objective = blueprint.shards().load(agents);
     if (objective.agents() != agents.length) {
       throw new IllegalStateException(
@@ -225,6 +238,11 @@ public final class Cell implements Serializable {
     return proximal;
   }
 
+  /** True if an agent here makes an update at a tick: its clock rings, and it is online. */
+  boolean updates(int i, long tick) {
+    return clock.active(agents[i], tick) && (clear || channel.online(agents[i], tick));
+  }
+
   /** v_i: the weighted sum of what agent i hears, in ascending order of agents. */
   public void mix(int i, double[] inside, double[] outside, double[] mixed, int at, int stride) {
     int n = agents.length;
@@ -237,6 +255,39 @@ public final class Cell implements Serializable {
         Vectors.setScaled(weight[e], source, sourceAt, mixed, at, stride);
       } else {
         Vectors.addScaled(weight[e], source, sourceAt, mixed, at, stride);
+      }
+    }
+  }
+
+  /**
+   * The same through a channel: in place of what is not heard, agent i takes its own estimate.
+   *
+   * @param late by link of i, how late it is, or that it is not heard
+   * @param inside by how late, what agents here said
+   * @param outside by how late, what agents of other cells said
+   */
+  void mix(
+      int i,
+      int[] late,
+      double[][] inside,
+      double[][] outside,
+      double[] mixed,
+      int at,
+      int stride) {
+    int n = agents.length;
+    int first = offset[i];
+    double missing = 0;
+    for (int e = first; e < offset[i + 1]; e++) {
+      missing += late[e - first] == Channel.UNHEARD ? weight[e] : 0;
+    }
+    Arrays.fill(mixed, at, at + stride, 0);
+    for (int e = first; e < offset[i + 1]; e++) {
+      int ago = late[e - first];
+      if (ago != Channel.UNHEARD) {
+        int from = heard[e];
+        double[] source = from < n ? inside[ago] : outside[ago];
+        double share = from == i ? weight[e] + missing : weight[e];
+        Vectors.addScaled(share, source, (from < n ? from : from - n) * stride, mixed, at, stride);
       }
     }
   }

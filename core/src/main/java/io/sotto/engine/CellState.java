@@ -42,6 +42,9 @@ public final class CellState implements Serializable {
   /** Where agents hold still: what they have not added to the sums yet, and who moved. */
   final @Nullable Stillness stillness;
 
+  /** Where messages are late: what they said and heard before. */
+  private final @Nullable Past past;
+
   int active;
   CellSummary.@Nullable Fault fault;
 
@@ -56,7 +59,8 @@ public final class CellState implements Serializable {
       double[] kept,
       int[] keptAt,
       Windows windows,
-      @Nullable Stillness stillness) {
+      @Nullable Stillness stillness,
+      @Nullable Past past) {
     this.algorithm = algorithm;
     this.dimension = dimension;
     this.said = said;
@@ -67,6 +71,7 @@ public final class CellState implements Serializable {
     this.keeps = algorithm.keeps(dimension);
     this.windows = windows;
     this.stillness = stillness;
+    this.past = past;
   }
 
   /**
@@ -91,17 +96,20 @@ public final class CellState implements Serializable {
       stillness = new Stillness(new double[n], new BitSet(n));
       stillness.moved().set(0, n);
     }
+    int longest = cell.channel.delay().longest();
+    int size = Math.multiplyExact(cell.slots(), stride);
     CellState state =
         new CellState(
             algorithm,
             d,
-            new Said(new double[Math.multiplyExact(cell.slots(), stride)], stride),
+            new Said(new double[size], stride),
             new double[Math.multiplyExact(cell.outside(), stride)],
             new int[n],
             new double[keptAt[n]],
             keptAt,
             new Windows(d),
-            stillness);
+            stillness,
+            longest == 0 ? null : new Past(longest, size));
     Workspace work = new Workspace(cell);
     double[] said = state.said.values();
     work.tick(0, said, state.heard, state.kept, stride);
@@ -125,7 +133,8 @@ public final class CellState implements Serializable {
             kept.clone(),
             keptAt,
             windows.copy(),
-            stillness == null ? null : stillness.copy());
+            stillness == null ? null : stillness.copy(),
+            past == null ? null : past.copy());
     next.borrowed = true;
     next.active = active;
     next.fault = fault;
@@ -200,6 +209,9 @@ public final class CellState implements Serializable {
     if (stillness != null) {
       stillness.moved().clear();
     }
+    if (past != null) {
+      past.exchange(superstep.first() - 1, heard);
+    }
     for (long tick = superstep.first(); tick < superstep.first() + superstep.ticks(); tick++) {
       if (fault != null) {
         return;
@@ -222,13 +234,17 @@ public final class CellState implements Serializable {
     double[] after = spare();
     double averaging = algorithm.averagingWeight(tick);
     int stride = stride();
-    work.tick(tick, before, heard, kept, stride);
+    begin(work, tick, before);
     said = new Said(after, stride);
     active = 0;
     for (int i = 0; i < cell.agents.length; i++) {
       int at = i * stride;
-      cell.mix(i, before, heard, after, at, stride);
-      if (!mixOnly && cell.clock.active(cell.agents[i], tick)) {
+      if (cell.clear) {
+        cell.mix(i, before, heard, after, at, stride);
+      } else {
+        work.hear(i, after, at);
+      }
+      if (!mixOnly && cell.updates(i, tick)) {
         active++;
         algorithm.update(work.turn(i, ++updates[i], after, at, keptAt[i], dualsAt(i)));
       } else {
@@ -243,7 +259,9 @@ public final class CellState implements Serializable {
       Arrays.fill(stillness.since(), windows.weight());
       stillness.moved().set(0, cell.agents.length);
     }
-    fault = findFault(cell, tick);
+    if (!windows.isFinite()) {
+      fault = CellSummary.Fault.of(cell, tick, estimates(), this::estimateAt, dimension);
+    }
   }
 
   /** A tick at which only active agents move; the others cost nothing but a draw. */
@@ -255,14 +273,16 @@ public final class CellState implements Serializable {
     double[] values = said.values();
     double[] after = spare();
     int stride = stride();
-    work.tick(tick, values, heard, kept, stride);
+    begin(work, tick, values);
     int[] movers = work.movers;
     int end = 0;
     active = 0;
     for (int i = 0; i < cell.agents.length; i++) {
-      if (cell.clock.active(cell.agents[i], tick)) {
+      if (cell.updates(i, tick)) {
         settle(still, i);
-        if (!cell.addressed) {
+        if (!cell.clear) {
+          work.hear(i, after, end);
+        } else if (!cell.addressed) {
           cell.mix(i, values, heard, after, end, stride);
         }
         algorithm.update(work.turn(i, ++updates[i], after, end, keptAt[i], dualsAt(i)));
@@ -282,6 +302,15 @@ public final class CellState implements Serializable {
       }
     }
     windows.advance(algorithm.averagingWeight(tick));
+  }
+
+  /** What all turns of a tick have in common. */
+  private void begin(Workspace work, long tick, double[] before) {
+    work.tick(tick, before, heard, kept, stride());
+    if (past != null) {
+      past.say(tick - 1, before);
+      work.recall(past);
+    }
   }
 
   /** An array as large as what the agents say, to write into. */
@@ -315,28 +344,5 @@ public final class CellState implements Serializable {
     if (stillness != null) {
       Arrays.fill(stillness.since(), 0);
     }
-  }
-
-  /**
-   * The sums are not finite as soon as one estimate is not, so looking at them is enough. They may
-   * overflow a few ticks before any estimate does: then it is the largest estimate that ran away.
-   */
-  private CellSummary.@Nullable Fault findFault(Cell cell, long tick) {
-    if (windows.isFinite()) {
-      return null;
-    }
-    int worst = 0;
-    double most = -1;
-    for (int i = 0; i < cell.agents.length; i++) {
-      if (!Windows.isFinite(estimates(), estimateAt(i), dimension)) {
-        return new CellSummary.Fault(cell.agents[i], tick);
-      }
-      double size = Windows.largest(estimates(), estimateAt(i), dimension);
-      if (size > most) {
-        most = size;
-        worst = i;
-      }
-    }
-    return new CellSummary.Fault(cell.agents[worst], tick);
   }
 }

@@ -2,6 +2,7 @@ package io.sotto.engine;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,28 @@ public record CellSummary(int active, long updates, @Nullable Fault fault, @Null
    * @param agent whose
    * @param tick since when
    */
-  public record Fault(int agent, long tick) implements Serializable {}
+  public record Fault(int agent, long tick) implements Serializable {
+
+    /**
+     * The sums are not finite as soon as one estimate is not, so looking at them is enough. They
+     * may overflow a few ticks before any estimate does: then it is the largest that ran away.
+     */
+    static Fault of(Cell cell, long tick, double[] estimates, IntUnaryOperator at, int d) {
+      int worst = 0;
+      double most = -1;
+      for (int i = 0; i < cell.agents.length; i++) {
+        if (!Windows.isFinite(estimates, at.applyAsInt(i), d)) {
+          return new Fault(cell.agents[i], tick);
+        }
+        double size = Windows.largest(estimates, at.applyAsInt(i), d);
+        if (size > most) {
+          most = size;
+          worst = i;
+        }
+      }
+      return new Fault(cell.agents[worst], tick);
+    }
+  }
 
   /**
    * Sums of the agents' estimates, of the dimension of x each.

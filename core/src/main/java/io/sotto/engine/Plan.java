@@ -2,6 +2,7 @@ package io.sotto.engine;
 
 import io.sotto.algorithm.IdleRule;
 import io.sotto.clock.ActivationModel;
+import io.sotto.network.Channel;
 import io.sotto.network.Cut;
 import io.sotto.network.Network;
 import io.sotto.problem.Constraints;
@@ -20,6 +21,7 @@ import io.sotto.problem.Constraints;
  * @param ticksPerSuperstep ticks between two exchanges across cell borders, at least 1
  * @param shards where the rows are
  * @param addressed whether agents say something else to each neighbour
+ * @param channel what becomes of messages on their way
  */
 public record Plan(
     int dimension,
@@ -32,9 +34,10 @@ public record Plan(
     long seed,
     int ticksPerSuperstep,
     Shards shards,
-    boolean addressed) {
+    boolean addressed,
+    Channel channel) {
 
-  /** A plan for methods that say the same to all neighbours. */
+  /** A plan for methods that say the same to all neighbours, who hear all of it at once. */
   public Plan(
       int dimension,
       int coefficients,
@@ -57,7 +60,8 @@ public record Plan(
         seed,
         ticksPerSuperstep,
         shards,
-        false);
+        false,
+        Channel.CLEAR);
   }
 
   /** The same for a method that may say something else on each link. */
@@ -73,6 +77,24 @@ public record Plan(
         seed,
         ticksPerSuperstep,
         shards,
+        other,
+        channel);
+  }
+
+  /** The same with messages that pass through another channel. */
+  public Plan through(Channel other) {
+    return new Plan(
+        dimension,
+        coefficients,
+        network,
+        cut,
+        constraints,
+        clock,
+        idle,
+        seed,
+        ticksPerSuperstep,
+        shards,
+        addressed,
         other);
   }
 

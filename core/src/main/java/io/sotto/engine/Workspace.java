@@ -2,6 +2,7 @@ package io.sotto.engine;
 
 import io.sotto.algorithm.Turn;
 import io.sotto.clock.Draws;
+import io.sotto.network.Channel;
 import io.sotto.problem.Proximal;
 
 /**
@@ -15,6 +16,14 @@ public final class Workspace implements Turn {
   private double[] spare = {};
   private double[] proximal = {};
 
+  /** By link of the agent whose turn it is, how late it hears, or that it does not. */
+  private final int[] late;
+
+  /** By how late, what was said here and elsewhere. */
+  private final double[][] inside;
+
+  private final double[][] outside;
+
   /** The agents that moved at a tick, as positions. */
   final int[] movers;
 
@@ -24,7 +33,6 @@ public final class Workspace implements Turn {
   private double[] said = {};
   private int at;
   private double[] before = {};
-  private double[] outside = {};
   private int beforeAt;
   private double[] kept = {};
   private int keptAt;
@@ -37,15 +45,49 @@ public final class Workspace implements Turn {
     this.gradient = new double[cell.objective.dimension()];
     this.scratch = new double[cell.scratch];
     this.movers = new int[cell.agents.length];
+    this.inside = new double[cell.channel.delay().longest() + 1][];
+    this.outside = new double[inside.length][];
+    int most = 0;
+    for (int i = 0; i < cell.agents.length && !cell.clear; i++) {
+      most = Math.max(most, cell.offset[i + 1] - cell.offset[i]);
+    }
+    this.late = new int[most];
   }
 
   /** What all turns of a tick have in common: what was said before, here and elsewhere. */
-  void tick(long tick, double[] before, double[] outside, double[] kept, int stride) {
+  void tick(long tick, double[] before, double[] heard, double[] kept, int stride) {
     this.tick = tick;
     this.before = before;
-    this.outside = outside;
+    this.inside[0] = before;
+    this.outside[0] = heard;
     this.kept = kept;
     this.stride = stride;
+  }
+
+  /** What was said so long ago that it is late at this tick. */
+  void recall(Past past) {
+    for (int ago = 0; ago < inside.length; ago++) {
+      inside[ago] = past.said(tick - 1 - ago);
+      outside[ago] = past.heard(tick - 1 - ago);
+    }
+  }
+
+  /**
+   * Hears through a channel that is not clear, and mixes unless each link stands for itself. Who is
+   * offline stays as it was.
+   */
+  void hear(int i, double[] mixed, int at) {
+    if (!cell.channel.online(cell.agents[i], tick)) {
+      System.arraycopy(before, cell.slot(i) * stride, mixed, at, stride);
+      return;
+    }
+    int first = cell.offset[i];
+    for (int e = first; e < cell.offset[i + 1]; e++) {
+      late[e - first] = cell.channel.late(cell.agents[i], cell.speakers[e], tick);
+    }
+    if (!cell.addressed) {
+      cell.mix(i, late, inside, outside, mixed, at, stride);
+    }
   }
 
   /** The turn of an agent, whose mix stands in {@code said} from {@code at} on. */
@@ -68,6 +110,11 @@ public final class Workspace implements Turn {
   @Override
   public double rate() {
     return cell.clock.rate(cell.agents[agent]);
+  }
+
+  @Override
+  public double availability() {
+    return cell.channel.availability(cell.agents[agent]);
   }
 
   @Override
@@ -112,7 +159,13 @@ public final class Workspace implements Turn {
 
   @Override
   public double[] heard(int link) {
-    return cell.heard[cell.offset[agent] + link] < cell.slots() ? before : outside;
+    int ago = cell.clear ? 0 : Math.max(0, late[link]);
+    return cell.heard[cell.offset[agent] + link] < cell.slots() ? inside[ago] : outside[ago];
+  }
+
+  @Override
+  public boolean hears(int link) {
+    return cell.clear || late[link] != Channel.UNHEARD;
   }
 
   @Override

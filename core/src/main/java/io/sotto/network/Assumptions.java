@@ -3,13 +3,15 @@ package io.sotto.network;
 import io.sotto.problem.BadInputException;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Arrays;
 import java.util.function.IntFunction;
 
 /**
  * What the convergence proofs assume of a mixing matrix in compressed rows (Nedic and Ozdaglar
  * 2009, assumptions 1 to 3): weights above 0, also for oneself; rows and columns that sum to 1;
  * connected. Of a matrix with the first two, to be connected in one direction is to be connected in
- * both, so one search from agent 0 is enough.
+ * both, so one search from agent 0 is enough. Of a directed one (Nedic and Olshevsky 2015,
+ * assumption 1) only columns sum to 1, and it is searched in both directions.
  *
  * <p>Sums are compensated (Neumaier 1974): a plain sum over a hub's 10^6 weights is off by more
  * than is allowed here.
@@ -24,13 +26,18 @@ final class Assumptions {
    * @throws BadInputException if one does not hold
    * @throws IllegalArgumentException if these are no compressed rows
    */
-  static void require(int[] offset, int[] heard, double[] weight, IntFunction<String> name) {
+  static void require(
+      int[] offset, int[] heard, double[] weight, boolean directed, IntFunction<String> name) {
     requireRows(offset, heard, weight);
     for (int i = 0; i + 1 < offset.length; i++) {
-      requireRow(offset, heard, weight, i, name);
+      requireRow(offset, heard, weight, i, directed, name);
     }
     requireColumns(offset.length - 1, heard, weight, name);
-    requireConnected(offset, heard, name);
+    if (directed) {
+      requireWays(offset, heard, name);
+    } else {
+      requireConnected(offset, heard, name);
+    }
   }
 
   private static void requireRows(int[] offset, int[] heard, double[] weight) {
@@ -50,7 +57,12 @@ final class Assumptions {
   }
 
   private static void requireRow(
-      int[] offset, int[] heard, double[] weight, int i, IntFunction<String> name) {
+      int[] offset,
+      int[] heard,
+      double[] weight,
+      int i,
+      boolean directed,
+      IntFunction<String> name) {
     double self = 0;
     for (int e = offset[i]; e < offset[i + 1]; e++) {
       if (heard[e] == i) {
@@ -68,7 +80,7 @@ final class Assumptions {
                   + " Lower them until they sum to less than 1.")
               .formatted(name.apply(i), plain(1 - rest - self)));
     }
-    if (!(Math.abs(rest) <= Network.STOCHASTIC)) {
+    if (!directed && !(Math.abs(rest) <= Network.STOCHASTIC)) {
       throw notOne("of agent " + name.apply(i), 1 - rest);
     }
   }
@@ -109,6 +121,35 @@ final class Assumptions {
           ("The network is in %s parts: agent %s cannot be reached from agent %s. Add a link"
                   + " between the parts, or run them as problems of their own.")
               .formatted(parts == 2 ? "two" : parts, name.apply(other), name.apply(0)));
+    }
+  }
+
+  /** In a directed network: agent 0 hears everybody, and everybody hears agent 0, by some way. */
+  private static void requireWays(int[] offset, int[] heard, IntFunction<String> name) {
+    int agents = offset.length - 1;
+    boolean[] speaks = new boolean[agents];
+    reach(0, offset, heard, speaks, new int[agents]);
+    int[] start = new int[agents + 1]; // the same links, by who speaks
+    for (int j : heard) {
+      start[j + 1]++;
+    }
+    Arrays.parallelPrefix(start, Integer::sum);
+    int[] hearer = new int[heard.length];
+    int[] end = start.clone();
+    for (int i = 0; i < agents; i++) {
+      for (int e = offset[i]; e < offset[i + 1]; e++) {
+        hearer[end[heard[e]]++] = i;
+      }
+    }
+    boolean[] hears = new boolean[agents];
+    reach(0, start, hearer, hears, new int[agents]);
+    for (int i = 0; i < agents; i++) {
+      if (!speaks[i] || !hears[i]) {
+        throw new BadInputException(
+            ("The directed network has no way from agent %s to agent %s. Add links until"
+                    + " everybody can reach everybody.")
+                .formatted(name.apply(speaks[i] ? 0 : i), name.apply(speaks[i] ? i : 0)));
+      }
     }
   }
 

@@ -26,8 +26,12 @@ public final class BorderDelay {
    * matrix is symmetric).
    *
    * @param ticks B, at least 1
+   * @throws IllegalArgumentException if the network is directed
    */
   public static double slowdown(Network network, Cut cut, int ticks) {
+    if (network.directed()) {
+      throw new IllegalArgumentException("the network is directed");
+    }
     int n = network.agents();
     if (ticks == 1 || cut.cells() == 1) {
       return 1;

@@ -4,10 +4,15 @@ import io.sotto.problem.BadInputException;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * The mixing matrix W of N agents in compressed rows: agent i hears {@code heard[offset[i]] ...
  * heard[offset[i + 1] - 1]}, in ascending order and itself included, with the weights beside them.
+ *
+ * <p>A directed one says who passes what it has on to whom: columns sum to 1, rows need not, and
+ * there is a way from everybody to everybody.
  *
  * <p>There is none that the convergence proofs exclude: rows or columns that do not sum to 1 within
  * {@value #STOCHASTIC}, a weight that is not above 0, an agent that does not hear itself (a self
@@ -17,9 +22,11 @@ import java.util.function.IntFunction;
  * @param offset N + 1 positions
  * @param heard indices of agents
  * @param weight as many weights
+ * @param directed whether columns alone have to sum to 1
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares networks
-public record Network(int[] offset, int[] heard, double[] weight) implements Serializable {
+public record Network(int[] offset, int[] heard, double[] weight, boolean directed)
+    implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** How far from 1 a row or column may sum. */
@@ -32,7 +39,12 @@ public record Network(int[] offset, int[] heard, double[] weight) implements Ser
    * @throws IllegalArgumentException if these are no compressed rows
    */
   public Network {
-    Assumptions.require(offset, heard, weight, Integer::toString);
+    Assumptions.require(offset, heard, weight, directed, Integer::toString);
+  }
+
+  /** A network that is not directed. */
+  public Network(int[] offset, int[] heard, double[] weight) {
+    this(offset, heard, weight, false);
   }
 
   /** Links with the weights of a rule; agents go by their numbers in messages. */
@@ -133,8 +145,47 @@ public record Network(int[] offset, int[] heard, double[] weight) implements Ser
       heard[self + i] = i;
       weight[self + i] = Assumptions.rest(linkWeight, start, links.start(i + 1));
     }
-    Assumptions.require(offset, heard, weight, name);
+    Assumptions.require(offset, heard, weight, false, name);
     return new Network(offset, heard, weight);
+  }
+
+  /**
+   * Links in one direction: each speaker gives those who hear it, and itself, equal shares of what
+   * it has, 1 / (1 + as many as hear it). Pairs given twice count once, loops are left out.
+   *
+   * @param agents how many agents there are
+   * @param speaker who speaks, 0 ... agents - 1
+   * @param hearer who hears it
+   * @param name what an agent is called in messages
+   * @throws BadInputException if not everybody can reach everybody
+   */
+  public static Network directed(
+      int agents, int[] speaker, int[] hearer, IntFunction<String> name) {
+    // hearer and speaker in one long, so that sorting makes rows
+    long[] links =
+        LongStream.concat(
+                IntStream.range(0, agents).mapToLong(i -> Channel.link(i, i)),
+                IntStream.range(0, speaker.length)
+                    .mapToLong(e -> Channel.link(hearer[e], speaker[e])))
+            .sorted()
+            .distinct()
+            .toArray();
+    int[] offset = new int[agents + 1];
+    int[] shares = new int[agents];
+    for (long link : links) {
+      offset[(int) (link >>> 32) + 1]++;
+      shares[(int) link]++;
+    }
+    Arrays.parallelPrefix(offset, Integer::sum);
+    int[] heard = Arrays.stream(links).mapToInt(link -> (int) link).toArray();
+    double[] weight = Arrays.stream(heard).mapToDouble(j -> 1.0 / shares[j]).toArray();
+    Assumptions.require(offset, heard, weight, true, name);
+    return new Network(offset, heard, weight, true);
+  }
+
+  /** The number of links: pairs that hear each other, or in a directed one, that hear one way. */
+  public int links() {
+    return (heard.length - agents()) / (directed ? 1 : 2);
   }
 
   /** The number of agents. */

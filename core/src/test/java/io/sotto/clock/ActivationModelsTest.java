@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sotto.problem.Parameters;
 import io.sotto.problem.Registry;
 import java.util.BitSet;
 import java.util.Collection;
@@ -108,6 +109,19 @@ class ActivationModelsTest {
   void alwaysIsAlways() {
     assertThat(mask(ActivationModels.always(), 3).cardinality()).isEqualTo(TICKS);
     assertThat(ActivationModels.always().rate(3)).isEqualTo(1);
+  }
+
+  /** Rates above 1 are rings in a tick, of which at least one falls with 1 - e^-rate. */
+  @Test
+  void poissonClocksRingAtLeastOnce() {
+    ActivationModel model =
+        ActivationModels.REGISTRY
+            .make("clock.model", "poisson", new Parameters("clock", Map.of()))
+            .of(SEED, 0.5, Map.of(1, 3.0, 2, 1e3));
+    assertThat(model.rate(0)).isCloseTo(1 - Math.exp(-0.5), within(1e-15));
+    assertThat(model.rate(1)).isCloseTo(1 - Math.exp(-3), within(1e-15));
+    assertThat(model.rate(2)).isEqualTo(1);
+    assertShare(mask(model, 1).cardinality(), TICKS, model.rate(1), "poisson");
   }
 
   @Test

@@ -8,11 +8,16 @@ import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
 import io.sotto.clock.Bernoulli;
 import io.sotto.engine.Measurement.Candidate;
+import io.sotto.network.Channel;
+import io.sotto.network.Delay;
+import io.sotto.network.Outages;
+import io.sotto.network.Schedule;
 import io.sotto.problem.Box;
 import io.sotto.problem.Coordinates;
 import io.sotto.problem.Vectors;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -27,6 +32,16 @@ class PlainReferenceTest {
   private static final double BOUND = 0.3;
   private static final StepSize STEP = new StepSize(0.4, 0.6);
 
+  /** Messages lost and late, links and agents that come and go. */
+  private static final Channel ROUGH =
+      new Channel(
+          SEED,
+          0.2,
+          0.8,
+          Schedule.ALWAYS,
+          Delay.of(Delay.Model.UNIFORM, 7),
+          Outages.of(SEED, 0.1, 5, Map.of(2, 0.5), Map.of(4, List.of(new Outages.Span(20, 60)))));
+
   private static Setup setup(Quadratics costs) {
     return Setup.of(costs)
         .within(new Box(Coordinates.of(-BOUND), Coordinates.of(BOUND)), Map.of())
@@ -34,8 +49,21 @@ class PlainReferenceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"MIX,1", "MIX,8", "MIX,32", "HOLD,1", "HOLD,8", "HOLD,32"})
-  void sameAsPlainArrays(IdleRule idle, int ticksPerSuperstep) {
+  @CsvSource({
+    "MIX,1,false",
+    "MIX,8,false",
+    "MIX,32,false",
+    "HOLD,1,false",
+    "HOLD,8,false",
+    "HOLD,32,false",
+    "MIX,1,true",
+    "MIX,3,true",
+    "MIX,32,true",
+    "HOLD,1,true",
+    "HOLD,3,true",
+    "HOLD,32,true"
+  })
+  void sameAsPlainArrays(IdleRule idle, int ticksPerSuperstep, boolean rough) {
     Quadratics costs = Quadratics.random(14, 3, SEED);
     Plan plan =
         setup(costs)
@@ -43,6 +71,7 @@ class PlainReferenceTest {
             .cells(4)
             .idle(idle)
             .ticksPerSuperstep(ticksPerSuperstep)
+            .through(rough ? ROUGH : Channel.CLEAR)
             .plan();
     double[][] found = Setup.estimates(plan, new ProjectedSubgradient(idle, STEP), 200);
     double[][] expected = PlainNetwork.run(plan, costs, STEP, BOUND, 200);

@@ -4,6 +4,7 @@ import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.clock.ActivationModel;
 import io.sotto.clock.Bernoulli;
+import io.sotto.network.Channel;
 import io.sotto.network.Cut;
 import io.sotto.network.MixingRules;
 import io.sotto.network.Network;
@@ -31,6 +32,7 @@ public final class Setup {
   private ActivationModel clock = new Bernoulli(11, 0.5, Map.of());
   private IdleRule idle = IdleRule.MIX;
   private int ticks = 1;
+  private Channel channel = Channel.CLEAR;
 
   private Setup(Shards shards, int agents, int dimension) {
     this.shards = shards;
@@ -99,9 +101,15 @@ public final class Setup {
     return this;
   }
 
+  public Setup through(Channel other) {
+    channel = other;
+    return this;
+  }
+
   public Plan plan() {
     return new Plan(
-        dimension, coefficients, network, cut, constraints, clock, idle, 17, ticks, shards);
+            dimension, coefficients, network, cut, constraints, clock, idle, 17, ticks, shards)
+        .through(channel);
   }
 
   /** The algorithm with the first step that trials find. */

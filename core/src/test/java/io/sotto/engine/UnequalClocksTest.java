@@ -8,6 +8,10 @@ import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
 import io.sotto.algorithm.Turn;
 import io.sotto.clock.Bernoulli;
+import io.sotto.network.Channel;
+import io.sotto.network.Delay;
+import io.sotto.network.Outages;
+import io.sotto.network.Schedule;
 import io.sotto.problem.Vectors;
 import java.io.Serializable;
 import java.util.Map;
@@ -47,11 +51,16 @@ class UnequalClocksTest {
 
   /** How far from the optimum of the plain sum a run ends, relative to the size of that point. */
   private static double miss(Algorithm algorithm, IdleRule idle) {
+    return miss(algorithm, idle, Channel.CLEAR);
+  }
+
+  private static double miss(Algorithm algorithm, IdleRule idle, Channel channel) {
     Plan plan =
         Setup.of(costs())
             .clock(new Bernoulli(SEED, 1, rates()))
             .idle(idle)
             .ticksPerSuperstep(1_000) // in one cell, which has no borders: no delay
+            .through(channel)
             .plan();
     double[] optimum = costs().optimum();
     return Vectors.distance(Setup.run(plan, algorithm, TICKS).estimate(), optimum)
@@ -69,6 +78,44 @@ class UnequalClocksTest {
         };
     assertThat(right).as("seed %d", SEED).isLessThan(1e-2);
     assertThat(biased).as("the biased rule, seed %d", SEED).isGreaterThan(20 * right);
+  }
+
+  /** Agents that are offline up to 0.7 of the time, those most whose clocks are fast. */
+  @ParameterizedTest
+  @CsvSource({"MIX", "HOLD"})
+  void agentsThatAreOfflineCountAlike(IdleRule idle) {
+    Map<Integer, Double> rates = new TreeMap<>();
+    for (int i = 0; i < AGENTS; i++) {
+      rates.put(i, 0.7 * i / (AGENTS - 1));
+    }
+    Outages outages = Outages.of(SEED, 0, 5, rates, Map.of());
+    Channel channel = new Channel(SEED, 0, 1, Schedule.ALWAYS, Delay.NONE, outages);
+    double right = miss(new ProjectedSubgradient(idle, STEP), idle, channel);
+    double biased = miss(new Offline(idle), idle, channel);
+    assertThat(right).as("seed %d", SEED).isLessThan(2e-2);
+    assertThat(biased).as("the biased rule, seed %d", SEED).isGreaterThan(10 * right);
+  }
+
+  /** The right step for an agent that is always online. */
+  private record Offline(IdleRule idle) implements Algorithm {
+
+    @Override
+    public int says(int d) {
+      return d;
+    }
+
+    @Override
+    public void update(Turn turn) {
+      double[] g = turn.subgradient(turn.said(), turn.at());
+      double s = STEP.at(turn.updates() / turn.rate());
+      double alpha = idle == IdleRule.MIX ? s / turn.rate() : s;
+      Vectors.addScaled(-alpha, g, 0, turn.said(), turn.at(), turn.dimension());
+    }
+
+    @Override
+    public double averagingWeight(long tick) {
+      return STEP.at(tick);
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sotto.problem.BadInputException;
+import java.util.function.IntFunction;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +120,45 @@ class NetworkTest {
       assertThatThrownBy(() -> new Network(offset, rows, new double[] {0.5, 0.5, 0.5, 0.5}))
           .isInstanceOf(IllegalArgumentException.class);
     }
+  }
+
+  /** 0 to 1 and 2, 1 to 2, 2 to 0: each gives equal shares to those who hear it, and itself. */
+  @Test
+  void directedNetworksPassEqualSharesOn() {
+    Network found =
+        Network.directed(
+            3, new int[] {2, 0, 1, 0, 0, 1}, new int[] {0, 1, 2, 2, 1, 1}, Integer::toString);
+    assertThat(found.directed()).isTrue();
+    assertThat(found.links()).isEqualTo(4);
+    assertThat(found.offset()).containsExactly(0, 2, 4, 7);
+    assertThat(found.heard()).containsExactly(0, 2, 0, 1, 0, 1, 2);
+    assertThat(found.weight())
+        .containsExactly(1.0 / 3, 1.0 / 2, 1.0 / 3, 1.0 / 2, 1.0 / 3, 1.0 / 2, 1.0 / 2);
+    assertThatThrownBy(() -> SpectralGap.of(found)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> BorderDelay.slowdown(found, Cut.contiguous(3, 2), 2))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void directedNetworksWithoutAWayAreRefused() {
+    IntFunction<String> name = i -> "st-" + (char) ('a' + i);
+    refused(
+        () -> Network.directed(3, new int[] {0, 1, 0}, new int[] {1, 0, 2}, name),
+        "The directed network has no way from agent st-c to agent st-a. Add links until everybody"
+            + " can reach everybody.");
+    refused(
+        () -> Network.directed(3, new int[] {0, 1, 2}, new int[] {1, 0, 0}, name),
+        "The directed network has no way from agent st-a to agent st-c. Add links until everybody"
+            + " can reach everybody.");
+    refused(
+        () ->
+            new Network(
+                new int[] {0, 2, 4},
+                new int[] {0, 1, 0, 1},
+                new double[] {0.5, 0.5, 0.4, 0.5},
+                true),
+        "The weights that are given to agent 0 sum to 0.9 instead of 1. Maybe the edge list holds"
+            + " a one-way link.");
   }
 
   @Test

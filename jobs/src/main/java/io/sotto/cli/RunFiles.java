@@ -145,13 +145,17 @@ final class RunFiles {
   }
 
   private Map<String, Object> network(Plan plan) {
-    SpectralGap gap = SpectralGap.of(plan.network());
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("links", (plan.network().heard().length - plan.agents()) / 2);
-    map.put("drawAttempts", prepared.attempts());
-    map.put("spectralGap", gap.gap());
-    map.put("spectralGapMethod", gap.method().name().toLowerCase(Locale.ROOT));
-    map.put("spectralGapIsUpperBound", gap.upperBound());
+    map.put("links", plan.network().links());
+    map.put("drawAttempts", prepared.around().attempts());
+    map.put("directed", plan.network().directed());
+    map.put("messages", prepared.around().conditions());
+    if (!plan.network().directed()) { // which has no symmetric matrix, and so no such gap
+      SpectralGap gap = SpectralGap.of(plan.network());
+      map.put("spectralGap", gap.gap());
+      map.put("spectralGapMethod", gap.method().name().toLowerCase(Locale.ROOT));
+      map.put("spectralGapIsUpperBound", gap.upperBound());
+    }
     map.put("borderPairs", plan.cut().borderPairs(plan.network()));
     return map;
   }

@@ -10,8 +10,10 @@ import io.sotto.network.Cut;
 import io.sotto.network.Network;
 import io.sotto.network.Partition;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What computes a run: how agents are cut into cells, how often borders are exchanged, and where.
@@ -46,19 +48,25 @@ record Sizing(EngineName engine, Cut cut, int ticksPerSuperstep) {
   static Sizing of(
       RunConfig.Engine asked,
       Dataset data,
-      Network network,
-      ActivationModel clock,
+      Surroundings around,
       MethodChoice method,
       long stateBytes,
       Map<String, String> why) {
+    Network network = around.network();
     int cells = cells(asked, network.agents(), data.bytes() + stateBytes, why);
-    double[] load = load(data, network, clock);
+    double[] load = load(data, network, around.clock());
     Cut cut = Partition.of(network, cells, load);
     int ticks = 1;
-    if (method.method().survives().contains(Circumstance.BORDER_DELAY)) {
+    Set<Circumstance> late = EnumSet.of(Circumstance.BORDER_DELAY);
+    if (around.channel().lasting()) {
+      late.add(Circumstance.OUTAGES_AND_DELAY);
+    }
+    if (method.method().fails(late).isEmpty()) {
       ticks = ticks(asked, Arrays.stream(load).sum() / cells, network, cut, why);
     } else {
-      why.put("ticksPerSuperstep", method.name() + " does not survive late messages");
+      why.put(
+          "ticksPerSuperstep",
+          method.name() + " does not survive messages that are late at borders");
     }
     return new Sizing(engine(asked, data.bytes() + 4 * stateBytes, why), cut, ticks);
   }
@@ -105,6 +113,10 @@ record Sizing(EngineName engine, Cut cut, int ticksPerSuperstep) {
     if (engine.ticksPerSuperstep().isPresent()) {
       why.put("ticksPerSuperstep", "engine.ticks-per-superstep asks for it");
       return engine.ticksPerSuperstep().getAsInt();
+    }
+    if (network.directed()) {
+      why.put("ticksPerSuperstep", "what delay at borders costs a directed network is not known");
+      return 1;
     }
     double millis = flopsOfCell / FLOPS_PER_MILLI;
     int ticks = 1;

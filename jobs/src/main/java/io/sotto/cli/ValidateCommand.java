@@ -49,7 +49,6 @@ final class ValidateCommand extends JobCommand {
     Plan plan = prepared.plan();
     RunConfig config = prepared.config();
     long border = plan.cut().borderPairs(plan.network());
-    SpectralGap gap = SpectralGap.of(plan.network());
     int[] rows = data.rowsOf().clone();
     java.util.Arrays.sort(rows);
     say(
@@ -69,7 +68,12 @@ final class ValidateCommand extends JobCommand {
         data.intercept() ? " and an intercept" : "");
     say(
         "network       %s; %s links, spectral gap %s",
-        prepared.links(), Text.count((plan.network().heard().length - plan.agents()) / 2), gap);
+        prepared.around().links(),
+        Text.count(plan.network().links()),
+        plan.network().directed()
+            ? "none: the network is directed"
+            : SpectralGap.of(plan.network()));
+    say("messages      %s", prepared.around().conditions());
     say("clock         %s", clock(config.clock()));
     say("algorithm     %s: %s", config.algorithm().name(), prepared.because("algorithm"));
     say(
@@ -111,8 +115,9 @@ final class ValidateCommand extends JobCommand {
   private static String clock(RunConfig.Clock clock) {
     return clock.model() == RunConfig.ClockModel.ALWAYS
         ? "always"
-        : "bernoulli, rate %s, %d agent(s) with rates of their own; idle agents %s"
+        : "%s, rate %s, %d agent(s) with rates of their own; idle agents %s"
             .formatted(
+                clock.model().name().toLowerCase(java.util.Locale.ROOT),
                 clock.rate(),
                 clock.rates().size(),
                 clock.idle().name().toLowerCase(java.util.Locale.ROOT));

@@ -1,7 +1,6 @@
 package io.sotto.config;
 
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import io.sotto.problem.BadInputException;
 import java.util.ArrayList;
@@ -25,8 +24,8 @@ record ConfigReader(Values values) {
     return new RunConfig(
         data(),
         new ProblemReader(values).read(),
-        network(),
-        clock(),
+        new NetworkReader(values).network(),
+        new NetworkReader(values).clock(),
         new RunConfig.Algorithm(
             values.text("algorithm.name", "name a method, or auto"),
             values.flag("algorithm.allow-leaking"),
@@ -60,6 +59,11 @@ record ConfigReader(Values values) {
     boolean always = config.clock().model() == RunConfig.ClockModel.ALWAYS;
     unused(warnings, always, "clock.rate", "clock.model");
     unused(warnings, always, "clock.rates", "clock.model");
+    unused(
+        warnings,
+        config.network().delay().model() == RunConfig.DelayModel.NONE,
+        "network.delay.ticks",
+        "network.delay.model");
     boolean libsvm = config.data().format() == RunConfig.Format.LIBSVM;
     unused(warnings, !libsvm, "data.libsvm-index-base", "data.format");
     boolean drawn =
@@ -165,15 +169,6 @@ record ConfigReader(Values values) {
             seed("data.deal.seed")));
   }
 
-  private RunConfig.Network network() {
-    return new RunConfig.Network(
-        values.text("network.topology", "name a topology, such as ring"),
-        values.text("network.weights", "name weights, such as metropolis"),
-        values.at("network") instanceof ConfigObject block
-            ? parameters(block, Set.of("topology", "weights"))
-            : Map.of());
-  }
-
   /** What is given in a block beside the keys named; in the order of keys. */
   static Map<String, Object> parameters(ConfigObject block, Set<String> beside) {
     Map<String, Object> parameters = new TreeMap<>();
@@ -184,25 +179,6 @@ record ConfigReader(Values values) {
       }
     }
     return Collections.unmodifiableMap(parameters);
-  }
-
-  private RunConfig.Clock clock() {
-    String range = "a number above 0, at most 1";
-    Map<String, Double> rates = new TreeMap<>();
-    if (values.at("clock.rates") instanceof ConfigObject block) {
-      for (Map.Entry<String, ConfigValue> entry : block.entrySet()) {
-        String path = "clock.rates." + ConfigUtil.joinPath(entry.getKey());
-        boolean nested = entry.getValue() instanceof ConfigObject;
-        String what = nested ? range + "; quote a name that holds dots" : range;
-        rates.put(
-            entry.getKey(), values.number(path, entry.getValue(), p -> p > 0 && p <= 1, what));
-      }
-    }
-    return new RunConfig.Clock(
-        values.choice("clock.model", RunConfig.ClockModel.class),
-        values.number("clock.rate", p -> p > 0 && p <= 1, range),
-        Collections.unmodifiableMap(rates),
-        values.choice("clock.idle", RunConfig.Idle.class));
   }
 
   private RunConfig.Stop stop() {

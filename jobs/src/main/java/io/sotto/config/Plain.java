@@ -19,10 +19,7 @@ final class Plain {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("data", data(config.data()));
     map.put("problem", problem(config.problem()));
-    Map<String, Object> network = block("topology", config.network().topology());
-    network.put("weights", config.network().weights());
-    network.putAll(config.network().given());
-    map.put("network", network);
+    map.put("network", network(config.network()));
     map.put("clock", clock(config.clock()));
     Map<String, Object> algorithm = block("name", config.algorithm().name());
     algorithm.put("allow-leaking", config.algorithm().allowLeaking());
@@ -84,11 +81,48 @@ final class Plain {
     return map;
   }
 
+  private static Map<String, Object> network(RunConfig.Network network) {
+    Map<String, Object> map = block("topology", network.topology());
+    map.put("weights", network.weights());
+    map.putAll(network.given());
+    map.put("directed", network.directed());
+    List<Object> schedule = new ArrayList<>();
+    for (RunConfig.Listed listed : network.schedule()) {
+      Map<String, Object> one = block("path", listed.path());
+      one.put("ticks", listed.ticks());
+      schedule.add(one);
+    }
+    map.put("schedule", schedule);
+    map.put("link-rate", network.linkRate());
+    map.put("loss", network.loss());
+    Map<String, Object> delay = block("model", word(network.delay().model()));
+    delay.put("ticks", network.delay().ticks());
+    map.put("delay", delay);
+    return map;
+  }
+
   private static Map<String, Object> clock(RunConfig.Clock clock) {
     Map<String, Object> map = block("model", word(clock.model()));
     map.put("rate", clock.rate());
     map.put("rates", clock.rates());
     map.put("idle", word(clock.idle()));
+    map.put("offline", offline(clock.offline()));
+    return map;
+  }
+
+  private static Map<String, Object> offline(RunConfig.Offline offline) {
+    Map<String, Object> map = block("rate", offline.rate());
+    map.put("duration", offline.duration());
+    map.put("rates", offline.rates());
+    Map<String, Object> intervals = new LinkedHashMap<>();
+    offline
+        .intervals()
+        .forEach(
+            (agent, spans) ->
+                intervals.put(
+                    agent,
+                    spans.stream().map(span -> List.of(span.first(), span.last())).toList()));
+    map.put("intervals", intervals);
     return map;
   }
 

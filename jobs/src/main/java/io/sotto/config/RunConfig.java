@@ -167,9 +167,21 @@ public record RunConfig(
   /**
    * Who hears whom.
    *
+   * @param directed whether links of an edge list go one way
+   * @param schedule edge lists that take turns; empty for one network at all ticks
+   * @param linkRate the probability that a link is up
+   * @param loss the probability that a message is lost
    * @param given what was given for the topology, as JSON has values
    */
-  public record Network(String topology, String weights, Map<String, Object> given) {
+  public record Network(
+      String topology,
+      String weights,
+      boolean directed,
+      List<Listed> schedule,
+      double linkRate,
+      double loss,
+      Late delay,
+      Map<String, Object> given) {
 
     /** What the registry of topologies reads. */
     public Parameters parameters() {
@@ -177,18 +189,53 @@ public record RunConfig(
     }
   }
 
+  /** An edge list, and how many ticks its turn takes. */
+  public record Listed(String path, long ticks) {}
+
+  /** How late messages are: at most so many ticks. */
+  public record Late(DelayModel model, int ticks) {}
+
+  /** What a delay is a function of. */
+  public enum DelayModel {
+    /** There is none. */
+    NONE,
+    /** The same always. */
+    CONSTANT,
+    /** Chance, for each message. */
+    UNIFORM,
+    /** Chance, for each link and way; or the edge list. */
+    PER_EDGE
+  }
+
   /**
    * When agents update.
    *
-   * @param rate the probability per tick
+   * @param rate the probability per tick; of a Poisson clock, how often it rings in one
    * @param rates those of agents whose rate is another one, by name
    */
-  public record Clock(ClockModel model, double rate, Map<String, Double> rates, Idle idle) {}
+  public record Clock(
+      ClockModel model, double rate, Map<String, Double> rates, Idle idle, Offline offline) {}
+
+  /**
+   * When agents are offline.
+   *
+   * @param rate the probability in each block
+   * @param duration ticks in a block
+   * @param rates probabilities of agents for which it is another one, by name
+   * @param intervals first and last ticks, by name
+   */
+  public record Offline(
+      double rate, int duration, Map<String, Double> rates, Map<String, List<Ticks>> intervals) {}
+
+  /** From one tick to another, both included. */
+  public record Ticks(long first, long last) {}
 
   /** What rings an agent's clock. */
   public enum ClockModel {
     /** Chance, at each tick anew. */
     BERNOULLI,
+    /** Chance, at any time. */
+    POISSON,
     /** Every tick. */
     ALWAYS
   }

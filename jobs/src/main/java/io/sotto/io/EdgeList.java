@@ -3,31 +3,48 @@ package io.sotto.io;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import io.sotto.network.Delay;
 import io.sotto.network.Links;
 import io.sotto.network.MixingRule;
 import io.sotto.network.Network;
+import io.sotto.network.Schedule;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Registry;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Links from csv files with the header {@code src,dst} and maybe {@code weight}. Each row is a link
- * both ways; with weights they are the mixing weights, without, a rule gives them.
+ * Links from csv files with the header {@code src,dst} and maybe {@code weight} and {@code delay}.
+ * Each row is a link both ways, or, of a directed network, one on which src is heard by dst. With
+ * weights they are the mixing weights, without, a rule gives them.
  */
 public final class EdgeList {
+  /** As many copies of what is said are kept. */
+  private static final int MOST_DELAY = 100_000;
+
   private final List<String> agents;
   private final Map<String, Integer> index = new HashMap<>();
   private final List<int[]> pairs = new ArrayList<>();
   private final List<Double> weights = new ArrayList<>();
-  private final boolean[] named;
+  private final List<Integer> delays = new ArrayList<>();
 
-  private EdgeList(List<String> agents) {
+  /** How many pairs there are at the end of each list. */
+  private final List<Integer> ends = new ArrayList<>();
+
+  private final boolean[] named;
+  private final String where;
+
+  private EdgeList(List<String> agents, String where) {
     this.agents = agents;
+    this.where = where;
     this.named = new boolean[agents.size()];
     for (int i = 0; i < agents.size(); i++) {
       index.put(agents.get(i), i);
@@ -35,20 +52,28 @@ public final class EdgeList {
   }
 
   /**
-   * Reads a network.
+   * Reads lists of links.
    *
-   * @param path a file, folder or glob
+   * @param paths files, folders or globs, by the configuration key that names them; one after the
+   *     other
    * @param agents the names of all agents, in their order
-   * @param rule gives the weights if the files have none
    * @throws BadInputException if a row is wrong, or the agents of rows and links are not the same
    */
-  public static Network read(
-      String path, List<String> agents, MixingRule rule, Configuration hadoop) throws IOException {
-    EdgeList list = new EdgeList(agents);
-    for (InputFile file : InputFile.list("network.path", path, hadoop)) {
-      list.read(file, hadoop);
+  public static EdgeList read(Map<String, String> paths, List<String> agents, Configuration hadoop)
+      throws IOException {
+    String where =
+        paths.entrySet().stream()
+            .map(path -> "%s is '%s'".formatted(path.getKey(), path.getValue()))
+            .collect(Collectors.joining(", "));
+    EdgeList list = new EdgeList(agents, where);
+    for (Map.Entry<String, String> path : paths.entrySet()) {
+      for (InputFile file : InputFile.list(path.getKey(), path.getValue(), hadoop)) {
+        list.read(file, hadoop);
+      }
+      list.ends.add(list.pairs.size());
     }
-    return list.network(path, rule);
+    list.check();
+    return list;
   }
 
   private void read(InputFile file, Configuration hadoop) throws IOException {
@@ -83,6 +108,15 @@ public final class EdgeList {
           }
           weights.add(weight);
         }
+        if (row.getHeader().contains("delay")) {
+          double delay = Numbers.parse(row.getField("delay"));
+          if (!(delay >= 0 && delay <= MOST_DELAY && delay == Math.rint(delay))) {
+            throw new BadInputException(
+                "%s: the delay is '%s'; it must be a whole number of ticks from 0 to %d."
+                    .formatted(file.at(line), row.getField("delay"), MOST_DELAY));
+          }
+          delays.add((int) delay);
+        }
       }
       quotes.requireEven(file, line);
     } catch (CsvParseException e) {
@@ -106,28 +140,113 @@ public final class EdgeList {
     return agent;
   }
 
-  private Network network(String path, MixingRule rule) {
+  private void check() {
     for (int i = 0; i < named.length; i++) {
       if (!named[i] && named.length > 1) {
         throw new BadInputException(
-            "network.path is '%s'; agent '%s' holds rows and has no link in it. Add one."
-                .formatted(path, agents.get(i)));
+            "%s; agent '%s' holds rows and has no link in it. Add one."
+                .formatted(where, agents.get(i)));
       }
     }
-    if (!weights.isEmpty() && weights.size() != pairs.size()) {
+    someOnly(weights.size(), "weights");
+    someOnly(delays.size(), "delays");
+  }
+
+  private void someOnly(int given, String what) {
+    if (given != 0 && given != pairs.size()) {
       throw new BadInputException(
-          "network.path is '%s'; some of its files have weights and some do not. Give all or none."
-              .formatted(path));
+          "%s; some of its files have %s and some do not. Give all or none."
+              .formatted(where, what));
     }
-    int[] a = pairs.stream().mapToInt(pair -> pair[0]).toArray();
-    int[] b = pairs.stream().mapToInt(pair -> pair[1]).toArray();
+  }
+
+  /**
+   * All links together, both ways.
+   *
+   * @param rule gives the weights if the files have none
+   * @throws BadInputException if they make no network
+   */
+  public Network network(MixingRule rule) {
     double[] weight = weights.stream().mapToDouble(Double::doubleValue).toArray();
-    try {
-      return weights.isEmpty()
-          ? Network.of(Links.of(agents.size(), a, b), rule, agents::get)
-          : Network.of(agents.size(), a, b, weight, agents::get);
-    } catch (BadInputException e) {
-      throw new BadInputException("network.path is '%s': %s".formatted(path, e.getMessage()), e);
+    return made(
+        () ->
+            weights.isEmpty()
+                ? Network.of(Links.of(agents.size(), ends(0), ends(1)), rule, agents::get)
+                : Network.of(agents.size(), ends(0), ends(1), weight, agents::get));
+  }
+
+  /**
+   * All links together, one way.
+   *
+   * @throws BadInputException if they make no network, or have weights
+   */
+  public Network directed() {
+    if (!weights.isEmpty()) {
+      throw new BadInputException(
+          "%s, and network.directed is true, where each agent passes equal shares on. Take the column"
+                  .formatted(where)
+              + " weight out of the edge list.");
     }
+    return made(() -> Network.directed(agents.size(), ends(0), ends(1), agents::get));
+  }
+
+  private Network made(Supplier<Network> network) {
+    try {
+      return network.get();
+    } catch (BadInputException e) {
+      throw new BadInputException("%s: %s".formatted(where, e.getMessage()), e);
+    }
+  }
+
+  /** The lists in turn, each for so many ticks. */
+  public Schedule schedule(List<Long> ticks) {
+    List<Schedule.Turn> turns = new ArrayList<>();
+    int from = 0;
+    for (int list = 0; list < ticks.size(); list++) {
+      int to = ends.get(list);
+      turns.add(
+          new Schedule.Turn(
+              Arrays.copyOfRange(ends(0), from, to),
+              Arrays.copyOfRange(ends(1), from, to),
+              ticks.get(list)));
+      from = to;
+    }
+    return Schedule.of(turns);
+  }
+
+  /** True if the files have a column of delays. */
+  public boolean hasDelays() {
+    return !delays.isEmpty();
+  }
+
+  /**
+   * The delays of links, of those both ways the same both ways.
+   *
+   * @throws BadInputException if a link has two
+   */
+  public Delay delay(boolean directed) {
+    Map<Long, Integer> byLink = new TreeMap<>();
+    for (int e = 0; e < pairs.size(); e++) {
+      int[] pair = pairs.get(e);
+      put(byLink, pair[0], pair[1], delays.get(e));
+      if (!directed) {
+        put(byLink, pair[1], pair[0], delays.get(e));
+      }
+    }
+    return Delay.given(byLink);
+  }
+
+  private void put(Map<Long, Integer> byLink, int speaker, int hearer, int delay) {
+    Integer before = byLink.put(Delay.link(speaker, hearer), delay);
+    if (before != null && before != delay) {
+      throw new BadInputException(
+          "%s; the delay between agent %s and agent %s is %d and %d. Make both the same."
+              .formatted(where, agents.get(speaker), agents.get(hearer), before, delay));
+    }
+  }
+
+  /** One end of each link. */
+  private int[] ends(int which) {
+    return pairs.stream().mapToInt(pair -> pair[which]).toArray();
   }
 }

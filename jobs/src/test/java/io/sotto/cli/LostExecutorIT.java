@@ -63,6 +63,9 @@ class LostExecutorIT {
         "conf/hospitals.conf",
         "stop.max-ticks=300",
         "algorithm.step.initial=44",
+        "network.loss=0.1",
+        "network.delay.model=uniform",
+        "network.delay.ticks=3",
         "engine.name=" + engine,
         "output.path=" + output);
   }

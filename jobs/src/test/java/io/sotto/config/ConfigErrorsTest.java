@@ -142,6 +142,60 @@ class ConfigErrorsTest {
                 + "; quote a name"
                 + " that holds dots."),
         arguments(
+            "clock.model = poisson\nclock.rate = 0",
+            "x.conf:5: clock.rate is 0; it must be a number above 0."),
+        arguments(
+            "clock.offline.rate = 1",
+            "x.conf:4: clock.offline.rate is 1; it must be a probability from 0 to below 1."),
+        arguments(
+            "clock.offline.duration = 0",
+            "x.conf:4: clock.offline.duration is 0; it must be a whole number from 1 on."),
+        arguments(
+            "clock.offline.rates = { a = -0.1 }",
+            "x.conf:4: clock.offline.rates.a is -0.1; it must be a probability from 0 to below 1."),
+        arguments(
+            "clock.offline.intervals = { a = 5 }",
+            "x.conf:4: clock.offline.intervals.a is 5; it must be a list of first and last ticks, such as [[100, 200], [900, 950]]."),
+        arguments(
+            "clock.offline.intervals = { a = [[5]] }",
+            "x.conf:4: clock.offline.intervals.a is [5]; it must be a list of first and last ticks, such as [[100, 200], [900, 950]]."),
+        arguments(
+            "clock.offline.intervals = { a = [[5, 4]] }",
+            "x.conf:4: clock.offline.intervals.a is [5,4]; the last tick must not come before the first."),
+        arguments(
+            "clock.offline.intervals = { a = [[0, 4]] }",
+            "x.conf:4: clock.offline.intervals.a is 0; it must be a whole number of ticks from 1 on."),
+        arguments(
+            "network.loss = 1",
+            "x.conf:4: network.loss is 1; it must be a probability from 0 to below 1."),
+        arguments(
+            "network.link-rate = 0",
+            "x.conf:4: network.link-rate is 0; it must be a probability above 0, at most 1."),
+        arguments(
+            "network.delay.model = uniforn",
+            "x.conf:4: network.delay.model is 'uniforn'; maybe 'uniform' is meant; known: none, constant, uniform, per-edge."),
+        arguments(
+            "network.delay.ticks = -1",
+            "x.conf:4: network.delay.ticks is -1; it must be a whole number from 0 to 100000."),
+        arguments(
+            "network.directed = true",
+            "x.conf:4: network.directed is true; it takes an edge list: set network.topology = edges, or leave it out."),
+        arguments(
+            "network.schedule = [{ path = a, ticks = 1 }]",
+            "x.conf:4: network.schedule is [{\"path\":\"a\",\"ticks\":1}]; it takes an edge list: set network.topology = edges, or leave it out."),
+        arguments(
+            "network.schedule = [{ path = a }]",
+            "x.conf:4: network.schedule[0] is {\"path\":\"a\"}; it must be a block of path and ticks, such as { path = \"day.csv\", ticks = 100 }."),
+        arguments(
+            "network.schedule = [{ path = a, ticks = 1.5 }]",
+            "x.conf:4: network.schedule[0].ticks is 1.5; it must be a whole number of ticks from 1 on."),
+        arguments(
+            "network.schedule = a",
+            "x.conf:4: network.schedule is 'a'; it must be a list [ ... ] of blocks such as { path = \"day.csv\", ticks = 100 }."),
+        arguments(
+            "network { topology = edges, path = a, schedule = [{ path = a, ticks = 1 }] }",
+            "x.conf:4: network.path is 'a'; network.schedule is given, too, and only one of them can be: take one out."),
+        arguments(
             "algorithm.step.initial = 0",
             "x.conf:4: algorithm.step.initial is 0; it must be auto or a number above 0."),
         arguments(

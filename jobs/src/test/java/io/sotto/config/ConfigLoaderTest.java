@@ -46,8 +46,21 @@ class ConfigLoaderTest {
                 new RunConfig.GroupLasso(0, List.of()),
                 Map.of(),
                 List.of()),
-            new RunConfig.Network("ring", "metropolis", Map.of()),
-            new RunConfig.Clock(RunConfig.ClockModel.BERNOULLI, 0.5, Map.of(), RunConfig.Idle.MIX),
+            new RunConfig.Network(
+                "ring",
+                "metropolis",
+                false,
+                List.of(),
+                1,
+                0,
+                new RunConfig.Late(RunConfig.DelayModel.NONE, 0),
+                Map.of()),
+            new RunConfig.Clock(
+                RunConfig.ClockModel.BERNOULLI,
+                0.5,
+                Map.of(),
+                RunConfig.Idle.MIX,
+                new RunConfig.Offline(0, 50, Map.of(), Map.of())),
             new RunConfig.Algorithm(
                 "async-projected-subgradient",
                 false,
@@ -182,6 +195,7 @@ class ConfigLoaderTest {
         problem.huber-delta = 2
         problem.quantile-level = 0.5
         clock { model = always, rate = 0.3 }
+        network.delay.ticks = 3
         data.libsvm-index-base = 1
         """;
     assertThat(Sample.load(Sample.MINIMAL + more, "clock.rates={a=1}").warnings())
@@ -189,7 +203,8 @@ class ConfigLoaderTest {
             "x.conf:4: problem.huber-delta is 2, and problem.loss = squared does not use it.",
             "x.conf:6: clock.rate is 0.3, and clock.model = always does not use it.",
             "command line: clock.rates is {\"a\":1}, and clock.model = always does not use it.",
-            "x.conf:7: data.libsvm-index-base is 1, and data.format = csv does not use it.");
+            "x.conf:7: network.delay.ticks is 3, and network.delay.model = none does not use it.",
+            "x.conf:8: data.libsvm-index-base is 1, and data.format = csv does not use it.");
     assertThat(Sample.load(Sample.MINIMAL, "data.agent=", "data.deal={agents=2,seed=3}").warnings())
         .containsExactly(
             "command line: data.deal.seed is 3, and data.deal.by = row-number does not use it.");

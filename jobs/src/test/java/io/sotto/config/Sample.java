@@ -36,8 +36,11 @@ final class Sample {
       network {
         topology = edges, weights = lazy-metropolis, path = "hdfs://nn:9000/edges.csv"
         degree = 4, probability = 0.3, rewire = 0.1, attach = 2
+        directed = true, link-rate = 0.9, loss = 0.1, delay { model = per-edge, ticks = 3 }
       }
-      clock { model = always, rate = 1, rates { a = 0.1, "st. paul" = 0.2 }, idle = hold }
+      clock { model = always, rate = 1, rates { a = 0.1, "st. paul" = 0.2 }, idle = hold
+        offline { rate = 0.2, duration = 7, rates { a = 0 }, intervals { "st. paul" = [[1, 2]] } }
+      }
       algorithm { name = other, step { initial = 0.3, exponent = 1 } }
       engine { name = graphx, cells = 3, ticks-per-superstep = 8 }
       stop {

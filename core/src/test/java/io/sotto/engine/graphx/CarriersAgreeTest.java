@@ -19,8 +19,13 @@ import io.sotto.engine.Session;
 import io.sotto.engine.Setup;
 import io.sotto.engine.Shards;
 import io.sotto.engine.StepSearch;
+import io.sotto.engine.Superstep;
 import io.sotto.engine.Table;
+import io.sotto.network.Channel;
 import io.sotto.network.Cut;
+import io.sotto.network.Delay;
+import io.sotto.network.Outages;
+import io.sotto.network.Schedule;
 import io.sotto.problem.Ball;
 import io.sotto.problem.Box;
 import io.sotto.problem.ConstraintSet;
@@ -155,6 +160,40 @@ class CarriersAgreeTest {
     assertThat(one).as("seed %d", SEED).hasSizeGreaterThan(AGENTS * (FEATURES + 1));
     assertThat(bits(plan, new LocalCarrier(plan, 3), algorithm)).as("3 threads").isEqualTo(one);
     assertThat(bits(plan, new GraphxCarrier(plan, spark), algorithm)).as("Spark").isEqualTo(one);
+  }
+
+  static Stream<Arguments> everyMethod() {
+    return Algorithms.REGISTRY.entries().stream()
+        .flatMap(method -> Stream.of(IdleRule.values()).map(idle -> Arguments.of(method, idle)));
+  }
+
+  /** Messages lost and late, links and agents that come and go; also when it is run again. */
+  @ParameterizedTest
+  @MethodSource("everyMethod")
+  void roughChannelsGiveTheSameBits(Registry.Entry<Method> method, IdleRule idle) {
+    int[] ends = IntStream.range(0, AGENTS - 1).toArray();
+    Schedule schedule =
+        Schedule.of(
+            List.of(
+                new Schedule.Turn(ends, Arrays.stream(ends).map(i -> i + 1).toArray(), 4),
+                new Schedule.Turn(ends, Arrays.stream(ends).map(i -> AGENTS - 1).toArray(), 3)));
+    Channel channel =
+        new Channel(
+            SEED,
+            0.1,
+            0.8,
+            schedule,
+            Delay.of(Delay.Model.UNIFORM, 5),
+            Outages.of(SEED, 0.1, 6, Map.of(3, 0.5), Map.of()));
+    Algorithm algorithm = method.makeExample().of(idle, new StepSize(0.1, 0.6));
+    Plan plan = plan(idle, 3).addressed(algorithm.addressed()).through(channel);
+    List<Long> one = bits(plan, new LocalCarrier(plan, 1), algorithm);
+    assertThat(one).as("seed %d", SEED).hasSizeGreaterThan(AGENTS * (FEATURES + 1));
+    assertThat(bits(plan, new LocalCarrier(plan, 3), algorithm)).as("3 threads").isEqualTo(one);
+    Carrier carrier = new GraphxCarrier(plan, spark);
+    carrier.start(List.of(algorithm));
+    carrier.superstep(new Superstep(1, 3, false, true));
+    assertThat(bits(plan, carrier, algorithm)).as("Spark, after a start").isEqualTo(one);
   }
 
   /** Spark runs eight trials of steps side by side, the process one after the other. */

@@ -1,0 +1,85 @@
+package io.sotto.engine;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the agents of a cell said at the ends of earlier ticks, and what came over its borders at
+ * earlier exchanges, as far back as a message may be late. Takes a copy of what is said at each
+ * tick, and so many times its memory.
+ */
+final class Past implements Serializable {
+  private static final long serialVersionUID = 1;
+  private final int longest;
+
+  /** What was said, at the tick's number modulo the length. */
+  private final double[][] said;
+
+  /** In the order of ticks; one that is not needed any more gives its array to the next. */
+  private final List<Exchange> exchanges;
+
+  @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
+  private record Exchange(long tick, double[] heard) implements Serializable {
+    Exchange copy() {
+      return new Exchange(tick, heard.clone());
+    }
+  }
+
+  /**
+   * Nothing yet.
+   *
+   * @param longest how many ticks a message may be late, at least 1
+   * @param size how many numbers are said
+   */
+  Past(int longest, int size) {
+    this(longest, new double[longest + 1][size], new ArrayList<>());
+  }
+
+  private Past(int longest, double[][] said, List<Exchange> exchanges) {
+    this.longest = longest;
+    this.said = said;
+    this.exchanges = exchanges;
+  }
+
+  Past copy() {
+    double[][] same = new double[said.length][];
+    for (int slot = 0; slot < said.length; slot++) {
+      same[slot] = said[slot].clone();
+    }
+    List<Exchange> copies = new ArrayList<>();
+    exchanges.forEach(exchange -> copies.add(exchange.copy()));
+    return new Past(longest, same, copies);
+  }
+
+  /** What is said at the end of a tick. */
+  void say(long tick, double[] values) {
+    System.arraycopy(values, 0, slot(tick), 0, values.length);
+  }
+
+  /** What was said at the end of a tick, or at first. */
+  double[] said(long tick) {
+    return slot(Math.max(0, tick));
+  }
+
+  private double[] slot(long tick) {
+    return said[(int) (tick % said.length)];
+  }
+
+  /** What comes over borders at the end of a tick. */
+  void exchange(long tick, double[] heard) {
+    boolean over = exchanges.size() > 1 && exchanges.get(1).tick() <= tick - longest;
+    double[] copy = over ? exchanges.remove(0).heard() : new double[heard.length];
+    System.arraycopy(heard, 0, copy, 0, heard.length);
+    exchanges.add(new Exchange(tick, copy));
+  }
+
+  /** What came at the last exchange that is not later than a tick, or at the first. */
+  double[] heard(long tick) {
+    int last = exchanges.size() - 1;
+    while (last > 0 && exchanges.get(last).tick() > tick) {
+      last--;
+    }
+    return exchanges.get(last).heard();
+  }
+}

@@ -1,0 +1,159 @@
+package io.sotto.config;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.DoublePredicate;
+
+/**
+ * Makes the records of who hears whom and when: {@code network} and {@code clock}.
+ *
+ * @param values what was given
+ */
+record NetworkReader(Values values) {
+  private static final String SCHEDULE = "network.schedule";
+  private static final String INTERVALS = "clock.offline.intervals";
+
+  /** Keys of the network that are not parameters of a topology. */
+  private static final Set<String> OWN =
+      Set.of("topology", "weights", "directed", "schedule", "link-rate", "loss", "delay");
+
+  /** What can be a delay: as many copies of what is said are kept. */
+  private static final int MOST_DELAY = 100_000;
+
+  RunConfig.Network network() {
+    String topology = values.text("network.topology", "name a topology, such as ring");
+    RunConfig.Network network =
+        new RunConfig.Network(
+            topology,
+            values.text("network.weights", "name weights, such as metropolis"),
+            values.flag("network.directed"),
+            schedule(),
+            values.number(
+                "network.link-rate", p -> p > 0 && p <= 1, "a probability above 0, at most 1"),
+            probability("network.loss"),
+            new RunConfig.Late(
+                values.choice("network.delay.model", RunConfig.DelayModel.class),
+                (int)
+                    values.whole(
+                        "network.delay.ticks", 0, MOST_DELAY, "a whole number from 0 to 100000")),
+            values.at("network") instanceof ConfigObject block
+                ? ConfigReader.parameters(block, OWN)
+                : Map.of());
+    for (String key : List.of("network.directed", SCHEDULE)) {
+      if (values.changed(key) && !topology.equals("edges")) {
+        throw values.bad(
+            key,
+            values.at(key),
+            "it takes an edge list: set network.topology = edges, or leave it out");
+      }
+    }
+    if (!network.schedule().isEmpty() && network.given().containsKey("path")) {
+      throw values.bad(
+          "network.path",
+          values.at("network.path"),
+          "network.schedule is given, too, and only one of them can be: take one out");
+    }
+    return network;
+  }
+
+  private List<RunConfig.Listed> schedule() {
+    String example = "such as { path = \"day.csv\", ticks = 100 }";
+    ConfigValue given = values.at(SCHEDULE);
+    if (!(given instanceof ConfigList list)) {
+      throw values.bad(SCHEDULE, given, "it must be a list [ ... ] of blocks " + example);
+    }
+    List<RunConfig.Listed> schedule = new ArrayList<>();
+    for (ConfigValue one : list) {
+      String key = SCHEDULE + "[" + schedule.size() + "]";
+      if (!(one instanceof ConfigObject block
+          && block.keySet().equals(Set.of("path", "ticks"))
+          && block.get("path").unwrapped() instanceof String path
+          && !path.isEmpty())) {
+        throw values.bad(key, one, "it must be a block of path and ticks, " + example);
+      }
+      schedule.add(new RunConfig.Listed(path, ticks(key + ".ticks", block.get("ticks"))));
+    }
+    return List.copyOf(schedule);
+  }
+
+  RunConfig.Clock clock() {
+    RunConfig.ClockModel model = values.choice("clock.model", RunConfig.ClockModel.class);
+    boolean poisson = model == RunConfig.ClockModel.POISSON;
+    String range = poisson ? "a number above 0" : "a number above 0, at most 1";
+    DoublePredicate allowed = rate -> rate > 0 && (poisson || rate <= 1);
+    return new RunConfig.Clock(
+        model,
+        values.number("clock.rate", allowed, range),
+        rates("clock.rates", allowed, range),
+        values.choice("clock.idle", RunConfig.Idle.class),
+        new RunConfig.Offline(
+            probability("clock.offline.rate"),
+            values.count("clock.offline.duration", "give it a number of ticks, such as 50"),
+            rates("clock.offline.rates", p -> p >= 0 && p < 1, "a probability from 0 to below 1"),
+            intervals()));
+  }
+
+  private Map<String, Double> rates(String key, DoublePredicate allowed, String range) {
+    Map<String, Double> rates = new TreeMap<>();
+    if (values.at(key) instanceof ConfigObject block) {
+      for (Map.Entry<String, ConfigValue> entry : block.entrySet()) {
+        String path = key + "." + ConfigUtil.joinPath(entry.getKey());
+        boolean nested = entry.getValue() instanceof ConfigObject;
+        String what = nested ? range + "; quote a name that holds dots" : range;
+        rates.put(entry.getKey(), values.number(path, entry.getValue(), allowed, what));
+      }
+    }
+    return Collections.unmodifiableMap(rates);
+  }
+
+  private Map<String, List<RunConfig.Ticks>> intervals() {
+    Map<String, List<RunConfig.Ticks>> intervals = new TreeMap<>();
+    if (values.at(INTERVALS) instanceof ConfigObject block) {
+      for (Map.Entry<String, ConfigValue> entry : block.entrySet()) {
+        String path = INTERVALS + "." + ConfigUtil.joinPath(entry.getKey());
+        String remedy =
+            "it must be a list of first and last ticks, such as [[100, 200], [900, 950]]";
+        if (!(entry.getValue() instanceof ConfigList list)) {
+          throw values.bad(path, entry.getValue(), remedy);
+        }
+        List<RunConfig.Ticks> spans = new ArrayList<>();
+        for (ConfigValue span : list) {
+          if (!(span instanceof ConfigList ends && ends.size() == 2)) {
+            throw values.bad(path, span, remedy);
+          }
+          long first = ticks(path, ends.get(0));
+          long last = ticks(path, ends.get(1));
+          if (last < first) {
+            throw values.bad(path, span, "the last tick must not come before the first");
+          }
+          spans.add(new RunConfig.Ticks(first, last));
+        }
+        intervals.put(entry.getKey(), List.copyOf(spans));
+      }
+    }
+    return Collections.unmodifiableMap(intervals);
+  }
+
+  private double probability(String path) {
+    return values.number(path, p -> p >= 0 && p < 1, "a probability from 0 to below 1");
+  }
+
+  /** A number of ticks, or the number of one; far below what a sum of many may overflow. */
+  private long ticks(String path, ConfigValue value) {
+    String what = "a whole number of ticks from 1 on";
+    if (value.valueType() != ConfigValueType.NUMBER) {
+      throw values.bad(path, value, "it must be " + what);
+    }
+    double ticks = values.number(path, value, t -> t >= 1 && t <= 1e15 && t == Math.rint(t), what);
+    return (long) ticks;
+  }
+}
