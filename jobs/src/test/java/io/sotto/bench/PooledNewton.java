@@ -6,9 +6,12 @@ import io.sotto.problem.Logistic;
 import io.sotto.problem.Loss;
 import io.sotto.problem.Rows;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import org.hipparchus.linear.ArrayRealVector;
 import org.hipparchus.linear.BlockRealMatrix;
 import org.hipparchus.linear.CholeskyDecomposition;
+import org.hipparchus.linear.LUDecomposition;
 import org.hipparchus.linear.RealMatrix;
 
 /**
@@ -45,8 +48,9 @@ final class PooledNewton {
   /**
    * The optimum of least absolute deviations without a regularizer, with a lower bound that rests
    * on no convergence: for u in [-1, 1] with {@code sum of u (row, 1) = 0}, {@code -sum of u y}
-   * times the weight of a row is below F everywhere. Here u is what the barrier's slopes are, less
-   * the part that does not sum to 0, shrunk into [-1, 1].
+   * times the weight of a row is below F everywhere. Here u is the sign of the residual, but for
+   * the d rows with the smallest, which make the sum 0; should some of those lie outside, all of u
+   * is shrunk.
    */
   static Bracket deviations(LinearModel model) {
     PooledNewton newton = new PooledNewton(model);
@@ -57,32 +61,44 @@ final class PooledNewton {
 
   private double below(double[] x) {
     int count = model.rows().first(model.agents());
-    double[] u = new double[count];
     double[] row = new double[d];
-    double[][] gram = new double[d][d];
+    double[] residual = new double[count];
+    Arrays.setAll(residual, r -> fill(row, r, x) - model.rows().label(r));
+    int[] vertex =
+        IntStream.range(0, count)
+            .boxed()
+            .sorted(Comparator.comparingDouble(r -> Math.abs(residual[r])))
+            .limit(d)
+            .mapToInt(r -> r)
+            .toArray();
+    double[] u = Arrays.stream(residual).map(Math::signum).toArray();
+    double[][] columns = new double[d][d];
     double[] sum = new double[d];
-    for (int r = 0; r < count; r++) {
-      u[r] = slopes(model.loss(), fill(row, r, x), model.rows().label(r), LAST_BARRIER)[0];
+    for (int k = 0; k < d; k++) {
+      u[vertex[k]] = 0;
+      fill(row, vertex[k], x);
       for (int j = 0; j < d; j++) {
-        sum[j] += u[r] * row[j];
-        for (int k = 0; k < d; k++) {
-          gram[j][k] += row[j] * row[k];
-        }
+        columns[j][k] = row[j];
       }
     }
-    double[] part =
-        new CholeskyDecomposition(new BlockRealMatrix(gram), 1e-8, 0)
+    for (int r = 0; r < count; r++) {
+      fill(row, r, x);
+      for (int j = 0; j < d; j++) {
+        sum[j] -= u[r] * row[j];
+      }
+    }
+    double[] free =
+        new LUDecomposition(new BlockRealMatrix(columns))
             .getSolver()
             .solve(new ArrayRealVector(sum))
             .toArray();
     double most = 1;
+    for (int k = 0; k < d; k++) {
+      u[vertex[k]] = free[k];
+      most = Math.max(most, Math.abs(free[k]));
+    }
     double bound = 0;
     for (int r = 0; r < count; r++) {
-      fill(row, r, x);
-      for (int j = 0; j < d; j++) {
-        u[r] -= row[j] * part[j];
-      }
-      most = Math.max(most, Math.abs(u[r]));
       bound -= model.rowWeight() * u[r] * model.rows().label(r);
     }
     return bound / most;

@@ -14,10 +14,11 @@ import java.util.stream.IntStream;
 /**
  * C6: ticks to a relative gap of 1e-6 on four networks of 64 agents, against the theory: with a
  * penalty that suits, alternating directions over a network need a number of iterations for each
- * digit that grows like 1 / sqrt(gap), gap being the spectral gap of the mixing matrix, where
- * averaging needs 1 / gap (Franca and Bento, "Markov chain lifting and distributed ADMM", IEEE
- * Signal Processing Letters 24(3), 2017, of quadratic costs). The one constant is the geometric
- * mean over the four.
+ * digit that grows like 1 / sqrt(gap), gap being the spectral gap, where gradient descent and
+ * averaging need 1 / gap (Franca and Bento, "How is distributed ADMM affected by network
+ * topology?", arXiv:1710.00889, who prove it of quadratic consensus costs and the gap of the random
+ * walk; here it is that of the mixing matrix). The one constant is the geometric mean over the
+ * four.
  */
 final class SpectralGapBenchmark implements Benchmark {
   private static final List<String> TOPOLOGIES = List.of("ring", "torus", "regular", "complete");
