@@ -74,13 +74,18 @@ record NetworkReader(Values values) {
     List<RunConfig.Listed> schedule = new ArrayList<>();
     for (ConfigValue one : list) {
       String key = SCHEDULE + "[" + schedule.size() + "]";
-      if (!(one instanceof ConfigObject block
-          && block.keySet().equals(Set.of("path", "ticks"))
-          && block.get("path").unwrapped() instanceof String path
-          && !path.isEmpty())) {
+      ConfigObject block = one instanceof ConfigObject inner ? inner : null;
+      ConfigValue path = block == null ? null : block.get("path");
+      ConfigValue ticks = block == null ? null : block.get("ticks");
+      if (block == null
+          || block.size() != 2
+          || path == null
+          || ticks == null
+          || !(path.unwrapped() instanceof String text && !text.isEmpty())) {
         throw values.bad(key, one, "it must be a block of path and ticks, " + example);
       }
-      schedule.add(new RunConfig.Listed(path, ticks(key + ".ticks", block.get("ticks"))));
+      schedule.add(
+          new RunConfig.Listed(path.unwrapped().toString(), ticks(key + ".ticks", ticks)));
     }
     return List.copyOf(schedule);
   }
