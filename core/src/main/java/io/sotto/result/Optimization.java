@@ -115,6 +115,7 @@ public final class Optimization {
   }
 
   private Result result(Status status, String reason, Measurement now) {
-    return new Result(status, reason, session.certified(now), trace, seconds());
+    Measurement last = status == Status.DEADLINE ? now : session.certified(now);
+    return new Result(status, reason, last, trace, seconds());
   }
 }
