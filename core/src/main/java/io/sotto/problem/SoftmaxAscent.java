@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The row's problem is a proximal step of log sum exp. Its Newton step costs O(K), as the second
  * derivative is a diagonal and a matrix of rank one; from where the row was left one or two are
- * enough. Chosen over accelerated gradient steps by measurement: the dual needs no estimate of the
- * smoothness, keeps what it learnt from one step to the next, and ends exactly in the set.
+ * enough. Chosen over accelerated gradient steps, which at as many looks at the rows leave an error
+ * 2 to 60 times as large where the weight is between 1 and 1/100 of the smoothness (200 rows, 64
+ * features, 10 classes), and which know no set and no penalty.
  *
  * <p>A pass costs 4 K flops for each entry, and some 3 K exponentials for each row.
  */

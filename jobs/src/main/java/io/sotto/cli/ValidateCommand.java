@@ -64,8 +64,12 @@ final class ValidateCommand extends JobCommand {
     say(
         "dimension     %s: %s features%s",
         Text.count(plan.dimension()),
-        Text.count(plan.coefficients()),
-        data.intercept() ? " and an intercept" : "");
+        Text.count(data.features().size()),
+        (data.intercept() ? " and an intercept" : "")
+            + (data.shape().outputs() > 1 ? ", for each of " + classes(data) : ""));
+    if (data.terms().weighted()) {
+      say("weights       sum to %s", data.weight());
+    }
     say(
         "network       %s; %s links, spectral gap %s",
         prepared.around().links(),
@@ -89,6 +93,10 @@ final class ValidateCommand extends JobCommand {
     say("estimates     take %s", Text.bytes(prepared.stateBytes()));
     say("per superstep %s cross borders", Text.bytes(8 * border * plan.dimension()));
     say("output        %s", config.output().path());
+  }
+
+  private static String classes(Dataset data) {
+    return Text.count(data.shape().outputs()) + " classes";
   }
 
   private void forecast(Preparation.Prepared prepared, JavaSparkContext context) {

@@ -51,6 +51,21 @@ class CsvRowsTest {
   }
 
   @Test
+  void weightsAndOffsetsAreNoFeaturesAndMustBeNumbers() throws IOException {
+    Columns columns = new Columns("who", "y", List.of(), "w", "e");
+    String text =
+        "who,w,y,a,e\nann,2,1,3,0.5\nbob,-1,0,4,0\ncid,inf,1,5,0\ndan,0,1,6,x\neve,0,1,7,-2\n";
+    Heard heard = read(columns, write(text));
+    assertThat(heard.rows).containsExactly("2 ann 1 [3.0]", "6 eve 1 [7.0]");
+    assertThat(heard.terms).containsExactly("2 2.0 0.5", "6 0.0 -2.0");
+    assertThat(heard.faults)
+        .containsExactly(
+            "3 'w' is '-1'; a weight must be a finite number from 0 on | bob,-1,0,4,0",
+            "4 'w' is 'inf'; a weight must be a finite number from 0 on | cid,inf,1,5,0",
+            "5 'e' is 'x', which is no finite number | dan,0,1,6,x");
+  }
+
+  @Test
   void quotedCellsHoldCommasQuotesAndLineBreaksAndLinesAreStillCounted() throws IOException {
     Heard heard = read(ALL, write("who,y,a\n\"a,\"\"b\"\"\",1,2\n\"c\nd\",0,3\n\ne,1,x\n"));
     assertThat(heard.rows).containsExactly("2 a,\"b\" 1 [2.0]", "3 c\nd 0 [3.0]");

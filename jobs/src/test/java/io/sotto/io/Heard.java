@@ -14,6 +14,7 @@ final class Heard implements RowReader.Handler {
   static final Configuration HADOOP = new Configuration();
 
   final List<String> rows = new ArrayList<>();
+  final List<String> terms = new ArrayList<>(); // line weight offset
   final List<String> faults = new ArrayList<>();
   private final Predicate<@Nullable String> wanted;
 
@@ -48,6 +49,7 @@ final class Heard implements RowReader.Handler {
       int @Nullable [] index,
       double[] values,
       int count) {
+    terms.add("%d %s %s".formatted(line, weight, offset));
     rows.add(
         "%d %s %s %s%s"
             .formatted(

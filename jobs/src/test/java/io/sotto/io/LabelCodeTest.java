@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Loss.Labels;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +68,24 @@ class LabelCodeTest {
   @Test
   void aPositiveClassThatIsNoLabelIsRefused() {
     assertRefused(() -> binary(Optional.of("2"), "0", "1"), "data.positive", "'2'", "'0' and '1'");
+  }
+
+  @Test
+  void severalClassesAreInOrderOfNumbersThenOfTexts() {
+    Map<String, String> seen = new LinkedHashMap<>();
+    for (String label : List.of("10", "9", "b", "1e0", "a")) {
+      seen.put(LabelCode.canonical(label), "a.csv:2");
+    }
+    LabelCode code = LabelCode.of(Labels.CLASSES, seen, Optional.empty());
+    assertThat(code.classes()).containsExactly("1", "9", "10", "a", "b");
+    assertThat(code.encode("10.0")).isEqualTo(2);
+    assertThat(code.positive()).isNull();
+    assertRefused(
+        () -> LabelCode.of(Labels.CLASSES, Map.of("1", "a.csv:2"), Optional.empty()),
+        "two classes or more; there is only '1' (first at a.csv:2)");
+    Map<String, String> many = new LinkedHashMap<>();
+    IntStream.range(0, 1001).forEach(k -> many.put("" + k, "a.csv:" + k));
+    assertRefused(() -> LabelCode.of(Labels.CLASSES, many, Optional.empty()), "more than 1000");
   }
 
   @Test

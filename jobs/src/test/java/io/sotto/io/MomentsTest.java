@@ -109,4 +109,34 @@ class MomentsTest {
     moments.add(0, 1 + 1e-12, 1);
     assertThat(moments.over(2, 2, 0, 1)[1][0]).isCloseTo(1e-12 / Math.sqrt(2), within(1e-15));
   }
+
+  /** A weight of 3 moves the mean as three rows do; the variance is MLlib's. */
+  @Test
+  void weightsCount() {
+    double[] values = column(40, 3);
+    Moments moments = new Moments();
+    Moments zeros = new Moments();
+    double weights = 0;
+    double squares = 0;
+    double mean = 0;
+    for (int r = 0; r < values.length; r++) {
+      double w = r % 4;
+      moments.add(0, values[r], w);
+      zeros.add(0, values[r], w);
+      zeros.add(0, values[r] + 100, 0);
+      weights += w;
+      squares += w * w;
+      mean += w * values[r];
+    }
+    mean /= weights;
+    double variance = 0;
+    for (int r = 0; r < values.length; r++) {
+      variance += (r % 4) * (values[r] - mean) * (values[r] - mean);
+    }
+    double[][] found = moments.over(weights, squares, 0, 1);
+    assertThat(found[0][0]).isCloseTo(mean, within(1e-14));
+    assertThat(found[1][0])
+        .isCloseTo(Math.sqrt(variance / (weights - squares / weights)), within(1e-14));
+    assertThat(zeros.over(weights, squares, 0, 1)).isDeepEqualTo(found);
+  }
 }
