@@ -18,7 +18,6 @@ import io.sotto.problem.ConstraintSet;
 import io.sotto.problem.Constraints;
 import io.sotto.problem.Intersection;
 import io.sotto.problem.Objective;
-import io.sotto.problem.Parameters;
 import io.sotto.problem.Regularizer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -143,10 +142,7 @@ final class Preparation {
   }
 
   private Set<Circumstance> circumstances(
-      Objective objective,
-      Regularizer regularizer,
-      Constraints constraints,
-      Surroundings around) {
+      Objective objective, Regularizer regularizer, Constraints constraints, Surroundings around) {
     Set<Circumstance> all =
         around.circumstances(
             config.clock().idle() == RunConfig.Idle.HOLD,
@@ -201,12 +197,6 @@ final class Preparation {
       check.run();
     } catch (BadInputException e) {
       throw new BadInputException(key + ": " + e.getMessage(), e);
-    }
-  }
-
-  private void warnUnread(Parameters parameters, String where) {
-    for (String key : parameters.unread()) {
-      warnings.accept(where + "." + key + " is not used by the kind that was chosen.");
     }
   }
 }

@@ -84,8 +84,7 @@ record NetworkReader(Values values) {
           || !(path.unwrapped() instanceof String text && !text.isEmpty())) {
         throw values.bad(key, one, "it must be a block of path and ticks, " + example);
       }
-      schedule.add(
-          new RunConfig.Listed(path.unwrapped().toString(), ticks(key + ".ticks", ticks)));
+      schedule.add(new RunConfig.Listed(path.unwrapped().toString(), ticks(key + ".ticks", ticks)));
     }
     return List.copyOf(schedule);
   }
