@@ -83,7 +83,8 @@ final class Problems {
         plan.seed(),
         plan.ticksPerSuperstep(),
         plan.shards(),
-        plan.addressed());
+        plan.addressed(),
+        plan.origin());
   }
 
   private static Cut cut(Network network, int cells) {
