@@ -143,10 +143,7 @@ final class Preparation {
   }
 
   private Set<Circumstance> circumstances(
-      Objective objective,
-      Regularizer regularizer,
-      Constraints constraints,
-      Surroundings around) {
+      Objective objective, Regularizer regularizer, Constraints constraints, Surroundings around) {
     Set<Circumstance> all =
         around.circumstances(
             config.clock().idle() == RunConfig.Idle.HOLD,
