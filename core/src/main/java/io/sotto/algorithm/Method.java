@@ -24,8 +24,11 @@ public record Method(Maker maker, Set<Circumstance> survives, Privacy privacy) {
   public enum Privacy {
     /** The published argument is about this method. */
     COVERED("covered by the privacy argument"),
-    /** An unexposed neighbour is told no more than by the default method. */
-    NO_WORSE("tells an unexposed neighbour no more than the default method does"),
+    /** An unexposed neighbour learns no more of subgradients than by the method above. */
+    NO_WORSE(
+        "not covered by the published privacy argument; by ours, an unexposed neighbour learns no more"
+            + " of subgradients than by async-projected-subgradient, but at which ticks an agent was"
+            + " active"),
     /** A neighbour may compute subgradients. */
     LEAKING("NOT covered by the privacy argument: neighbours may learn subgradients");
 

@@ -34,6 +34,7 @@ public final class StepSearch {
   private static final int CAUTIOUS = -3;
   private static final int CELLS = 4;
   private static final int FARTHEST = 24;
+  private static final int EXCHANGES = 20;
 
   /** One trial: the first step, its length, and the figure at its end, +infinity if it diverged. */
   public record Trial(double initial, int ticks, double objective) {}
@@ -66,8 +67,8 @@ public final class StepSearch {
   public Choice choose() {
     Algorithm example = algorithm.apply(1);
     double base = base();
-    int full = example.trialTicks();
-    int first = example.firstTrialTicks();
+    int full = atLeast(example.trialTicks());
+    int first = atLeast(example.firstTrialTicks());
     TreeMap<Double, Trial> trials = new TreeMap<>();
     run(base, FIRST, first, trials);
     while (true) {
@@ -89,6 +90,13 @@ public final class StepSearch {
             best(trials).getValue().initial(), "trials", List.copyOf(trials.values()));
       }
     }
+  }
+
+  /** Late messages make everything slower: a trial sees so many words come and go at least. */
+  private int atLeast(int ticks) {
+    Plan plan = session.plan();
+    return Math.max(
+        ticks, EXCHANGES * (plan.ticksPerSuperstep() + plan.channel().delay().longest()));
   }
 
   /** The second round, of longer trials. */

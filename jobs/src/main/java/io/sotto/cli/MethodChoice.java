@@ -25,14 +25,30 @@ record MethodChoice(String name, Method method, String why) {
   private static final List<String> CANDIDATES =
       List.of("async-admm", "nids", "async-projected-subgradient", "subgradient-push");
 
+  /** Those of them whose step is a schedule and that ask for nothing but subgradients. */
+  private static final List<String> SCHEDULED =
+      List.of("async-projected-subgradient", "subgradient-push");
+
   /**
    * The one that the configuration names, or the first that survives all that the run has.
    *
+   * @param rough whether proximal steps would be rough ones: of a cost of the user's own that is
+   *     not smooth
    * @throws BadInputException if it does not survive that, or none does
    */
-  static MethodChoice of(RunConfig.Algorithm config, Set<Circumstance> circumstances) {
+  static MethodChoice of(
+      RunConfig.Algorithm config, Set<Circumstance> circumstances, boolean rough) {
     if (config.name().equals(RunConfig.Algorithm.AUTO)) {
-      return auto(config.allowLeaking(), circumstances);
+      if (config.step().initial().isPresent()) {
+        return auto(
+            SCHEDULED,
+            "have a schedule of steps, whose first is given, and ",
+            config,
+            circumstances);
+      }
+      return rough
+          ? auto(SCHEDULED, "ask for subgradients only and ", config, circumstances)
+          : auto(CANDIDATES, "", config, circumstances);
     }
     Method method = method(config.name());
     Set<Circumstance> fails = method.fails(circumstances);
@@ -45,22 +61,27 @@ record MethodChoice(String name, Method method, String why) {
         config.name(), method, "algorithm.name asks for it; " + method.privacy().words());
   }
 
-  private static MethodChoice auto(boolean allowLeaking, Set<Circumstance> circumstances) {
-    for (String name : CANDIDATES) {
+  private static MethodChoice auto(
+      List<String> candidates,
+      String which,
+      RunConfig.Algorithm config,
+      Set<Circumstance> circumstances) {
+    for (String name : candidates) {
       Method method = method(name);
-      boolean allowed = allowLeaking || method.privacy() != Privacy.LEAKING;
+      boolean allowed = config.allowLeaking() || method.privacy() != Privacy.LEAKING;
       if (allowed && method.fails(circumstances).isEmpty()) {
         return new MethodChoice(
             name,
             method,
-            "of the methods that survive %s, the one that needs fewest ticks; %s"
+            "of the methods that %ssurvive %s, the one that needs fewest ticks; %s"
                 .formatted(
+                    which,
                     circumstances.isEmpty() ? "this" : words(circumstances),
                     method.privacy().words()));
       }
     }
     boolean leakingWould =
-        CANDIDATES.stream().anyMatch(name -> method(name).fails(circumstances).isEmpty());
+        candidates.stream().anyMatch(name -> method(name).fails(circumstances).isEmpty());
     throw new BadInputException(
         leakingWould
             ? "algorithm.name is auto, and of the methods that survive %s all let neighbours learn"

@@ -114,7 +114,9 @@ final class Preparation {
     IdleRule idle = IdleRule.valueOf(config.clock().idle().name());
     MethodChoice choice =
         MethodChoice.of(
-            config.algorithm(), circumstances(objective, regularizer, constraints, around));
+            config.algorithm(),
+            circumstances(objective, regularizer, constraints, around),
+            config.problem().objective().isPresent() && !objective.smooth());
     Method method = choice.method();
     double exponent = config.algorithm().step().exponent();
     DoubleFunction<Algorithm> algorithm = step -> method.of(idle, new StepSize(step, exponent));

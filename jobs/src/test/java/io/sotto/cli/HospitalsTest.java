@@ -111,7 +111,7 @@ class HospitalsTest {
   @Test
   void theFolderHoldsWhatIsPromisedAndNothingElse() throws IOException {
     assertThat(names(out))
-        .containsExactly("_SUCCESS", "estimates", "run.json", "solution.json", "trace");
+        .containsExactly("_SUCCESS", "estimates", "links", "run.json", "solution.json", "trace");
     assertThat(names(dir.resolve("results")))
         .as("nothing is left beside it")
         .containsExactly("out");
@@ -132,6 +132,7 @@ class HospitalsTest {
             "solvedIntercept",
             "standardization",
             "objective",
+            "certificate",
             "agents",
             "dimension",
             "labels");

@@ -89,7 +89,7 @@ class RunsTest {
     assertThat(outcome.complaints()).as("%s", outcome).hasSize(1);
     assertThat(outcome.err())
         .matches(
-            "(?s)The estimate of agent '[a-z. -]+' is not finite, or has run away, at tick [0-9]+\\..*")
+            "(?s).*The estimate of agent '[a-z. -]+' is not finite, or has run away, at tick [0-9]+\\..*")
         .contains("algorithm.step.initial", "standardize");
     assertThat(there).hasContent("{}");
     assertThat(left(dir)).containsExactly("out", "x.conf");

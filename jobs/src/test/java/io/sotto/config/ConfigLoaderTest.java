@@ -62,9 +62,7 @@ class ConfigLoaderTest {
                 RunConfig.Idle.MIX,
                 new RunConfig.Offline(0, 50, Map.of(), Map.of())),
             new RunConfig.Algorithm(
-                "async-projected-subgradient",
-                false,
-                new RunConfig.Step(OptionalDouble.empty(), 0.51)),
+                "auto", false, new RunConfig.Step(OptionalDouble.empty(), 0.51)),
             new RunConfig.Engine(
                 RunConfig.EngineName.AUTO, OptionalInt.empty(), OptionalInt.empty()),
             new RunConfig.Stop(20_000, 1e-3, 1e-3, OptionalInt.empty(), Duration.ofHours(4), 3),
@@ -224,7 +222,7 @@ class ConfigLoaderTest {
             "algorithm",
             Map.of(
                 "name",
-                "async-projected-subgradient",
+                "auto",
                 "allow-leaking",
                 false,
                 "step",
