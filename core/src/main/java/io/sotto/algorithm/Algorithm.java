@@ -38,8 +38,19 @@ public interface Algorithm extends Serializable {
     return keeps(1) == 0;
   }
 
-  /** Before tick 1: from the estimate, which stands where it belongs, all else that is 0 as yet. */
+  /**
+   * Before tick 1: from the estimate, which stands where it belongs, all else that is 0 as yet. An
+   * addressed one finds the duals of links where it will say something, 0 for those not known.
+   */
   default void start(Turn turn) {}
+
+  /**
+   * Of an addressed one, what a coordinate of a link's dual must be at the start to say this on it
+   * at this estimate: what is saved of a link for another run.
+   */
+  default double dual(double estimate, double said) {
+    return 0;
+  }
 
   /** An active agent: given what it heard, writes what it says next, in place. */
   void update(Turn turn);

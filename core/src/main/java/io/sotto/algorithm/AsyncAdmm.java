@@ -57,13 +57,34 @@ public record AsyncAdmm(double rho, double relaxation) implements Algorithm {
     return true;
   }
 
-  /** As if z_j were x_i(0) on all links. */
+  /**
+   * As if z_j were x_i(0) + l_j / rho, l_j the link's dual in the run that this one starts from, 0
+   * without one and on new links. Where nothing moves, the l_j of an agent sum to a subgradient of
+   * f_i at x_i, and those of the two ends of a link to 0, whatever rho is.
+   */
   @Override
   public void start(Turn turn) {
-    for (int link = 0; link < turn.links(); link++) {
-      int d = turn.dimension();
-      Vectors.setScaled(1, turn.kept(), turn.keptAt(), turn.said(), turn.at() + link * d, d);
+    int d = turn.dimension();
+    int links = turn.links();
+    double[] x = turn.kept();
+    int xAt = turn.keptAt();
+    double[] said = turn.said();
+    double[] target = turn.scratch();
+    System.arraycopy(x, xAt, target, 0, d);
+    for (int link = 0; link < links; link++) {
+      int at = turn.at() + link * d;
+      for (int j = 0; j < d; j++) {
+        double move = said[at + j] / rho;
+        target[j] += move / links;
+        said[at + j] = x[xAt + j] - move;
+      }
     }
+    turn.startProx(x, xAt, target, rho * Math.max(1, links));
+  }
+
+  @Override
+  public double dual(double estimate, double said) {
+    return rho * (estimate - said);
   }
 
   @Override

@@ -21,6 +21,9 @@ import io.sotto.problem.Vectors;
  * order 1/sqrt(t) the running averages of x_i come within order log(t) / sqrt(t) of the optimum:
  * Duchi, Agarwal and Wainwright 2012, theorems 1 and 2 (all agents active, t_i the tick).
  *
+ * <p>Started from an earlier run of t ticks, t_i is t and z_i is -x_i(0) / s(t), as if all
+ * subgradients so far had led straight there.
+ *
  * <p>Cost for each active agent: one subgradient, one projection, 3 d flops. It says d + 1 numbers,
  * and keeps x_i. What it says is a sum of subgradients, that no projection hides.
  *
@@ -36,6 +39,18 @@ public record DualAveraging(StepSize step) implements Algorithm {
   @Override
   public int keeps(int d) {
     return d;
+  }
+
+  @Override
+  public void start(Turn turn) {
+    double before = turn.ticks();
+    if (before > 0) {
+      int d = turn.dimension();
+      double[] z = turn.said();
+      int at = turn.at();
+      Vectors.setScaled(-1 / step.at(before), turn.kept(), turn.keptAt(), z, at, d);
+      z[at + d] = before;
+    }
   }
 
   @Override

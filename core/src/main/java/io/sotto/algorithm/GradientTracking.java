@@ -18,6 +18,8 @@ import io.sotto.problem.Vectors;
  * Then all estimates converge to the optimum at a linear rate: Nedic, Olshevsky and Shi 2017,
  * theorem 3.14.
  *
+ * <p>Started from an earlier run, only x_i(0) is from there.
+ *
  * <p>Cost for each agent: one gradient, 5 d flops. It says 2 d numbers, and keeps 2 d. It says its
  * gradient outright at first.
  *

@@ -17,6 +17,9 @@ package io.sotto.algorithm;
  * Then all estimates converge to one optimum: Li, Shi and Yan 2019, theorem 1; linearly for
  * strongly convex s_i without r_i, theorem 2 there.
  *
+ * <p>Started from an earlier run, only x_i(0) is from there: what all have gathered does not sum to
+ * what it must once agents come and go.
+ *
  * <p>Cost for each agent: one gradient, one prox, 10 d flops. It says d numbers, and keeps 3 d.
  *
  * @param step a, above 0

@@ -18,6 +18,9 @@ package io.sotto.algorithm;
  * &lt; (1 + l) / max L_i. Then all estimates converge to one optimum: Shi, Ling, Wu and Yin 2015,
  * "A proximal gradient algorithm for decentralized composite optimization", theorem 1.
  *
+ * <p>Started from an earlier run, only x_i(0) is from there, and c_i is 0: the sum of all c_i must
+ * be 0, also once agents have come and gone.
+ *
  * <p>Cost for each agent: one gradient, one prox, 6 d flops. It says d numbers, and keeps 2 d.
  *
  * @param step a, above 0

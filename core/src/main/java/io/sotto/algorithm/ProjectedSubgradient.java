@@ -27,6 +27,8 @@ package io.sotto.algorithm;
  * (arXiv:1512.08822). With all agents always active: Nedic, Ozdaglar and Parrilo 2010, proposition
  * 5; without sets, Nedic and Ozdaglar 2009.
  *
+ * <p>Started from an earlier run, the count of ticks goes on from there, and with it s.
+ *
  * <p>Cost for each active agent: one subgradient, one projection, 2 d flops. It says d numbers.
  *
  * @param idle what idle agents do
@@ -44,7 +46,7 @@ public record ProjectedSubgradient(IdleRule idle, StepSize step) implements Algo
     double[] x = turn.said();
     int at = turn.at();
     double rate = turn.rate() * turn.availability();
-    double s = step.at(turn.updates() / rate);
+    double s = step.at(turn.ticks());
     double alpha = s / (idle == IdleRule.MIX ? rate : turn.availability());
     double[] g = turn.subgradient(x, at);
     for (int j = 0; j < turn.dimension(); j++) {

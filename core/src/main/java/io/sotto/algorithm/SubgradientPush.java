@@ -20,6 +20,8 @@ import io.sotto.problem.Vectors;
  * column of the mixing matrix sums to 1, s square-summable and not summable. Then all z_i converge
  * to one optimum: Nedic and Olshevsky 2015, theorem 1 (all agents active).
  *
+ * <p>Started from an earlier run, x_i is its estimate, y_i is 1, and the count of ticks goes on.
+ *
  * <p>Cost for each active agent: one subgradient, 3 d flops. It says d + 1 numbers, and keeps z_i.
  *
  * @param step the schedule s
@@ -49,7 +51,7 @@ public record SubgradientPush(StepSize step) implements Algorithm {
     mix(turn);
     double[] g = turn.subgradient(turn.kept(), turn.keptAt());
     double rate = turn.rate() * turn.availability();
-    double alpha = step.at(turn.updates() / rate) / rate;
+    double alpha = step.at(turn.ticks()) / rate;
     Vectors.addScaled(-alpha, g, 0, turn.said(), turn.at(), turn.dimension());
   }
 

@@ -15,6 +15,8 @@ import io.sotto.problem.Vectors;
  * constant step, to within its size; Nedic, Ozdaglar and Parrilo 2010, proposition 5, for a set and
  * diminishing ones, with g_i at the mix.
  *
+ * <p>Started from an earlier run, k goes on from there.
+ *
  * <p>Cost for each agent: one subgradient, one projection, 2 d flops. It says d numbers, and keeps
  * what it said. Who hears all of i's neighbours and i knows g_i outright.
  *
@@ -31,9 +33,8 @@ public record SynchronousSubgradient(StepSize step) implements Algorithm {
   public void update(Turn turn) {
     double[] g = turn.subgradient(turn.before(), turn.beforeAt());
     double[] x = turn.said();
-    double online = turn.availability();
-    Vectors.addScaled(
-        -step.at(turn.updates() / online) / online, g, 0, x, turn.at(), turn.dimension());
+    double alpha = step.at(turn.ticks()) / turn.availability();
+    Vectors.addScaled(-alpha, g, 0, x, turn.at(), turn.dimension());
     turn.project(x, turn.at());
   }
 

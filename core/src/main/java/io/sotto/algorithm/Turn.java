@@ -6,6 +6,12 @@ public interface Turn {
   /** Gamma_i: how many updates the agent has made, this one included. */
   long updates();
 
+  /**
+   * Gamma_i / p_i, the agent's estimate of the tick, which it does not know; after the ticks of the
+   * run that this one started from, if there is one.
+   */
+  double ticks();
+
   /** p_i: the rate of the agent's own clock. */
   double rate();
 
@@ -76,4 +82,10 @@ public interface Turn {
    * May overwrite target.
    */
   void prox(double[] x, int at, double[] target, double weight);
+
+  /**
+   * Where the run started from an earlier one: sets what {@link #prox} keeps so that a step to that
+   * target stays at x, as far as it can.
+   */
+  void startProx(double[] x, int at, double[] target, double weight);
 }

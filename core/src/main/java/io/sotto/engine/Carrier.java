@@ -43,6 +43,9 @@ public interface Carrier extends AutoCloseable {
   /** The agents of lane 0 as they stand now, cell by cell. */
   Iterable<CellEstimates> estimates();
 
+  /** The duals of lane 0's links as they stand now, cell by cell, where agents are addressed. */
+  Iterable<CellLinks> links();
+
   @Override
   void close();
 }

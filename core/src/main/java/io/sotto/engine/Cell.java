@@ -55,8 +55,13 @@ public final class Cell implements Serializable {
   /** True if all is heard, and at once; as all runs ask this at all ticks, it is kept. */
   final boolean clear;
 
-  /** Who speaks on each link, by global index; empty where all is heard, and at once. */
+  /**
+   * Who speaks on each link, by global index; empty where all is heard, and at once, unless agents
+   * are addressed.
+   */
   final int[] speakers;
+
+  final @Nullable Origin origin;
 
   private transient @Nullable Proximal proximal;
 
@@ -83,7 +88,8 @@ public final class Cell implements Serializable {
       long seed,
       Shards shards,
       boolean addressed,
-      Channel channel)
+      Channel channel,
+      @Nullable Origin origin)
       implements Serializable {
 
     /** The parts of a plan that cells are compiled from; the network is not among them. */
@@ -97,7 +103,8 @@ public final class Cell implements Serializable {
           plan.seed(),
           plan.shards(),
           plan.addressed(),
-          plan.channel());
+          plan.channel(),
+          plan.origin());
     }
   }
 
@@ -115,13 +122,14 @@ public final class Cell implements Serializable {
     this.agents = rows.agents();
     this.offset = rows.offset();
     this.weight = rows.weight();
+    this.origin = blueprint.origin();
     this.coefficients = blueprint.coefficients();
     this.clock = blueprint.clock();
     this.idle = blueprint.idle();
     this.seed = blueprint.seed();
     this.channel = blueprint.channel().around(agents);
     this.clear = channel.clear();
-    this.speakers = clear ? new int[0] : rows.heard();
+    this.speakers = clear && !addressed ? new int[0] : rows.heard();
     this.objective = blueprint.shards().load(agents);
     if (objective.agents() != agents.length) {
       throw new IllegalStateException(

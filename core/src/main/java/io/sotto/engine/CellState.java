@@ -75,7 +75,8 @@ public final class CellState implements Serializable {
   }
 
   /**
-   * All agents at x_i(0) = P_Xi(0), before tick 1; they have heard nothing yet.
+   * All agents at x_i(0), which is P_Xi(0) or the projection of where they start from, before tick
+   * 1; they have heard nothing yet.
    *
    * @throws IllegalStateException if the cell was compiled for another way of saying
    */
@@ -112,6 +113,12 @@ public final class CellState implements Serializable {
             longest == 0 ? null : new Past(longest, size));
     Workspace work = new Workspace(cell);
     double[] said = state.said.values();
+    if (cell.origin != null) {
+      cell.origin.estimates(cell.agents, state.estimates(), state::estimateAt);
+      if (cell.addressed) {
+        cell.origin.duals(cell.agents, cell.offset, cell.speakers, said);
+      }
+    }
     work.tick(0, said, state.heard, state.kept, stride);
     for (int i = 0; i < n; i++) {
       Turn turn = work.turn(i, 0, said, cell.slot(i) * stride, keptAt[i], state.dualsAt(i));
@@ -344,5 +351,18 @@ public final class CellState implements Serializable {
     if (stillness != null) {
       Arrays.fill(stillness.since(), 0);
     }
+  }
+
+  /** The duals of all links as they stand, where agents are addressed. */
+  public CellLinks links(Cell cell) {
+    int links = cell.addressed ? cell.slots() : 0;
+    double[] duals = new double[Math.multiplyExact(links, dimension)];
+    for (int i = 0; links > 0 && i < cell.agents.length; i++) {
+      for (int at = cell.slot(i) * dimension; at < cell.slot(i + 1) * dimension; at++) {
+        double x = estimates()[estimateAt(i) + at % dimension];
+        duals[at] = algorithm.dual(x, said.values()[at]);
+      }
+    }
+    return new CellLinks(cell.agents, cell.offset, cell.speakers, dimension, duals);
   }
 }

@@ -147,6 +147,11 @@ public final class LocalCarrier implements Carrier {
   }
 
   @Override
+  public Iterable<CellLinks> links() {
+    return () -> Arrays.stream(cells).map(cell -> lanes[0][cell.id].links(cell)).iterator();
+  }
+
+  @Override
   public void close() {
     team.close();
   }

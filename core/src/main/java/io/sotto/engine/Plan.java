@@ -6,6 +6,7 @@ import io.sotto.network.Channel;
 import io.sotto.network.Cut;
 import io.sotto.network.Network;
 import io.sotto.problem.Constraints;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a run is a function of, the step aside.
@@ -22,6 +23,7 @@ import io.sotto.problem.Constraints;
  * @param shards where the rows are
  * @param addressed whether agents say something else to each neighbour
  * @param channel what becomes of messages on their way
+ * @param origin where agents start; null for 0
  */
 public record Plan(
     int dimension,
@@ -35,7 +37,8 @@ public record Plan(
     int ticksPerSuperstep,
     Shards shards,
     boolean addressed,
-    Channel channel) {
+    Channel channel,
+    @Nullable Origin origin) {
 
   /** A plan for methods that say the same to all neighbours, who hear all of it at once. */
   public Plan(
@@ -61,7 +64,8 @@ public record Plan(
         ticksPerSuperstep,
         shards,
         false,
-        Channel.CLEAR);
+        Channel.CLEAR,
+        null);
   }
 
   /** The same for a method that may say something else on each link. */
@@ -78,11 +82,21 @@ public record Plan(
         ticksPerSuperstep,
         shards,
         other,
-        channel);
+        channel,
+        origin);
   }
 
   /** The same with messages that pass through another channel. */
   public Plan through(Channel other) {
+    return with(other, origin);
+  }
+
+  /** The same from where an earlier run ended; null for 0. */
+  public Plan from(@Nullable Origin other) {
+    return with(channel, other);
+  }
+
+  private Plan with(Channel otherChannel, @Nullable Origin otherOrigin) {
     return new Plan(
         dimension,
         coefficients,
@@ -95,7 +109,8 @@ public record Plan(
         ticksPerSuperstep,
         shards,
         addressed,
-        other);
+        otherChannel,
+        otherOrigin);
   }
 
   /** The number of agents N. */

@@ -49,6 +49,7 @@ public final class Session {
   private Checks checks = new Checks(1, 0);
   private long tick;
   private long supersteps;
+  private double coldStationarity = Double.NaN;
   private double firstObjective = Double.POSITIVE_INFINITY;
   private LowerBound lower;
 
@@ -77,6 +78,19 @@ public final class Session {
     return lipschitz;
   }
 
+  /** Of a run that starts from an earlier one, the stationarity at P_X(0), to compare with. */
+  public double stationarityAtZero() {
+    return coldStationarity;
+  }
+
+  private double coldStationarity() {
+    double[] x = project(new double[plan.dimension()]);
+    boolean smooth = Double.isFinite(lipschitz);
+    return smooth
+        ? stationarity(x, ask(new Question(new double[][] {x}, true, x), null).gradient())
+        : Double.NaN;
+  }
+
   /** Ticks so far. */
   public long tick() {
     return tick;
@@ -94,6 +108,7 @@ public final class Session {
    */
   public Measurement start(Algorithm algorithm, Checks checks) {
     CellSummary[] summaries = carrier.start(List.of(algorithm))[0];
+    coldStationarity = plan.origin() == null ? Double.NaN : coldStationarity();
     this.checks = checks;
     tick = 0;
     supersteps = 0;

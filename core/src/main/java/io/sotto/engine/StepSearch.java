@@ -38,8 +38,13 @@ public final class StepSearch {
   /** One trial: the first step, its length, and the figure at its end, +infinity if it diverged. */
   public record Trial(double initial, int ticks, double objective) {}
 
-  /** What was chosen, and all trials, of each length in ascending order of steps. */
-  public record Choice(double initial, List<Trial> trials) {}
+  /**
+   * What was chosen.
+   *
+   * @param from where it is from, in words for files
+   * @param trials all trials, of each length in ascending order of steps
+   */
+  public record Choice(double initial, String from, List<Trial> trials) {}
 
   private final Session session;
   private final DoubleFunction<? extends Algorithm> algorithm;
@@ -80,7 +85,8 @@ public final class StepSearch {
         return compete(base, full, trials);
       } else {
         run(base, List.of(best.getKey() - 1, best.getKey() + 1), full, trials);
-        return new Choice(best(trials).getValue().initial(), List.copyOf(trials.values()));
+        return new Choice(
+            best(trials).getValue().initial(), "trials", List.copyOf(trials.values()));
       }
     }
   }
@@ -104,7 +110,7 @@ public final class StepSearch {
     }
     List<Trial> all = new ArrayList<>(first.values());
     all.addAll(second.values());
-    return new Choice(best(second).getValue().initial(), List.copyOf(all));
+    return new Choice(best(second).getValue().initial(), "trials", List.copyOf(all));
   }
 
   private static Map.Entry<Double, Trial> best(TreeMap<Double, Trial> trials) {

@@ -3,7 +3,6 @@ package io.sotto.engine;
 import io.sotto.algorithm.Turn;
 import io.sotto.clock.Draws;
 import io.sotto.network.Channel;
-import io.sotto.problem.Proximal;
 
 /**
  * Arrays that the ticks of one cell write into and nobody keeps; also the turn of one agent after
@@ -105,6 +104,12 @@ public final class Workspace implements Turn {
   @Override
   public long updates() {
     return updates;
+  }
+
+  @Override
+  public double ticks() {
+    double before = cell.origin == null ? 0 : cell.origin.ticks();
+    return before + updates / (rate() * availability());
   }
 
   @Override
@@ -211,12 +216,43 @@ public final class Workspace implements Turn {
 
   @Override
   public void prox(double[] x, int at, double[] target, double weight) {
-    Proximal steps = cell.proximal();
-    int wanted = steps.scratch(cell.sets[agent]);
+    cell.proximal()
+        .step(
+            agent,
+            x,
+            at,
+            target,
+            weight,
+            cell.sets[agent],
+            cell.coefficients,
+            kept,
+            dualsAt,
+            proximalScratch());
+  }
+
+  @Override
+  public void startProx(double[] x, int at, double[] target, double weight) {
+    if (cell.origin != null) {
+      cell.proximal()
+          .start(
+              agent,
+              x,
+              at,
+              target,
+              weight,
+              cell.sets[agent],
+              cell.coefficients,
+              kept,
+              dualsAt,
+              proximalScratch());
+    }
+  }
+
+  private double[] proximalScratch() {
+    int wanted = cell.proximal().scratch(cell.sets[agent]);
     if (proximal.length < wanted) {
       proximal = new double[wanted];
     }
-    steps.step(
-        agent, x, at, target, weight, cell.sets[agent], cell.coefficients, kept, dualsAt, proximal);
+    return proximal;
   }
 }

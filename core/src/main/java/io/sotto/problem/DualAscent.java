@@ -75,6 +75,37 @@ final class DualAscent implements Proximal {
     }
   }
 
+  /**
+   * Duals of rows are loss'(z) at x, those of penalty and set what takes from where these lead back
+   * to x, if x is the solution.
+   */
+  @Override
+  public void start(
+      int agent,
+      double[] x,
+      int at,
+      double[] target,
+      double weight,
+      ConstraintSet set,
+      int n,
+      double[] duals,
+      int dualsAt,
+      double[] work) {
+    int first = rows.first(agent);
+    int own = rows.first(agent + 1) - first;
+    double shift = model.shift(x, at);
+    for (int r = first; r < first + own; r++) {
+      double z = model.moved(r, rows.dot(r, x, at) + shift);
+      duals[dualsAt + r - first] = model.loss().derivative(z, rows.label(r));
+    }
+    if (rest.duals(set) > 0) {
+      double c = weight + model.agentWeight() * model.regularizer().l2();
+      double[] free = new double[model.dimension()];
+      point(agent, free, 0, target, weight, c, duals, dualsAt);
+      rest.settle(free, 0, c, duals, dualsAt + own, set, work);
+    }
+  }
+
   /** x from the target and the duals of the rows. */
   private void point(
       int agent,

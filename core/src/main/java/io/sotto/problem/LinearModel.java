@@ -174,11 +174,11 @@ public record LinearModel(Block block, Loss loss) implements LocalObjective {
   }
 
   /** A prediction with the offset of its row. */
-  private double moved(int row, double z) {
+  double moved(int row, double z) {
     return block.offsets() == null ? z : z + block.offset(row);
   }
 
-  private double shift(double[] x, int at) {
+  double shift(double[] x, int at) {
     double @Nullable [] centre = centre();
     int n = rows().features();
     return (intercept() ? x[at + n] : 0) - (centre == null ? 0 : Vectors.dot(centre, 0, x, at, n));

@@ -38,6 +38,22 @@ public interface Proximal {
       double[] work);
 
   /**
+   * Before the first step, from a point near the solution: sets the duals so that a step to that
+   * target stays at x, as far as it can. Parameters as in {@link #step}.
+   */
+  default void start(
+      int agent,
+      double[] x,
+      int at,
+      double[] target,
+      double weight,
+      ConstraintSet set,
+      int n,
+      double[] duals,
+      int dualsAt,
+      double[] work) {}
+
+  /**
    * A minorant of the losses from the duals: adds s to {@code slope} and returns k, such that
    * f_i(y) without its regularizer is at least s.y + k for all y.
    *

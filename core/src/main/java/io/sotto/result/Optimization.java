@@ -52,6 +52,7 @@ public final class Optimization {
    */
   public Result run(Algorithm algorithm) {
     Measurement now = record(session.start(algorithm, rule.checks()));
+    trace.relativeTo(session.stationarityAtZero());
     while (true) {
       if (algorithm.settlesByMixing()
           && rule.isDone(trace, now)

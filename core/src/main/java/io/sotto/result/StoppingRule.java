@@ -7,9 +7,9 @@ import java.util.Locale;
 
 /**
  * When a run may stop. Where F is smooth, progress is the gradient mapping at the mean, relative to
- * its value at x(0); where it is not, it is what the best objective gained since half the ticks,
- * relative to itself, and not before tick {@value #EARLIEST}. Whichever it is, a certified gap
- * within the tolerance is as good.
+ * its value at P_X(0), also where a run starts from an earlier one; where it is not, it is what the
+ * best objective gained since half the ticks, relative to itself, and not before tick {@value
+ * #EARLIEST}. Whichever it is, a certified gap within the tolerance is as good.
  *
  * @param maxTicks the last tick
  * @param tolerance bounds progress or the certified gap; 0 means never
@@ -29,7 +29,7 @@ public record StoppingRule(
   /** The figure that tolerance bounds; NaN where it cannot be told yet. */
   double progress(Trace trace, Measurement now) {
     if (!Double.isNaN(now.stationarity())) {
-      double first = trace.first().stationarity();
+      double first = trace.reference();
       return first == 0 ? 0 : now.stationarity() / first;
     }
     if (now.tick() < EARLIEST) {

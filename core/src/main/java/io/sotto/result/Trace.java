@@ -7,6 +7,7 @@ import java.util.List;
 /** The measurements of a run, in the order of ticks, without their vectors. */
 public final class Trace {
   private final List<Point> points = new ArrayList<>();
+  private double reference = Double.NaN;
 
   /**
    * One measurement.
@@ -52,9 +53,14 @@ public final class Trace {
     return List.copyOf(points);
   }
 
-  /** The first measurement, at x(0). */
-  Point first() {
-    return points.get(0);
+  /** Takes what stationarity is relative to, in place of its first value. */
+  void relativeTo(double stationarity) {
+    reference = stationarity;
+  }
+
+  /** What stationarity is relative to: its value at P_X(0). */
+  double reference() {
+    return Double.isNaN(reference) ? points.get(0).stationarity() : reference;
   }
 
   /** The lowest objective up to a tick. */

@@ -32,7 +32,7 @@ public final class Main {
   }
 
   /** Runs a command, and returns its exit code. */
-  static int run(String... args) {
+  public static int run(String... args) {
     CommandLine line = new CommandLine(new Main());
     line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, command.getErr()));
     return line.execute(args);

@@ -3,6 +3,7 @@ package io.sotto.cli;
 import io.sotto.config.RunConfig;
 import io.sotto.engine.Carrier;
 import io.sotto.engine.CellEstimates;
+import io.sotto.engine.CellLinks;
 import io.sotto.engine.DivergedException;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Session;
@@ -55,6 +56,7 @@ final class OptimizeCommand extends JobCommand {
       say(
           "ticks per superstep %d: %s",
           plan.ticksPerSuperstep(), prepared.because("ticksPerSuperstep"));
+      prepared.earlier().ifPresent(earlier -> say("warm start: %s", earlier.words()));
       output.open();
       try (Carrier carrier = phases.time("load", () -> prepared.carrier(context))) {
         Session session = new Session(plan, carrier);
@@ -83,7 +85,12 @@ final class OptimizeCommand extends JobCommand {
   private StepSearch.Choice step(RunConfig config, Preparation.Prepared prepared, Session session) {
     OptionalDouble given = config.algorithm().step().initial();
     if (given.isPresent()) {
-      return new StepSearch.Choice(given.getAsDouble(), List.of());
+      return new StepSearch.Choice(given.getAsDouble(), "configuration", List.of());
+    }
+    double earlier = prepared.earlierStep();
+    if (earlier > 0) {
+      say("first step %.4g, as in the run that this one starts from", earlier);
+      return new StepSearch.Choice(earlier, "warm-start", List.of());
     }
     StepSearch.Choice choice = new StepSearch(session, prepared.algorithm()).choose();
     say("first step %.4g, the best of %d trials", choice.initial(), choice.trials().size());
@@ -130,6 +137,15 @@ final class OptimizeCommand extends JobCommand {
                 prepared.data().shape(),
                 result.last().mean(),
                 output.part("estimates"));
+            if (prepared.plan().addressed()) {
+              Tables.writeLinks(
+                  spark,
+                  links(carrier, context(spark)),
+                  prepared.data().agents(),
+                  prepared.data().standardization(),
+                  prepared.data().shape(),
+                  output.part("links"));
+            }
           }
           Tables.writeTrace(spark, result.trace(), output.part("trace"));
           if (!prepared.data().rejected().isEmpty()) {
@@ -147,9 +163,19 @@ final class OptimizeCommand extends JobCommand {
     if (carrier instanceof GraphxCarrier onSpark) {
       return onSpark.estimatesRdd();
     }
-    List<CellEstimates> cells = new ArrayList<>();
-    carrier.estimates().forEach(cells::add);
-    return spark.parallelize(cells, cells.size());
+    return spread(carrier.estimates(), spark);
+  }
+
+  private static JavaRDD<CellLinks> links(Carrier carrier, JavaSparkContext spark) {
+    return carrier instanceof GraphxCarrier onSpark
+        ? onSpark.linksRdd()
+        : spread(carrier.links(), spark);
+  }
+
+  private static <T> JavaRDD<T> spread(Iterable<T> cells, JavaSparkContext spark) {
+    List<T> all = new ArrayList<>();
+    cells.forEach(all::add);
+    return spark.parallelize(all, all.size());
   }
 
   private static String explain(DivergedException e, Preparation.Prepared prepared) {

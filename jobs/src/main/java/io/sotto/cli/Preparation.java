@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -47,6 +48,7 @@ final class Preparation {
    * @param plan the run
    * @param algorithm the algorithm for a first step
    * @param stateBytes what all agents' estimates take in memory
+   * @param earlier what the run starts from, if not from 0
    * @param why why this engine, so many cells and ticks per superstep, by key
    */
   record Prepared(
@@ -56,7 +58,13 @@ final class Preparation {
       Plan plan,
       DoubleFunction<Algorithm> algorithm,
       long stateBytes,
+      Optional<WarmStart> earlier,
       Map<String, String> why) {
+
+    /** The first step of the run that this one starts from; NaN if that is no guide. */
+    double earlierStep() {
+      return earlier.map(e -> e.step(config, plan.agents())).orElse(Double.NaN);
+    }
 
     /** Loads the rows into what runs the plan. */
     Carrier carrier(JavaSparkContext spark) {
@@ -102,6 +110,7 @@ final class Preparation {
     AgentNames names = new AgentNames(data.agents());
     Constraints constraints = constraints(sets, data, names);
     Surroundings around = Surroundings.of(config, names, spark.hadoopConfiguration(), warnings);
+    Optional<WarmStart> earlier = WarmStart.of(config, data, spark.hadoopConfiguration());
     IdleRule idle = IdleRule.valueOf(config.clock().idle().name());
     MethodChoice choice =
         MethodChoice.of(
@@ -128,7 +137,8 @@ final class Preparation {
                 sizing.ticksPerSuperstep(),
                 source.shards(data, regularizer))
             .addressed(example.addressed())
-            .through(around.channel());
+            .through(around.channel())
+            .from(earlier.map(e -> e.fit().origin()).orElse(null));
     return new Prepared(
         config
             .withMethod(choice.name(), example.trialTicks() / CHECKS_PER_TRIAL)
@@ -138,6 +148,7 @@ final class Preparation {
         plan,
         algorithm,
         stateBytes,
+        earlier,
         why);
   }
 

@@ -6,6 +6,7 @@ import io.sotto.engine.Measurement;
 import io.sotto.engine.Plan;
 import io.sotto.engine.StepSearch;
 import io.sotto.io.Dataset;
+import io.sotto.io.EarlierRun;
 import io.sotto.io.Standardization;
 import io.sotto.network.SpectralGap;
 import io.sotto.problem.Objective;
@@ -99,6 +100,8 @@ final class RunFiles {
     run.put("disagreement", last.disagreement());
     run.put("infeasibility", last.infeasibility());
     run.put("step", step(step));
+    run.put("loss", prepared.config().problem().loss());
+    prepared.earlier().ifPresent(earlier -> run.put("warmStart", warmStart(earlier)));
     run.put("candidate", last.candidate().name().toLowerCase(Locale.ROOT).replace('_', '-'));
     run.put("certificate", result.certificate().toMap());
     run.put(
@@ -129,6 +132,7 @@ final class RunFiles {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("initial", step.initial());
     map.put("auto", !step.trials().isEmpty());
+    map.put("from", step.from());
     map.put(
         "trials",
         step.trials().stream()
@@ -141,6 +145,17 @@ final class RunFiles {
                   return entry;
                 })
             .toList());
+    return map;
+  }
+
+  private static Map<String, Object> warmStart(WarmStart earlier) {
+    EarlierRun.Fit fit = earlier.fit();
+    Map<String, Object> map = pair("path", earlier.path(), "ticks", fit.ticks());
+    map.put("agents", fit.agents());
+    map.put("newAgents", fit.newcomers());
+    map.put("newFeatures", fit.newFeatures());
+    map.put("lostFeatures", fit.lostFeatures());
+    map.put("links", fit.links());
     return map;
   }
 

@@ -44,6 +44,7 @@ record ConfigReader(Values values) {
             values.text("output.path", "give it the URI of a folder for the results"),
             values.flag("output.overwrite"),
             values.flag("output.per-agent")),
+        values.text("warm-start"),
         seed("seed"));
   }
 

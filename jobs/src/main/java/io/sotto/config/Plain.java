@@ -28,6 +28,7 @@ final class Plain {
     map.put("engine", engine(config.engine()));
     map.put("stop", stop(config.stop()));
     map.put("output", output(config.output()));
+    config.warmStart().ifPresent(path -> map.put("warm-start", path));
     map.put("seed", config.seed());
     return map;
   }

@@ -12,6 +12,8 @@ import java.util.OptionalInt;
  * All that a run is told, with defaults filled in and checked as far as that can be without the
  * data. Where a key may be {@code auto}, an empty value stands for that. The meaning, unit and
  * range of each key stand in {@code sotto-reference.conf}. Made by {@link ConfigLoader}.
+ *
+ * @param warmStart the output of an earlier run to start from
  */
 public record RunConfig(
     Data data,
@@ -22,6 +24,7 @@ public record RunConfig(
     Engine engine,
     Stop stop,
     Output output,
+    Optional<String> warmStart,
     long seed) {
 
   /**
@@ -290,7 +293,8 @@ public record RunConfig(
   /** The same with an engine of which nothing is auto. */
   public RunConfig withEngine(EngineName name, int cells, int ticksPerSuperstep) {
     Engine chosen = new Engine(name, OptionalInt.of(cells), OptionalInt.of(ticksPerSuperstep));
-    return new RunConfig(data, problem, network, clock, algorithm, chosen, stop, output, seed);
+    return new RunConfig(
+        data, problem, network, clock, algorithm, chosen, stop, output, warmStart, seed);
   }
 
   /** The same with that method, measured that often unless a number was given. */
@@ -304,14 +308,16 @@ public record RunConfig(
             OptionalInt.of(stop.checkEvery().orElse(checkEvery)),
             stop.deadline(),
             stop.deadlineExitCode());
-    return new RunConfig(data, problem, network, clock, chosen, engine, often, output, seed);
+    return new RunConfig(
+        data, problem, network, clock, chosen, engine, often, output, warmStart, seed);
   }
 
   /** The same with that first step. */
   public RunConfig withInitialStep(double initial) {
     Step step = new Step(OptionalDouble.of(initial), algorithm.step().exponent());
     Algorithm chosen = new Algorithm(algorithm.name(), algorithm.allowLeaking(), step);
-    return new RunConfig(data, problem, network, clock, chosen, engine, stop, output, seed);
+    return new RunConfig(
+        data, problem, network, clock, chosen, engine, stop, output, warmStart, seed);
   }
 
   /**

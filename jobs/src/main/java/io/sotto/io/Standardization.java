@@ -72,4 +72,44 @@ public record Standardization(double[] mean, double[] deviation) implements Seri
     }
     return b;
   }
+
+  /** In place, from original units to those of the problem: the way back. */
+  void solve(double[] x, int at, Objective.Shape shape) {
+    int n = mean.length;
+    for (int k = 0; k < shape.outputs(); k++) {
+      int from = at + k * n;
+      if (shape.dimension() > shape.coefficients()) {
+        x[at + shape.coefficients() + k] += Vectors.dot(x, from, mean, 0, n);
+      }
+      for (int j = 0; j < n; j++) {
+        x[from + j] *= deviation[j];
+      }
+    }
+  }
+
+  /**
+   * A dual, such as a gradient, in original units: the transpose of how x goes to the units of the
+   * problem. In place, and back again by {@link #solveDual}.
+   */
+  void originalDual(double[] g, int at, Objective.Shape shape) {
+    for (int j = 0; j < shape.outputs() * mean.length; j++) {
+      int feature = j % mean.length;
+      g[at + j] = deviation[feature] * g[at + j] + mean[feature] * ofIntercept(g, at, j, shape);
+    }
+  }
+
+  /** In place, a dual from original units to those of the problem. */
+  void solveDual(double[] g, int at, Objective.Shape shape) {
+    for (int j = 0; j < shape.outputs() * mean.length; j++) {
+      int feature = j % mean.length;
+      g[at + j] = (g[at + j] - mean[feature] * ofIntercept(g, at, j, shape)) / deviation[feature];
+    }
+  }
+
+  /** What stands for the intercept of the prediction that a coefficient belongs to. */
+  private double ofIntercept(double[] g, int at, int coefficient, Objective.Shape shape) {
+    return shape.dimension() > shape.coefficients()
+        ? g[at + shape.coefficients() + coefficient / mean.length]
+        : 0;
+  }
 }

@@ -1,6 +1,7 @@
 package io.sotto.io;
 
 import io.sotto.engine.CellEstimates;
+import io.sotto.engine.CellLinks;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Vectors;
 import io.sotto.result.Trace;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -73,6 +75,56 @@ public final class Tables {
                   cell.cell());
             })
         .iterator();
+  }
+
+  /**
+   * Writes {@code links/}: agent, neighbour, and the dual of the link between them, of coefficients
+   * and of intercepts, in original units. Written by those who hold the links.
+   */
+  public static void writeLinks(
+      SparkSession spark,
+      JavaRDD<CellLinks> cells,
+      List<String> agents,
+      Standardization units,
+      Objective.Shape shape,
+      String path) {
+    StructType schema =
+        new StructType()
+            .add("agent", DataTypes.StringType, false)
+            .add("neighbour", DataTypes.StringType, false)
+            .add("dual", DataTypes.createArrayType(DataTypes.DoubleType, false), false)
+            .add("intercept", DataTypes.createArrayType(DataTypes.DoubleType, false), false);
+    spark
+        .createDataFrame(
+            cells.flatMap(
+                cell ->
+                    IntStream.range(0, cell.agents().length)
+                        .boxed()
+                        .flatMap(i -> rows(cell, i, agents, units, shape))
+                        .iterator()),
+            schema)
+        .write()
+        .parquet(path);
+  }
+
+  private static Stream<Row> rows(
+      CellLinks cell,
+      int i,
+      List<String> agents,
+      Standardization units,
+      Objective.Shape shape) {
+    int d = cell.dimension();
+    return IntStream.range(cell.offset()[i], cell.offset()[i + 1])
+        .mapToObj(
+            link -> {
+              double[] dual = Arrays.copyOfRange(cell.duals(), link * d, (link + 1) * d);
+              units.originalDual(dual, 0, shape);
+              return RowFactory.create(
+                  agents.get(cell.agents()[i]),
+                  agents.get(cell.neighbours()[link]),
+                  Arrays.copyOf(dual, shape.coefficients()),
+                  Arrays.copyOfRange(dual, shape.coefficients(), d));
+            });
   }
 
   /** Writes {@code trace/}. */

@@ -69,6 +69,7 @@ class ConfigLoaderTest {
                 RunConfig.EngineName.AUTO, OptionalInt.empty(), OptionalInt.empty()),
             new RunConfig.Stop(20_000, 1e-3, 1e-3, OptionalInt.empty(), Duration.ofHours(4), 3),
             new RunConfig.Output("out", false, true),
+            Optional.empty(),
             1);
     assertThat(Sample.load(Sample.MINIMAL)).isEqualTo(new ConfigLoader.Loaded(expected, List.of()));
   }

@@ -48,6 +48,7 @@ final class Sample {
         deadline = 90m, deadline-exit-code = 0
       }
       output { path = "hdfs://nn:9000/out", overwrite = true, per-agent = false }
+      warm-start = "hdfs://nn:9000/yesterday"
       seed = 9223372036854775807
       """;
 

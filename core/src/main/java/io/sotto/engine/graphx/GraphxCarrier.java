@@ -4,6 +4,7 @@ import io.sotto.algorithm.Algorithm;
 import io.sotto.engine.Carrier;
 import io.sotto.engine.Cell;
 import io.sotto.engine.CellEstimates;
+import io.sotto.engine.CellLinks;
 import io.sotto.engine.CellReport;
 import io.sotto.engine.CellState;
 import io.sotto.engine.CellSummary;
@@ -256,6 +257,16 @@ public final class GraphxCarrier implements Carrier {
   public JavaRDD<CellEstimates> estimatesRdd() {
     return cells.zipPartitions(
         states, (c, s) -> List.of(CellReport.estimates(c.next(), s.next()[0])).iterator());
+  }
+
+  @Override
+  public Iterable<CellLinks> links() {
+    return () -> linksRdd().toLocalIterator();
+  }
+
+  /** The links as they stand now, one element for each cell, where the cells are. */
+  public JavaRDD<CellLinks> linksRdd() {
+    return cells.zipPartitions(states, (c, s) -> List.of(s.next()[0].links(c.next())).iterator());
   }
 
   private <T> T recovering(Supplier<T> job) {
