@@ -84,6 +84,36 @@ final class SoftmaxAscent implements Proximal {
     }
   }
 
+  /** As in {@link DualAscent}: duals of rows are the loss's gradient in the predictions at x. */
+  @Override
+  public void start(
+      int agent,
+      double[] x,
+      int at,
+      double[] target,
+      double weight,
+      ConstraintSet set,
+      int n,
+      double[] duals,
+      int dualsAt,
+      double[] work) {
+    double[] shift = model.shift(x, at);
+    double[] z = new double[classes];
+    for (int r = rows.first(agent), u = dualsAt; r < rows.first(agent + 1); r++, u += classes) {
+      model.predict(r, x, at, shift, z);
+      int label = (int) rows.label(r);
+      Softmax.loss(z, label);
+      z[label]--;
+      System.arraycopy(z, 0, duals, u, classes);
+    }
+    if (rest.duals(set) > 0) {
+      double c = weight + block.agentWeight() * block.regularizer().l2();
+      double[] free = new double[model.dimension()];
+      point(agent, free, 0, target, weight, c, duals, dualsAt);
+      rest.settle(free, 0, c, duals, dualsAt + ofRows(agent), set, work);
+    }
+  }
+
   /** x from the target and the duals of the rows. */
   private void point(
       int agent,

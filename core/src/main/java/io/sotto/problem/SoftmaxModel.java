@@ -137,7 +137,8 @@ record SoftmaxModel(Block block) implements LocalObjective {
     return shift;
   }
 
-  private void predict(int row, double[] x, int at, double[] shift, double[] z) {
+  /** The predictions of a row. */
+  void predict(int row, double[] x, int at, double[] shift, double[] z) {
     int n = block.rows().features();
     for (int k = 0; k < z.length; k++) {
       z[k] = block.rows().dot(row, x, at + k * n) + shift[k];

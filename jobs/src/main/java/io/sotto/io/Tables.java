@@ -108,11 +108,7 @@ public final class Tables {
   }
 
   private static Stream<Row> rows(
-      CellLinks cell,
-      int i,
-      List<String> agents,
-      Standardization units,
-      Objective.Shape shape) {
+      CellLinks cell, int i, List<String> agents, Standardization units, Objective.Shape shape) {
     int d = cell.dimension();
     return IntStream.range(cell.offset()[i], cell.offset()[i + 1])
         .mapToObj(

@@ -84,7 +84,8 @@ final class Problems {
         plan.ticksPerSuperstep(),
         plan.shards(),
         plan.addressed(),
-        plan.channel());
+        plan.channel(),
+        plan.origin());
   }
 
   private static Cut cut(Network network, int cells) {

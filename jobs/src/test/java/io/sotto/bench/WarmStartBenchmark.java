@@ -74,7 +74,9 @@ final class WarmStartBenchmark implements Benchmark {
           "label = diagnosis, agent = hospital",
           "network.topology = ring");
 
-  /** The first tick at which a run is near enough, and what agents had said and waited until then. */
+  /**
+   * The first tick at which a run is near enough, and what agents had said and waited until then.
+   */
   private record Reached(long tick, double bytes, double seconds) {}
 
   @Override
@@ -190,7 +192,8 @@ final class WarmStartBenchmark implements Benchmark {
     List<Reached> coldly = reached(cold, optimum);
     List<Reached> warmly = reached(warm, optimum);
     StringBuilder note = new StringBuilder(clock.equals("always") ? clock : clock + " 0.5");
-    note.append(", ").append(JSON.readTree(cold.resolve("run.json").toFile()).at("/algorithm/name"));
+    note.append(", ")
+        .append(JSON.readTree(cold.resolve("run.json").toFile()).at("/algorithm/name"));
     for (int g = 0; g < GAPS.length; g++) {
       note.append(
           String.format(
