@@ -52,6 +52,13 @@ class HdfsIT {
       assertThat(replaced.code()).describedAs("%s", replaced).isZero();
       publishedWhole(hdfs);
       assertThat(run(hdfs).path("ticks").asInt()).isEqualTo(6);
+
+      Cli.Outcome warm = optimize(root, 7, true, "warm-start=" + root + "/out/result");
+      assertThat(warm.code()).describedAs("%s", warm).isZero();
+      publishedWhole(hdfs);
+      assertThat(run(hdfs).path("ticks").asInt()).isEqualTo(7);
+      assertThat(run(hdfs).at("/warmStart/ticks").asInt()).isEqualTo(6);
+      assertThat(run(hdfs).at("/warmStart/agents").asInt()).isEqualTo(8);
     }
   }
 
