@@ -2,6 +2,7 @@ package io.sotto.problem;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -12,7 +13,7 @@ import java.util.List;
  * @param offset where each group begins in {@code index}; groups + 1 positions
  * @param index the coefficients, group by group
  */
-@SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares groups
+@SuppressWarnings("ArrayRecordComponent") // compared by content, below
 public record Groups(double weight, int[] offset, int[] index) implements Serializable {
   /** No groups. */
   public static final Groups NONE = new Groups(0, new int[1], new int[0]);
@@ -37,6 +38,20 @@ public record Groups(double weight, int[] offset, int[] index) implements Serial
       offset[g + 1] = all.size();
     }
     return new Groups(weight, offset, all.stream().mapToInt(j -> j).toArray());
+  }
+
+  /** By content: cells on Spark have copies, and compare them. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Groups groups
+        && weight == groups.weight
+        && Arrays.equals(offset, groups.offset)
+        && Arrays.equals(index, groups.index);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Double.hashCode(weight) + Arrays.hashCode(index);
   }
 
   /** True if it penalises anything. */

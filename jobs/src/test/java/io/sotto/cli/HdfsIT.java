@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -62,16 +64,20 @@ class HdfsIT {
     }
   }
 
-  private static Cli.Outcome optimize(String root, int ticks, boolean overwrite) {
-    return Cli.run(
-        "optimize",
-        root + "/in/hospitals.conf",
-        "data.path=" + root + "/in/hospitals.csv",
-        "output.path=" + root + "/out/result",
-        "output.overwrite=" + overwrite,
-        "engine.name=graphx",
-        "algorithm.step.initial=44",
-        "stop.max-ticks=" + ticks);
+  private static Cli.Outcome optimize(String root, int ticks, boolean overwrite, String... more) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "optimize",
+                root + "/in/hospitals.conf",
+                "data.path=" + root + "/in/hospitals.csv",
+                "output.path=" + root + "/out/result",
+                "output.overwrite=" + overwrite,
+                "engine.name=graphx",
+                "algorithm.step.initial=44",
+                "stop.max-ticks=" + ticks));
+    words.addAll(List.of(more));
+    return Cli.run(words);
   }
 
   private static void publishedWhole(FileSystem hdfs) throws IOException {

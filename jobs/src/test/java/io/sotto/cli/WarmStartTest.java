@@ -94,16 +94,19 @@ class WarmStartTest {
     assertThat(run.at("/warmStart/links").booleanValue()).isEqualTo(method.equals(ADMM));
   }
 
-  /** Half the ticks, and then the other half, is worth about as much as all of them. */
+  /** The second half of the ticks, after a stop, is worth more than a half of the digits. */
   @Test
   void theFastMethodGoesOnAsIfItHadNotStopped() {
     String[] fixed = {"stop.tolerance=0", "algorithm.step.initial=100", "stop.check-every=20"};
-    done(run("half", ADMM, with(fixed, "stop.max-ticks=60")));
-    done(run("whole", ADMM, with(fixed, "stop.max-ticks=120")));
-    done(run("rest", ADMM, with(fixed, "stop.max-ticks=60", warm("half"))));
-    double optimum = json(out(ADMM), "solution.json").get("objective").doubleValue();
-    assertThat(gap("half", optimum)).isGreaterThan(30 * gap("whole", optimum));
-    assertThat(gap("rest", optimum)).isLessThan(5 * gap("whole", optimum));
+    done(run("half", ADMM, with(fixed, "stop.max-ticks=40")));
+    done(run("whole", ADMM, with(fixed, "stop.max-ticks=80")));
+    done(run("rest", ADMM, with(fixed, "stop.max-ticks=40", warm("half"))));
+    done(run("end", ADMM, with(fixed, "stop.max-ticks=400")));
+    double optimum = json(out("end"), "solution.json").get("objective").doubleValue();
+    double half = gap("half", optimum);
+    double whole = gap("whole", optimum);
+    assertThat(half).isGreaterThan(100 * whole);
+    assertThat(gap("rest", optimum)).isLessThan(Math.sqrt(half * whole));
   }
 
   private static String[] with(String[] words, String... more) {
