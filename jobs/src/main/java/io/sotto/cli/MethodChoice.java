@@ -76,7 +76,7 @@ record MethodChoice(String name, Method method, String why) {
             "of the methods that %ssurvive %s, the one that needs fewest ticks; %s"
                 .formatted(
                     which,
-                    circumstances.isEmpty() ? "this" : words(circumstances),
+                    words(circumstances).isEmpty() ? "this" : words(circumstances),
                     method.privacy().words()));
       }
     }
@@ -95,8 +95,12 @@ record MethodChoice(String name, Method method, String why) {
     return Algorithms.REGISTRY.make("algorithm.name", name, new Parameters("algorithm", Map.of()));
   }
 
+  /** What is worth saying: that links go both ways is what everybody expects. */
   private static String words(Set<Circumstance> circumstances) {
-    return circumstances.stream().map(Circumstance::words).collect(Collectors.joining(", "));
+    return circumstances.stream()
+        .filter(circumstance -> circumstance != Circumstance.UNDIRECTED)
+        .map(Circumstance::words)
+        .collect(Collectors.joining(", "));
   }
 
   private static String remedies(Set<Circumstance> circumstances) {

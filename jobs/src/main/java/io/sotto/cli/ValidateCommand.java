@@ -91,7 +91,9 @@ final class ValidateCommand extends JobCommand {
     say("              %s", prepared.because("ticksPerSuperstep"));
     say("rows          take %s", Text.bytes(data.bytes()));
     say("estimates     take %s", Text.bytes(prepared.stateBytes()));
-    say("per superstep %s cross borders", Text.bytes(8 * border * plan.dimension()));
+    long said = plan.addressed() ? plan.cut().borderLinks(plan.network()) : border;
+    int numbers = prepared.algorithm().apply(1).says(plan.dimension());
+    say("per superstep at most %s cross borders", Text.bytes(8 * said * numbers));
     say("output        %s", config.output().path());
   }
 
