@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The intercept has neither penalty nor set, so a minorant must not depend on it: each is mixed
  * with one whose slope there has the other sign. To have such a one near, each measurement also
  * takes the tangent at the mean with its intercept moved, as far as will turn the sign, by what the
- * last move did.
+ * last move did. Of several intercepts, {@link Corners} are asked for once, at the end.
  *
  * <p>Where l2 is 0, R and X bound y: a set by its {@link ConstraintSet#reach}, the penalty on
  * absolute values by {@code l1 |w*| <= F(estimate) - lowest h}.
@@ -53,6 +53,9 @@ final class LowerBound {
 
   private @Nullable Minorant rising;
   private double move = 1;
+
+  /** Where more than one coordinate is unbounded: what frees minorants from them. */
+  private @Nullable Corners corners;
 
   private @Nullable Minorant average;
   private long averaged;
@@ -94,6 +97,26 @@ final class LowerBound {
     return beside ? new int[] {0, points - 1} : new int[] {0};
   }
 
+  /**
+   * How many tangents are wanted before the last ones, each with one unbounded coordinate moved.
+   */
+  int cornersWanted() {
+    return free > 1 && free <= Corners.MOST && corners == null ? free : 0;
+  }
+
+  /** Takes the corners, in the order of coordinates. */
+  void surround(Minorant[] tangents) {
+    corners = Corners.of(tangents, dimension - free);
+  }
+
+  /** The tangent that an answer gives at the first point; null if costs have no exact ones. */
+  @Nullable Minorant tangent(Question question, Question.Answer answer) {
+    Question.Tangents given = answer.tangents();
+    return given == null
+        ? null
+        : tangent(given, given.slopes()[0], question.points()[0], answer.values()[0]);
+  }
+
   /** True if it matters below what the losses never are. */
   boolean wantsLowest() {
     return Double.isNaN(lowest) && Double.isInfinite(least.reach());
@@ -110,8 +133,8 @@ final class LowerBound {
       reason = "the costs give no exact subgradients";
       return;
     }
-    if (free > 1) {
-      reason = free + " coordinates have neither penalty nor set";
+    if (free > 1 && corners == null) {
+      reason = free + " coordinates have neither penalty nor set, and nothing seen bounds them";
       return;
     }
     objective = Math.min(objective, reached);
@@ -185,7 +208,11 @@ final class LowerBound {
     if (!minorant.isFinite()) {
       return;
     }
-    Minorant level = minorant;
+    Minorant level = corners == null ? minorant : corners.level(minorant);
+    if (level == null) {
+      reason = "what was seen bounds the intercepts too badly";
+      return;
+    }
     double slope = free == 1 ? minorant.slope()[dimension - 1] : 0;
     if (slope != 0) {
       Minorant other = slope > 0 ? falling : rising;

@@ -6,6 +6,7 @@ import io.sotto.engine.CellSummary.Sums;
 import io.sotto.engine.Measurement.Candidate;
 import io.sotto.problem.ConstraintSet;
 import io.sotto.problem.Intersection;
+import io.sotto.problem.Minorant;
 import io.sotto.problem.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -228,6 +229,7 @@ public final class Session {
    */
   public Measurement certified(Measurement end) {
     double[] x = end.estimate();
+    surround(x);
     double[] before = x;
     double[] slopeBefore = {};
     int idle = 0;
@@ -262,6 +264,24 @@ public final class Session {
       x = project(next);
     }
     return end.with(lower.bound());
+  }
+
+  /** Asks for the corners around a point, where they are wanted. */
+  private void surround(double[] x) {
+    Minorant[] corners = new Minorant[lower.cornersWanted()];
+    for (int k = 0; k < corners.length; k++) {
+      double[] corner = x.clone();
+      corner[plan.coefficients() + k] += 1;
+      Question question = question(new double[][] {corner}, x);
+      Minorant tangent = lower.tangent(question, ask(question, null));
+      if (tangent == null) {
+        return;
+      }
+      corners[k] = tangent;
+    }
+    if (corners.length > 0) {
+      lower.surround(corners);
+    }
   }
 
   /** Asks at one point for what bounds want, the agents aside. */

@@ -53,6 +53,12 @@ public final class Setup {
     return new Setup(shards, agents, dimension);
   }
 
+  /** How many coordinates, from the first, sets and regularizer apply to. */
+  public Setup coefficients(int n) {
+    this.coefficients = n;
+    return this;
+  }
+
   /** Any costs, in a space whose last coordinate is an intercept. */
   public static Setup withIntercept(Shards shards, int agents, int dimension) {
     Setup setup = new Setup(shards, agents, dimension);

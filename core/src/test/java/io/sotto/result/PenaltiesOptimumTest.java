@@ -48,9 +48,10 @@ class PenaltiesOptimumTest {
                 k));
   }
 
-  private static double[] run(Shards shards, Objective.Shape shape) {
+  private static Result run(Shards shards, Objective.Shape shape) {
     Plan plan =
-        Setup.withIntercept(shards, AGENTS, shape.dimension())
+        Setup.of(shards, AGENTS, shape.dimension())
+            .coefficients(shape.coefficients())
             .cells(2)
             .idle(IdleRule.MIX)
             .plan()
@@ -59,10 +60,7 @@ class PenaltiesOptimumTest {
     try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
       Session session = new Session(plan, carrier);
       double step = new StepSearch(session, AsyncAdmm::of).choose().initial();
-      return new Optimization(session, rule, Optimization.Observer.none())
-          .run(AsyncAdmm.of(step))
-          .last()
-          .estimate();
+      return new Optimization(session, rule, Optimization.Observer.none()).run(AsyncAdmm.of(step));
     }
   }
 
@@ -95,13 +93,15 @@ class PenaltiesOptimumTest {
     double[] weights = new double[3 * FEATURES + 3];
     Arrays.fill(weights, 0, 3 * FEATURES, l1);
     double[] optimum = CentralSolver.minimise(x -> softmax(table, x, 0.01), weights);
-    double[] found =
+    Result result =
         run(
             shards(table, objective, new Regularizer(0.01, l1), 3),
             objective.shape(FEATURES, 3, true));
+    double[] found = result.last().estimate();
     double best = softmax(table, optimum, 0.01) + penalty(optimum, l1);
     double ours = softmax(table, found, 0.01) + penalty(found, l1);
     assertThat((ours - best) / best).as("seed %d", SEED).isBetween(-1e-8, 1e-6);
+    assertThat(result.certificate().lowerBound()).isBetween(best * (1 - 1e-4), best * (1 + 1e-9));
   }
 
   private static double penalty(double[] x, double l1) {
@@ -119,7 +119,8 @@ class PenaltiesOptimumTest {
     Table table = Table.random(AGENTS, 15, FEATURES, Labels.BINARY, SEED);
     List<List<Integer>> groups = List.of(List.of(0, 3), List.of(2));
     Regularizer all = new Regularizer(0.01, 0, Groups.of(weight, groups, FEATURES, 1));
-    double[] x = run(shards(table, objective, all, 0), objective.shape(FEATURES, 0, true));
+    double[] x =
+        run(shards(table, objective, all, 0), objective.shape(FEATURES, 0, true)).last().estimate();
     double[] g = new double[FEATURES + 1];
     double[] part = new double[FEATURES + 1];
     var smooth = shards(table, objective, new Regularizer(0.01, 0), 0).load(agents());
