@@ -1,7 +1,9 @@
 package io.sotto.cli;
 
+import io.sotto.algorithm.Algorithms;
 import io.sotto.problem.BadInputException;
 import java.io.PrintWriter;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -34,8 +36,20 @@ public final class Main {
   /** Runs a command, and returns its exit code. */
   public static int run(String... args) {
     CommandLine line = new CommandLine(new Main());
+    line.getSubcommands()
+        .values()
+        .forEach(command -> command.getCommandSpec().usageMessage().footer(methods()));
     line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, command.getErr()));
     return line.execute(args);
+  }
+
+  /** What each method tells neighbours, wherever methods are named. */
+  private static String[] methods() {
+    return Stream.concat(
+            Stream.of("", "Methods (algorithm.name; auto takes one that leaks no more):"),
+            Algorithms.REGISTRY.entries().stream()
+                .map(method -> "  " + method + ": " + method.makeExample().privacy().words()))
+        .toArray(String[]::new);
   }
 
   private static int explain(Exception e, PrintWriter err) throws Exception {

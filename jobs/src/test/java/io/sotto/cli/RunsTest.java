@@ -251,6 +251,12 @@ class RunsTest {
     assertThat(outcome.complaints()).isEmpty();
   }
 
+  @Test
+  void helpNamesMethodsWithWhatTheyTell() {
+    assertThat(Cli.run("optimize", "--help").out())
+        .contains("async-projected-subgradient: covered by", "gradient-tracking: NOT covered");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "optimise x.conf, Did you mean: sotto optimize?",
