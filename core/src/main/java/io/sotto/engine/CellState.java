@@ -45,6 +45,9 @@ public final class CellState implements Serializable {
   int active;
   CellSummary.@Nullable Fault fault;
 
+  /** What is recorded of the last superstep. */
+  @Nullable Tape tape;
+
   private transient double @Nullable [] spare;
 
   private CellState(
@@ -113,6 +116,15 @@ public final class CellState implements Serializable {
     return state;
   }
 
+  /** Records from now on what is said, as it is said now to begin with. */
+  public CellState record(Cell cell, Wiretap tap) {
+    tape = tap.size() == 0 ? null : Tape.of(tap, cell, stride()).of(1);
+    if (tape != null) {
+      tape.add(said);
+    }
+    return this;
+  }
+
   /** A state to run on while this one stays as it is. */
   public CellState successor() {
     CellState next =
@@ -129,6 +141,7 @@ public final class CellState implements Serializable {
     next.borrowed = true;
     next.active = active;
     next.fault = fault;
+    next.tape = tape;
     return next;
   }
 
@@ -200,6 +213,7 @@ public final class CellState implements Serializable {
     if (stillness != null) {
       stillness.moved().clear();
     }
+    tape = tape == null ? null : tape.of(superstep.ticks());
     for (long tick = superstep.first(); tick < superstep.first() + superstep.ticks(); tick++) {
       if (fault != null) {
         return;
@@ -211,6 +225,9 @@ public final class CellState implements Serializable {
         moveAll(cell, work, tick, superstep.mixOnly());
       } else {
         moveSome(cell, work, tick, stillness);
+      }
+      if (tape != null) {
+        tape.add(said);
       }
     }
   }

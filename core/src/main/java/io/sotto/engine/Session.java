@@ -51,6 +51,7 @@ public final class Session {
   private long supersteps;
   private double firstObjective = Double.POSITIVE_INFINITY;
   private LowerBound lower;
+  private @Nullable Recording recording;
 
   /** A session over the carrier's cells; asks them for the smoothness of F. */
   public Session(Plan plan, Carrier carrier) {
@@ -87,6 +88,19 @@ public final class Session {
     return supersteps;
   }
 
+  /** From the next start on, keeps what is said there. */
+  public Recording record(Wiretap tap) {
+    carrier.record(tap);
+    recording = new Recording(tap);
+    return recording;
+  }
+
+  private void keep(CellSummary[] summaries) {
+    if (recording != null) {
+      recording.add(summaries);
+    }
+  }
+
   /**
    * Puts all agents at x_i(0) and measures there.
    *
@@ -95,6 +109,7 @@ public final class Session {
   public Measurement start(Algorithm algorithm, Checks checks) {
     CellSummary[] summaries = carrier.start(List.of(algorithm))[0];
     this.checks = checks;
+    keep(summaries);
     tick = 0;
     supersteps = 0;
     firstObjective = Double.POSITIVE_INFINITY;
@@ -125,6 +140,7 @@ public final class Session {
       summaries = carrier.superstep(superstep)[0];
       tick += superstep.ticks();
       supersteps++;
+      keep(summaries);
       firstFault(summaries);
       progress.accept(tick);
     } while (!superstep.report());
