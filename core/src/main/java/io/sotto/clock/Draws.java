@@ -12,7 +12,8 @@ public final class Draws {
   public enum Purpose {
     ACTIVATION(1),
     SUBGRADIENT(2),
-    DEAL(3);
+    DEAL(3),
+    AUDIT(64);
 
     private final long salt;
 

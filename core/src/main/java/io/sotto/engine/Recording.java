@@ -2,12 +2,14 @@ package io.sotto.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /** What was said in a run, as far as it is recorded: tick 0 is what is said before tick 1. */
 public final class Recording {
   private final Wiretap tap;
   private final List<double[]> ticks = new ArrayList<>();
+  private final BitSet mixOnly = new BitSet();
   private int stride;
 
   /** Nothing as yet. */
@@ -16,7 +18,7 @@ public final class Recording {
   }
 
   /** Takes what all cells recorded of a superstep. */
-  void add(CellSummary[] cells) {
+  void add(CellSummary[] cells, boolean mixing) {
     Tape[] tapes =
         Arrays.stream(cells)
             .map(CellSummary::tape)
@@ -29,6 +31,7 @@ public final class Recording {
       for (Tape tape : tapes) {
         tape.copy(tick, values);
       }
+      mixOnly.set(ticks.size(), mixing);
       ticks.add(values);
     }
   }
@@ -41,6 +44,11 @@ public final class Recording {
   /** The last tick. */
   public int ticks() {
     return ticks.size() - 1;
+  }
+
+  /** True if at that tick everybody had been told to mix and not to update. */
+  public boolean mixOnly(int tick) {
+    return mixOnly.get(tick);
   }
 
   /** How many numbers an agent says, to all or on each link. */

@@ -95,9 +95,9 @@ public final class Session {
     return recording;
   }
 
-  private void keep(CellSummary[] summaries) {
+  private void keep(CellSummary[] summaries, boolean mixOnly) {
     if (recording != null) {
-      recording.add(summaries);
+      recording.add(summaries, mixOnly);
     }
   }
 
@@ -109,7 +109,7 @@ public final class Session {
   public Measurement start(Algorithm algorithm, Checks checks) {
     CellSummary[] summaries = carrier.start(List.of(algorithm))[0];
     this.checks = checks;
-    keep(summaries);
+    keep(summaries, false);
     tick = 0;
     supersteps = 0;
     firstObjective = Double.POSITIVE_INFINITY;
@@ -140,7 +140,7 @@ public final class Session {
       summaries = carrier.superstep(superstep)[0];
       tick += superstep.ticks();
       supersteps++;
-      keep(summaries);
+      keep(summaries, mixOnly);
       firstFault(summaries);
       progress.accept(tick);
     } while (!superstep.report());

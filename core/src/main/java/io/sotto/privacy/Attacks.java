@@ -1,11 +1,18 @@
 package io.sotto.privacy;
 
 import io.sotto.problem.Registry;
+import java.util.Map;
 
 /** The attacks that a configuration can name under {@code audit.attacks}. */
 public final class Attacks {
   /** By name. */
-  public static final Registry<Attack> REGISTRY = new Registry<>("attack");
+  public static final Registry<Attack> REGISTRY =
+      new Registry<Attack>("attack")
+          .add("inversion", Map.of(), p -> new Inversion())
+          .add("consensus-inversion", Map.of(), p -> new ConsensusInversion())
+          .add("clock-inference", Map.of(), p -> new ClockInference())
+          .add("projection", Map.of(), p -> new Projection())
+          .add("first-step", Map.of(), p -> new FirstStep());
 
   private Attacks() {}
 }

@@ -5,6 +5,7 @@ import io.sotto.engine.Wiretap;
 import io.sotto.network.Cut;
 import io.sotto.network.Network;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * All that an adversary received in a run, tick by tick, its members' own words included. What is
@@ -20,14 +21,21 @@ public final class Transcript {
   private final int stride;
   private final double[][] ticks;
   private final boolean[] everyTick;
+  private final BitSet settling;
   private final int ticksPerSuperstep;
 
   private Transcript(
-      Wiretap tap, int stride, double[][] ticks, boolean[] everyTick, int ticksPerSuperstep) {
+      Wiretap tap,
+      int stride,
+      double[][] ticks,
+      boolean[] everyTick,
+      BitSet settling,
+      int ticksPerSuperstep) {
     this.tap = tap;
     this.stride = stride;
     this.ticks = ticks;
     this.everyTick = everyTick;
+    this.settling = settling;
     this.ticksPerSuperstep = ticksPerSuperstep;
   }
 
@@ -58,7 +66,9 @@ public final class Transcript {
     }
     int stride = recording.stride();
     double[][] ticks = new double[recording.ticks() + 1][n * stride];
+    BitSet settling = new BitSet();
     for (int t = 0; t < ticks.length; t++) {
+      settling.set(t, recording.mixOnly(t));
       boolean exchanged = t % ticksPerSuperstep == 0 || t == ticks.length - 1;
       for (int k = 0; k < n; k++) {
         if (exchanged || everyTick[k]) {
@@ -68,7 +78,7 @@ public final class Transcript {
         }
       }
     }
-    return new Transcript(tap, stride, ticks, everyTick, ticksPerSuperstep);
+    return new Transcript(tap, stride, ticks, everyTick, settling, ticksPerSuperstep);
   }
 
   private static int[] select(int[] of, int[] positions) {
@@ -97,6 +107,16 @@ public final class Transcript {
   /** The last tick. */
   public int ticks() {
     return ticks.length - 1;
+  }
+
+  /** True if all agents had been told to mix, and not to update, at that tick: near the end. */
+  public boolean settling(int tick) {
+    return settling.get(tick);
+  }
+
+  /** The ticks from 1 on at which agents updated if their clocks rang. */
+  public int updatingTicks() {
+    return ticks() - settling.cardinality();
   }
 
   /** How many numbers a message has. */

@@ -3,8 +3,10 @@ package io.sotto.privacy;
 import io.sotto.clock.ActivationModel;
 import io.sotto.problem.ConstraintSet;
 import io.sotto.problem.Constraints;
+import io.sotto.problem.LinearModel;
 import io.sotto.problem.LocalObjective;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** What victims keep to themselves. Scores are taken against it; no attack sees it. */
 public final class Truth {
@@ -40,6 +42,17 @@ public final class Truth {
   /** Which of the victims an agent is, in their order. */
   public int index(int victim) {
     return Arrays.binarySearch(victims, victim);
+  }
+
+  /** All their rows; null if their costs are none of rows. */
+  @Nullable LinearModel rows() {
+    LocalObjective block = costs instanceof Slice slice ? slice.block() : costs;
+    return block instanceof LinearModel model ? model : null;
+  }
+
+  /** Which agent of {@link #rows} a victim is. */
+  int place(int victim) {
+    return costs instanceof Slice slice ? slice.which()[index(victim)] : index(victim);
   }
 
   /** A victim's subgradient at a point. */

@@ -22,6 +22,7 @@ public record RunConfig(
     Engine engine,
     Stop stop,
     Output output,
+    Audit audit,
     long seed) {
 
   /**
@@ -240,10 +241,62 @@ public record RunConfig(
   /** What is written, and where to. */
   public record Output(String path, boolean overwrite, boolean perAgent) {}
 
+  /**
+   * What an audit does.
+   *
+   * @param agents names of those who are curious; empty for all in turn, or for a coalition at random
+   * @param size of a coalition at random
+   * @param victims how many, drawn at random; 0 for all
+   * @param seeds how many runs
+   * @param threshold what counts as a leak
+   * @param baseline whether the synchronous run is audited, too
+   * @param attacks names; empty for all
+   */
+  public record Audit(
+      AdversaryKind adversary,
+      List<String> agents,
+      int size,
+      int victims,
+      int seeds,
+      double threshold,
+      boolean baseline,
+      List<String> attacks) {}
+
+  /** Who wants to know. */
+  public enum AdversaryKind {
+    /** One agent. */
+    NEIGHBOUR,
+    /** Some agents together. */
+    COALITION,
+    /** Someone who hears all messages. */
+    EAVESDROPPER
+  }
+
+  /** The same with another seed. */
+  public RunConfig withSeed(long other) {
+    return new RunConfig(
+        data, problem, network, clock, algorithm, engine, stop, output, audit, other);
+  }
+
+  /** The same with all agents active at all ticks, and without sets. */
+  public RunConfig synchronous() {
+    Problem free =
+        new Problem(
+            problem.loss(),
+            problem.huberDelta(),
+            problem.quantileLevel(),
+            problem.l2(),
+            problem.l1(),
+            List.of());
+    Clock always = new Clock(ClockModel.ALWAYS, clock.rate(), clock.rates(), clock.idle());
+    return new RunConfig(
+        data, free, network, always, algorithm, engine, stop, output, audit, seed);
+  }
+
   /** The same with an engine of which nothing is auto. */
   public RunConfig withEngine(EngineName name, int cells, int ticksPerSuperstep) {
     Engine chosen = new Engine(name, OptionalInt.of(cells), OptionalInt.of(ticksPerSuperstep));
-    return new RunConfig(data, problem, network, clock, algorithm, chosen, stop, output, seed);
+    return new RunConfig(data, problem, network, clock, algorithm, chosen, stop, output, audit, seed);
   }
 
   /** The same with that method, measured that often unless a number was given. */
@@ -257,14 +310,14 @@ public record RunConfig(
             OptionalInt.of(stop.checkEvery().orElse(checkEvery)),
             stop.deadline(),
             stop.deadlineExitCode());
-    return new RunConfig(data, problem, network, clock, chosen, engine, often, output, seed);
+    return new RunConfig(data, problem, network, clock, chosen, engine, often, output, audit, seed);
   }
 
   /** The same with that first step. */
   public RunConfig withInitialStep(double initial) {
     Step step = new Step(OptionalDouble.of(initial), algorithm.step().exponent());
     Algorithm chosen = new Algorithm(algorithm.name(), algorithm.allowLeaking(), step);
-    return new RunConfig(data, problem, network, clock, chosen, engine, stop, output, seed);
+    return new RunConfig(data, problem, network, clock, chosen, engine, stop, output, audit, seed);
   }
 
   /**
