@@ -126,7 +126,12 @@ public final class Audit {
    * @param victims none of its members
    */
   public void attack(
-      int run, int adversary, Knowledge knowledge, Transcript transcript, Truth truth, int[] victims) {
+      int run,
+      int adversary,
+      Knowledge knowledge,
+      Transcript transcript,
+      Truth truth,
+      int[] victims) {
     Judge judge = new Judge(knowledge, truth, transcript);
     for (int victim : victims) {
       boolean exposed = knowledge.adversary().exposes(knowledge.setting().network(), victim);
@@ -137,7 +142,17 @@ public final class Audit {
             cases.add(
                 finding == null
                     ? new Case(
-                        name, run, adversary, victim, exposed, heard, false, "", 0, Double.NaN, false)
+                        name,
+                        run,
+                        adversary,
+                        victim,
+                        exposed,
+                        heard,
+                        false,
+                        "",
+                        0,
+                        Double.NaN,
+                        false)
                     : new Case(
                         name,
                         run,
@@ -204,7 +219,8 @@ public final class Audit {
     for (List<Case> pair : byPair.values()) {
       Case one = pair.get(0);
       String key = one.run() + group(one);
-      Case pick = first(pair, order.computeIfAbsent(key, k -> ranked(all, one, Case::leak)), Case::leak);
+      Case pick =
+          first(pair, order.computeIfAbsent(key, k -> ranked(all, one, Case::leak)), Case::leak);
       Case along =
           first(
               pair,
@@ -216,13 +232,15 @@ public final class Audit {
       chosen.add(along(pick, along.alongRun()));
     }
     String name =
-        used.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey).orElse("");
+        used.entrySet().stream()
+            .max(Map.Entry.comparingByValue())
+            .map(Map.Entry::getKey)
+            .orElse("");
     return outcome(name, "Subgradient", chosen);
   }
 
   /** The first attack that says something about a victim. */
-  private static Case first(
-      List<Case> pair, List<String> ranks, ToDoubleFunction<Case> figure) {
+  private static Case first(List<Case> pair, List<String> ranks, ToDoubleFunction<Case> figure) {
     return ranks.stream()
         .flatMap(
             name ->
@@ -235,8 +253,17 @@ public final class Audit {
 
   private static Case along(Case c, double alongRun) {
     return new Case(
-        c.attack(), c.run(), c.adversary(), c.victim(), c.exposed(), c.heard(), c.spoke(),
-        c.about(), c.leak(), alongRun, c.falseAlarm());
+        c.attack(),
+        c.run(),
+        c.adversary(),
+        c.victim(),
+        c.exposed(),
+        c.heard(),
+        c.spoke(),
+        c.about(),
+        c.leak(),
+        alongRun,
+        c.falseAlarm());
   }
 
   private static String group(Case c) {
@@ -254,7 +281,6 @@ public final class Audit {
                       .filter(c -> c.attack().equals(name) && c.spoke())
                       .filter(c -> group(c).equals(group(one)))
                       .filter(c -> single || c.run() != one.run())
-                      
                       .mapToDouble(figure)
                       .toArray());
           return leak == null ? -1 : leak.median();

@@ -35,8 +35,7 @@ record ClockInference() implements Attack {
         active, ClockReading.rate(knowledge, active.cardinality(), transcript.updatingTicks()));
   }
 
-  private static @Nullable BitSet onLinks(
-      int victim, Knowledge knowledge, Transcript transcript) {
+  private static @Nullable BitSet onLinks(int victim, Knowledge knowledge, Transcript transcript) {
     double[][] x = new LinkRecursion(knowledge, transcript).estimates(victim);
     if (x == null) {
       return null;

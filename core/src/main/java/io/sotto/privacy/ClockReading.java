@@ -41,8 +41,7 @@ final class ClockReading {
    * group. Sizes that are 0 are a group of their own.
    */
   static double split(double[] sizes) {
-    double[] logs =
-        Arrays.stream(sizes).filter(s -> s > 0).map(StrictMath::log).sorted().toArray();
+    double[] logs = Arrays.stream(sizes).filter(s -> s > 0).map(StrictMath::log).sorted().toArray();
     if (logs.length < sizes.length || logs.length < FEW) {
       return 0;
     }

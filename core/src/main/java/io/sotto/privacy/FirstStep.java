@@ -83,7 +83,8 @@ record FirstStep() implements Attack {
         case "dual-averaging" ->
             samples.add(1, new double[d], 0, -1 / (then[at + d] - start[at + d]), moved);
         case "pg-extra" -> samples.add(1, start, at, 1 / a, moved);
-        case "nids" -> samples.add(1, start, at, 1 / (2 * a), moved); // two gradients, one step apart
+        case "nids" ->
+            samples.add(1, start, at, 1 / (2 * a), moved); // two gradients, one step apart
         default -> samples.add(1, start, at, 1 / step(knowledge), moved);
       }
     }

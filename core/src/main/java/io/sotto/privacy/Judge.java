@@ -81,7 +81,9 @@ final class Judge {
       double rate = truth.rate(victim);
       BitSet drawn = new BitSet();
       for (int t = 1; t <= transcript.ticks(); t++) {
-        drawn.set(t, !transcript.settling(t) && Draws.uniform(seed, victim, t, Draws.Purpose.AUDIT) < rate);
+        drawn.set(
+            t,
+            !transcript.settling(t) && Draws.uniform(seed, victim, t, Draws.Purpose.AUDIT) < rate);
       }
       drawn.xor(clock.active());
       return Leak.of(drawn.cardinality(), transcript.updatingTicks() * Math.min(rate, 1 - rate));

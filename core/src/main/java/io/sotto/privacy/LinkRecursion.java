@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Asynchronous ADMM, solved for the subgradient. On one link to agent i its estimate can be
  * computed: q = 2 x - z, where z is made of what was said on that link both ways. All links between
  * agents of which one link is heard can then be computed, since what is said on them is a function
- * of the estimates at their ends and of where they began. Who hears all around the victim knows
- * all of its z, and rho n (mean of z - x) is its subgradient.
+ * of the estimates at their ends and of where they began. Who hears all around the victim knows all
+ * of its z, and rho n (mean of z - x) is its subgradient.
  */
 final class LinkRecursion {
   private final Setting setting;
@@ -89,8 +89,7 @@ final class LinkRecursion {
         double[] h = transcript.at(near ? t - 1 : (t - 1) / b * b);
         x[t] = new double[d];
         for (int j = 0; j < d; j++) {
-          double z =
-              (1 - r) * (2 * x[t - 1][j] - before[there * d + j]) + r * h[back * d + j];
+          double z = (1 - r) * (2 * x[t - 1][j] - before[there * d + j]) + r * h[back * d + j];
           x[t][j] = (q[there * d + j] + z) / 2;
         }
       }

@@ -26,9 +26,7 @@ record Potentials(int[] agents, double[] values, double variance) {
   private static final int BATCHES = 8;
 
   static @Nullable Potentials of(Knowledge knowledge, Transcript transcript) {
-    return transcript.addressed()
-        ? onLinks(knowledge, transcript)
-        : said(knowledge, transcript);
+    return transcript.addressed() ? onLinks(knowledge, transcript) : said(knowledge, transcript);
   }
 
   private static @Nullable Potentials said(Knowledge knowledge, Transcript transcript) {

@@ -59,7 +59,9 @@ final class Recursion {
     double least = setting.synchronous() ? 0 : ClockReading.split(sizes);
     long active = Arrays.stream(sizes).filter(s -> s > least).count();
     double rate =
-        setting.synchronous() ? 1 : ClockReading.rate(knowledge, active, transcript.updatingTicks());
+        setting.synchronous()
+            ? 1
+            : ClockReading.rate(knowledge, active, transcript.updatingTicks());
     Samples samples = new Samples(d);
     long count = 0;
     for (int t = 1; t <= voices.ticks(); t++) {
@@ -126,7 +128,8 @@ final class Recursion {
   private Samples tracked(int victim, Voices voices) {
     Samples samples = new Samples(d);
     double[] mixed = new double[2 * d];
-    double[] g = Arrays.copyOfRange(voices.said(0), voices.at(victim) + d, voices.at(victim) + 2 * d);
+    double[] g =
+        Arrays.copyOfRange(voices.said(0), voices.at(victim) + d, voices.at(victim) + 2 * d);
     samples.add(0, voices.said(0), voices.at(victim), 1, g);
     for (int t = 1; t <= voices.ticks(); t++) {
       voices.mix(victim, t, mixed);
@@ -158,8 +161,8 @@ final class Recursion {
   }
 
   /**
-   * NIDS: with m the mean of u and its mix a tick before, x = m from the second tick on, and a
-   * g(x) - a g(x before) = 2 x - (x before) - u; at the second tick, a g = 2 x - (u before) - u.
+   * NIDS: with m the mean of u and its mix a tick before, x = m from the second tick on, and a g(x)
+   * - a g(x before) = 2 x - (x before) - u; at the second tick, a g = 2 x - (u before) - u.
    */
   private Samples nids(int victim, Voices voices) {
     Samples samples = new Samples(d);
@@ -175,7 +178,9 @@ final class Recursion {
       for (int j = 0; j < d; j++) {
         x[j] = (last[at + j] + mixed[j]) / 2;
         pull[j] =
-            t == 2 ? 2 * x[j] - last[at + j] - u[at + j] : pull[j] + 2 * x[j] - before[j] - u[at + j];
+            t == 2
+                ? 2 * x[j] - last[at + j] - u[at + j]
+                : pull[j] + 2 * x[j] - before[j] - u[at + j];
       }
       System.arraycopy(x, 0, before, 0, d);
       samples.add(t, x, 0, 1 / setting.step().initial(), pull);

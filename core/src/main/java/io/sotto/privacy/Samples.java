@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 
 /**
  * What an adversary can compute of a victim's updates: at which point it took a subgradient, and
- * the pull that this had on it, which is the subgradient, and where a set holds the victim back, the
- * subgradient and something normal to that set.
+ * the pull that this had on it, which is the subgradient, and where a set holds the victim back,
+ * the subgradient and something normal to that set.
  */
 final class Samples {
   private static final int NEAREST = 40;

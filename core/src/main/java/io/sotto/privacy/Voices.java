@@ -96,8 +96,7 @@ final class Voices {
     double[] said = said(0);
     boolean same = transcript.speakers().length > 1;
     for (int k = 1; same && k < transcript.speakers().length; k++) {
-      same =
-          Arrays.equals(said, 0, stride, said, k * stride, (k + 1) * stride);
+      same = Arrays.equals(said, 0, stride, said, k * stride, (k + 1) * stride);
     }
     return same;
   }

@@ -2,9 +2,11 @@ package io.sotto.cli;
 
 import io.sotto.config.RunConfig;
 import io.sotto.io.OutputFolder;
+import io.sotto.privacy.Adversary;
 import io.sotto.privacy.Attack;
 import io.sotto.privacy.Attacks;
 import io.sotto.privacy.Audit;
+import io.sotto.privacy.Exposure;
 import io.sotto.problem.Parameters;
 import io.sotto.result.Result;
 import java.util.LinkedHashMap;
@@ -63,8 +65,21 @@ final class AuditCommand extends JobCommand {
     }
   }
 
-  /** All runs of one configuration, attacked. */
-  record Audited(Audit.Report report, Preparation.Prepared prepared, double step, long ticks) {}
+  /**
+   * All runs of one configuration, attacked.
+   *
+   * @param exposure of each agent to each other one
+   * @param adversary of the first run, if it is no single neighbour
+   * @param step the first step of all runs
+   * @param ticks of the longest
+   */
+  record Audited(
+      Audit.Report report,
+      Preparation.Prepared prepared,
+      Exposure exposure,
+      @Nullable Adversary adversary,
+      double step,
+      long ticks) {}
 
   private Audited audit(RunConfig config, Map<String, Attack> attacks, JavaSparkContext context)
       throws Exception {
@@ -84,7 +99,13 @@ final class AuditCommand extends JobCommand {
           "run %d of %d: %s after %s ticks",
           run + 1, config.audit().seeds(), result.status(), Text.count(result.last().tick()));
     }
-    return new Audited(audit.report(), prepared, runs.step().orElseThrow(), ticks);
+    return new Audited(
+        audit.report(),
+        prepared,
+        ExposureLines.of(prepared, context),
+        runs.adversary(),
+        runs.step().orElseThrow(),
+        ticks);
   }
 
   private static Map<String, Attack> attacks(RunConfig.Audit config) {

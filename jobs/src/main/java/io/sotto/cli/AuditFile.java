@@ -2,6 +2,7 @@ package io.sotto.cli;
 
 import io.sotto.config.RunConfig;
 import io.sotto.network.Network;
+import io.sotto.privacy.Adversary;
 import io.sotto.privacy.Audit;
 import io.sotto.privacy.Exposure;
 import io.sotto.privacy.Leak;
@@ -25,7 +26,7 @@ final class AuditFile {
     map.put("ticks", audited.ticks());
     map.put("seeds", config.audit().seeds());
     map.put("threshold", config.audit().threshold());
-    map.put("exposure", exposure(audited.prepared().plan().network()));
+    map.put("exposure", exposure(audited));
     map.put("pairs", audited.report().pairs());
     map.put("attacks", audited.report().attacks().stream().map(AuditFile::outcome).toList());
     Audit.Outcome best = audited.report().best();
@@ -33,11 +34,20 @@ final class AuditFile {
     return map;
   }
 
-  private static Map<String, Object> exposure(Network network) {
-    Exposure exposure = Exposure.toNeighbours(network);
+  /**
+   * For each agent and each other one; of an eavesdropper or a coalition, for each agent and it.
+   */
+  private static Map<String, Object> exposure(AuditCommand.Audited audited) {
+    Network network = audited.prepared().plan().network();
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("exposedPairs", exposure.pairs().length);
-    map.put("exposedAgents", exposure.agents());
+    Adversary one = audited.adversary();
+    if (one == null) {
+      map.put("exposedPairs", audited.exposure().pairs().length);
+      map.put("exposedAgents", audited.exposure().agents());
+    } else {
+      map.put("exposedPairs", Exposure.agents(network, one));
+      map.put("exposedAgents", Exposure.agents(network, one));
+    }
     map.put("agents", network.agents());
     return map;
   }

@@ -36,6 +36,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
 
 /** The runs of an audit: each is recorded as adversaries hear it, and attacked. */
 final class AuditRun {
@@ -49,8 +50,9 @@ final class AuditRun {
   private final JavaSparkContext spark;
   private final Consumer<String> warnings;
   private OptionalDouble step;
+  private @Nullable Adversary adversary;
 
-  /** A pair of lists: one adversary, and whom it goes for. */
+  /** One adversary, and whom it goes for. */
   private record Target(Adversary adversary, int[] victims) {}
 
   AuditRun(RunConfig config, JavaSparkContext spark, Consumer<String> warnings) {
@@ -58,6 +60,11 @@ final class AuditRun {
     this.spark = spark;
     this.warnings = warnings;
     this.step = config.algorithm().step().initial();
+  }
+
+  /** The adversary of the first run; null if each agent is one in turn. */
+  @Nullable Adversary adversary() {
+    return adversary;
   }
 
   /** The first step that was used. */
@@ -79,6 +86,9 @@ final class AuditRun {
             .prepare();
     Plan plan = prepared.plan();
     List<Target> targets = targets(prepared, number);
+    if (number == 0 && asked.adversary() != RunConfig.AdversaryKind.NEIGHBOUR) {
+      adversary = targets.get(0).adversary();
+    }
     Wiretap tap = tap(plan, targets);
     try (Carrier carrier = prepared.carrier(spark)) {
       Session session = new Session(plan, carrier);
@@ -117,7 +127,9 @@ final class AuditRun {
     int[] involved =
         targets.stream()
             .flatMapToInt(
-                t -> IntStream.concat(Arrays.stream(t.adversary().members()), Arrays.stream(t.victims())))
+                t ->
+                    IntStream.concat(
+                        Arrays.stream(t.adversary().members()), Arrays.stream(t.victims())))
             .sorted()
             .distinct()
             .toArray();
@@ -135,11 +147,7 @@ final class AuditRun {
               plan.clock());
       Transcript transcript =
           Transcript.of(
-              recording,
-              target.adversary(),
-              plan.network(),
-              plan.cut(),
-              plan.ticksPerSuperstep());
+              recording, target.adversary(), plan.network(), plan.cut(), plan.ticksPerSuperstep());
       Truth truth =
           new Truth(
               target.victims(),
@@ -219,7 +227,8 @@ final class AuditRun {
     int n = network.agents();
     if (n < 2) {
       throw new BadInputException(
-          "An audit wants at least two agents, and there is %d; deal rows out to more.".formatted(n));
+          "An audit wants at least two agents, and there is %d; deal rows out to more."
+              .formatted(n));
     }
     int[] named = named(prepared.data().agents());
     long seed = prepared.plan().seed();
@@ -279,8 +288,7 @@ final class AuditRun {
   }
 
   private int[] victims(int n, int[] members, long seed) {
-    int[] all =
-        IntStream.range(0, n).filter(i -> Arrays.binarySearch(members, i) < 0).toArray();
+    int[] all = IntStream.range(0, n).filter(i -> Arrays.binarySearch(members, i) < 0).toArray();
     if (all.length == 0) {
       throw new BadInputException(
           "audit.agents names all %d agents, which leaves no victims; name fewer.".formatted(n));
@@ -294,9 +302,7 @@ final class AuditRun {
   private static int[] drawn(int n, int count, long seed, long what) {
     return IntStream.range(0, n)
         .boxed()
-        .sorted(
-            Comparator.comparingDouble(
-                i -> Draws.uniform(seed, i, -what, Draws.Purpose.AUDIT)))
+        .sorted(Comparator.comparingDouble(i -> Draws.uniform(seed, i, -what, Draws.Purpose.AUDIT)))
         .limit(count)
         .mapToInt(Integer::intValue)
         .sorted()

@@ -28,7 +28,14 @@ final class AuditTable {
             + " 95 %% of victims and runs",
         title);
     lines.say(
-        ROW, "attack", "about", "exposed", "unexposed", "not heard", "along the run", "false alarms");
+        ROW,
+        "attack",
+        "about",
+        "exposed",
+        "unexposed",
+        "not heard",
+        "along the run",
+        "false alarms");
     report.attacks().forEach(this::row);
     Audit.Outcome best = report.best();
     if (best != null) {
@@ -64,7 +71,6 @@ final class AuditTable {
   private static String leak(@Nullable Leak leak) {
     return leak == null
         ? "-"
-        : String.format(
-            Locale.ROOT, "%.3f %.2f-%.2f", leak.median(), leak.low(), leak.high());
+        : String.format(Locale.ROOT, "%.3f %.2f-%.2f", leak.median(), leak.low(), leak.high());
   }
 }

@@ -244,7 +244,8 @@ public record RunConfig(
   /**
    * What an audit does.
    *
-   * @param agents names of those who are curious; empty for all in turn, or for a coalition at random
+   * @param agents names of those who are curious; empty for all in turn, or for a coalition at
+   *     random
    * @param size of a coalition at random
    * @param victims how many, drawn at random; 0 for all
    * @param seeds how many runs
@@ -289,14 +290,14 @@ public record RunConfig(
             problem.l1(),
             List.of());
     Clock always = new Clock(ClockModel.ALWAYS, clock.rate(), clock.rates(), clock.idle());
-    return new RunConfig(
-        data, free, network, always, algorithm, engine, stop, output, audit, seed);
+    return new RunConfig(data, free, network, always, algorithm, engine, stop, output, audit, seed);
   }
 
   /** The same with an engine of which nothing is auto. */
   public RunConfig withEngine(EngineName name, int cells, int ticksPerSuperstep) {
     Engine chosen = new Engine(name, OptionalInt.of(cells), OptionalInt.of(ticksPerSuperstep));
-    return new RunConfig(data, problem, network, clock, algorithm, chosen, stop, output, audit, seed);
+    return new RunConfig(
+        data, problem, network, clock, algorithm, chosen, stop, output, audit, seed);
   }
 
   /** The same with that method, measured that often unless a number was given. */
