@@ -60,7 +60,9 @@ class AttacksTest {
 
     Audit.Outcome outcome = staged.audited("inversion", COSTS, THRESHOLD);
 
-    assertThat(known(outcome.exposed()).median()).as("%s, seed %d", method, SEED).isGreaterThan(0.99);
+    assertThat(known(outcome.exposed()).median())
+        .as("%s, seed %d", method, SEED)
+        .isGreaterThan(0.99);
     assertThat(outcome.victims()).isEqualTo(AGENTS * (AGENTS - 1));
   }
 
@@ -123,10 +125,7 @@ class AttacksTest {
   /** Within a ball that the optimum without it is far out of. */
   @Test
   void projectionCompletesWhatASetHides() {
-    Plan plan =
-        on("complete")
-            .within(new Ball(Coordinates.NONE, 1), Map.of())
-            .plan();
+    Plan plan = on("complete").within(new Ball(Coordinates.NONE, 1), Map.of()).plan();
     Staged staged =
         Staged.run(plan, COSTS, "async-projected-subgradient", 0.05, TICKS, List.of("ball"));
 
@@ -140,8 +139,7 @@ class AttacksTest {
   @Test
   void theFirstStepOfWhoeverIsActiveShowsItsSubgradientToNeighbours() {
     Staged staged =
-        Staged.run(
-            always(on("ring")), COSTS, "async-projected-subgradient", 0.5, 200, List.of());
+        Staged.run(always(on("ring")), COSTS, "async-projected-subgradient", 0.5, 200, List.of());
 
     Audit.Outcome outcome = staged.audited("first-step", COSTS, THRESHOLD);
 
@@ -180,7 +178,8 @@ class AttacksTest {
   @MethodSource("everyAttack")
   void theSameTranscriptGivesTheSameFinding(Registry.Entry<Attack> attack) {
     Staged staged =
-        Staged.run(on("complete").plan(), COSTS, "async-projected-subgradient", 0.5, 200, List.of());
+        Staged.run(
+            on("complete").plan(), COSTS, "async-projected-subgradient", 0.5, 200, List.of());
 
     assertThat(staged.audited(attack.name(), COSTS, THRESHOLD))
         .isEqualTo(staged.audited(attack.name(), COSTS, THRESHOLD));

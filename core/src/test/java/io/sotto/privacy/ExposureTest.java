@@ -57,7 +57,8 @@ class ExposureTest {
                     .filter(a -> (members >> a & 1) == 1)
                     .anyMatch(
                         a ->
-                            Arrays.stream(Neighbourhoods.closed(network, a)).anyMatch(k -> k == j)));
+                            Arrays.stream(Neighbourhoods.closed(network, a))
+                                .anyMatch(k -> k == j)));
   }
 
   @ParameterizedTest

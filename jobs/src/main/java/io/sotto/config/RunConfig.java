@@ -284,10 +284,14 @@ public record RunConfig(
     Problem free =
         new Problem(
             problem.loss(),
+            problem.objective(),
+            problem.parameters(),
             problem.huberDelta(),
             problem.quantileLevel(),
             problem.l2(),
             problem.l1(),
+            problem.groupLasso(),
+            problem.classWeights(),
             List.of());
     Clock always = new Clock(ClockModel.ALWAYS, clock.rate(), clock.rates(), clock.idle());
     return new RunConfig(data, free, network, always, algorithm, engine, stop, output, audit, seed);

@@ -79,8 +79,7 @@ class RecordingsAgreeTest {
             .plan()
             .addressed(algorithm.addressed());
     Wiretap tap =
-        new Adversary.Neighbour(4)
-            .tap(plan.network(), plan.addressed(), new int[] {1, 3, 5});
+        new Adversary.Neighbour(4).tap(plan.network(), plan.addressed(), new int[] {1, 3, 5});
 
     double[] local = recorded(plan, algorithm, tap, new LocalCarrier(plan, 2));
 
