@@ -12,7 +12,9 @@ public final class Attacks {
           .add("consensus-inversion", Map.of(), p -> new ConsensusInversion())
           .add("clock-inference", Map.of(), p -> new ClockInference())
           .add("projection", Map.of(), p -> new Projection())
-          .add("first-step", Map.of(), p -> new FirstStep());
+          .add("first-step", Map.of(), p -> new FirstStep())
+          .add("trajectory-regression", Map.of(), p -> new TrajectoryRegression())
+          .add("beyond-neighbours", Map.of(), p -> new BeyondNeighbours());
 
   private Attacks() {}
 }
