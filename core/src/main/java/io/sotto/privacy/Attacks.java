@@ -14,6 +14,7 @@ public final class Attacks {
           .add("projection", Map.of(), p -> new Projection())
           .add("first-step", Map.of(), p -> new FirstStep())
           .add("trajectory-regression", Map.of(), p -> new TrajectoryRegression())
+          .add("row-reconstruction", Map.of(), p -> new RowReconstruction())
           .add("beyond-neighbours", Map.of(), p -> new BeyondNeighbours());
 
   private Attacks() {}

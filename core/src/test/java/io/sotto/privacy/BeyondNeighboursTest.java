@@ -19,11 +19,9 @@ class BeyondNeighboursTest {
   private static final long SEED = 43;
   private static final int AGENTS = 6;
   private static final int D = 8;
+  private static final Adversary CURIOUS = new Adversary.Coalition(new int[] {1, 3});
 
-  /**
-   * A ring on which only the agent across from the curious one, three links away, and the curious
-   * one itself want something.
-   */
+  /** A path of six, all curvatures 1, nearly always active: masks hide little. */
   private static Trial trial(long seed) {
     Quadratics all = Quadratics.random(AGENTS, D, seed);
     double[][] curvature = all.curvature();
@@ -45,26 +43,15 @@ class BeyondNeighboursTest {
         seed);
   }
 
-  /** On a path, who stands at the end hears one neighbour, and all that others do comes through. */
+  /** Agents 1 and 3 of a path hear 0, 2 and 4; agent 5, behind 4, is two links away. */
   @Test
   void hearsThroughOthers() {
-    double two = 0;
-    double three = 0;
+    double leak = 0;
     for (long seed = SEED; seed < SEED + 5; seed++) {
-      Trial.Watched watched = trial(seed).watchedBy(new Adversary.Neighbour(0));
-      Attack attack = new BeyondNeighbours();
-      two += watched.leak(attack, 2) / 5;
-      three += watched.leak(attack, 3) / 5;
-      System.out.println(
-          "seed "
-              + seed
-              + " leaks by distance "
-              + Arrays.toString(
-                  java.util.stream.IntStream.range(1, AGENTS)
-                      .mapToDouble(v -> watched.leak(attack, v))
-                      .toArray()));
+      Trial.Watched watched = trial(seed).watchedBy(CURIOUS);
+      leak += watched.leak(new BeyondNeighbours(), 5) / 5;
     }
-    assertThat(two).as("seed %d, two links away", SEED).isGreaterThan(0.1);
+    assertThat(leak).as("seed %d, mean of five", SEED).isGreaterThan(0.1);
   }
 
   /** The truth is another problem's: false alarms, leaks above 0.1, are stated as 1 in 20. */
@@ -73,7 +60,7 @@ class BeyondNeighboursTest {
     int alarms = 0;
     int trials = 0;
     for (long seed = SEED; seed < SEED + 10; seed++) {
-      Trial.Watched watched = trial(seed).watchedBy(new Adversary.Neighbour(0));
+      Trial.Watched watched = trial(seed).watchedBy(CURIOUS);
       int[] victims = watched.truth().victims();
       Truth never =
           new Truth(
@@ -82,7 +69,7 @@ class BeyondNeighboursTest {
               new Constraints(new WholeSpace(), Map.of()),
               ActivationModels.always());
       Attack attack = new BeyondNeighbours();
-      for (int victim = 2; victim < AGENTS; victim++) {
+      for (int victim : victims) {
         trials++;
         alarms += watched.leak(attack, victim, never) > 0.1 ? 1 : 0;
       }
