@@ -56,13 +56,14 @@ final class BeyondNeighbours implements Attack {
       known = new Last(knowledge, transcript, reconstructed(knowledge, transcript));
       last.set(known);
     }
-    double[] guess = known.best == null ? null : known.best.guess(victim);
-    if (guess == null) {
+    Filter best = known.best;
+    double[] guess = best == null ? null : best.guess(victim);
+    if (best == null || guess == null) {
       return null;
     }
     double[] blind = new BlindGuess(knowledge).atOptimum();
     double[] completed = TrajectoryRegression.completed(guess, blind, knowledge);
-    return Vectors.distance(completed, blind) > known.best.credible()
+    return Vectors.distance(completed, blind) > best.credible()
         ? null
         : Finding.Subgradient.of(completed);
   }

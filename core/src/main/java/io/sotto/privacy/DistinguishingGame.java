@@ -18,8 +18,8 @@ import org.hipparchus.special.Beta;
  * <p>which is the logarithm of the ratio, but for a factor, where all errors are normal and alike.
  * Ties are lost. Of a mechanism with privacy (epsilon, delta), P(says 1 | 1) is at most e^epsilon
  * P(says 1 | 0) + delta, and the same of 0: what epsilon is at least, at 95 % confidence, follows
- * from bounds of both chances (Clopper and Pearson 1934). So few games bound epsilon only so far: 20
- * of each, all won, by 1.6.
+ * from bounds of both chances (Clopper and Pearson 1934). So few games bound epsilon only so far:
+ * 20 of each, all won, by 1.6.
  *
  * <p>Costs two runs and a subgradient of both for each update and game.
  */

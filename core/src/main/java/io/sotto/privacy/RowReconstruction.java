@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Assumes an exposed victim ({@link Recursion}) that no set holds back at the ticks it uses, and
  * for the pieces the victim's rate, to within {@value #NEAR}. Says nothing of smooth losses with
- * several rows: their subgradients are known, and which rows add up to them is not. Costs d for each
- * pair of samples that follow each other.
+ * several rows: their subgradients are known, and which rows add up to them is not. Costs d for
+ * each pair of samples that follow each other.
  */
 record RowReconstruction() implements Attack {
   private static final double NEAR = 0.02;
@@ -75,8 +75,7 @@ record RowReconstruction() implements Attack {
   }
 
   /** The one row of which all G are multiples, with its label; null if there are more. */
-  private static double @Nullable [] single(
-      Samples samples, double[] sums, int d, Loss loss) {
+  private static double @Nullable [] single(Samples samples, double[] sums, int d, Loss loss) {
     int longest = 0;
     for (int k = 1; k < samples.size(); k++) {
       longest = square(sums, k, d) > square(sums, longest, d) ? k : longest;

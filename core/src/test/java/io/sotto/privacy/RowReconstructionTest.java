@@ -50,17 +50,17 @@ class RowReconstructionTest {
   @MethodSource("losses")
   void oneRowIsExact(Loss loss) {
     Trial.Watched watched = trial(loss, "complete", 1).watchedBy(CURIOUS);
-    Finding found =
-        new RowReconstruction().on(1, watched.knowledge(), watched.transcript());
+    Finding found = new RowReconstruction().on(1, watched.knowledge(), watched.transcript());
     Judge judge = new Judge(watched.knowledge(), watched.truth(), watched.transcript());
-    assertThat(judge.leak(Objects.requireNonNull(found), 1)).as("seed %d", SEED).isGreaterThan(0.99);
+    assertThat(judge.leak(Objects.requireNonNull(found), 1))
+        .as("seed %d", SEED)
+        .isGreaterThan(0.99);
   }
 
   @Test
   void kinksGiveRowsAway() {
     Trial.Watched watched = trial(new Hinge(), "complete", 20).watchedBy(CURIOUS);
-    Finding found =
-        new RowReconstruction().on(1, watched.knowledge(), watched.transcript());
+    Finding found = new RowReconstruction().on(1, watched.knowledge(), watched.transcript());
     Judge judge = new Judge(watched.knowledge(), watched.truth(), watched.transcript());
     assertThat(((Finding.Rows) Objects.requireNonNull(found)).labels().length).isGreaterThan(4);
     assertThat(judge.leak(found, 1)).as("seed %d", SEED).isGreaterThan(0.8);
