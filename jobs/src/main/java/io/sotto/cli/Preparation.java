@@ -47,6 +47,7 @@ final class Preparation {
    * @param plan the run
    * @param algorithm the algorithm for a first step
    * @param stateBytes what all agents' estimates take in memory
+   * @param protection the mechanism
    * @param why why this engine, so many cells and ticks per superstep, by key
    */
   record Prepared(
@@ -56,6 +57,7 @@ final class Preparation {
       Plan plan,
       DoubleFunction<Algorithm> algorithm,
       long stateBytes,
+      Protection protection,
       Map<String, String> why) {
 
     /** Loads the rows into what runs the plan. */
@@ -87,6 +89,7 @@ final class Preparation {
    * @throws BadInputException if anything is wrong
    */
   Prepared prepare() throws IOException {
+    Protection asked = Protection.of(config, spark.hadoopConfiguration());
     ProblemParts parts = new ProblemParts(config, warnings);
     Objective objective = parts.objective();
     List<ConstraintSet> sets = parts.sets();
@@ -103,9 +106,9 @@ final class Preparation {
     Constraints constraints = constraints(sets, data, names);
     Surroundings around = Surroundings.of(config, names, spark.hadoopConfiguration(), warnings);
     IdleRule idle = IdleRule.valueOf(config.clock().idle().name());
-    MethodChoice choice =
-        MethodChoice.of(
-            config.algorithm(), circumstances(objective, regularizer, constraints, around));
+    Set<Circumstance> circumstances = circumstances(objective, regularizer, constraints, around);
+    circumstances.addAll(asked.circumstances());
+    MethodChoice choice = MethodChoice.of(config.algorithm(), circumstances);
     Method method = choice.method();
     double exponent = config.algorithm().step().exponent();
     DoubleFunction<Algorithm> algorithm = step -> method.of(idle, new StepSize(step, exponent));
@@ -115,6 +118,11 @@ final class Preparation {
     Map<String, String> why = new TreeMap<>();
     why.put("algorithm", choice.why());
     Sizing sizing = Sizing.of(config.engine(), data, around, choice, stateBytes, why);
+    RunConfig chosen =
+        config
+            .withMethod(choice.name(), example.trialTicks() / CHECKS_PER_TRIAL)
+            .withEngine(sizing.engine(), sizing.cut().cells(), sizing.ticksPerSuperstep());
+    Protection protection = asked.over(data, around.clock(), config.stop().maxTicks());
     Plan plan =
         new Plan(
                 data.dimension(),
@@ -126,19 +134,10 @@ final class Preparation {
                 idle,
                 config.seed(),
                 sizing.ticksPerSuperstep(),
-                source.shards(data, regularizer))
+                protection.shards(source.shards(data, regularizer), around.network(), chosen, data))
             .addressed(example.addressed())
             .through(around.channel());
-    return new Prepared(
-        config
-            .withMethod(choice.name(), example.trialTicks() / CHECKS_PER_TRIAL)
-            .withEngine(sizing.engine(), sizing.cut().cells(), sizing.ticksPerSuperstep()),
-        data,
-        around,
-        plan,
-        algorithm,
-        stateBytes,
-        why);
+    return new Prepared(chosen, data, around, plan, algorithm, stateBytes, protection, why);
   }
 
   private Set<Circumstance> circumstances(

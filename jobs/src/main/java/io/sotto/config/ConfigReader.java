@@ -30,11 +30,12 @@ record ConfigReader(Values values) {
             values.text("algorithm.name", "name a method, or auto"),
             values.flag("algorithm.allow-leaking"),
             new RunConfig.Step(
-                firstStep(),
+                aboveZeroOrAuto("algorithm.step.initial"),
                 values.number(
                     "algorithm.step.exponent",
                     q -> q > 0.5 && q <= 1,
                     "a number above 0.5, at most 1"))),
+        privacy(),
         new RunConfig.Engine(
             values.choice("engine.name", RunConfig.EngineName.class),
             countOrAuto("engine.cells"),
@@ -69,6 +70,17 @@ record ConfigReader(Values values) {
     boolean drawn =
         config.data().deal().map(deal -> deal.by() == RunConfig.DealBy.RANDOM).orElse(false);
     unused(warnings, !drawn && config.data().deal().isPresent(), "data.deal.seed", "data.deal.by");
+    RunConfig.Mechanism mechanism = config.privacy().mechanism();
+    Map<String, RunConfig.Mechanism> users =
+        new TreeMap<>(
+            Map.of(
+                "privacy.scale", RunConfig.Mechanism.FUNCTION_SHARING,
+                "privacy.spread", RunConfig.Mechanism.PRIVATE_STEPS));
+    for (String key : List.of("epsilon", "delta", "clip", "noise")) {
+      users.put("privacy." + key, RunConfig.Mechanism.DIFFERENTIAL_PRIVACY);
+    }
+    users.forEach((key, user) -> unused(warnings, mechanism != user, key, "privacy.mechanism"));
+    unused(warnings, mechanism == RunConfig.Mechanism.NONE, "privacy.secret", "privacy.mechanism");
     return List.copyOf(warnings);
   }
 
@@ -181,6 +193,24 @@ record ConfigReader(Values values) {
     return Collections.unmodifiableMap(parameters);
   }
 
+  private RunConfig.Privacy privacy() {
+    RunConfig.Mechanism mechanism = values.choice("privacy.mechanism", RunConfig.Mechanism.class);
+    boolean given = values.changed("privacy.epsilon");
+    if (mechanism == RunConfig.Mechanism.DIFFERENTIAL_PRIVACY && !given) {
+      throw values.missing(
+          "privacy.epsilon", "give it what the run may give away of one row, such as 4");
+    }
+    return new RunConfig.Privacy(
+        mechanism,
+        values.text("privacy.secret"),
+        aboveZero("privacy.scale"),
+        values.number("privacy.spread", w -> w > 0 && w <= 1, "a number above 0, at most 1"),
+        given ? OptionalDouble.of(aboveZero("privacy.epsilon")) : OptionalDouble.empty(),
+        values.number("privacy.delta", d -> d > 0 && d < 1, "a number above 0 and below 1"),
+        aboveZero("privacy.clip"),
+        aboveZeroOrAuto("privacy.noise"));
+  }
+
   private RunConfig.Stop stop() {
     String exitCode = "stop.deadline-exit-code";
     long code = values.whole(exitCode, 0, 3, "0 or 3");
@@ -196,8 +226,7 @@ record ConfigReader(Values values) {
         (int) code);
   }
 
-  private OptionalDouble firstStep() {
-    String path = "algorithm.step.initial";
+  private OptionalDouble aboveZeroOrAuto(String path) {
     return values.auto(path)
         ? OptionalDouble.empty()
         : OptionalDouble.of(values.number(path, a -> a > 0, "auto or a number above 0"));
@@ -208,6 +237,10 @@ record ConfigReader(Values values) {
         ? OptionalInt.empty()
         : OptionalInt.of(
             (int) values.whole(path, 1, Integer.MAX_VALUE, "auto or a whole number from 1 on"));
+  }
+
+  private double aboveZero(String path) {
+    return values.number(path, number -> number > 0, "a number above 0");
   }
 
   private double fromZero(String path) {

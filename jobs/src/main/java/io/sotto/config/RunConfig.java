@@ -19,6 +19,7 @@ public record RunConfig(
     Network network,
     Clock clock,
     Algorithm algorithm,
+    Privacy privacy,
     Engine engine,
     Stop stop,
     Output output,
@@ -262,6 +263,35 @@ public record RunConfig(
   /** The schedule {@code initial / t^exponent}; {@code initial} is empty for auto. */
   public record Step(OptionalDouble initial, double exponent) {}
 
+  /**
+   * What protects exposed agents.
+   *
+   * @param secret the file that all randomness comes from; empty for a fresh one
+   * @param epsilon there with differential privacy
+   * @param noise empty for auto
+   */
+  public record Privacy(
+      Mechanism mechanism,
+      Optional<String> secret,
+      double scale,
+      double spread,
+      OptionalDouble epsilon,
+      double delta,
+      double clip,
+      OptionalDouble noise) {}
+
+  /** The mechanisms. */
+  public enum Mechanism {
+    /** What methods do by themselves. */
+    NONE,
+    /** Linear terms that cancel. */
+    FUNCTION_SHARING,
+    /** Random steps. */
+    PRIVATE_STEPS,
+    /** Clipping and noise. */
+    DIFFERENTIAL_PRIVACY
+  }
+
   /** What computes it; empty numbers for auto. */
   public record Engine(EngineName name, OptionalInt cells, OptionalInt ticksPerSuperstep) {}
 
@@ -290,7 +320,8 @@ public record RunConfig(
   /** The same with an engine of which nothing is auto. */
   public RunConfig withEngine(EngineName name, int cells, int ticksPerSuperstep) {
     Engine chosen = new Engine(name, OptionalInt.of(cells), OptionalInt.of(ticksPerSuperstep));
-    return new RunConfig(data, problem, network, clock, algorithm, chosen, stop, output, seed);
+    return new RunConfig(
+        data, problem, network, clock, algorithm, privacy, chosen, stop, output, seed);
   }
 
   /** The same with that method, measured that often unless a number was given. */
@@ -304,14 +335,16 @@ public record RunConfig(
             OptionalInt.of(stop.checkEvery().orElse(checkEvery)),
             stop.deadline(),
             stop.deadlineExitCode());
-    return new RunConfig(data, problem, network, clock, chosen, engine, often, output, seed);
+    return new RunConfig(
+        data, problem, network, clock, chosen, privacy, engine, often, output, seed);
   }
 
   /** The same with that first step. */
   public RunConfig withInitialStep(double initial) {
     Step step = new Step(OptionalDouble.of(initial), algorithm.step().exponent());
     Algorithm chosen = new Algorithm(algorithm.name(), algorithm.allowLeaking(), step);
-    return new RunConfig(data, problem, network, clock, chosen, engine, stop, output, seed);
+    return new RunConfig(
+        data, problem, network, clock, chosen, privacy, engine, stop, output, seed);
   }
 
   /**

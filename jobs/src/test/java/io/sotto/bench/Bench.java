@@ -52,6 +52,7 @@ final class Bench implements Callable<Integer> {
           PeerBenchmark.HINGE, // C4
           new DeviationsBenchmark(), // C5
           new SpectralGapBenchmark(), // C6
+          new MechanismBenchmark(), // D1 to D5
           new ForecastBenchmark()); // V
 
   private static final int DONE = 0;

@@ -65,6 +65,15 @@ class ConfigLoaderTest {
                 "async-projected-subgradient",
                 false,
                 new RunConfig.Step(OptionalDouble.empty(), 0.51)),
+            new RunConfig.Privacy(
+                RunConfig.Mechanism.NONE,
+                Optional.empty(),
+                1,
+                1,
+                OptionalDouble.empty(),
+                1e-6,
+                1,
+                OptionalDouble.empty()),
             new RunConfig.Engine(
                 RunConfig.EngineName.AUTO, OptionalInt.empty(), OptionalInt.empty()),
             new RunConfig.Stop(20_000, 1e-3, 1e-3, OptionalInt.empty(), Duration.ofHours(4), 3),
