@@ -116,7 +116,7 @@ class MechanismsTest {
     Cli.Outcome outcome =
         optimize(
             "spent",
-            Stream.concat(BUDGETED.stream(), Stream.of("privacy.noise=20")).toArray(String[]::new));
+            Stream.concat(BUDGETED.stream(), Stream.of("privacy.noise=5")).toArray(String[]::new));
     assertThat(outcome.code()).as("%s", outcome).isZero();
     assertThat(outcome.out()).contains("privacy-budget: the privacy budget is spent");
     JsonNode run = Cli.json(dir.resolve("spent"), "run.json");
