@@ -16,7 +16,9 @@ public final class Draws {
     LOSS(11),
     LINK(12),
     DELAY(13),
-    OFFLINE(14);
+    OFFLINE(14),
+
+    AUDIT(64);
 
     private final long salt;
 

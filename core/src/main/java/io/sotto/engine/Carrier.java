@@ -16,6 +16,9 @@ public interface Carrier extends AutoCloseable {
   /** The name that {@code run.json} gives. */
   String name();
 
+  /** From the next start on, summaries hold what is said there, of lane 0. */
+  void record(Wiretap tap);
+
   /** How many lanes are worth running side by side. */
   int lanes();
 

@@ -13,7 +13,7 @@ public final class CellReport {
   /** After a superstep; the sums and counts only if wanted. */
   public static CellSummary summary(CellState state, boolean report) {
     if (!report) {
-      return new CellSummary(state.active, 0, state.fault, null);
+      return new CellSummary(state.active, 0, state.fault, null, state.tape);
     }
     long total = 0;
     double[] last = new double[state.dimension];
@@ -26,7 +26,7 @@ public final class CellReport {
         all.add(weight, state.estimates(), state.estimateAt(i));
       }
     }
-    return new CellSummary(state.active, total, state.fault, all.sums(last));
+    return new CellSummary(state.active, total, state.fault, all.sums(last), state.tape);
   }
 
   /** What the operator asked at a measurement. */

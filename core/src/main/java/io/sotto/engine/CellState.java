@@ -48,6 +48,9 @@ public final class CellState implements Serializable {
   int active;
   CellSummary.@Nullable Fault fault;
 
+  /** What is recorded of the last superstep. */
+  @Nullable Tape tape;
+
   private transient double @Nullable [] spare;
 
   private CellState(
@@ -128,6 +131,15 @@ public final class CellState implements Serializable {
     return state;
   }
 
+  /** Records from now on what is said, as it is said now to begin with. */
+  public CellState record(Cell cell, Wiretap tap) {
+    tape = tap.size() == 0 ? null : Tape.of(tap, cell, stride()).of(1);
+    if (tape != null) {
+      tape.add(said);
+    }
+    return this;
+  }
+
   /** A state to run on while this one stays as it is. */
   public CellState successor() {
     CellState next =
@@ -145,6 +157,7 @@ public final class CellState implements Serializable {
     next.borrowed = true;
     next.active = active;
     next.fault = fault;
+    next.tape = tape;
     return next;
   }
 
@@ -219,6 +232,7 @@ public final class CellState implements Serializable {
     if (past != null) {
       past.exchange(superstep.first() - 1, heard);
     }
+    tape = tape == null ? null : tape.of(superstep.ticks());
     for (long tick = superstep.first(); tick < superstep.first() + superstep.ticks(); tick++) {
       if (fault != null) {
         return;
@@ -230,6 +244,9 @@ public final class CellState implements Serializable {
         moveAll(cell, work, tick, superstep.mixOnly());
       } else {
         moveSome(cell, work, tick, stillness);
+      }
+      if (tape != null) {
+        tape.add(said);
       }
     }
   }

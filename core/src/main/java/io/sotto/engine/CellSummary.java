@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param updates all updates of its agents so far
  * @param fault the first estimate that is no finite number, or ran away, if there is one
  * @param sums sums over its agents, if asked for
+ * @param tape what was said, if it is recorded
  */
-public record CellSummary(int active, long updates, @Nullable Fault fault, @Nullable Sums sums)
+public record CellSummary(
+    int active, long updates, @Nullable Fault fault, @Nullable Sums sums, @Nullable Tape tape)
     implements Serializable {
 
   /**

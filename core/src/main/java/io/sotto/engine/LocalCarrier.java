@@ -27,6 +27,7 @@ public final class LocalCarrier implements Carrier {
   private final Team team;
   private CellState[][] lanes = {};
   private double[][][] inbox = {};
+  private Wiretap tap = Wiretap.none();
   private long lastNanos = Long.MAX_VALUE;
 
   /**
@@ -60,6 +61,11 @@ public final class LocalCarrier implements Carrier {
   }
 
   @Override
+  public void record(Wiretap other) {
+    tap = other;
+  }
+
+  @Override
   public int lanes() {
     return 1;
   }
@@ -84,6 +90,7 @@ public final class LocalCarrier implements Carrier {
         forAllCells(
             cells.length,
             c -> {
+              lanes[0][c].record(cells[c], tap);
               say(c);
               return summaries(c, true);
             }));

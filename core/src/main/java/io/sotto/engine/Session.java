@@ -53,6 +53,7 @@ public final class Session {
   private double coldStationarity = Double.NaN;
   private double firstObjective = Double.POSITIVE_INFINITY;
   private LowerBound lower;
+  private @Nullable Recording recording;
 
   /** A session over the carrier's cells; asks them for the smoothness of F. */
   public Session(Plan plan, Carrier carrier) {
@@ -102,6 +103,19 @@ public final class Session {
     return supersteps;
   }
 
+  /** From the next start on, keeps what is said there. */
+  public Recording record(Wiretap tap) {
+    carrier.record(tap);
+    recording = new Recording(tap);
+    return recording;
+  }
+
+  private void keep(CellSummary[] summaries, boolean mixOnly) {
+    if (recording != null) {
+      recording.add(summaries, mixOnly);
+    }
+  }
+
   /**
    * Puts all agents at x_i(0) and measures there.
    *
@@ -111,6 +125,7 @@ public final class Session {
     CellSummary[] summaries = carrier.start(List.of(algorithm))[0];
     coldStationarity = plan.origin() == null ? Double.NaN : coldStationarity();
     this.checks = checks;
+    keep(summaries, false);
     tick = 0;
     supersteps = 0;
     firstObjective = Double.POSITIVE_INFINITY;
@@ -141,6 +156,7 @@ public final class Session {
       summaries = carrier.superstep(superstep)[0];
       tick += superstep.ticks();
       supersteps++;
+      keep(summaries, mixOnly);
       firstFault(summaries);
       progress.accept(tick);
     } while (!superstep.report());

@@ -11,5 +11,8 @@ final class ExitCode {
   /** The configuration or an input is wrong. */
   static final int BAD_INPUT = 2;
 
+  /** An audit found a leak above its threshold. */
+  static final int LEAK = 4;
+
   private ExitCode() {}
 }

@@ -17,13 +17,13 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {OptimizeCommand.class, ValidateCommand.class},
+    subcommands = {OptimizeCommand.class, ValidateCommand.class, AuditCommand.class},
     footer = {
       "",
       "Through submit.sh: ./submit.sh [--spark-option value ...] [COMMAND] [CONF] [key=value ...];",
       "without arguments, optimize conf/hospitals.conf.",
       "Exit codes: 0 done (also when max-ticks ended it), 1 failed, 2 bad configuration or input,",
-      "3 stopped at the deadline with a usable result."
+      "3 stopped at the deadline with a usable result, 4 an audit found a leak above its threshold."
     })
 public final class Main {
   private Main() {}

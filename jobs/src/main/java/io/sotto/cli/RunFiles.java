@@ -181,6 +181,7 @@ final class RunFiles {
     if (!config.output().perAgent()) {
       map.remove("clock");
       map.remove("problem");
+      map.remove("audit");
     }
     return map;
   }

@@ -36,6 +36,7 @@ final class ValidateCommand extends JobCommand {
       Preparation.Prepared prepared = new Preparation(config, context, this::warn).prepare();
       output.spareInputs(prepared.data());
       print(prepared);
+      ExposureLines.print(prepared, context, this::say);
       if (!plain) {
         forecast(prepared, context);
       }

@@ -45,6 +45,7 @@ record ConfigReader(Values values) {
             values.flag("output.overwrite"),
             values.flag("output.per-agent")),
         values.text("warm-start"),
+        audit(),
         seed("seed"));
   }
 
@@ -85,6 +86,18 @@ record ConfigReader(Values values) {
                   chooser,
                   values.at(chooser).unwrapped()));
     }
+  }
+
+  private RunConfig.Audit audit() {
+    return new RunConfig.Audit(
+        values.choice("audit.adversary", RunConfig.AdversaryKind.class),
+        values.texts("audit.agents"),
+        (int) values.whole("audit.size", 1, Integer.MAX_VALUE, "a whole number from 1 on"),
+        (int) values.whole("audit.victims", 0, Integer.MAX_VALUE, "a whole number from 0 on"),
+        (int) values.whole("audit.seeds", 1, 1000, "a whole number from 1 to 1000"),
+        values.number("audit.threshold", t -> t >= 0 && t <= 1, "a number from 0 to 1"),
+        values.flag("audit.baseline"),
+        values.texts("audit.attacks"));
   }
 
   private RunConfig.Data data() {

@@ -29,6 +29,7 @@ final class Plain {
     map.put("stop", stop(config.stop()));
     map.put("output", output(config.output()));
     config.warmStart().ifPresent(path -> map.put("warm-start", path));
+    map.put("audit", audit(config.audit()));
     map.put("seed", config.seed());
     return map;
   }
@@ -156,6 +157,18 @@ final class Plain {
     Map<String, Object> map = block("path", output.path());
     map.put("overwrite", output.overwrite());
     map.put("per-agent", output.perAgent());
+    return map;
+  }
+
+  private static Map<String, Object> audit(RunConfig.Audit audit) {
+    Map<String, Object> map = block("adversary", word(audit.adversary()));
+    map.put("agents", audit.agents());
+    map.put("size", audit.size());
+    map.put("victims", audit.victims());
+    map.put("seeds", audit.seeds());
+    map.put("threshold", audit.threshold());
+    map.put("baseline", audit.baseline());
+    map.put("attacks", audit.attacks());
     return map;
   }
 

@@ -25,6 +25,7 @@ public record RunConfig(
     Stop stop,
     Output output,
     Optional<String> warmStart,
+    Audit audit,
     long seed) {
 
   /**
@@ -136,6 +137,21 @@ public record RunConfig(
       GroupLasso groupLasso,
       Map<String, Double> classWeights,
       List<Constraint> constraints) {
+
+    /** The same without sets. */
+    Problem unconstrained() {
+      return new Problem(
+          loss,
+          objective,
+          parameters,
+          huberDelta,
+          quantileLevel,
+          l2,
+          l1,
+          groupLasso,
+          classWeights,
+          List.of());
+    }
 
     /** What the registry of losses reads, or the user's own class. */
     public Parameters lossParameters() {
@@ -290,11 +306,67 @@ public record RunConfig(
   /** What is written, and where to. */
   public record Output(String path, boolean overwrite, boolean perAgent) {}
 
+  /**
+   * What an audit does.
+   *
+   * @param agents names of those who are curious; empty for all in turn, or for a coalition at
+   *     random
+   * @param size of a coalition at random
+   * @param victims how many, drawn at random; 0 for all
+   * @param seeds how many runs
+   * @param threshold what counts as a leak
+   * @param baseline whether the synchronous run is audited, too
+   * @param attacks names; empty for all
+   */
+  public record Audit(
+      AdversaryKind adversary,
+      List<String> agents,
+      int size,
+      int victims,
+      int seeds,
+      double threshold,
+      boolean baseline,
+      List<String> attacks) {}
+
+  /** Who wants to know. */
+  public enum AdversaryKind {
+    /** One agent. */
+    NEIGHBOUR,
+    /** Some agents together. */
+    COALITION,
+    /** Someone who hears all messages. */
+    EAVESDROPPER
+  }
+
+  /** The same with another seed. */
+  public RunConfig withSeed(long other) {
+    return new RunConfig(
+        data, problem, network, clock, algorithm, engine, stop, output, warmStart, audit, other);
+  }
+
+  /** The same with all agents active at all ticks, and without sets. */
+  public RunConfig synchronous() {
+    Clock always =
+        new Clock(ClockModel.ALWAYS, clock.rate(), clock.rates(), clock.idle(), clock.offline());
+    return new RunConfig(
+        data,
+        problem.unconstrained(),
+        network,
+        always,
+        algorithm,
+        engine,
+        stop,
+        output,
+        warmStart,
+        audit,
+        seed);
+  }
+
   /** The same with an engine of which nothing is auto. */
   public RunConfig withEngine(EngineName name, int cells, int ticksPerSuperstep) {
     Engine chosen = new Engine(name, OptionalInt.of(cells), OptionalInt.of(ticksPerSuperstep));
     return new RunConfig(
-        data, problem, network, clock, algorithm, chosen, stop, output, warmStart, seed);
+        data, problem, network, clock, algorithm, chosen, stop, output, warmStart, audit, seed);
   }
 
   /** The same with that method, measured that often unless a number was given. */
@@ -309,7 +381,7 @@ public record RunConfig(
             stop.deadline(),
             stop.deadlineExitCode());
     return new RunConfig(
-        data, problem, network, clock, chosen, engine, often, output, warmStart, seed);
+        data, problem, network, clock, chosen, engine, often, output, warmStart, audit, seed);
   }
 
   /** The same with that first step. */
@@ -317,7 +389,7 @@ public record RunConfig(
     Step step = new Step(OptionalDouble.of(initial), algorithm.step().exponent());
     Algorithm chosen = new Algorithm(algorithm.name(), algorithm.allowLeaking(), step);
     return new RunConfig(
-        data, problem, network, clock, chosen, engine, stop, output, warmStart, seed);
+        data, problem, network, clock, chosen, engine, stop, output, warmStart, audit, seed);
   }
 
   /**

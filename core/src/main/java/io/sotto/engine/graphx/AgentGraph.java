@@ -64,7 +64,7 @@ final class AgentGraph {
     return network.weight()[at];
   }
 
-  private static Iterator<Edge<Double>> heardIn(int cell, Cut cut, Network network) {
+  static Iterator<Edge<Double>> heardIn(int cell, Cut cut, Network network) {
     List<Edge<Double>> edges = new ArrayList<>();
     for (int i : cut.agentsOf(cell)) {
       for (int e = network.offset()[i]; e < network.offset()[i + 1]; e++) {

@@ -13,6 +13,7 @@ import io.sotto.engine.Plan;
 import io.sotto.engine.Question;
 import io.sotto.engine.Subscription;
 import io.sotto.engine.Superstep;
+import io.sotto.engine.Wiretap;
 import io.sotto.network.Cut;
 import io.sotto.network.Network;
 import java.util.ArrayList;
@@ -70,6 +71,7 @@ public final class GraphxCarrier implements Carrier {
   private JavaRDD<Cell> cells;
   private JavaRDD<CellState[]> states;
   private List<? extends Algorithm> algorithms = List.of();
+  private Wiretap tap = Wiretap.none();
   private final List<Superstep> history = new ArrayList<>();
   private @Nullable Ahead ahead;
 
@@ -134,6 +136,11 @@ public final class GraphxCarrier implements Carrier {
   }
 
   @Override
+  public void record(Wiretap other) {
+    tap = other;
+  }
+
+  @Override
   public int lanes() {
     return LANES;
   }
@@ -147,17 +154,20 @@ public final class GraphxCarrier implements Carrier {
 
   private CellSummary[][] restart() {
     List<? extends Algorithm> lanes = algorithms;
+    Wiretap recorded = tap;
     forgetAhead();
     JavaRDD<CellState[]> first =
-        materialised(
-            cells
-                .map(
-                    cell ->
-                        lanes.stream().map(a -> CellState.start(cell, a)).toArray(CellState[]::new))
-                .setName("states"));
+        materialised(cells.map(cell -> start(cell, lanes, recorded)).setName("states"));
     CellSummary[][] summaries = summaries(first, true);
     become(first);
     return summaries;
+  }
+
+  private static CellState[] start(Cell cell, List<? extends Algorithm> lanes, Wiretap tap) {
+    CellState[] states =
+        lanes.stream().map(a -> CellState.start(cell, a)).toArray(CellState[]::new);
+    states[0].record(cell, tap);
+    return states;
   }
 
   @Override

@@ -1,0 +1,63 @@
+package io.sotto.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/** What was said in a run, as far as it is recorded: tick 0 is what is said before tick 1. */
+public final class Recording {
+  private final Wiretap tap;
+  private final List<double[]> ticks = new ArrayList<>();
+  private final BitSet mixOnly = new BitSet();
+  private int stride;
+
+  /** Nothing as yet. */
+  Recording(Wiretap tap) {
+    this.tap = tap;
+  }
+
+  /** Takes what all cells recorded of a superstep. */
+  void add(CellSummary[] cells, boolean mixing) {
+    Tape[] tapes =
+        Arrays.stream(cells)
+            .map(CellSummary::tape)
+            .filter(tape -> tape != null && tape.ticks() > 0)
+            .toArray(Tape[]::new);
+    int shortest = Arrays.stream(tapes).mapToInt(Tape::ticks).min().orElse(0);
+    for (int tick = 0; tick < shortest; tick++) {
+      stride = tapes[0].stride();
+      double[] values = new double[tap.size() * stride];
+      for (Tape tape : tapes) {
+        tape.copy(tick, values);
+      }
+      mixOnly.set(ticks.size(), mixing);
+      ticks.add(values);
+    }
+  }
+
+  /** What is recorded. */
+  public Wiretap tap() {
+    return tap;
+  }
+
+  /** The last tick. */
+  public int ticks() {
+    return ticks.size() - 1;
+  }
+
+  /** True if at that tick everybody had been told to mix and not to update. */
+  public boolean mixOnly(int tick) {
+    return mixOnly.get(tick);
+  }
+
+  /** How many numbers an agent says, to all or on each link. */
+  public int stride() {
+    return stride;
+  }
+
+  /** What was said at a tick, in the order of the wiretap. */
+  public double[] at(int tick) {
+    return ticks.get(tick);
+  }
+}

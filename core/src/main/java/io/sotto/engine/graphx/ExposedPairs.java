@@ -1,0 +1,69 @@
+package io.sotto.engine.graphx;
+
+import io.sotto.network.Cut;
+import io.sotto.network.Neighbourhoods;
+import io.sotto.network.Network;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.graphx.Graph;
+import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
+import scala.reflect.ClassTag$;
+
+/**
+ * Who is exposed to whom, as a job over the graph of agents: a vertex is whom the agent hears, an
+ * edge from i to a is looked at where both are known, and i is exposed to a if all whom i hears are
+ * among those whom a hears. One pass over the edges, and one shipping of vertices to them.
+ */
+public final class ExposedPairs {
+  private ExposedPairs() {}
+
+  /**
+   * All pairs.
+   *
+   * @return who hears, in the upper half, and who is exposed, in the lower; ascending by who is
+   *     exposed, then by who hears
+   */
+  public static long[] of(Network network, Cut cut, JavaSparkContext spark) {
+    Broadcast<Network> shared = spark.broadcast(network);
+    JavaRDD<Integer> cells =
+        spark.parallelize(IntStream.range(0, cut.cells()).boxed().toList(), cut.cells());
+    JavaPairRDD<Object, int[]> vertices =
+        cells.flatMapToPair(
+            cell ->
+                Arrays.stream(cut.agentsOf(cell))
+                    .mapToObj(
+                        i ->
+                            new Tuple2<Object, int[]>(
+                                (long) i, Neighbourhoods.closed(shared.value(), i)))
+                    .iterator());
+    Graph<int[], Double> graph =
+        Graph.apply(
+            JavaPairRDD.toRDD(vertices),
+            cells.flatMap(cell -> AgentGraph.heardIn(cell, cut, shared.value())).rdd(),
+            new int[0],
+            StorageLevel.MEMORY_AND_DISK(),
+            StorageLevel.MEMORY_AND_DISK(),
+            ClassTag$.MODULE$.<int[]>apply(int[].class),
+            ClassTag$.MODULE$.<Double>apply(Double.class));
+    long[] pairs =
+        graph
+            .triplets()
+            .toJavaRDD()
+            .filter(edge -> Neighbourhoods.within(edge.srcAttr(), edge.dstAttr()))
+            .map(edge -> edge.srcId() << 32 | edge.dstId())
+            .collect()
+            .stream()
+            .mapToLong(Long::longValue)
+            .sorted()
+            .map(pair -> pair << 32 | pair >>> 32)
+            .toArray();
+    graph.unpersist(false);
+    shared.destroy();
+    return pairs;
+  }
+}

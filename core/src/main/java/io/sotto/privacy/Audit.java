@@ -1,0 +1,295 @@
+package io.sotto.privacy;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs attacks on what adversaries received in runs of different seeds, and adds up how much they
+ * learnt. The best attack is chosen on other seeds than it is scored on, for each group of victims;
+ * where it says nothing about a victim, the next best that does takes its place.
+ */
+public final class Audit {
+  private final Map<String, Attack> attacks;
+  private final double threshold;
+  private final List<Case> cases = new ArrayList<>();
+
+  /**
+   * What one attack made of one victim.
+   *
+   * @param exposed whether the adversary hears all around the victim
+   * @param heard whether it hears the victim
+   * @param spoke whether the attack said anything
+   * @param about the kind of finding
+   * @param leak at the optimum
+   * @param alongRun the median over what it claims along the run; NaN if nothing
+   * @param falseAlarm whether it is above the threshold where nothing can be learnt
+   */
+  private record Case(
+      String attack,
+      int run,
+      int adversary,
+      int victim,
+      boolean exposed,
+      boolean heard,
+      boolean spoke,
+      String about,
+      double leak,
+      double alongRun,
+      boolean falseAlarm) {
+
+    boolean isSubgradient() {
+      return about.isEmpty() || about.equals("Subgradient");
+    }
+
+    String pair() {
+      return run + " " + adversary + " " + victim;
+    }
+  }
+
+  /**
+   * How much was learnt of some victims.
+   *
+   * @param atOptimum their subgradients at the optimum; null if the group is empty, or nothing was
+   *     said about anybody in it
+   * @param alongRun those along the run, where something is claimed about them
+   */
+  public record Group(@Nullable Leak atOptimum, @Nullable Leak alongRun) {}
+
+  /**
+   * How much an attack learnt.
+   *
+   * @param name its name
+   * @param about what it finds: subgradient, clock, rows or game
+   * @param all victims that are heard
+   * @param exposed those of them all around whom is heard
+   * @param unexposed the others of them
+   * @param beyond victims that are not heard
+   * @param victims how many pairs of adversary and victim it said something about, over all seeds
+   * @param falseAlarmRate how often it would be above the threshold if nothing could be learnt
+   */
+  public record Outcome(
+      String name,
+      String about,
+      Group all,
+      Group exposed,
+      Group unexposed,
+      Group beyond,
+      int victims,
+      @Nullable Double falseAlarmRate) {}
+
+  /**
+   * All outcomes, and the best.
+   *
+   * @param pairs how many pairs of adversary and victim there were, over all seeds
+   */
+  public record Report(List<Outcome> attacks, @Nullable Outcome best, int pairs) {
+
+    /** The greatest median of the best attack, over groups, at the optimum and along the run. */
+    public double worst() {
+      double worst = 0;
+      if (best != null) {
+        for (Group group : List.of(best.all(), best.exposed(), best.unexposed(), best.beyond())) {
+          worst = Math.max(worst, median(group.atOptimum()));
+          worst = Math.max(worst, median(group.alongRun()));
+        }
+      }
+      return worst;
+    }
+
+    private static double median(@Nullable Leak leak) {
+      return leak == null ? 0 : leak.median();
+    }
+  }
+
+  /**
+   * @param attacks by name
+   * @param threshold what counts as a leak
+   */
+  public Audit(Map<String, Attack> attacks, double threshold) {
+    this.attacks = new LinkedHashMap<>(attacks);
+    this.threshold = threshold;
+  }
+
+  /**
+   * Attacks some victims.
+   *
+   * @param run the number of the run
+   * @param adversary the number of the adversary
+   * @param victims none of its members
+   */
+  public void attack(
+      int run,
+      int adversary,
+      Knowledge knowledge,
+      Transcript transcript,
+      Truth truth,
+      int[] victims) {
+    Judge judge = new Judge(knowledge, truth, transcript);
+    for (int victim : victims) {
+      boolean exposed = knowledge.adversary().exposes(knowledge.setting().network(), victim);
+      boolean heard = knowledge.adversary().hears(knowledge.setting().network(), victim);
+      attacks.forEach(
+          (name, attack) -> {
+            Finding finding = attack.on(victim, knowledge, transcript);
+            cases.add(
+                finding == null
+                    ? new Case(
+                        name,
+                        run,
+                        adversary,
+                        victim,
+                        exposed,
+                        heard,
+                        false,
+                        "",
+                        0,
+                        Double.NaN,
+                        false)
+                    : new Case(
+                        name,
+                        run,
+                        adversary,
+                        victim,
+                        exposed,
+                        heard,
+                        true,
+                        finding.getClass().getSimpleName(),
+                        judge.leak(finding, victim),
+                        judge.leakAlongRun(finding, victim),
+                        judge.falseAlarm(finding, victim, run) > threshold));
+          });
+    }
+  }
+
+  /** What all of that comes to. */
+  public Report report() {
+    List<Outcome> outcomes = new ArrayList<>();
+    for (String name : attacks.keySet()) {
+      List<Case> its = cases.stream().filter(c -> c.attack().equals(name)).toList();
+      List<Case> spoken = its.stream().filter(Case::spoke).toList();
+      String about = spoken.isEmpty() ? "Subgradient" : spoken.get(0).about();
+      outcomes.add(outcome(name, about, its));
+    }
+    int pairs = (int) cases.stream().map(Case::pair).distinct().count();
+    return new Report(outcomes, best(), pairs);
+  }
+
+  private static Outcome outcome(String name, String about, List<Case> its) {
+    long spoken = its.stream().filter(Case::spoke).count();
+    long alarms = its.stream().filter(Case::falseAlarm).count();
+    return new Outcome(
+        name,
+        about.toLowerCase(Locale.ROOT),
+        group(its, Case::heard),
+        group(its, Case::exposed),
+        group(its, c -> c.heard() && !c.exposed()),
+        group(its, c -> !c.heard()),
+        (int) spoken,
+        spoken == 0 ? null : (double) alarms / spoken);
+  }
+
+  /** Victims of whom nothing is said count 0, unless nothing is said of anybody. */
+  private static Group group(List<Case> cases, Predicate<Case> which) {
+    List<Case> its = cases.stream().filter(which).toList();
+    return its.stream().noneMatch(Case::spoke)
+        ? new Group(null, null)
+        : new Group(
+            Leak.over(its.stream().mapToDouble(Case::leak).toArray()),
+            Leak.over(its.stream().mapToDouble(Case::alongRun).toArray()));
+  }
+
+  private @Nullable Outcome best() {
+    List<Case> all = cases.stream().filter(Case::isSubgradient).toList();
+    if (all.stream().noneMatch(Case::spoke)) {
+      return null;
+    }
+    Map<String, List<Case>> byPair = new LinkedHashMap<>();
+    all.forEach(c -> byPair.computeIfAbsent(c.pair(), p -> new ArrayList<>()).add(c));
+    Map<String, List<String>> order = new TreeMap<>();
+    List<Case> chosen = new ArrayList<>();
+    Map<String, Integer> used = new LinkedHashMap<>();
+    for (List<Case> pair : byPair.values()) {
+      Case one = pair.get(0);
+      String key = one.run() + group(one);
+      Case pick =
+          first(pair, order.computeIfAbsent(key, k -> ranked(all, one, Case::leak)), Case::leak);
+      Case along =
+          first(
+              pair,
+              order.computeIfAbsent(key + " along", k -> ranked(all, one, Case::alongRun)),
+              Case::alongRun);
+      if (pick.spoke()) {
+        used.merge(pick.attack(), 1, Integer::sum);
+      }
+      chosen.add(along(pick, along.alongRun()));
+    }
+    String name =
+        used.entrySet().stream()
+            .max(Map.Entry.comparingByValue())
+            .map(Map.Entry::getKey)
+            .orElse("");
+    return outcome(name, "Subgradient", chosen);
+  }
+
+  /** The first attack that says something about a victim. */
+  private static Case first(List<Case> pair, List<String> ranks, ToDoubleFunction<Case> figure) {
+    return ranks.stream()
+        .flatMap(
+            name ->
+                pair.stream()
+                    .filter(c -> c.spoke() && c.attack().equals(name))
+                    .filter(c -> !Double.isNaN(figure.applyAsDouble(c))))
+        .findFirst()
+        .orElse(pair.get(0));
+  }
+
+  private static Case along(Case c, double alongRun) {
+    return new Case(
+        c.attack(),
+        c.run(),
+        c.adversary(),
+        c.victim(),
+        c.exposed(),
+        c.heard(),
+        c.spoke(),
+        c.about(),
+        c.leak(),
+        alongRun,
+        c.falseAlarm());
+  }
+
+  private static String group(Case c) {
+    return c.exposed() ? " exposed" : c.heard() ? " unexposed" : " beyond";
+  }
+
+  /** The attacks on that group of victims, the one that learnt most in other runs first. */
+  private List<String> ranked(List<Case> all, Case one, ToDoubleFunction<Case> figure) {
+    boolean single = all.stream().map(Case::run).distinct().count() == 1;
+    Function<String, Double> median =
+        name -> {
+          Leak leak =
+              Leak.over(
+                  all.stream()
+                      .filter(c -> c.attack().equals(name) && c.spoke())
+                      .filter(c -> group(c).equals(group(one)))
+                      .filter(c -> single || c.run() != one.run())
+                      .mapToDouble(figure)
+                      .toArray());
+          return leak == null ? -1 : leak.median();
+        };
+    Map<String, Double> medians = new LinkedHashMap<>();
+    attacks.keySet().forEach(name -> medians.put(name, median.apply(name)));
+    return medians.entrySet().stream()
+        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+}

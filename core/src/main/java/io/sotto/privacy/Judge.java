@@ -1,0 +1,146 @@
+package io.sotto.privacy;
+
+import io.sotto.clock.Draws;
+import io.sotto.problem.LinearModel;
+import io.sotto.problem.Vectors;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/** Compares what attacks say of a victim with the truth, and with what a blind guess gets. */
+final class Judge {
+  private static final int CLAIMS = 40;
+
+  private final Knowledge knowledge;
+  private final Truth truth;
+  private final BlindGuess blind;
+  private final Transcript transcript;
+
+  Judge(Knowledge knowledge, Truth truth, Transcript transcript) {
+    this.knowledge = knowledge;
+    this.truth = truth;
+    this.blind = new BlindGuess(knowledge);
+    this.transcript = transcript;
+  }
+
+  /** How much a finding gives away; NaN where the blind guess is right already. */
+  double leak(Finding finding, int victim) {
+    if (finding instanceof Finding.Subgradient guess) {
+      double[] optimum = knowledge.setting().published();
+      double[] g = truth.subgradient(victim, optimum, 0);
+      return against(g, guess.atOptimum(), blind.atOptimum());
+    }
+    if (finding instanceof Finding.Clock clock) {
+      double rate = truth.rate(victim);
+      return clock(clock.active(), victim, Math.min(rate, 1 - rate));
+    }
+    if (finding instanceof Finding.Rows rows) {
+      return rows(rows, victim);
+    }
+    Finding.Game game = (Finding.Game) finding;
+    return Math.max(0, 2.0 * game.wins() / game.trials() - 1);
+  }
+
+  /** The median over what it claims along the run; NaN if it claims nothing. */
+  double leakAlongRun(Finding finding, int victim) {
+    if (!(finding instanceof Finding.Subgradient guess) || guess.ticks().length == 0) {
+      return Double.NaN;
+    }
+    int claims = Math.min(CLAIMS, guess.ticks().length);
+    int d = knowledge.setting().dimension();
+    double[] leaks = new double[claims];
+    for (int k = 0; k < claims; k++) {
+      int at = (int) ((long) k * guess.ticks().length / claims) * d;
+      double[] point = Arrays.copyOfRange(guess.points(), at, at + d);
+      double[] said = Arrays.copyOfRange(guess.alongRun(), at, at + d);
+      leaks[k] = against(truth.subgradient(victim, point, 0), said, blind.at(point));
+    }
+    Leak over = Leak.over(leaks);
+    return over == null ? Double.NaN : over.median();
+  }
+
+  private static double against(double[] truth, double[] guess, double[] blind) {
+    return Leak.of(Vectors.distance(truth, guess), Vectors.distance(truth, blind));
+  }
+
+  /**
+   * The same of a victim of whom nothing can be learnt: what it keeps is drawn anew when the run is
+   * over, as far from the blind guess as the truth is, in a random direction; a clock's ticks are
+   * drawn at its rate.
+   */
+  double falseAlarm(Finding finding, int victim, long seed) {
+    if (finding instanceof Finding.Subgradient guess) {
+      double[] optimum = knowledge.setting().published();
+      double[] blindly = blind.atOptimum();
+      double far = Vectors.distance(truth.subgradient(victim, optimum, 0), blindly);
+      double[] other = direction(seed, victim, blindly.length);
+      Vectors.setScaled(far, other, 0, other, 0, other.length);
+      Vectors.addScaled(1, blindly, 0, other, 0, other.length);
+      return against(other, guess.atOptimum(), blindly);
+    }
+    if (finding instanceof Finding.Clock clock) {
+      double rate = truth.rate(victim);
+      BitSet drawn = new BitSet();
+      for (int t = 1; t <= transcript.ticks(); t++) {
+        drawn.set(
+            t,
+            !transcript.settling(t) && Draws.uniform(seed, victim, t, Draws.Purpose.AUDIT) < rate);
+      }
+      drawn.xor(clock.active());
+      return Leak.of(drawn.cardinality(), transcript.updatingTicks() * Math.min(rate, 1 - rate));
+    }
+    return Double.NaN;
+  }
+
+  private static double[] direction(long seed, int victim, int d) {
+    double[] u = new double[d];
+    for (int j = 0; j < d; j++) {
+      double r = 1 - Draws.uniform(seed, victim, 2L * j, Draws.Purpose.AUDIT);
+      double angle = 2 * Math.PI * Draws.uniform(seed, victim, 2L * j + 1, Draws.Purpose.AUDIT);
+      u[j] = Math.sqrt(-2 * StrictMath.log(r)) * StrictMath.cos(angle);
+    }
+    Vectors.setScaled(1 / Vectors.norm(u), u, 0, u, 0, d);
+    return u;
+  }
+
+  private double clock(BitSet said, int victim, double blindly) {
+    int wrong = 0;
+    for (int t = 1; t <= transcript.ticks(); t++) {
+      boolean updated = truth.active(victim, t) && !transcript.settling(t);
+      wrong += said.get(t) == updated ? 0 : 1;
+    }
+    return Leak.of(wrong, transcript.updatingTicks() * blindly);
+  }
+
+  /** Each guessed row against the true row that is nearest; blindly, the mean of all is guessed. */
+  private double rows(Finding.Rows said, int victim) {
+    LinearModel model = truth.rows();
+    if (model == null || said.labels().length == 0) {
+      return Double.NaN;
+    }
+    int agent = truth.place(victim);
+    int n = model.rows().features();
+    double[] row = new double[n];
+    double error = 0;
+    double blindly = 0;
+    for (int k = 0; k < said.labels().length; k++) {
+      double nearest = Double.POSITIVE_INFINITY;
+      double size = 0;
+      for (int r = model.rows().first(agent); r < model.rows().first(agent + 1); r++) {
+        Arrays.fill(row, 0);
+        model.rows().addScaled(r, 1, row, 0);
+        double[] centre = model.centre();
+        if (centre != null) {
+          Vectors.addScaled(-1, centre, 0, row, 0, n);
+        }
+        double far = Vectors.distance(row, 0, said.features(), k * n, n);
+        if (far < nearest) {
+          nearest = far;
+          size = Vectors.norm(row);
+        }
+      }
+      error += nearest;
+      blindly += size;
+    }
+    return Leak.of(error, blindly);
+  }
+}

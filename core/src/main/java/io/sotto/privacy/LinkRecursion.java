@@ -1,0 +1,180 @@
+package io.sotto.privacy;
+
+import io.sotto.algorithm.AsyncAdmm;
+import io.sotto.network.Network;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asynchronous ADMM, solved for the subgradient. On one link to agent i its estimate can be
+ * computed: q = 2 x - z, where z is made of what was said on that link both ways. All links between
+ * agents of which one link is heard can then be computed, since what is said on them is a function
+ * of the estimates at their ends and of where they began. Who hears all around the victim knows all
+ * of its z, and rho n (mean of z - x) is its subgradient.
+ */
+final class LinkRecursion {
+  private final Setting setting;
+  private final Transcript transcript;
+  private final Network network;
+  private final int d;
+  private final AsyncAdmm method;
+
+  LinkRecursion(Knowledge knowledge, Transcript transcript) {
+    this.setting = knowledge.setting();
+    this.transcript = transcript;
+    this.network = setting.network();
+    this.d = setting.dimension();
+    this.method = AsyncAdmm.of(setting.step().initial());
+  }
+
+  /** A link of the victim, both ways, and what was said on it last. */
+  private final class Link {
+    final int other;
+    final boolean near;
+
+    /** What the victim said there last, and what the other one said. */
+    final double[] q;
+
+    final double[] h;
+
+    /** The same as of the last exchange across borders. */
+    final double[] oldQ;
+
+    final double[] oldH;
+
+    Link(int victim, int other, double[] start, double[] otherStart) {
+      this.other = other;
+      this.q = start.clone();
+      this.h = otherStart.clone();
+      this.oldQ = start.clone();
+      this.oldH = otherStart.clone();
+      this.near =
+          setting.ticksPerSuperstep() == 1
+              || setting.cut().cellOf(victim) == setting.cut().cellOf(other);
+    }
+  }
+
+  /** The estimate of an agent at each tick, from one link on which it is heard; null if none is. */
+  double @Nullable [][] estimates(int agent) {
+    int there = -1;
+    int back = -1;
+    for (int e = network.offset()[agent]; there < 0 && e < network.offset()[agent + 1]; e++) {
+      int other = network.heard()[e];
+      if (other != agent && transcript.message(agent, other) >= 0) {
+        there = transcript.message(agent, other);
+        back = transcript.message(other, agent);
+        if (back < 0) {
+          there = -1;
+        }
+      }
+    }
+    if (there < 0) {
+      return null;
+    }
+    int other = otherEnd(agent, there);
+    boolean near =
+        setting.ticksPerSuperstep() == 1
+            || setting.cut().cellOf(agent) == setting.cut().cellOf(other);
+    double r = method.relaxation();
+    double[][] x = new double[transcript.ticks() + 1][];
+    x[0] = Arrays.copyOfRange(transcript.at(0), there * d, (there + 1) * d);
+    for (int t = 1; t < x.length; t++) {
+      double[] q = transcript.at(t);
+      double[] before = transcript.at(t - 1);
+      x[t] = x[t - 1];
+      if (!Arrays.equals(q, there * d, (there + 1) * d, before, there * d, (there + 1) * d)) {
+        int b = setting.ticksPerSuperstep();
+        double[] h = transcript.at(near ? t - 1 : (t - 1) / b * b);
+        x[t] = new double[d];
+        for (int j = 0; j < d; j++) {
+          double z = (1 - r) * (2 * x[t - 1][j] - before[there * d + j]) + r * h[back * d + j];
+          x[t][j] = (q[there * d + j] + z) / 2;
+        }
+      }
+    }
+    return x;
+  }
+
+  private int otherEnd(int agent, int message) {
+    for (int e = network.offset()[agent]; e < network.offset()[agent + 1]; e++) {
+      int other = network.heard()[e];
+      if (other != agent && transcript.message(agent, other) == message) {
+        return other;
+      }
+    }
+    throw new IllegalStateException("message " + message + " is not on a link of " + agent);
+  }
+
+  /** The victim's updates; null if a neighbour of it is not heard on any link. */
+  @Nullable Samples of(int victim) {
+    Map<Integer, double[][]> known = new HashMap<>();
+    for (int e = network.offset()[victim]; e < network.offset()[victim + 1]; e++) {
+      double[][] x = estimates(network.heard()[e]);
+      if (x == null) {
+        return null;
+      }
+      known.put(network.heard()[e], x);
+    }
+    double[][] x = known.get(victim);
+    if (x == null || known.size() < 2) {
+      return null;
+    }
+    Link[] links =
+        known.keySet().stream()
+            .filter(j -> j != victim)
+            .sorted()
+            .map(j -> new Link(victim, j, x[0], first(known, j)))
+            .toArray(Link[]::new);
+    Samples samples = new Samples(d);
+    double[] pull = new double[d];
+    for (int t = 1; t < x.length; t++) {
+      boolean active = x[t] != x[t - 1];
+      Arrays.fill(pull, 0);
+      for (Link link : links) {
+        advance(link, t, x, estimatesOf(known, link.other), active, pull);
+      }
+      if (active) {
+        samples.add(t, x[t], 0, method.rho(), pull);
+      }
+    }
+    return samples.size() == 0 ? null : samples;
+  }
+
+  private static double[] first(Map<Integer, double[][]> known, int agent) {
+    return estimatesOf(known, agent)[0];
+  }
+
+  private static double[][] estimatesOf(Map<Integer, double[][]> known, int agent) {
+    double[][] x = known.get(agent);
+    if (x == null) {
+      throw new IllegalStateException("agent " + agent + " is not known");
+    }
+    return x;
+  }
+
+  /** Both ends of a link make their updates of a tick, each of what it heard before. */
+  private void advance(
+      Link link, int t, double[][] x, double[][] other, boolean active, double[] pull) {
+    double r = method.relaxation();
+    boolean otherActive = other[t] != other[t - 1];
+    if ((t - 1) % setting.ticksPerSuperstep() == 0) {
+      System.arraycopy(link.q, 0, link.oldQ, 0, d);
+      System.arraycopy(link.h, 0, link.oldH, 0, d);
+    }
+    for (int j = 0; j < d; j++) {
+      double heard = link.near ? link.h[j] : link.oldH[j];
+      double heardThere = link.near ? link.q[j] : link.oldQ[j];
+      double z = (1 - r) * (2 * x[t - 1][j] - link.q[j]) + r * heard;
+      double y = (1 - r) * (2 * other[t - 1][j] - link.h[j]) + r * heardThere;
+      if (active) {
+        pull[j] += z - x[t][j];
+        link.q[j] = 2 * x[t][j] - z;
+      }
+      if (otherActive) {
+        link.h[j] = 2 * other[t][j] - y;
+      }
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.sotto.privacy;
+
+import io.sotto.problem.Vectors;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What disagreement tells. In the long run each method holds its agents apart just so far that
+ * mixing undoes what their pulls do: there are vectors phi_j, one for each agent, with
+ *
+ * <pre>
+ *   sum_j w_ij (phi_i - phi_j) = pull of i,
+ * </pre>
+ *
+ * <p>and of whom is heard, phi_j - phi_i can be computed from what it says: minus the estimate over
+ * the step, averaged over time; the sums of dual averaging; the sum over time of what gradient
+ * tracking, NIDS and PG-EXTRA say. On links ADMM says phi_i - phi_j itself, with 1 in place of
+ * w_ij.
+ *
+ * @param agents whose phi it is, ascending; the first is the one they are relative to
+ * @param values agents x d
+ * @param variance of a coordinate, estimated from how averages over parts of the run differ
+ */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares these
+record Potentials(int[] agents, double[] values, double variance) {
+  private static final int BATCHES = 8;
+
+  static @Nullable Potentials of(Knowledge knowledge, Transcript transcript) {
+    return transcript.addressed() ? onLinks(knowledge, transcript) : said(knowledge, transcript);
+  }
+
+  private static @Nullable Potentials said(Knowledge knowledge, Transcript transcript) {
+    Setting setting = knowledge.setting();
+    Voices voices = new Voices(knowledge, transcript);
+    int[] agents = voices.heard();
+    int d = setting.dimension();
+    int last = voices.ticks();
+    if (agents.length < 2 || last < 2 * BATCHES) {
+      return null;
+    }
+    double a = setting.step().initial();
+    double[] values = new double[agents.length * d];
+    return switch (setting.method()) {
+      case "gradient-tracking" -> {
+        sum(voices, agents, d, d, 0, last, 1, values);
+        yield new Potentials(agents, relative(values, d), 0);
+      }
+      case "pg-extra" -> {
+        sum(voices, agents, 0, d, 0, last, -1 / (2 * a), values);
+        sum(voices, agents, 0, d, last, last + 1, -1 / a, values);
+        yield new Potentials(agents, relative(values, d), 0);
+      }
+      case "nids" -> {
+        sum(voices, agents, 0, d, 1, last, -1 / (2 * a), values);
+        yield new Potentials(agents, relative(values, d), 0);
+      }
+      default -> averaged(setting, voices, agents);
+    };
+  }
+
+  /** Adds what agents said over some ticks. */
+  private static void sum(
+      Voices voices, int[] agents, int from, int d, int first, int end, double by, double[] out) {
+    for (int t = first; t < end; t++) {
+      for (int k = 0; k < agents.length; k++) {
+        Vectors.addScaled(by, voices.said(t), voices.at(agents[k]) + from, out, k * d, d);
+      }
+    }
+  }
+
+  /** The mean over the latter half of the run, in parts. */
+  private static Potentials averaged(Setting setting, Voices voices, int[] agents) {
+    int d = setting.dimension();
+    boolean sums = setting.method().equals("dual-averaging");
+    int last = voices.ticks();
+    int length = (last - last / 2) / BATCHES;
+    double[] mean = new double[agents.length * d];
+    double[][] parts = new double[BATCHES][agents.length * d];
+    for (int b = 0; b < BATCHES; b++) {
+      for (int t = last - (b + 1) * length + 1; t <= last - b * length; t++) {
+        double by = (sums ? 1 : -1 / setting.step().at(t)) / length;
+        sum(voices, agents, 0, d, t, t + 1, by, parts[b]);
+      }
+      relative(parts[b], d);
+      Vectors.addScaled(1.0 / BATCHES, parts[b], 0, mean, 0, mean.length);
+    }
+    double square = 0;
+    for (double[] part : parts) {
+      double off = Vectors.distance(part, mean);
+      square += off * off;
+    }
+    int free = BATCHES * (BATCHES - 1) * (agents.length - 1) * d;
+    return new Potentials(agents, mean, square / free);
+  }
+
+  /** Relative to the first. */
+  private static double[] relative(double[] values, int d) {
+    double[] first = Arrays.copyOf(values, d);
+    for (int at = 0; at < values.length; at += d) {
+      Vectors.addScaled(-1, first, 0, values, at, d);
+    }
+    return values;
+  }
+
+  /** Relative to a member: rho (x_j - q_j), on its link to each neighbour j. */
+  private static @Nullable Potentials onLinks(Knowledge knowledge, Transcript transcript) {
+    Setting setting = knowledge.setting();
+    int[] members = knowledge.adversary().members();
+    if (members.length == 0) {
+      return null;
+    }
+    int hub = members[0];
+    int d = setting.dimension();
+    int[] offset = setting.network().offset();
+    int[] heard = Arrays.copyOfRange(setting.network().heard(), offset[hub], offset[hub + 1]);
+    LinkRecursion links = new LinkRecursion(knowledge, transcript);
+    int[] agents = new int[heard.length];
+    agents[0] = hub;
+    double[] values = new double[heard.length * d];
+    double rho = 1 / setting.step().initial();
+    int k = 0;
+    for (int j : heard) {
+      double[][] x = j == hub ? null : links.estimates(j);
+      if (x == null) {
+        continue;
+      }
+      agents[++k] = j;
+      double[] end = x[x.length - 1];
+      int said = transcript.message(j, hub) * d;
+      for (int c = 0; c < d; c++) {
+        values[k * d + c] = rho * (end[c] - transcript.at(transcript.ticks())[said + c]);
+      }
+    }
+    return k == 0
+        ? null
+        : new Potentials(Arrays.copyOf(agents, k + 1), Arrays.copyOf(values, (k + 1) * d), 0);
+  }
+}

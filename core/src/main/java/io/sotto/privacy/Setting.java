@@ -1,0 +1,66 @@
+package io.sotto.privacy;
+
+import io.sotto.algorithm.IdleRule;
+import io.sotto.algorithm.StepSize;
+import io.sotto.network.Cut;
+import io.sotto.network.Network;
+import io.sotto.problem.Loss;
+import io.sotto.problem.Regularizer;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all parties to a run know, and with them every adversary.
+ *
+ * @param method its name in the registry
+ * @param step the step schedule that was used
+ * @param idle what idle agents do
+ * @param synchronous whether all agents are active at all ticks
+ * @param network who hears whom, and how much
+ * @param cut which cell each agent stands in
+ * @param ticksPerSuperstep ticks between two exchanges across cell borders
+ * @param dimension coordinates of x, the intercept included
+ * @param coefficients how many of them, from the first, sets and regularizer apply to
+ * @param rows rows of all agents, M
+ * @param loss the loss of a row; null if costs are none of rows
+ * @param regularizer on the coefficients; each agent has 1/N of it
+ * @param sets the kinds of sets that some agents have, without their parameters
+ * @param mechanism what is done against adversaries; none, as a rule
+ * @param published the solution
+ */
+@SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares settings
+public record Setting(
+    String method,
+    StepSize step,
+    IdleRule idle,
+    boolean synchronous,
+    Network network,
+    Cut cut,
+    int ticksPerSuperstep,
+    int dimension,
+    int coefficients,
+    long rows,
+    @Nullable Loss loss,
+    Regularizer regularizer,
+    List<String> sets,
+    String mechanism,
+    double[] published) {
+
+  /** N. */
+  public int agents() {
+    return network.agents();
+  }
+
+  /** Whether x ends in an intercept. */
+  public boolean intercept() {
+    return dimension > coefficients;
+  }
+
+  /** w_ij; 0 if i does not hear j. */
+  public double weight(int i, int j) {
+    int from = network.offset()[i];
+    int at = Arrays.binarySearch(network.heard(), from, network.offset()[i + 1], j);
+    return at < 0 ? 0 : network.weight()[at];
+  }
+}

@@ -1,0 +1,37 @@
+package io.sotto.privacy;
+
+import io.sotto.problem.LocalObjective;
+
+/**
+ * Some of the agents of a block.
+ *
+ * @param block all of them
+ * @param which of them, in their order here
+ */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares these
+public record Slice(LocalObjective block, int[] which) implements LocalObjective {
+  @Override
+  public int agents() {
+    return which.length;
+  }
+
+  @Override
+  public int dimension() {
+    return block.dimension();
+  }
+
+  @Override
+  public double value(int agent, double[] x, int at) {
+    return block.value(which[agent], x, at);
+  }
+
+  @Override
+  public void subgradient(int agent, long key, double[] x, int at, double[] out) {
+    block.subgradient(which[agent], key, x, at, out);
+  }
+
+  @Override
+  public double smoothness(int agent) {
+    return block.smoothness(which[agent]);
+  }
+}

@@ -1,0 +1,103 @@
+package io.sotto.privacy;
+
+import io.sotto.network.Network;
+import io.sotto.problem.Vectors;
+import java.util.Arrays;
+
+/**
+ * What agents said to all, as an adversary that heard some of them puts it together: the mix that
+ * an agent made of it, to the last bit where all of it was heard. For methods that are not
+ * addressed.
+ */
+final class Voices {
+  private final Setting setting;
+  private final Transcript transcript;
+  private final Network network;
+  private final int stride;
+
+  /** By agent, the message of what it says; below 0 if that is not heard. */
+  private final int[] message;
+
+  Voices(Knowledge knowledge, Transcript transcript) {
+    this.setting = knowledge.setting();
+    this.transcript = transcript;
+    this.network = setting.network();
+    this.stride = transcript.stride();
+    this.message = new int[network.agents()];
+    Arrays.fill(message, -1);
+    int[] speakers = transcript.speakers();
+    for (int k = 0; k < speakers.length; k++) {
+      message[speakers[k]] = k;
+    }
+  }
+
+  boolean hears(int agent) {
+    return message[agent] >= 0;
+  }
+
+  /** True if an agent and all whom it hears are heard. */
+  boolean hearsAround(int agent) {
+    boolean all = hears(agent);
+    for (int e = network.offset()[agent]; all && e < network.offset()[agent + 1]; e++) {
+      all = hears(network.heard()[e]);
+    }
+    return all;
+  }
+
+  /** Whom it hears, ascending. */
+  int[] heard() {
+    return Arrays.stream(transcript.speakers()).distinct().toArray();
+  }
+
+  double[] said(int tick) {
+    return transcript.at(tick);
+  }
+
+  /** Where in {@link #said} an agent's words begin. */
+  int at(int agent) {
+    return message[agent] * stride;
+  }
+
+  int ticks() {
+    return transcript.ticks();
+  }
+
+  /** As of which tick an agent hears another in a tick. */
+  private int asOf(int hearer, int speaker, int tick) {
+    int b = setting.ticksPerSuperstep();
+    boolean near = b == 1 || setting.cut().cellOf(hearer) == setting.cut().cellOf(speaker);
+    return near ? tick - 1 : (tick - 1) / b * b;
+  }
+
+  /** The mix that an agent made at a tick of what is heard; returns the weight of what is not. */
+  double mix(int agent, int tick, double[] out) {
+    double missing = 0;
+    boolean first = true;
+    for (int e = network.offset()[agent]; e < network.offset()[agent + 1]; e++) {
+      int j = network.heard()[e];
+      double w = network.weight()[e];
+      if (message[j] < 0) {
+        missing += w;
+        continue;
+      }
+      double[] said = said(asOf(agent, j, tick));
+      if (first) {
+        Vectors.setScaled(w, said, at(j), out, 0, stride);
+        first = false;
+      } else {
+        Vectors.addScaled(w, said, at(j), out, 0, stride);
+      }
+    }
+    return missing;
+  }
+
+  /** True if all that is heard of tick 0 is the same: then what is not heard is the same, too. */
+  boolean startTogether() {
+    double[] said = said(0);
+    boolean same = transcript.speakers().length > 1;
+    for (int k = 1; same && k < transcript.speakers().length; k++) {
+      same = Arrays.equals(said, 0, stride, said, k * stride, (k + 1) * stride);
+    }
+    return same;
+  }
+}

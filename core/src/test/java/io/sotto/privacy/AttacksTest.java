@@ -1,0 +1,187 @@
+package io.sotto.privacy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sotto.algorithm.IdleRule;
+import io.sotto.clock.ActivationModels;
+import io.sotto.engine.Plan;
+import io.sotto.engine.Quadratics;
+import io.sotto.engine.Setup;
+import io.sotto.problem.Ball;
+import io.sotto.problem.Coordinates;
+import io.sotto.problem.Registry;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Attacks find what is there to be found, and nothing where there is nothing. */
+class AttacksTest {
+  private static final long SEED = 77;
+  private static final int AGENTS = 7;
+  private static final int DIMENSION = 20;
+  private static final int TICKS = 1500;
+  private static final double THRESHOLD = 0.1;
+  private static final Quadratics COSTS = Quadratics.random(AGENTS, DIMENSION, SEED);
+
+  private static Setup on(String topology) {
+    return Setup.of(COSTS).on(Setup.network(topology, AGENTS, Map.of()));
+  }
+
+  private static Plan always(Setup setup) {
+    return setup.clock(ActivationModels.always()).plan();
+  }
+
+  private static Leak known(Audit.Group group) {
+    return Objects.requireNonNull(group.atOptimum(), "seed " + SEED);
+  }
+
+  static Stream<Arguments> exposedVictims() {
+    return Stream.of(
+        Arguments.of("async-projected-subgradient", 0.5, on("complete").plan()),
+        Arguments.of("async-projected-subgradient", 0.5, on("complete").idle(IdleRule.HOLD).plan()),
+        Arguments.of("async-admm", 1.0, on("complete").idle(IdleRule.HOLD).plan()),
+        Arguments.of("synchronous-subgradient", 0.5, always(on("complete"))),
+        Arguments.of("dual-averaging", 0.5, on("complete").plan()),
+        Arguments.of("gradient-tracking", 0.2, always(on("complete"))),
+        Arguments.of("nids", 0.5, always(on("complete"))),
+        Arguments.of("pg-extra", 0.3, always(on("complete"))),
+        Arguments.of("subgradient-push", 0.5, on("complete").plan()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("exposedVictims")
+  void inversionKnowsExposedVictims(String method, double step, Plan plan) {
+    Staged staged = Staged.run(plan, COSTS, method, step, TICKS, List.of());
+
+    Audit.Outcome outcome = staged.audited("inversion", COSTS, THRESHOLD);
+
+    assertThat(known(outcome.exposed()).median())
+        .as("%s, seed %d", method, SEED)
+        .isGreaterThan(0.95); // what is missing is how far the run is from the optimum
+    assertThat(outcome.victims()).isEqualTo(AGENTS * (AGENTS - 1));
+  }
+
+  @Test
+  void inversionSaysNothingOfVictimsWithAnUnheardNeighbour() {
+    Staged staged =
+        Staged.run(on("ring").plan(), COSTS, "async-projected-subgradient", 0.5, 200, List.of());
+
+    Audit.Outcome outcome = staged.audited("inversion", COSTS, THRESHOLD);
+
+    assertThat(outcome.victims()).isZero();
+    assertThat(outcome.all().atOptimum()).isNull();
+  }
+
+  static Stream<Arguments> everyMethod() {
+    return Stream.of("ring", "complete")
+        .flatMap(
+            topology ->
+                Stream.of(
+                    Arguments.of("async-projected-subgradient", 0.5, on(topology).plan()),
+                    Arguments.of("async-admm", 1.0, on(topology).idle(IdleRule.HOLD).plan()),
+                    Arguments.of("dual-averaging", 0.5, always(on(topology))),
+                    Arguments.of("gradient-tracking", 0.2, always(on(topology))),
+                    Arguments.of("nids", 0.5, always(on(topology))),
+                    Arguments.of("pg-extra", 0.3, always(on(topology)))));
+  }
+
+  /** On a ring there is less to learn, but what consensus implies is more than a blind guess. */
+  @ParameterizedTest
+  @MethodSource("everyMethod")
+  void consensusInversionBeatsABlindGuess(String method, double step, Plan plan) {
+    Staged staged = Staged.run(plan, COSTS, method, step, TICKS, List.of());
+
+    Audit.Outcome outcome = staged.audited("consensus-inversion", COSTS, THRESHOLD);
+
+    boolean exposed = outcome.exposed().atOptimum() != null;
+    assertThat(known(exposed ? outcome.exposed() : outcome.unexposed()).median())
+        .as("%s, seed %d", method, SEED)
+        .isGreaterThan(exposed && !method.equals("async-admm") ? 0.5 : 0.1);
+  }
+
+  @Test
+  void clockInferenceReadsTheClocks() {
+    for (String topology : List.of("complete", "ring")) {
+      for (IdleRule idle : IdleRule.values()) {
+        Plan plan = on(topology).idle(idle).plan();
+        Staged staged =
+            Staged.run(plan, COSTS, "async-projected-subgradient", 0.5, TICKS, List.of());
+
+        Audit.Outcome outcome = staged.audited("clock-inference", COSTS, THRESHOLD);
+
+        boolean exact = idle == IdleRule.HOLD || topology.equals("complete");
+        assertThat(known(outcome.all()).median())
+            .as("%s %s, seed %d", topology, idle, SEED)
+            .isGreaterThan(exact ? 0.999 : 0.3);
+      }
+    }
+  }
+
+  /** Within a ball that the optimum without it is far out of. */
+  @Test
+  void projectionCompletesWhatASetHides() {
+    Plan plan = on("complete").within(new Ball(Coordinates.NONE, 1), Map.of()).plan();
+    Staged staged =
+        Staged.run(plan, COSTS, "async-projected-subgradient", 0.05, TICKS, List.of("ball"));
+
+    Leak inverted = known(staged.audited("inversion", COSTS, THRESHOLD).exposed());
+    Leak completed = known(staged.audited("projection", COSTS, THRESHOLD).exposed());
+
+    assertThat(completed.median()).as("seed %d", SEED).isGreaterThan(0.7);
+    assertThat(completed.median()).isGreaterThanOrEqualTo(inverted.median());
+  }
+
+  @Test
+  void theFirstStepOfWhoeverIsActiveShowsItsSubgradientToNeighbours() {
+    Staged staged =
+        Staged.run(always(on("ring")), COSTS, "async-projected-subgradient", 0.5, 200, List.of());
+
+    Audit.Outcome outcome = staged.audited("first-step", COSTS, THRESHOLD);
+
+    Leak along = Objects.requireNonNull(outcome.unexposed().alongRun());
+    assertThat(along.low()).as("seed %d", SEED).isGreaterThan(0.999);
+  }
+
+  static Stream<Registry.Entry<Attack>> everyAttack() {
+    return Attacks.REGISTRY.entries().stream();
+  }
+
+  /**
+   * What victims keep is drawn anew when the run is over: what was heard tells nothing about it.
+   * Within the stated rate of false alarms, 5 %, an attack finds nothing.
+   */
+  @ParameterizedTest
+  @MethodSource("everyAttack")
+  void whereNothingCanBeLearntNothingIsFound(Registry.Entry<Attack> attack) {
+    Staged staged =
+        Staged.run(
+            on("complete").plan(), COSTS, "async-projected-subgradient", 0.5, TICKS, List.of());
+
+    Audit.Outcome outcome =
+        staged.audited(attack.name(), Quadratics.random(AGENTS, DIMENSION, SEED + 1), THRESHOLD);
+
+    if (outcome.about().equals("subgradient")) {
+      Leak leak = outcome.all().atOptimum();
+      assertThat(leak == null ? 0 : leak.median()).as("seed %d", SEED).isLessThan(THRESHOLD);
+    }
+    assertThat(outcome.falseAlarmRate() == null ? 0 : outcome.falseAlarmRate())
+        .as("seed %d", SEED)
+        .isLessThanOrEqualTo(0.05);
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyAttack")
+  void theSameTranscriptGivesTheSameFinding(Registry.Entry<Attack> attack) {
+    Staged staged =
+        Staged.run(
+            on("complete").plan(), COSTS, "async-projected-subgradient", 0.5, 200, List.of());
+
+    assertThat(staged.audited(attack.name(), COSTS, THRESHOLD))
+        .isEqualTo(staged.audited(attack.name(), COSTS, THRESHOLD));
+  }
+}

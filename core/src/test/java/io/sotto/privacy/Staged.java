@@ -1,0 +1,109 @@
+package io.sotto.privacy;
+
+import io.sotto.algorithm.Algorithm;
+import io.sotto.algorithm.Algorithms;
+import io.sotto.algorithm.StepSize;
+import io.sotto.engine.Checks;
+import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Measurement;
+import io.sotto.engine.Plan;
+import io.sotto.engine.Quadratics;
+import io.sotto.engine.Recording;
+import io.sotto.engine.Session;
+import io.sotto.problem.Parameters;
+import io.sotto.problem.Regularizer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** A run of a method on quadratic costs, as one agent hears it. */
+record Staged(Plan plan, Quadratics costs, Setting setting, Recording recording) {
+
+  /** Runs it; all agents are recorded. */
+  static Staged run(
+      Plan any, Quadratics costs, String method, double first, int ticks, List<String> sets) {
+    StepSize step = new StepSize(first, 0.51);
+    Algorithm algorithm =
+        Algorithms.REGISTRY
+            .make("algorithm", method, new Parameters("algorithm", Map.of()))
+            .of(any.idle(), step);
+    Plan plan = any.addressed(algorithm.addressed());
+    int[] all = IntStream.range(0, plan.agents()).toArray();
+    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+      Session session = new Session(plan, carrier);
+      Recording recording =
+          session.record(
+              new Adversary.Eavesdropper().tap(plan.network(), algorithm.addressed(), all));
+      session.start(algorithm, new Checks(ticks, ticks));
+      Measurement end = session.run(false, () -> false, tick -> {});
+      return new Staged(
+          plan,
+          costs,
+          new Setting(
+              method,
+              step,
+              plan.idle(),
+              IntStream.of(all).allMatch(i -> plan.clock().rate(i) == 1),
+              plan.network(),
+              plan.cut(),
+              plan.ticksPerSuperstep(),
+              plan.dimension(),
+              plan.coefficients(),
+              plan.agents(),
+              null,
+              new Regularizer(0, 0),
+              sets,
+              "none",
+              end.estimate()),
+          recording);
+    }
+  }
+
+  Knowledge knowledge(Adversary adversary) {
+    int[] members = adversary.members();
+    return new Knowledge(
+        setting,
+        adversary,
+        members.length == 0 ? null : costs.load(members),
+        plan.constraints(),
+        plan.clock());
+  }
+
+  Transcript transcript(Adversary adversary) {
+    return Transcript.of(
+        recording, adversary, plan.network(), plan.cut(), plan.ticksPerSuperstep());
+  }
+
+  /** What each agent learns of each other one by an attack; the truth may be another's. */
+  Audit.Outcome audited(String attack, Quadratics truth, double threshold) {
+    Audit audit =
+        new Audit(
+            Map.of(
+                attack,
+                Attacks.REGISTRY.make("attack", attack, new Parameters("attack", Map.of()))),
+            threshold);
+    for (int a = 0; a < plan.agents(); a++) {
+      Adversary adversary = new Adversary.Neighbour(a);
+      int own = a;
+      int[] victims = IntStream.range(0, plan.agents()).filter(i -> i != own).toArray();
+      audit.attack(
+          0,
+          a,
+          knowledge(adversary),
+          transcript(adversary),
+          new Truth(victims, truth.load(victims), plan.constraints(), plan.clock()),
+          victims);
+    }
+    return audit.report().attacks().get(0);
+  }
+
+  /** All that the transcript of an agent holds. */
+  double[] heard(int agent) {
+    Transcript transcript = transcript(new Adversary.Neighbour(agent));
+    return IntStream.rangeClosed(0, transcript.ticks())
+        .mapToObj(transcript::at)
+        .flatMapToDouble(Arrays::stream)
+        .toArray();
+  }
+}

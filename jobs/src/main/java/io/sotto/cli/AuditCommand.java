@@ -1,0 +1,121 @@
+package io.sotto.cli;
+
+import io.sotto.config.RunConfig;
+import io.sotto.io.OutputFolder;
+import io.sotto.privacy.Adversary;
+import io.sotto.privacy.Attack;
+import io.sotto.privacy.Attacks;
+import io.sotto.privacy.Audit;
+import io.sotto.privacy.Exposure;
+import io.sotto.problem.Parameters;
+import io.sotto.result.Result;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+
+/** Runs the problem as adversaries hear it, and measures what they learn. */
+@Command(
+    name = "audit",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Run the configured problem as it is, attack what an adversary received, and say how much it",
+      "learnt, against a blind guess. Writes <output.path>-audit/audit.json, and nothing of what was",
+      "recorded. Exit code 4 if a leak is above audit.threshold. Attacks: inversion,",
+      "consensus-inversion, clock-inference, projection, first-step."
+    })
+final class AuditCommand extends JobCommand {
+
+  @Override
+  int run(RunConfig config, SparkSession spark) throws Exception {
+    JavaSparkContext context = context(spark);
+    try (OutputFolder output =
+        new OutputFolder(
+            config.output().path().replaceAll("/+$", "") + "-audit",
+            config.output().overwrite(),
+            context.hadoopConfiguration())) {
+      output.open();
+      Map<String, Attack> attacks = attacks(config.audit());
+      Audited asked = audit(config, attacks, context);
+      AuditTable table = new AuditTable(this::say);
+      table.print("as configured", asked.report());
+      Map<String, @Nullable Object> json = AuditFile.of(config, asked);
+      if (config.audit().baseline()) {
+        Audited synchronous = audit(config.synchronous(), attacks, context);
+        table.print("baseline: synchronous, without sets", synchronous.report());
+        json.put("baseline", AuditFile.of(config.synchronous(), synchronous));
+      }
+      output.json("audit.json", json);
+      output.publish();
+      double worst = asked.report().worst();
+      boolean leaks = worst > config.audit().threshold();
+      say(
+          leaks
+              ? "A leak of %.3g was found, above audit.threshold %.3g; all figures are in %s-audit"
+              : "No leak above %2$.3g was found by these attacks (the greatest was %1$.3g); all"
+                  + " figures are in %3$s-audit",
+          worst,
+          config.audit().threshold(),
+          config.output().path());
+      return leaks ? ExitCode.LEAK : ExitCode.DONE;
+    }
+  }
+
+  /**
+   * All runs of one configuration, attacked.
+   *
+   * @param exposure of each agent to each other one
+   * @param adversary of the first run, if it is no single neighbour
+   * @param step the first step of all runs
+   * @param ticks of the longest
+   */
+  record Audited(
+      Audit.Report report,
+      Preparation.Prepared prepared,
+      Exposure exposure,
+      @Nullable Adversary adversary,
+      double step,
+      long ticks) {}
+
+  private Audited audit(RunConfig config, Map<String, Attack> attacks, JavaSparkContext context)
+      throws Exception {
+    Audit audit = new Audit(attacks, config.audit().threshold());
+    AuditRun runs = new AuditRun(config, context, this::warn);
+    Preparation.Prepared prepared = new Preparation(config, context, w -> {}).prepare();
+    say(
+        "%s, algorithm %s, adversary %s",
+        config.clock().model() == RunConfig.ClockModel.ALWAYS ? "synchronous" : "as configured",
+        prepared.config().algorithm().name(),
+        config.audit().adversary().name().toLowerCase(Locale.ROOT));
+    long ticks = 0;
+    for (int run = 0; run < config.audit().seeds(); run++) {
+      Result result = runs.run(config, run, audit, text -> say("%s", text));
+      ticks = Math.max(ticks, result.last().tick());
+      say(
+          "run %d of %d: %s after %s ticks",
+          run + 1, config.audit().seeds(), result.status(), Text.count(result.last().tick()));
+    }
+    return new Audited(
+        audit.report(),
+        prepared,
+        ExposureLines.of(prepared, context),
+        runs.adversary(),
+        runs.step().orElseThrow(),
+        ticks);
+  }
+
+  private static Map<String, Attack> attacks(RunConfig.Audit config) {
+    List<String> names =
+        config.attacks().isEmpty() ? List.copyOf(Attacks.REGISTRY.names()) : config.attacks();
+    Map<String, Attack> attacks = new LinkedHashMap<>();
+    for (String name : names) {
+      attacks.put(
+          name, Attacks.REGISTRY.make("audit.attacks", name, new Parameters("audit", Map.of())));
+    }
+    return attacks;
+  }
+}

@@ -1,0 +1,83 @@
+package io.sotto.cli;
+
+import io.sotto.config.RunConfig;
+import io.sotto.network.Network;
+import io.sotto.privacy.Adversary;
+import io.sotto.privacy.Audit;
+import io.sotto.privacy.Exposure;
+import io.sotto.privacy.Leak;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code audit.json} says. */
+final class AuditFile {
+  private AuditFile() {}
+
+  static Map<String, @Nullable Object> of(RunConfig config, AuditCommand.Audited audited) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    RunConfig chosen = audited.prepared().config();
+    map.put("adversary", config.audit().adversary().name().toLowerCase(Locale.ROOT));
+    map.put("algorithm", chosen.algorithm().name());
+    map.put("idle", chosen.clock().idle().name().toLowerCase(Locale.ROOT));
+    map.put("mechanism", "none");
+    map.put("step", audited.step());
+    map.put("ticks", audited.ticks());
+    map.put("seeds", config.audit().seeds());
+    map.put("threshold", config.audit().threshold());
+    map.put("exposure", exposure(audited));
+    map.put("pairs", audited.report().pairs());
+    map.put("attacks", audited.report().attacks().stream().map(AuditFile::outcome).toList());
+    Audit.Outcome best = audited.report().best();
+    map.put("best", best == null ? null : outcome(best));
+    return map;
+  }
+
+  /**
+   * For each agent and each other one; of an eavesdropper or a coalition, for each agent and it.
+   */
+  private static Map<String, Object> exposure(AuditCommand.Audited audited) {
+    Network network = audited.prepared().plan().network();
+    Map<String, Object> map = new LinkedHashMap<>();
+    Adversary one = audited.adversary();
+    if (one == null) {
+      map.put("exposedPairs", audited.exposure().pairs().length);
+      map.put("exposedAgents", audited.exposure().agents());
+    } else {
+      map.put("exposedPairs", Exposure.agents(network, one));
+      map.put("exposedAgents", Exposure.agents(network, one));
+    }
+    map.put("agents", network.agents());
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> outcome(Audit.Outcome outcome) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("name", outcome.name());
+    map.put("about", outcome.about());
+    map.put("leak", leak(outcome.all().atOptimum()));
+    map.put("exposed", leak(outcome.exposed().atOptimum()));
+    map.put("unexposed", leak(outcome.unexposed().atOptimum()));
+    map.put("beyond", leak(outcome.beyond().atOptimum()));
+    Map<String, @Nullable Object> along = new LinkedHashMap<>();
+    along.put("leak", leak(outcome.all().alongRun()));
+    along.put("exposed", leak(outcome.exposed().alongRun()));
+    along.put("unexposed", leak(outcome.unexposed().alongRun()));
+    map.put("alongRun", along);
+    map.put("victims", outcome.victims());
+    map.put("falseAlarmRate", outcome.falseAlarmRate());
+    return map;
+  }
+
+  private static @Nullable Map<String, Object> leak(@Nullable Leak leak) {
+    if (leak == null) {
+      return null;
+    }
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("median", leak.median());
+    map.put("low", leak.low());
+    map.put("high", leak.high());
+    return map;
+  }
+}

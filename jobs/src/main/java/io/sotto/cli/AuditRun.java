@@ -1,0 +1,311 @@
+package io.sotto.cli;
+
+import io.sotto.algorithm.StepSize;
+import io.sotto.clock.Draws;
+import io.sotto.config.RunConfig;
+import io.sotto.config.RunConfig.ClockModel;
+import io.sotto.engine.Carrier;
+import io.sotto.engine.Plan;
+import io.sotto.engine.Recording;
+import io.sotto.engine.Session;
+import io.sotto.engine.StepSearch;
+import io.sotto.engine.Wiretap;
+import io.sotto.network.Network;
+import io.sotto.privacy.Adversary;
+import io.sotto.privacy.Audit;
+import io.sotto.privacy.Knowledge;
+import io.sotto.privacy.Setting;
+import io.sotto.privacy.Slice;
+import io.sotto.privacy.Transcript;
+import io.sotto.privacy.Truth;
+import io.sotto.problem.BadInputException;
+import io.sotto.problem.LinearModel;
+import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Registry;
+import io.sotto.problem.Regularizer;
+import io.sotto.result.Optimization;
+import io.sotto.result.Result;
+import io.sotto.result.StoppingRule;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
+
+/** The runs of an audit: each is recorded as adversaries hear it, and attacked. */
+final class AuditRun {
+  /** In networks up to this size an adversary also goes for agents that it does not hear. */
+  private static final int SMALL = 32;
+
+  /** The part of the heap that a recording may take. */
+  private static final double HEAP_SHARE = 0.4;
+
+  private final RunConfig.Audit asked;
+  private final JavaSparkContext spark;
+  private final Consumer<String> warnings;
+  private OptionalDouble step;
+  private @Nullable Adversary adversary;
+
+  /** One adversary, and whom it goes for. */
+  private record Target(Adversary adversary, int[] victims) {}
+
+  AuditRun(RunConfig config, JavaSparkContext spark, Consumer<String> warnings) {
+    this.asked = config.audit();
+    this.spark = spark;
+    this.warnings = warnings;
+    this.step = config.algorithm().step().initial();
+  }
+
+  /** The adversary of the first run; null if each agent is one in turn. */
+  @Nullable Adversary adversary() {
+    return adversary;
+  }
+
+  /** The first step that was used. */
+  OptionalDouble step() {
+    return step;
+  }
+
+  /**
+   * One run, and all attacks on it.
+   *
+   * @param number of the run, which says its seed
+   */
+  Result run(RunConfig config, int number, Audit audit, Consumer<String> say) throws Exception {
+    Preparation.Prepared prepared =
+        new Preparation(
+                config.withSeed(config.seed() + number),
+                spark,
+                number == 0 ? warnings : ignored -> {})
+            .prepare();
+    Plan plan = prepared.plan();
+    List<Target> targets = targets(prepared);
+    if (number == 0 && asked.adversary() != RunConfig.AdversaryKind.NEIGHBOUR) {
+      adversary = targets.get(0).adversary();
+    }
+    Wiretap tap = tap(plan, targets);
+    try (Carrier carrier = prepared.carrier(spark)) {
+      Session session = new Session(plan, carrier);
+      if (step.isEmpty()) {
+        StepSearch.Choice choice = new StepSearch(session, prepared.algorithm()).choose();
+        step = OptionalDouble.of(choice.initial());
+        say.accept("first step %.4g, the best of trials".formatted(choice.initial()));
+      }
+      RunConfig.Stop stop = prepared.config().stop();
+      requireRoom(tap, plan, prepared, stop.maxTicks());
+      Recording recording = session.record(tap);
+      Result result =
+          new Optimization(
+                  session,
+                  new StoppingRule(
+                      stop.maxTicks(),
+                      stop.tolerance(),
+                      stop.disagreement(),
+                      stop.checkEvery().orElseThrow(),
+                      stop.deadline()),
+                  Optimization.Observer.none())
+              .run(prepared.algorithm().apply(step.getAsDouble()));
+      attack(prepared, targets, recording, result.last().estimate(), number, audit);
+      return result;
+    }
+  }
+
+  private void attack(
+      Preparation.Prepared prepared,
+      List<Target> targets,
+      Recording recording,
+      double[] published,
+      int number,
+      Audit audit) {
+    Plan plan = prepared.plan();
+    int[] involved =
+        targets.stream()
+            .flatMapToInt(
+                t ->
+                    IntStream.concat(
+                        Arrays.stream(t.adversary().members()), Arrays.stream(t.victims())))
+            .sorted()
+            .distinct()
+            .toArray();
+    LocalObjective costs = plan.shards().load(involved);
+    Setting setting = setting(prepared, costs, published);
+    for (int k = 0; k < targets.size(); k++) {
+      Target target = targets.get(k);
+      int[] members = target.adversary().members();
+      Knowledge knowledge =
+          new Knowledge(
+              setting,
+              target.adversary(),
+              members.length == 0 ? null : slice(costs, involved, members),
+              plan.constraints(),
+              plan.clock());
+      Transcript transcript =
+          Transcript.of(
+              recording, target.adversary(), plan.network(), plan.cut(), plan.ticksPerSuperstep());
+      Truth truth =
+          new Truth(
+              target.victims(),
+              slice(costs, involved, target.victims()),
+              plan.constraints(),
+              plan.clock());
+      audit.attack(number, k, knowledge, transcript, truth, target.victims());
+    }
+  }
+
+  private static LocalObjective slice(LocalObjective block, int[] all, int[] some) {
+    return new Slice(block, Arrays.stream(some).map(i -> Arrays.binarySearch(all, i)).toArray());
+  }
+
+  private Setting setting(Preparation.Prepared prepared, LocalObjective costs, double[] published) {
+    RunConfig config = prepared.config();
+    Plan plan = prepared.plan();
+    return new Setting(
+        config.algorithm().name(),
+        new StepSize(step.orElseThrow(), config.algorithm().step().exponent()),
+        plan.idle(),
+        config.clock().model() == ClockModel.ALWAYS,
+        plan.network(),
+        plan.cut(),
+        plan.ticksPerSuperstep(),
+        plan.dimension(),
+        plan.coefficients(),
+        prepared.data().rows(),
+        costs instanceof LinearModel model ? model.loss() : null,
+        new Regularizer(config.problem().l2(), config.problem().l1()),
+        config.problem().constraints().stream().map(RunConfig.Constraint::set).distinct().toList(),
+        "none",
+        published);
+  }
+
+  private Wiretap tap(Plan plan, List<Target> targets) {
+    if (!plan.addressed()) {
+      return Wiretap.of(
+          targets.stream()
+              .flatMapToInt(
+                  t ->
+                      Arrays.stream(
+                          t.adversary().tap(plan.network(), false, t.victims()).speakers()))
+              .toArray());
+    }
+    TreeSet<Long> pairs = new TreeSet<>();
+    for (Target target : targets) {
+      Wiretap one = target.adversary().tap(plan.network(), true, target.victims());
+      for (int k = 0; k < one.size(); k++) {
+        pairs.add((long) one.speakers()[k] << 32 | one.hearers()[k]);
+      }
+    }
+    return Wiretap.of(plan.network(), pairs.stream().mapToLong(Long::longValue).toArray());
+  }
+
+  private void requireRoom(Wiretap tap, Plan plan, Preparation.Prepared prepared, long ticks) {
+    int says = prepared.algorithm().apply(1).says(plan.dimension());
+    double bytes = 8.0 * says * tap.size() * ticks;
+    double room = HEAP_SHARE * Runtime.getRuntime().maxMemory();
+    if (bytes > room) {
+      throw new BadInputException(
+          ("audit.victims is %d, of whom and around whom %s messages of %d numbers would be recorded"
+                  + " at up to %s ticks, %s; there is room for %s. Set fewer audit.victims or"
+                  + " audit.agents, lower stop.max-ticks, or give the driver more memory.")
+              .formatted(
+                  asked.victims(),
+                  Text.count(tap.size()),
+                  says,
+                  Text.count(ticks),
+                  Text.bytes((long) bytes),
+                  Text.bytes((long) room)));
+    }
+  }
+
+  private List<Target> targets(Preparation.Prepared prepared) {
+    Network network = prepared.plan().network();
+    int n = network.agents();
+    if (n < 2) {
+      throw new BadInputException(
+          "An audit wants at least two agents, and there is %d; deal rows out to more."
+              .formatted(n));
+    }
+    int[] named = named(prepared.data().agents());
+    long seed = prepared.plan().seed();
+    return switch (asked.adversary()) {
+      case EAVESDROPPER ->
+          List.of(new Target(new Adversary.Eavesdropper(), victims(n, new int[0], seed)));
+      case COALITION -> {
+        int[] members = named.length > 0 ? named : drawn(n, Math.min(asked.size(), n - 1), seed, 1);
+        yield List.of(new Target(new Adversary.Coalition(members), victims(n, members, seed)));
+      }
+      case NEIGHBOUR -> neighbours(network, named, seed);
+    };
+  }
+
+  private List<Target> neighbours(Network network, int[] named, long seed) {
+    Map<Integer, TreeSet<Integer>> victimsOf = new LinkedHashMap<>();
+    int n = network.agents();
+    for (int victim : victims(n, new int[0], seed)) {
+      int[] curious = named;
+      if (named.length == 0) {
+        curious =
+            n <= SMALL
+                ? IntStream.range(0, n).toArray()
+                : Arrays.copyOfRange(
+                    network.heard(), network.offset()[victim], network.offset()[victim + 1]);
+      }
+      for (int a : curious) {
+        if (a != victim) {
+          victimsOf.computeIfAbsent(a, k -> new TreeSet<>()).add(victim);
+        }
+      }
+    }
+    return victimsOf.entrySet().stream()
+        .map(
+            e ->
+                new Target(
+                    new Adversary.Neighbour(e.getKey()),
+                    e.getValue().stream().mapToInt(Integer::intValue).toArray()))
+        .toList();
+  }
+
+  private int[] named(List<String> agents) {
+    return asked.agents().stream()
+        .mapToInt(
+            name -> {
+              int agent = agents.indexOf(name);
+              if (agent < 0) {
+                throw new BadInputException(
+                    "audit.agents names the agent '%s', who holds no rows; maybe '%s' is meant."
+                        .formatted(name, Registry.nearest(name, agents)));
+              }
+              return agent;
+            })
+        .sorted()
+        .distinct()
+        .toArray();
+  }
+
+  private int[] victims(int n, int[] members, long seed) {
+    int[] all = IntStream.range(0, n).filter(i -> Arrays.binarySearch(members, i) < 0).toArray();
+    if (all.length == 0) {
+      throw new BadInputException(
+          "audit.agents names all %d agents, which leaves no victims; name fewer.".formatted(n));
+    }
+    return asked.victims() == 0 || asked.victims() >= all.length
+        ? all
+        : Arrays.stream(drawn(all.length, asked.victims(), seed, 2)).map(k -> all[k]).toArray();
+  }
+
+  /** Some of 0 ... n - 1, ascending: those that draw the least numbers. */
+  private static int[] drawn(int n, int count, long seed, long what) {
+    return IntStream.range(0, n)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> Draws.uniform(seed, i, -what, Draws.Purpose.AUDIT)))
+        .limit(count)
+        .mapToInt(Integer::intValue)
+        .sorted()
+        .toArray();
+  }
+}

@@ -1,0 +1,76 @@
+package io.sotto.cli;
+
+import io.sotto.privacy.Audit;
+import io.sotto.privacy.Leak;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** An audit for people. */
+final class AuditTable {
+  private static final String ROW = "  %-20s %-11s %-18s %-18s %-18s %-18s %s";
+
+  /** Takes a line, in the manner of {@link String#format}. */
+  @FunctionalInterface
+  interface Lines {
+    void say(String format, Object... arguments);
+  }
+
+  private final Lines lines;
+
+  AuditTable(Lines lines) {
+    this.lines = lines;
+  }
+
+  void print(String title, Audit.Report report) {
+    lines.say("");
+    lines.say(
+        "%s: leak, from 0 (a blind guess does as well) to 1 (all is known), median and the range of"
+            + " 95 %% of victims and runs",
+        title);
+    lines.say(
+        ROW,
+        "attack",
+        "about",
+        "exposed",
+        "unexposed",
+        "not heard",
+        "along the run",
+        "false alarms");
+    report.attacks().forEach(this::row);
+    Audit.Outcome best = report.best();
+    if (best != null) {
+      row(
+          new Audit.Outcome(
+              "best (" + best.name() + ")",
+              best.about(),
+              best.all(),
+              best.exposed(),
+              best.unexposed(),
+              best.beyond(),
+              best.victims(),
+              best.falseAlarmRate()));
+    }
+    if (report.worst() == 0) {
+      lines.say("  no leak found by these attacks");
+    }
+  }
+
+  private void row(Audit.Outcome outcome) {
+    Double alarms = outcome.falseAlarmRate();
+    lines.say(
+        ROW,
+        outcome.name(),
+        outcome.about(),
+        leak(outcome.exposed().atOptimum()),
+        leak(outcome.unexposed().atOptimum()),
+        leak(outcome.beyond().atOptimum()),
+        leak(outcome.all().alongRun()),
+        alarms == null ? "" : String.format(Locale.ROOT, "%.2g", alarms));
+  }
+
+  private static String leak(@Nullable Leak leak) {
+    return leak == null
+        ? "-"
+        : String.format(Locale.ROOT, "%.3f %.2f-%.2f", leak.median(), leak.low(), leak.high());
+  }
+}

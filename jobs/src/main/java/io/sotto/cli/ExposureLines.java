@@ -1,0 +1,93 @@
+package io.sotto.cli;
+
+import io.sotto.config.RunConfig.EngineName;
+import io.sotto.engine.graphx.ExposedPairs;
+import io.sotto.network.Network;
+import io.sotto.privacy.Advice;
+import io.sotto.privacy.Exposure;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Who is exposed to whom, for people. */
+final class ExposureLines {
+  private static final int SHOWN = 3;
+
+  /** Of so many agents, evenly spread, coalitions are looked for. */
+  private static final int SAMPLED = 1000;
+
+  private ExposureLines() {}
+
+  /** As a job where the run is one. */
+  static Exposure of(Preparation.Prepared prepared, JavaSparkContext spark) {
+    Network network = prepared.plan().network();
+    return prepared.config().engine().name() == EngineName.GRAPHX
+        ? new Exposure(ExposedPairs.of(network, prepared.plan().cut(), spark))
+        : Exposure.toNeighbours(network);
+  }
+
+  static void print(Preparation.Prepared prepared, JavaSparkContext spark, AuditTable.Lines lines) {
+    Network network = prepared.plan().network();
+    List<String> names = prepared.data().agents();
+    Exposure exposure = of(prepared, spark);
+    lines.say(
+        "exposure      %s of %s agents are exposed to some other single agent, who hears them and"
+            + " all whom they hear (%s pairs)",
+        Text.count(exposure.agents()),
+        Text.count(network.agents()),
+        Text.count(exposure.pairs().length));
+    for (int k = 0; k < Math.min(SHOWN, exposure.pairs().length); k++) {
+      long pair = exposure.pairs()[k];
+      lines.say(
+          "              %s is exposed to %s",
+          names.get((int) pair), names.get((int) (pair >>> 32)));
+    }
+    coalitions(network, lines);
+    int[] exposed =
+        Arrays.stream(exposure.pairs())
+            .mapToInt(pair -> (int) pair)
+            .distinct()
+            .limit(SHOWN)
+            .toArray();
+    for (int agent : exposed) {
+      Advice advice = Advice.about(network, agent);
+      lines.say(
+          advice == null
+              ? "              for %1$s no single link is enough: make the network sparser, or use"
+                  + " a mechanism"
+              : advice.add()
+                  ? "              a link from %2$s to %3$s would end that for %1$s"
+                  : "              no link from %2$s to %3$s would end that for %1$s",
+          names.get(agent),
+          advice == null ? "" : names.get(advice.agent()),
+          advice == null ? "" : names.get(advice.other()));
+    }
+  }
+
+  private static void coalitions(Network network, AuditTable.Lines lines) {
+    int n = network.agents();
+    int looked = Math.min(n, SAMPLED);
+    TreeMap<Integer, Integer> bySize = new TreeMap<>();
+    int bounds = 0;
+    for (int k = 0; k < looked; k++) {
+      Exposure.Coalition coalition = Exposure.coalition(network, (int) ((long) k * n / looked));
+      if (coalition != null) {
+        bySize.merge(coalition.members().length, 1, Integer::sum);
+        bounds += coalition.smallest() ? 0 : 1;
+      }
+    }
+    if (bySize.isEmpty()) {
+      return;
+    }
+    lines.say(
+        "              the smallest coalitions that expose an agent have %s to %s members, of %s agents"
+            + " looked at%s",
+        Text.count(bySize.firstKey()),
+        Text.count(bySize.lastKey()),
+        Text.count(looked),
+        bounds == 0
+            ? ""
+            : "; for %s of them by a greedy search, which bounds it".formatted(bounds));
+  }
+}

@@ -1,0 +1,124 @@
+package io.sotto.cli;
+
+import static io.sotto.cli.Cli.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Audits of the hospitals: what they say, how they end, and what they write. */
+class AuditTest {
+  @TempDir Path dir;
+  private Path conf;
+  private Path audit;
+
+  @BeforeEach
+  void configure() {
+    audit = dir.resolve("out-audit");
+    conf =
+        Cli.write(
+            dir.resolve("x.conf"),
+            """
+            data { path = "%s", label = diagnosis, agent = hospital }
+            problem { loss = logistic, l2 = 1e-3 }
+            network.topology = complete
+            algorithm { name = async-projected-subgradient, step.initial = 11 }
+            stop { max-ticks = 1000, check-every = 500, tolerance = 0 }
+            engine { cells = 4, ticks-per-superstep = 1 }
+            output { path = "%s", overwrite = true }
+            audit { seeds = 2, baseline = false }
+            """
+                .formatted(Cli.HOSPITALS, dir.resolve("out")));
+  }
+
+  private Cli.Outcome audit(String... overrides) {
+    List<String> words = new ArrayList<>(List.of("audit", conf.toString()));
+    words.addAll(List.of(overrides));
+    return Cli.run(words);
+  }
+
+  @Test
+  void theSynchronousRunOnACompleteNetworkLeaksAll() throws IOException {
+    Cli.Outcome outcome = audit("clock.model=always", "audit.seeds=1");
+
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.LEAK);
+    JsonNode figures = json(audit, "audit.json");
+    assertThat(figures.at("/best/exposed/median").doubleValue()).isGreaterThan(0.99);
+    assertThat(figures.at("/best/unexposed").isNull()).isTrue();
+    assertThat(figures.at("/exposure/exposedPairs").intValue()).isEqualTo(56);
+    assertThat(figures.at("/exposure/exposedAgents").intValue()).isEqualTo(8);
+    try (Stream<Path> files = Files.walk(audit)) {
+      assertThat(files.filter(Files::isRegularFile).map(f -> f.getFileName().toString()))
+          .containsExactlyInAnyOrder("audit.json", "_SUCCESS");
+    }
+    assertThat(dir.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void anAuditBelowItsThresholdEndsWell() {
+    Cli.Outcome outcome =
+        audit("network.topology=ring", "audit.threshold=1", "audit.attacks=[inversion]");
+
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
+    assertThat(outcome.out()).contains("found by these attacks").doesNotContain("private");
+    assertThat(json(audit, "audit.json").at("/attacks/0/leak").isNull()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"neighbour, 14", "coalition, 6", "eavesdropper, 8"})
+  void everyAdversaryOnBothEngines(String adversary, int pairs) {
+    String[] words = {
+      "audit.adversary=" + adversary,
+      "audit.agents=" + (adversary.equals("neighbour") ? "[st-anna, county]" : "[]"),
+      "audit.seeds=1",
+      "stop.max-ticks=60",
+      "stop.check-every=30"
+    };
+    audit(words);
+    JsonNode local = json(audit, "audit.json");
+    List<String> spark = new ArrayList<>(List.of(words));
+    spark.add("engine.name=graphx");
+    audit(spark.toArray(String[]::new));
+
+    assertThat(json(audit, "audit.json")).isEqualTo(local);
+    assertThat(local.get("pairs").intValue()).isEqualTo(pairs);
+  }
+
+  @Test
+  void theBaselineStandsBesideIt() {
+    audit("audit.baseline=true", "audit.seeds=1", "stop.max-ticks=200", "stop.check-every=100");
+
+    JsonNode baseline = json(audit, "audit.json").get("baseline");
+    assertThat(baseline.at("/attacks").size()).isPositive();
+    assertThat(baseline.at("/best/exposed/median").doubleValue()).isGreaterThan(0.5);
+  }
+
+  @Test
+  void namesThatAreNotThereAreRefused() {
+    Cli.Outcome agent = audit("audit.agents=[st-ana]");
+    assertThat(agent.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(agent.err()).contains("audit.agents", "'st-ana'", "'st-anna'");
+
+    Cli.Outcome attack = audit("audit.attacks=[inverson]");
+    assertThat(attack.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(attack.err()).contains("audit.attacks", "'inverson'", "'inversion'");
+  }
+
+  @Test
+  void validateSaysWhoIsExposed() {
+    Cli.Outcome outcome = Cli.run("validate", conf.toString(), "--no-calibration");
+
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
+    assertThat(outcome.out()).contains("8 of 8 agents are exposed", "56 pairs", "1 to 1 members");
+  }
+}
