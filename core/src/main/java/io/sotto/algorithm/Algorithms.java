@@ -2,7 +2,9 @@ package io.sotto.algorithm;
 
 import static io.sotto.algorithm.Circumstance.BORDER_DELAY;
 import static io.sotto.algorithm.Circumstance.CHANGING_LINKS;
+import static io.sotto.algorithm.Circumstance.DIFFERENTIAL_PRIVACY;
 import static io.sotto.algorithm.Circumstance.DIRECTED;
+import static io.sotto.algorithm.Circumstance.FUNCTION_SHARING;
 import static io.sotto.algorithm.Circumstance.HOLD;
 import static io.sotto.algorithm.Circumstance.IDLE_AGENTS;
 import static io.sotto.algorithm.Circumstance.L1;
@@ -12,6 +14,7 @@ import static io.sotto.algorithm.Circumstance.LOST_MESSAGES;
 import static io.sotto.algorithm.Circumstance.NONSMOOTH;
 import static io.sotto.algorithm.Circumstance.OUTAGES_AND_DELAY;
 import static io.sotto.algorithm.Circumstance.OWN_SETS;
+import static io.sotto.algorithm.Circumstance.PRIVATE_STEPS;
 import static io.sotto.algorithm.Circumstance.SETS;
 import static io.sotto.algorithm.Circumstance.UNDIRECTED;
 import static io.sotto.algorithm.Method.Privacy.COVERED;
@@ -45,7 +48,10 @@ public final class Algorithms {
                           OWN_SETS,
                           NONSMOOTH,
                           L1,
-                          L1_IN_SETS),
+                          L1_IN_SETS,
+                          FUNCTION_SHARING,
+                          PRIVATE_STEPS,
+                          DIFFERENTIAL_PRIVACY),
                       COVERED))
           .add(
               "async-admm",
@@ -66,7 +72,8 @@ public final class Algorithms {
                           OWN_SETS,
                           NONSMOOTH,
                           L1,
-                          L1_IN_SETS),
+                          L1_IN_SETS,
+                          FUNCTION_SHARING),
                       NO_WORSE))
           .add(
               "synchronous-subgradient",
@@ -83,7 +90,10 @@ public final class Algorithms {
                           SETS,
                           NONSMOOTH,
                           L1,
-                          L1_IN_SETS),
+                          L1_IN_SETS,
+                          FUNCTION_SHARING,
+                          PRIVATE_STEPS,
+                          DIFFERENTIAL_PRIVACY),
                       LEAKING))
           .add(
               "dual-averaging",
@@ -92,7 +102,16 @@ public final class Algorithms {
                   new Method(
                       (idle, step) -> new DualAveraging(step),
                       Set.of(
-                          IDLE_AGENTS, CHANGING_LINKS, UNDIRECTED, SETS, NONSMOOTH, L1, L1_IN_SETS),
+                          IDLE_AGENTS,
+                          CHANGING_LINKS,
+                          UNDIRECTED,
+                          SETS,
+                          NONSMOOTH,
+                          L1,
+                          L1_IN_SETS,
+                          FUNCTION_SHARING,
+                          PRIVATE_STEPS,
+                          DIFFERENTIAL_PRIVACY),
                       LEAKING))
           .add(
               "gradient-tracking",
@@ -100,7 +119,7 @@ public final class Algorithms {
               p ->
                   new Method(
                       (idle, step) -> new GradientTracking(step.initial()),
-                      Set.of(CHANGING_LINKS, UNDIRECTED),
+                      Set.of(CHANGING_LINKS, UNDIRECTED, FUNCTION_SHARING),
                       LEAKING))
           .add(
               "nids",
@@ -108,7 +127,7 @@ public final class Algorithms {
               p ->
                   new Method(
                       (idle, step) -> new Nids(step.initial()),
-                      Set.of(UNDIRECTED, SETS, OWN_SETS, L1),
+                      Set.of(UNDIRECTED, SETS, OWN_SETS, L1, FUNCTION_SHARING),
                       LEAKING))
           .add(
               "pg-extra",
@@ -116,7 +135,7 @@ public final class Algorithms {
               p ->
                   new Method(
                       (idle, step) -> new PgExtra(step.initial()),
-                      Set.of(UNDIRECTED, SETS, OWN_SETS, L1),
+                      Set.of(UNDIRECTED, SETS, OWN_SETS, L1, FUNCTION_SHARING),
                       LEAKING))
           .add(
               "subgradient-push",
@@ -131,7 +150,10 @@ public final class Algorithms {
                           UNDIRECTED,
                           DIRECTED,
                           NONSMOOTH,
-                          L1),
+                          L1,
+                          FUNCTION_SHARING,
+                          PRIVATE_STEPS,
+                          DIFFERENTIAL_PRIVACY),
                       LEAKING));
 
   private Algorithms() {}

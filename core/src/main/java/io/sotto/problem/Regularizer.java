@@ -36,7 +36,7 @@ public record Regularizer(double l2, double l1, Groups groups) implements Serial
   }
 
   /** Adds {@code scale} times a subgradient of what is not smooth. */
-  void addPenalty(double scale, double[] x, int at, double[] out, int n) {
+  public void addPenalty(double scale, double[] x, int at, double[] out, int n) {
     if (l1 > 0) {
       for (int j = 0; j < n; j++) {
         out[j] += scale * l1 * Math.signum(x[at + j]);

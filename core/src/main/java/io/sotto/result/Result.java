@@ -23,7 +23,8 @@ public record Result(
   public enum Status {
     CONVERGED("converged"),
     MAX_TICKS("max-ticks"),
-    DEADLINE("deadline");
+    DEADLINE("deadline"),
+    BUDGET("privacy-budget");
 
     private final String text;
 

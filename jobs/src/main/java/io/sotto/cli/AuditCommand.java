@@ -1,5 +1,6 @@
 package io.sotto.cli;
 
+import io.sotto.config.AuditConfig;
 import io.sotto.config.RunConfig;
 import io.sotto.io.OutputFolder;
 import io.sotto.privacy.Adversary;
@@ -108,7 +109,7 @@ final class AuditCommand extends JobCommand {
         ticks);
   }
 
-  private static Map<String, Attack> attacks(RunConfig.Audit config) {
+  private static Map<String, Attack> attacks(AuditConfig config) {
     List<String> names =
         config.attacks().isEmpty() ? List.copyOf(Attacks.REGISTRY.names()) : config.attacks();
     Map<String, Attack> attacks = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package io.sotto.cli;
 
 import io.sotto.algorithm.StepSize;
 import io.sotto.clock.Draws;
+import io.sotto.config.AuditConfig;
 import io.sotto.config.RunConfig;
 import io.sotto.config.RunConfig.ClockModel;
 import io.sotto.engine.Carrier;
@@ -46,7 +47,7 @@ final class AuditRun {
   /** The part of the heap that a recording may take. */
   private static final double HEAP_SHARE = 0.4;
 
-  private final RunConfig.Audit asked;
+  private final AuditConfig asked;
   private final JavaSparkContext spark;
   private final Consumer<String> warnings;
   private OptionalDouble step;
@@ -86,7 +87,7 @@ final class AuditRun {
             .prepare();
     Plan plan = prepared.plan();
     List<Target> targets = targets(prepared);
-    if (number == 0 && asked.adversary() != RunConfig.AdversaryKind.NEIGHBOUR) {
+    if (number == 0 && asked.adversary() != AuditConfig.Adversary.NEIGHBOUR) {
       adversary = targets.get(0).adversary();
     }
     Wiretap tap = tap(plan, targets);

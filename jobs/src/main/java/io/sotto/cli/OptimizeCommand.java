@@ -52,6 +52,7 @@ final class OptimizeCommand extends JobCommand {
           config.engine().name().name().toLowerCase(java.util.Locale.ROOT),
           prepared.because("engine"));
       say("algorithm %s: %s", prepared.config().algorithm().name(), prepared.because("algorithm"));
+      say("privacy %s: %s", prepared.protection().name(), prepared.protection().words());
       say("cells %d: %s", plan.cut().cells(), prepared.because("cells"));
       say(
           "ticks per superstep %d: %s",
@@ -99,18 +100,21 @@ final class OptimizeCommand extends JobCommand {
 
   private Result solve(RunConfig config, Preparation.Prepared prepared, Session session) {
     RunConfig.Stop stop = config.stop();
-    Progress progress = new Progress(err(), System.console() != null, stop.maxTicks());
+    long last = prepared.protection().lastTick(stop.maxTicks());
+    Progress progress = new Progress(err(), System.console() != null, last);
     try {
-      return new Optimization(
-              session,
-              new StoppingRule(
-                  stop.maxTicks(),
-                  stop.tolerance(),
-                  stop.disagreement(),
-                  stop.checkEvery().orElseThrow(),
-                  stop.deadline()),
-              progress)
-          .run(prepared.algorithm().apply(config.algorithm().step().initial().orElseThrow()));
+      Result result =
+          new Optimization(
+                  session,
+                  new StoppingRule(
+                      last,
+                      stop.tolerance(),
+                      stop.disagreement(),
+                      stop.checkEvery().orElseThrow(),
+                      stop.deadline()),
+                  progress)
+              .run(prepared.algorithm().apply(config.algorithm().step().initial().orElseThrow()));
+      return prepared.protection().ended(result, stop.maxTicks());
     } finally {
       progress.end();
     }

@@ -49,6 +49,7 @@ final class Preparation {
    * @param algorithm the algorithm for a first step
    * @param stateBytes what all agents' estimates take in memory
    * @param earlier what the run starts from, if not from 0
+   * @param protection the mechanism
    * @param why why this engine, so many cells and ticks per superstep, by key
    */
   record Prepared(
@@ -59,6 +60,7 @@ final class Preparation {
       DoubleFunction<Algorithm> algorithm,
       long stateBytes,
       Optional<WarmStart> earlier,
+      Protection protection,
       Map<String, String> why) {
 
     /** The first step of the run that this one starts from; NaN if that is no guide. */
@@ -95,6 +97,7 @@ final class Preparation {
    * @throws BadInputException if anything is wrong
    */
   Prepared prepare() throws IOException {
+    Protection asked = Protection.of(config, spark.hadoopConfiguration());
     ProblemParts parts = new ProblemParts(config, warnings);
     Objective objective = parts.objective();
     List<ConstraintSet> sets = parts.sets();
@@ -112,10 +115,12 @@ final class Preparation {
     Surroundings around = Surroundings.of(config, names, spark.hadoopConfiguration(), warnings);
     Optional<WarmStart> earlier = WarmStart.of(config, data, spark.hadoopConfiguration());
     IdleRule idle = IdleRule.valueOf(config.clock().idle().name());
+    Set<Circumstance> circumstances = circumstances(objective, regularizer, constraints, around);
+    circumstances.addAll(asked.circumstances());
     MethodChoice choice =
         MethodChoice.of(
             config.algorithm(),
-            circumstances(objective, regularizer, constraints, around),
+            circumstances,
             config.problem().objective().isPresent() && !objective.smooth());
     Method method = choice.method();
     double exponent = config.algorithm().step().exponent();
@@ -126,6 +131,11 @@ final class Preparation {
     Map<String, String> why = new TreeMap<>();
     why.put("algorithm", choice.why());
     Sizing sizing = Sizing.of(config.engine(), data, around, choice, stateBytes, why);
+    RunConfig chosen =
+        config
+            .withMethod(choice.name(), example.trialTicks() / CHECKS_PER_TRIAL)
+            .withEngine(sizing.engine(), sizing.cut().cells(), sizing.ticksPerSuperstep());
+    Protection protection = asked.over(data, around.clock(), config.stop().maxTicks());
     Plan plan =
         new Plan(
                 data.dimension(),
@@ -137,21 +147,12 @@ final class Preparation {
                 idle,
                 config.seed(),
                 sizing.ticksPerSuperstep(),
-                source.shards(data, regularizer))
+                protection.shards(source.shards(data, regularizer), around.network(), chosen, data))
             .addressed(example.addressed())
             .through(around.channel())
             .from(earlier.map(e -> e.fit().origin()).orElse(null));
     return new Prepared(
-        config
-            .withMethod(choice.name(), example.trialTicks() / CHECKS_PER_TRIAL)
-            .withEngine(sizing.engine(), sizing.cut().cells(), sizing.ticksPerSuperstep()),
-        data,
-        around,
-        plan,
-        algorithm,
-        stateBytes,
-        earlier,
-        why);
+        chosen, data, around, plan, algorithm, stateBytes, earlier, protection, why);
   }
 
   private Set<Circumstance> circumstances(

@@ -81,6 +81,7 @@ final class ValidateCommand extends JobCommand {
     say("messages      %s", prepared.around().conditions());
     say("clock         %s", clock(config.clock()));
     say("algorithm     %s: %s", config.algorithm().name(), prepared.because("algorithm"));
+    say("privacy       %s: %s", prepared.protection().name(), prepared.protection().words());
     say(
         "engine        %s: %s",
         config.engine().name().name().toLowerCase(java.util.Locale.ROOT),

@@ -30,11 +30,12 @@ record ConfigReader(Values values) {
             values.text("algorithm.name", "name a method, or auto"),
             values.flag("algorithm.allow-leaking"),
             new RunConfig.Step(
-                firstStep(),
+                aboveZeroOrAuto("algorithm.step.initial"),
                 values.number(
                     "algorithm.step.exponent",
                     q -> q > 0.5 && q <= 1,
                     "a number above 0.5, at most 1"))),
+        privacy(),
         new RunConfig.Engine(
             values.choice("engine.name", RunConfig.EngineName.class),
             countOrAuto("engine.cells"),
@@ -71,6 +72,18 @@ record ConfigReader(Values values) {
     boolean drawn =
         config.data().deal().map(deal -> deal.by() == RunConfig.DealBy.RANDOM).orElse(false);
     unused(warnings, !drawn && config.data().deal().isPresent(), "data.deal.seed", "data.deal.by");
+    PrivacyConfig.Mechanism mechanism = config.privacy().mechanism();
+    Map<String, PrivacyConfig.Mechanism> users =
+        new TreeMap<>(
+            Map.of(
+                "privacy.scale", PrivacyConfig.Mechanism.FUNCTION_SHARING,
+                "privacy.spread", PrivacyConfig.Mechanism.PRIVATE_STEPS));
+    for (String key : List.of("epsilon", "delta", "clip", "noise")) {
+      users.put("privacy." + key, PrivacyConfig.Mechanism.DIFFERENTIAL_PRIVACY);
+    }
+    users.forEach((key, user) -> unused(warnings, mechanism != user, key, "privacy.mechanism"));
+    unused(
+        warnings, mechanism == PrivacyConfig.Mechanism.NONE, "privacy.secret", "privacy.mechanism");
     return List.copyOf(warnings);
   }
 
@@ -88,9 +101,9 @@ record ConfigReader(Values values) {
     }
   }
 
-  private RunConfig.Audit audit() {
-    return new RunConfig.Audit(
-        values.choice("audit.adversary", RunConfig.AdversaryKind.class),
+  private AuditConfig audit() {
+    return new AuditConfig(
+        values.choice("audit.adversary", AuditConfig.Adversary.class),
         values.texts("audit.agents"),
         (int) values.whole("audit.size", 1, Integer.MAX_VALUE, "a whole number from 1 on"),
         (int) values.whole("audit.victims", 0, Integer.MAX_VALUE, "a whole number from 0 on"),
@@ -195,6 +208,25 @@ record ConfigReader(Values values) {
     return Collections.unmodifiableMap(parameters);
   }
 
+  private PrivacyConfig privacy() {
+    PrivacyConfig.Mechanism mechanism =
+        values.choice("privacy.mechanism", PrivacyConfig.Mechanism.class);
+    boolean given = values.changed("privacy.epsilon");
+    if (mechanism == PrivacyConfig.Mechanism.DIFFERENTIAL_PRIVACY && !given) {
+      throw values.missing(
+          "privacy.epsilon", "give it what the run may give away of one row, such as 4");
+    }
+    return new PrivacyConfig(
+        mechanism,
+        values.text("privacy.secret"),
+        aboveZero("privacy.scale"),
+        values.number("privacy.spread", w -> w > 0 && w <= 1, "a number above 0, at most 1"),
+        given ? OptionalDouble.of(aboveZero("privacy.epsilon")) : OptionalDouble.empty(),
+        values.number("privacy.delta", d -> d > 0 && d < 1, "a number above 0 and below 1"),
+        aboveZero("privacy.clip"),
+        aboveZeroOrAuto("privacy.noise"));
+  }
+
   private RunConfig.Stop stop() {
     String exitCode = "stop.deadline-exit-code";
     long code = values.whole(exitCode, 0, 3, "0 or 3");
@@ -210,8 +242,7 @@ record ConfigReader(Values values) {
         (int) code);
   }
 
-  private OptionalDouble firstStep() {
-    String path = "algorithm.step.initial";
+  private OptionalDouble aboveZeroOrAuto(String path) {
     return values.auto(path)
         ? OptionalDouble.empty()
         : OptionalDouble.of(values.number(path, a -> a > 0, "auto or a number above 0"));
@@ -222,6 +253,10 @@ record ConfigReader(Values values) {
         ? OptionalInt.empty()
         : OptionalInt.of(
             (int) values.whole(path, 1, Integer.MAX_VALUE, "auto or a whole number from 1 on"));
+  }
+
+  private double aboveZero(String path) {
+    return values.number(path, number -> number > 0, "a number above 0");
   }
 
   private double fromZero(String path) {

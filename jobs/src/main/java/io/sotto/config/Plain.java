@@ -25,6 +25,7 @@ final class Plain {
     algorithm.put("allow-leaking", config.algorithm().allowLeaking());
     algorithm.put("step", step(config.algorithm().step()));
     map.put("algorithm", algorithm);
+    map.put("privacy", privacy(config.privacy()));
     map.put("engine", engine(config.engine()));
     map.put("stop", stop(config.stop()));
     map.put("output", output(config.output()));
@@ -129,10 +130,20 @@ final class Plain {
   }
 
   private static Map<String, Object> step(RunConfig.Step step) {
-    OptionalDouble initial = step.initial();
-    Map<String, Object> map =
-        block("initial", initial.isPresent() ? (Object) initial.getAsDouble() : AUTO);
+    Map<String, Object> map = block("initial", auto(step.initial()));
     map.put("exponent", step.exponent());
+    return map;
+  }
+
+  private static Map<String, Object> privacy(PrivacyConfig privacy) {
+    Map<String, Object> map = block("mechanism", word(privacy.mechanism()));
+    privacy.secret().ifPresent(secret -> map.put("secret", secret));
+    map.put("scale", privacy.scale());
+    map.put("spread", privacy.spread());
+    privacy.epsilon().ifPresent(epsilon -> map.put("epsilon", epsilon));
+    map.put("delta", privacy.delta());
+    map.put("clip", privacy.clip());
+    map.put("noise", auto(privacy.noise()));
     return map;
   }
 
@@ -160,7 +171,7 @@ final class Plain {
     return map;
   }
 
-  private static Map<String, Object> audit(RunConfig.Audit audit) {
+  private static Map<String, Object> audit(AuditConfig audit) {
     Map<String, Object> map = block("adversary", word(audit.adversary()));
     map.put("agents", audit.agents());
     map.put("size", audit.size());
@@ -180,6 +191,10 @@ final class Plain {
 
   private static Object auto(OptionalInt number) {
     return number.isPresent() ? (Object) number.getAsInt() : AUTO;
+  }
+
+  private static Object auto(OptionalDouble number) {
+    return number.isPresent() ? (Object) number.getAsDouble() : AUTO;
   }
 
   /** A constant as configurations write it: {@code ROW_NUMBER} is {@code row-number}. */

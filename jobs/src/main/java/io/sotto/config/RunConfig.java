@@ -21,11 +21,12 @@ public record RunConfig(
     Network network,
     Clock clock,
     Algorithm algorithm,
+    PrivacyConfig privacy,
     Engine engine,
     Stop stop,
     Output output,
     Optional<String> warmStart,
-    Audit audit,
+    AuditConfig audit,
     long seed) {
 
   /**
@@ -306,67 +307,22 @@ public record RunConfig(
   /** What is written, and where to. */
   public record Output(String path, boolean overwrite, boolean perAgent) {}
 
-  /**
-   * What an audit does.
-   *
-   * @param agents names of those who are curious; empty for all in turn, or for a coalition at
-   *     random
-   * @param size of a coalition at random
-   * @param victims how many, drawn at random; 0 for all
-   * @param seeds how many runs
-   * @param threshold what counts as a leak
-   * @param baseline whether the synchronous run is audited, too
-   * @param attacks names; empty for all
-   */
-  public record Audit(
-      AdversaryKind adversary,
-      List<String> agents,
-      int size,
-      int victims,
-      int seeds,
-      double threshold,
-      boolean baseline,
-      List<String> attacks) {}
-
-  /** Who wants to know. */
-  public enum AdversaryKind {
-    /** One agent. */
-    NEIGHBOUR,
-    /** Some agents together. */
-    COALITION,
-    /** Someone who hears all messages. */
-    EAVESDROPPER
-  }
-
   /** The same with another seed. */
   public RunConfig withSeed(long other) {
-    return new RunConfig(
-        data, problem, network, clock, algorithm, engine, stop, output, warmStart, audit, other);
+    return with(problem, clock, algorithm, privacy, engine, stop, other);
   }
 
-  /** The same with all agents active at all ticks, and without sets. */
+  /** The same with all agents active at all ticks, and without sets or a mechanism. */
   public RunConfig synchronous() {
     Clock always =
         new Clock(ClockModel.ALWAYS, clock.rate(), clock.rates(), clock.idle(), clock.offline());
-    return new RunConfig(
-        data,
-        problem.unconstrained(),
-        network,
-        always,
-        algorithm,
-        engine,
-        stop,
-        output,
-        warmStart,
-        audit,
-        seed);
+    return with(problem.unconstrained(), always, algorithm, privacy.without(), engine, stop, seed);
   }
 
   /** The same with an engine of which nothing is auto. */
   public RunConfig withEngine(EngineName name, int cells, int ticksPerSuperstep) {
     Engine chosen = new Engine(name, OptionalInt.of(cells), OptionalInt.of(ticksPerSuperstep));
-    return new RunConfig(
-        data, problem, network, clock, algorithm, chosen, stop, output, warmStart, audit, seed);
+    return with(problem, clock, algorithm, privacy, chosen, stop, seed);
   }
 
   /** The same with that method, measured that often unless a number was given. */
@@ -380,16 +336,37 @@ public record RunConfig(
             OptionalInt.of(stop.checkEvery().orElse(checkEvery)),
             stop.deadline(),
             stop.deadlineExitCode());
-    return new RunConfig(
-        data, problem, network, clock, chosen, engine, often, output, warmStart, audit, seed);
+    return with(problem, clock, chosen, privacy, engine, often, seed);
   }
 
   /** The same with that first step. */
   public RunConfig withInitialStep(double initial) {
     Step step = new Step(OptionalDouble.of(initial), algorithm.step().exponent());
     Algorithm chosen = new Algorithm(algorithm.name(), algorithm.allowLeaking(), step);
+    return with(problem, clock, chosen, privacy, engine, stop, seed);
+  }
+
+  private RunConfig with(
+      Problem newProblem,
+      Clock newClock,
+      Algorithm newAlgorithm,
+      PrivacyConfig newPrivacy,
+      Engine newEngine,
+      Stop newStop,
+      long newSeed) {
     return new RunConfig(
-        data, problem, network, clock, chosen, engine, stop, output, warmStart, audit, seed);
+        data,
+        newProblem,
+        network,
+        newClock,
+        newAlgorithm,
+        newPrivacy,
+        newEngine,
+        newStop,
+        output,
+        warmStart,
+        audit,
+        newSeed);
   }
 
   /**

@@ -53,6 +53,7 @@ final class Bench implements Callable<Integer> {
           new DeviationsBenchmark(), // C5
           new SpectralGapBenchmark(), // C6
           new WarmStartBenchmark(), // C7
+          new MechanismBenchmark(), // D1 to D5
           new ForecastBenchmark()); // V
 
   private static final int DONE = 0;

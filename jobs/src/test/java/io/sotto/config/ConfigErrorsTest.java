@@ -24,6 +24,23 @@ class ConfigErrorsTest {
         arguments(
             "stop {\n max-tick = 5\n}",
             "x.conf:5: unknown key stop.max-tick; maybe stop.max-ticks is meant."),
+        arguments(
+            "privacy.mechanism = function",
+            "x.conf:4: privacy.mechanism is 'function'; maybe 'none' is meant; known: none,"
+                + " function-sharing, private-steps, differential-privacy."),
+        arguments(
+            "privacy.mechanism = differential-privacy",
+            "x.conf: privacy.epsilon is missing; give it what the run may give away of one row,"
+                + " such as 4."),
+        arguments(
+            "privacy.spread = 1.5",
+            "x.conf:4: privacy.spread is 1.5; it must be a number above 0, at most 1."),
+        arguments(
+            "privacy.delta = 1",
+            "x.conf:4: privacy.delta is 1; it must be a number above 0 and below 1."),
+        arguments(
+            "privacy.noise = 0",
+            "x.conf:4: privacy.noise is 0; it must be auto or a number above 0."),
         arguments("l2 = 1", "x.conf:4: unknown key l2; maybe problem.l2 is meant."),
         arguments("sed = 1", "x.conf:4: unknown key sed; maybe seed is meant."),
         arguments("enigne { cells = 1 }", "x.conf:4: unknown key enigne; maybe engine is meant."),

@@ -63,11 +63,22 @@ class ConfigLoaderTest {
                 new RunConfig.Offline(0, 50, Map.of(), Map.of())),
             new RunConfig.Algorithm(
                 "auto", false, new RunConfig.Step(OptionalDouble.empty(), 0.51)),
+            new PrivacyConfig(
+                PrivacyConfig.Mechanism.NONE,
+                Optional.empty(),
+                1,
+                1,
+                OptionalDouble.empty(),
+                1e-6,
+                1,
+                OptionalDouble.empty()),
             new RunConfig.Engine(
                 RunConfig.EngineName.AUTO, OptionalInt.empty(), OptionalInt.empty()),
             new RunConfig.Stop(20_000, 1e-3, 1e-3, OptionalInt.empty(), Duration.ofHours(4), 3),
             new RunConfig.Output("out", false, true),
             Optional.empty(),
+            new AuditConfig(
+                AuditConfig.Adversary.NEIGHBOUR, List.of(), 2, 0, 5, 0.1, true, List.of()),
             1);
     assertThat(Sample.load(Sample.MINIMAL)).isEqualTo(new ConfigLoader.Loaded(expected, List.of()));
   }

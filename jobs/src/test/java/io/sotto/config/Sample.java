@@ -42,6 +42,10 @@ final class Sample {
         offline { rate = 0.2, duration = 7, rates { a = 0 }, intervals { "st. paul" = [[1, 2]] } }
       }
       algorithm { name = other, step { initial = 0.3, exponent = 1 } }
+      privacy {
+        mechanism = differential-privacy, secret = "hdfs://nn:9000/secret", scale = 3, spread = 0.5
+        epsilon = 4, delta = 1e-7, clip = 0.1, noise = 50
+      }
       engine { name = graphx, cells = 3, ticks-per-superstep = 8 }
       stop {
         max-ticks = 1e10, tolerance = 0, disagreement = 1e-5, check-every = 7

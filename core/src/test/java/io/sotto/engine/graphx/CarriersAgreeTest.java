@@ -6,6 +6,7 @@ import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.Algorithms;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.Method;
+import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
 import io.sotto.clock.Bernoulli;
 import io.sotto.engine.Carrier;
@@ -24,8 +25,15 @@ import io.sotto.engine.Table;
 import io.sotto.network.Channel;
 import io.sotto.network.Cut;
 import io.sotto.network.Delay;
+import io.sotto.network.Network;
 import io.sotto.network.Outages;
 import io.sotto.network.Schedule;
+import io.sotto.privacy.mechanism.Budget;
+import io.sotto.privacy.mechanism.DifferentialPrivacy;
+import io.sotto.privacy.mechanism.FunctionSharing;
+import io.sotto.privacy.mechanism.PrivateSteps;
+import io.sotto.privacy.mechanism.Secret;
+import io.sotto.privacy.mechanism.Under;
 import io.sotto.problem.Ball;
 import io.sotto.problem.Box;
 import io.sotto.problem.ConstraintSet;
@@ -43,6 +51,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -194,6 +204,34 @@ class CarriersAgreeTest {
     carrier.start(List.of(algorithm));
     carrier.superstep(new Superstep(1, 3, false, true));
     assertThat(bits(plan, carrier, algorithm)).as("Spark, after a start").isEqualTo(one);
+  }
+
+  static Stream<UnaryOperator<Shards>> mechanisms() {
+    Network network = plan(IdleRule.HOLD, 8).network();
+    Secret secret = Under.secret("a");
+    return Stream.of(
+        plain -> new FunctionSharing(plain, network, 1, secret, "run"),
+        plain -> new PrivateSteps(plain, 1, secret, "run"),
+        plain ->
+            new DifferentialPrivacy(
+                plain,
+                Budget.of(1, 1e-6, 1, AGENTS * 5, FEATURES + 1, OptionalDouble.of(10), 1),
+                secret,
+                "run"));
+  }
+
+  /** What mechanisms draw does not depend on where, nor on how often. */
+  @ParameterizedTest
+  @MethodSource("mechanisms")
+  void mechanismsGiveTheSameBits(UnaryOperator<Shards> mechanism) {
+    Algorithm algorithm = new ProjectedSubgradient(IdleRule.HOLD, new StepSize(2, 0.6));
+    Plan plan = Under.shards(plan(IdleRule.HOLD, 8), mechanism);
+    List<Long> one = bits(plan, new LocalCarrier(plan, 1), algorithm);
+    assertThat(bits(plan(IdleRule.HOLD, 8), new LocalCarrier(plan(IdleRule.HOLD, 8), 1), algorithm))
+        .as("without")
+        .isNotEqualTo(one);
+    assertThat(bits(plan, new LocalCarrier(plan, 3), algorithm)).as("3 threads").isEqualTo(one);
+    assertThat(bits(plan, new GraphxCarrier(plan, spark), algorithm)).as("Spark").isEqualTo(one);
   }
 
   /** Spark runs eight trials of steps side by side, the process one after the other. */

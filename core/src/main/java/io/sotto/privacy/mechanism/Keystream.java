@@ -1,0 +1,74 @@
+package io.sotto.privacy.mechanism;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Random bits that are a function of (key, agent, index, position) and that nobody can tell from
+ * chance who lacks the key: AES-256 in counter mode. No state, so whoever asks, also after a fault,
+ * gets the same bits.
+ */
+final class Keystream {
+  private static final String TRANSFORMATION = "AES/CTR/NoPadding";
+  private static final int BLOCK = 256;
+  private static final byte[] ZEROS = new byte[BLOCK];
+  private static final int IV = 16;
+
+  /** Making one takes longer than using it. */
+  private static final ThreadLocal<Cipher> CIPHERS =
+      ThreadLocal.withInitial(
+          () -> {
+            try {
+              return Cipher.getInstance(TRANSFORMATION);
+            } catch (GeneralSecurityException e) {
+              throw new IllegalStateException("every JDK has " + TRANSFORMATION, e);
+            }
+          });
+
+  private final Cipher cipher;
+  private final byte[] bytes = new byte[BLOCK];
+  private final ByteBuffer words = ByteBuffer.wrap(bytes);
+
+  /**
+   * The stream of an agent and an index, from its beginning. Until it is used up, its thread must
+   * make no other.
+   *
+   * @param key of 256 bits
+   */
+  Keystream(byte[] key, int agent, long index) {
+    this.cipher = CIPHERS.get();
+    byte[] iv = ByteBuffer.allocate(IV).putInt(agent).putLong(index).array();
+    try {
+      cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(iv));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a key of 256 bits and an initial vector of 128", e);
+    }
+    words.position(BLOCK);
+  }
+
+  /** The next 64 bits. */
+  long next() {
+    if (!words.hasRemaining()) {
+      try {
+        cipher.update(ZEROS, 0, BLOCK, bytes, 0);
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("the output is as long as the input", e);
+      }
+      words.rewind();
+    }
+    return words.getLong();
+  }
+
+  /** A uniform whole number from 0 to below the bound, exactly. */
+  long below(long bound) {
+    long least = Long.remainderUnsigned(-bound, bound); // 2^64 mod bound: those count twice
+    long bits = next();
+    while (Long.compareUnsigned(bits, least) < 0) {
+      bits = next();
+    }
+    return Long.remainderUnsigned(bits, bound);
+  }
+}

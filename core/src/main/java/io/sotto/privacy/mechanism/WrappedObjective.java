@@ -1,0 +1,78 @@
+package io.sotto.privacy.mechanism;
+
+import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Proximal;
+import io.sotto.problem.Regularizer;
+
+/** The costs of a block of agents as they are; mechanisms override what they change. */
+abstract class WrappedObjective implements LocalObjective {
+  private static final long serialVersionUID = 1;
+
+  final LocalObjective plain;
+
+  WrappedObjective(LocalObjective plain) {
+    this.plain = plain;
+  }
+
+  @Override
+  public int agents() {
+    return plain.agents();
+  }
+
+  @Override
+  public int dimension() {
+    return plain.dimension();
+  }
+
+  @Override
+  public double value(int agent, double[] x, int at) {
+    return plain.value(agent, x, at);
+  }
+
+  @Override
+  public void subgradient(int agent, long key, double[] x, int at, double[] out) {
+    plain.subgradient(agent, key, x, at, out);
+  }
+
+  @Override
+  public Regularizer regularizer() {
+    return plain.regularizer();
+  }
+
+  @Override
+  public double agentWeight() {
+    return plain.agentWeight();
+  }
+
+  /** The operator's are, who asks with key 0. */
+  @Override
+  public boolean exact() {
+    return plain.exact();
+  }
+
+  /** Of the sum over all agents, whatever a mechanism adds to one and takes from another. */
+  @Override
+  public double lowest(int agent) {
+    return plain.lowest(agent);
+  }
+
+  @Override
+  public double smoothness(int agent) {
+    return plain.smoothness(agent);
+  }
+
+  @Override
+  public void gradient(int agent, long key, double[] x, int at, double[] out) {
+    plain.gradient(agent, key, x, at, out);
+  }
+
+  @Override
+  public void shrink(int agent, double step, double[] x, int at) {
+    plain.shrink(agent, step, x, at);
+  }
+
+  @Override
+  public Proximal proximal() {
+    return plain.proximal();
+  }
+}

@@ -1,0 +1,35 @@
+package io.sotto.config;
+
+import java.util.List;
+
+/**
+ * What an audit does.
+ *
+ * @param agents names of those who are curious; empty for all in turn, or for a coalition at random
+ * @param size of a coalition at random
+ * @param victims how many, drawn at random; 0 for all
+ * @param seeds how many runs
+ * @param threshold what counts as a leak
+ * @param baseline whether the synchronous run is audited, too
+ * @param attacks names; empty for all
+ */
+public record AuditConfig(
+    AdversaryKind adversary,
+    List<String> agents,
+    int size,
+    int victims,
+    int seeds,
+    double threshold,
+    boolean baseline,
+    List<String> attacks) {
+
+  /** Who wants to know. */
+  public enum Adversary {
+    /** One agent. */
+    NEIGHBOUR,
+    /** Some agents together. */
+    COALITION,
+    /** Someone who hears all messages. */
+    EAVESDROPPER
+  }
+}
