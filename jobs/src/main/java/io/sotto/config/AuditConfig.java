@@ -14,7 +14,7 @@ import java.util.List;
  * @param attacks names; empty for all
  */
 public record AuditConfig(
-    AdversaryKind adversary,
+    Adversary adversary,
     List<String> agents,
     int size,
     int victims,

@@ -218,7 +218,7 @@ final class MechanismBenchmark implements Benchmark {
             OptionalDouble.empty(),
             Budget.expected(Problems.CLOCK, agents, BUDGET_TICKS));
     double start = Math.log(2) / work.optimum() - 1;
-    double[] best = null;
+    double[] best = {};
     double bestStep = 0;
     for (double step : new double[] {0.03, 0.1, 0.3, 1, 3, 10}) {
       double[] gaps = new double[SEEDS];
@@ -239,7 +239,7 @@ final class MechanismBenchmark implements Benchmark {
       log.accept(
           "epsilon %s, step %s: gaps %s"
               .formatted(epsilon, step, List.of(java.util.Arrays.stream(gaps).boxed().toArray())));
-      if (best == null || median(gaps) < median(best)) {
+      if (best.length == 0 || median(gaps) < median(best)) {
         best = gaps;
         bestStep = step;
       }

@@ -178,6 +178,22 @@ public final class FunctionSharing implements Shards {
     }
 
     @Override
+    public void start(
+        int agent,
+        double[] x,
+        int at,
+        double[] target,
+        double weight,
+        ConstraintSet set,
+        int n,
+        double[] duals,
+        int dualsAt,
+        double[] work) {
+      Vectors.addScaled(-1 / weight, tilts, agent * dimension, target, 0, dimension);
+      plain.start(agent, x, at, target, weight, set, n, duals, dualsAt, work);
+    }
+
+    @Override
     public double cut(int agent, double[] duals, int dualsAt, double[] slope) {
       Vectors.addScaled(1, tilts, agent * dimension, slope, 0, dimension);
       return plain.cut(agent, duals, dualsAt, slope);
