@@ -96,6 +96,24 @@ public record Plan(
     return with(channel, other);
   }
 
+  /** The same over other costs. */
+  public Plan over(Shards other) {
+    return new Plan(
+        dimension,
+        coefficients,
+        network,
+        cut,
+        constraints,
+        clock,
+        idle,
+        seed,
+        ticksPerSuperstep,
+        other,
+        addressed,
+        channel,
+        origin);
+  }
+
   private Plan with(Channel otherChannel, @Nullable Origin otherOrigin) {
     return new Plan(
         dimension,

@@ -72,6 +72,12 @@ public sealed interface Adversary {
     return Arrays.stream(network.heard(), network.offset()[agent], network.offset()[agent + 1]);
   }
 
+  /** True if one agent hears another; also of itself. */
+  static boolean linked(Network network, int hearer, int speaker) {
+    int from = network.offset()[hearer];
+    return Arrays.binarySearch(network.heard(), from, network.offset()[hearer + 1], speaker) >= 0;
+  }
+
   /** One curious agent. */
   record Neighbour(int agent) implements Adversary {
     @Override
@@ -81,7 +87,7 @@ public sealed interface Adversary {
 
     @Override
     public boolean hears(Network network, int speaker) {
-      return Coalition.linked(network, agent, speaker);
+      return Adversary.linked(network, agent, speaker);
     }
 
     @Override
@@ -104,7 +110,7 @@ public sealed interface Adversary {
   record Coalition(int[] members) implements Adversary {
     @Override
     public boolean hears(Network network, int speaker) {
-      return Arrays.stream(members).anyMatch(agent -> linked(network, agent, speaker));
+      return Arrays.stream(members).anyMatch(agent -> Adversary.linked(network, agent, speaker));
     }
 
     @Override
@@ -115,13 +121,6 @@ public sealed interface Adversary {
     @Override
     public String kind() {
       return "coalition";
-    }
-
-    /** True if one agent hears another; also of itself. */
-    private static boolean linked(Network network, int hearer, int speaker) {
-      return Arrays.binarySearch(
-              network.heard(), network.offset()[hearer], network.offset()[hearer + 1], speaker)
-          >= 0;
     }
   }
 

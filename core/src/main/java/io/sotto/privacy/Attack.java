@@ -8,8 +8,12 @@ import org.jspecify.annotations.Nullable;
  * io.sotto.clock.Draws}. {@link Attacks} is the registry; whoever is in it is tested to find a
  * planted leak, and to find nothing where there is nothing.
  */
-@FunctionalInterface
 public interface Attack {
+
+  /** What its findings are about: {@code subgradient}, {@code clock} or {@code rows}. */
+  default String about() {
+    return "subgradient";
+  }
 
   /**
    * What this attack makes of one victim, who is no member of the adversary.

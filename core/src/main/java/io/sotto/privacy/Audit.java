@@ -3,7 +3,6 @@ package io.sotto.privacy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -17,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * where it says nothing about a victim, the next best that does takes its place.
  */
 public final class Audit {
+  private static final String SUBGRADIENT = "subgradient";
+
   private final Map<String, Attack> attacks;
   private final double threshold;
   private final List<Case> cases = new ArrayList<>();
@@ -27,7 +28,6 @@ public final class Audit {
    * @param exposed whether the adversary hears all around the victim
    * @param heard whether it hears the victim
    * @param spoke whether the attack said anything
-   * @param about the kind of finding
    * @param leak at the optimum
    * @param alongRun the median over what it claims along the run; NaN if nothing
    * @param falseAlarm whether it is above the threshold where nothing can be learnt
@@ -40,14 +40,9 @@ public final class Audit {
       boolean exposed,
       boolean heard,
       boolean spoke,
-      String about,
       double leak,
       double alongRun,
       boolean falseAlarm) {
-
-    boolean isSubgradient() {
-      return about.isEmpty() || about.equals("Subgradient");
-    }
 
     String pair() {
       return run + " " + adversary + " " + victim;
@@ -142,17 +137,7 @@ public final class Audit {
             cases.add(
                 finding == null
                     ? new Case(
-                        name,
-                        run,
-                        adversary,
-                        victim,
-                        exposed,
-                        heard,
-                        false,
-                        "",
-                        0,
-                        Double.NaN,
-                        false)
+                        name, run, adversary, victim, exposed, heard, false, 0, Double.NaN, false)
                     : new Case(
                         name,
                         run,
@@ -161,7 +146,6 @@ public final class Audit {
                         exposed,
                         heard,
                         true,
-                        finding.getClass().getSimpleName(),
                         judge.leak(finding, victim),
                         judge.leakAlongRun(finding, victim),
                         judge.falseAlarm(finding, victim, run) > threshold));
@@ -172,12 +156,13 @@ public final class Audit {
   /** What all of that comes to. */
   public Report report() {
     List<Outcome> outcomes = new ArrayList<>();
-    for (String name : attacks.keySet()) {
-      List<Case> its = cases.stream().filter(c -> c.attack().equals(name)).toList();
-      List<Case> spoken = its.stream().filter(Case::spoke).toList();
-      String about = spoken.isEmpty() ? "Subgradient" : spoken.get(0).about();
-      outcomes.add(outcome(name, about, its));
-    }
+    attacks.forEach(
+        (name, attack) ->
+            outcomes.add(
+                outcome(
+                    name,
+                    attack.about(),
+                    cases.stream().filter(c -> c.attack().equals(name)).toList())));
     int pairs = (int) cases.stream().map(Case::pair).distinct().count();
     return new Report(outcomes, best(), pairs);
   }
@@ -187,7 +172,7 @@ public final class Audit {
     long alarms = its.stream().filter(Case::falseAlarm).count();
     return new Outcome(
         name,
-        about.toLowerCase(Locale.ROOT),
+        about,
         group(its, Case::heard),
         group(its, Case::exposed),
         group(its, c -> c.heard() && !c.exposed()),
@@ -207,7 +192,7 @@ public final class Audit {
   }
 
   private @Nullable Outcome best() {
-    List<Case> all = cases.stream().filter(Case::isSubgradient).toList();
+    List<Case> all = cases.stream().filter(c -> isSubgradient(c.attack())).toList();
     if (all.stream().noneMatch(Case::spoke)) {
       return null;
     }
@@ -236,7 +221,12 @@ public final class Audit {
             .max(Map.Entry.comparingByValue())
             .map(Map.Entry::getKey)
             .orElse("");
-    return outcome(name, "Subgradient", chosen);
+    return outcome(name, SUBGRADIENT, chosen);
+  }
+
+  private boolean isSubgradient(String attack) {
+    Attack its = attacks.get(attack);
+    return its != null && its.about().equals(SUBGRADIENT);
   }
 
   /** The first attack that says something about a victim. */
@@ -260,7 +250,6 @@ public final class Audit {
         c.exposed(),
         c.heard(),
         c.spoke(),
-        c.about(),
         c.leak(),
         alongRun,
         c.falseAlarm());

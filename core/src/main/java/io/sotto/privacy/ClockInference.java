@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 record ClockInference() implements Attack {
   @Override
+  public String about() {
+    return "clock";
+  }
+
+  @Override
   public @Nullable Finding on(int victim, Knowledge knowledge, Transcript transcript) {
     if (knowledge.setting().synchronous()) {
       return null;

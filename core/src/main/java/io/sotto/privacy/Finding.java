@@ -39,13 +39,4 @@ public sealed interface Finding {
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Rows(double[] features, double[] labels) implements Finding {}
-
-  /**
-   * How often an attack told two problems apart that differ in one row of the victim.
-   *
-   * @param trials games played
-   * @param wins games won
-   * @param epsilon no smaller epsilon of differential privacy fits this, at 95 % confidence
-   */
-  record Game(int trials, int wins, double epsilon) implements Finding {}
 }

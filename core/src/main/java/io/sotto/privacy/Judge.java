@@ -5,6 +5,7 @@ import io.sotto.problem.LinearModel;
 import io.sotto.problem.Vectors;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.ObjIntConsumer;
 
 /** Compares what attacks say of a victim with the truth, and with what a blind guess gets. */
 final class Judge {
@@ -33,11 +34,7 @@ final class Judge {
       double rate = truth.rate(victim);
       return clock(clock.active(), victim, Math.min(rate, 1 - rate));
     }
-    if (finding instanceof Finding.Rows rows) {
-      return rows(rows, victim);
-    }
-    Finding.Game game = (Finding.Game) finding;
-    return Math.max(0, 2.0 * game.wins() / game.trials() - 1);
+    return rows((Finding.Rows) finding, victim, (row, r) -> {});
   }
 
   /** The median over what it claims along the run; NaN if it claims nothing. */
@@ -65,14 +62,14 @@ final class Judge {
   /**
    * The same of a victim of whom nothing can be learnt: what it keeps is drawn anew when the run is
    * over, as far from the blind guess as the truth is, in a random direction; a clock's ticks are
-   * drawn at its rate.
+   * drawn at its rate; rows are as long as they are, in random directions.
    */
   double falseAlarm(Finding finding, int victim, long seed) {
     if (finding instanceof Finding.Subgradient guess) {
       double[] optimum = knowledge.setting().published();
       double[] blindly = blind.atOptimum();
       double far = Vectors.distance(truth.subgradient(victim, optimum, 0), blindly);
-      double[] other = direction(seed, victim, blindly.length);
+      double[] other = direction(seed, victim, 0, blindly.length);
       Vectors.setScaled(far, other, 0, other, 0, other.length);
       Vectors.addScaled(1, blindly, 0, other, 0, other.length);
       return against(other, guess.atOptimum(), blindly);
@@ -88,14 +85,21 @@ final class Judge {
       drawn.xor(clock.active());
       return Leak.of(drawn.cardinality(), transcript.updatingTicks() * Math.min(rate, 1 - rate));
     }
-    return Double.NaN;
+    return rows(
+        (Finding.Rows) finding,
+        victim,
+        (row, r) -> { // as long, in a random direction
+          double size = Vectors.norm(row);
+          Vectors.setScaled(size, direction(seed, victim, r, row.length), 0, row, 0, row.length);
+        });
   }
 
-  private static double[] direction(long seed, int victim, int d) {
+  private static double[] direction(long seed, int victim, long which, int d) {
     double[] u = new double[d];
     for (int j = 0; j < d; j++) {
-      double r = 1 - Draws.uniform(seed, victim, 2L * j, Draws.Purpose.AUDIT);
-      double angle = 2 * Math.PI * Draws.uniform(seed, victim, 2L * j + 1, Draws.Purpose.AUDIT);
+      long draw = 2 * (which * d + j);
+      double r = 1 - Draws.uniform(seed, victim, draw, Draws.Purpose.AUDIT);
+      double angle = 2 * Math.PI * Draws.uniform(seed, victim, draw + 1, Draws.Purpose.AUDIT);
       u[j] = Math.sqrt(-2 * StrictMath.log(r)) * StrictMath.cos(angle);
     }
     Vectors.setScaled(1 / Vectors.norm(u), u, 0, u, 0, d);
@@ -112,7 +116,7 @@ final class Judge {
   }
 
   /** Each guessed row against the true row that is nearest; blindly, the mean of all is guessed. */
-  private double rows(Finding.Rows said, int victim) {
+  private double rows(Finding.Rows said, int victim, ObjIntConsumer<double[]> change) {
     LinearModel model = truth.rows();
     if (model == null || said.labels().length == 0) {
       return Double.NaN;
@@ -132,6 +136,7 @@ final class Judge {
         if (centre != null) {
           Vectors.addScaled(-1, centre, 0, row, 0, n);
         }
+        change.accept(row, r);
         double far = Vectors.distance(row, 0, said.features(), k * n, n);
         if (far < nearest) {
           nearest = far;

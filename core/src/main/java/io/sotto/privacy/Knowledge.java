@@ -1,6 +1,7 @@
 package io.sotto.privacy;
 
 import io.sotto.clock.ActivationModel;
+import io.sotto.privacy.mechanism.FunctionSharing;
 import io.sotto.problem.ConstraintSet;
 import io.sotto.problem.Constraints;
 import io.sotto.problem.LocalObjective;
@@ -19,6 +20,7 @@ public final class Knowledge {
   private final @Nullable LocalObjective own;
   private final List<ConstraintSet> sets;
   private final ActivationModel clock;
+  private final @Nullable FunctionSharing sharing;
 
   /**
    * @param setting what everybody knows
@@ -26,18 +28,22 @@ public final class Knowledge {
    * @param own the costs of its members, in their order; null if it has none
    * @param constraints the sets of all agents, of which it keeps its members'
    * @param clock the clocks of all agents; only its members' can be asked for
+   * @param sharing the vectors that neighbours exchanged before tick 1, of which those that members
+   *     drew or were told can be asked for; null without function sharing
    */
   public Knowledge(
       Setting setting,
       Adversary adversary,
       @Nullable LocalObjective own,
       Constraints constraints,
-      ActivationModel clock) {
+      ActivationModel clock,
+      @Nullable FunctionSharing sharing) {
     this.setting = setting;
     this.adversary = adversary;
     this.own = own;
     this.sets = Arrays.stream(adversary.members()).mapToObj(constraints::of).toList();
     this.clock = clock;
+    this.sharing = sharing;
   }
 
   /** What everybody knows. */
@@ -68,6 +74,16 @@ public final class Knowledge {
   /** Whether a member's clock rang at a tick, the members counted from 0. */
   public boolean active(int member, long tick) {
     return clock.active(adversary.members()[member], tick);
+  }
+
+  /**
+   * Of the linear term that moves an agent's cost, what its vectors to and from members make of it:
+   * all of it if all its neighbours are members. 0 without function sharing.
+   */
+  public double[] told(int agent) {
+    return sharing == null
+        ? new double[setting.dimension()]
+        : sharing.told(agent, adversary.members(), setting.dimension());
   }
 
   /** The sum of the members' subgradients at a point. */

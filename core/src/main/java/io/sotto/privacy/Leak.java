@@ -23,7 +23,7 @@ public record Leak(double median, double low, double high) {
   }
 
   /** Over some victims; null if there are none. */
-  static @Nullable Leak over(double[] leaks) {
+  public static @Nullable Leak over(double[] leaks) {
     double[] sorted = Arrays.stream(leaks).filter(l -> !Double.isNaN(l)).sorted().toArray();
     return sorted.length == 0
         ? null

@@ -24,9 +24,17 @@ final class Recursion {
 
   /** The victim's updates; null if not all around it is heard, or there are none. */
   @Nullable Samples of(int victim) {
-    if (transcript.addressed()) {
-      return new LinkRecursion(knowledge, transcript).of(victim);
+    Samples samples =
+        transcript.addressed()
+            ? new LinkRecursion(knowledge, transcript).of(victim)
+            : voiced(victim);
+    if (samples != null) {
+      samples.less(knowledge.told(victim));
     }
+    return samples;
+  }
+
+  private @Nullable Samples voiced(int victim) {
     Voices voices = new Voices(knowledge, transcript);
     if (!voices.hearsAround(victim) || voices.ticks() < 2) {
       return null;

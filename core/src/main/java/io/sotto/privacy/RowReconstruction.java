@@ -31,6 +31,11 @@ record RowReconstruction() implements Attack {
   private static final int MOST = 1000;
 
   @Override
+  public String about() {
+    return "rows";
+  }
+
+  @Override
   public @Nullable Finding on(int victim, Knowledge knowledge, Transcript transcript) {
     Setting setting = knowledge.setting();
     Loss loss = setting.loss();

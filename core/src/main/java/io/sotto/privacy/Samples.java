@@ -38,6 +38,13 @@ final class Samples {
     size++;
   }
 
+  /** Takes a known part from all pulls. */
+  void less(double[] known) {
+    for (int k = 0; k < size; k++) {
+      Vectors.addScaled(-1, known, 0, pulls, at(k), dimension);
+    }
+  }
+
   int size() {
     return size;
   }

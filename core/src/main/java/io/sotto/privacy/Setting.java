@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param network who hears whom, and how much
  * @param cut which cell each agent stands in
  * @param ticksPerSuperstep ticks between two exchanges across cell borders
+ * @param delivered the share of messages that links let through
  * @param dimension coordinates of x, the intercept included
  * @param coefficients how many of them, from the first, sets and regularizer apply to
  * @param rows rows of all agents, M
@@ -38,6 +39,7 @@ public record Setting(
     Network network,
     Cut cut,
     int ticksPerSuperstep,
+    double delivered,
     int dimension,
     int coefficients,
     long rows,

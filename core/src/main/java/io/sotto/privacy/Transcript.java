@@ -2,10 +2,13 @@ package io.sotto.privacy;
 
 import io.sotto.engine.Recording;
 import io.sotto.engine.Wiretap;
+import io.sotto.network.Channel;
 import io.sotto.network.Cut;
+import io.sotto.network.Neighbourhoods;
 import io.sotto.network.Network;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
  * All that an adversary received in a run, tick by tick, its members' own words included. What is
@@ -14,34 +17,35 @@ import java.util.BitSet;
  *
  * <p>A thing said is a message: what an agent says to all, or, where the method addresses agents,
  * what it says on one link. Between two exchanges across cell borders nothing crosses them, and a
- * message that only agents of other cells heard was not received then.
+ * message that only agents of other cells heard was not received then. Members receive what their
+ * links let through, when it comes; who listens on the lines has all that is put on them, at once.
  */
 public final class Transcript {
   private final Wiretap tap;
   private final int stride;
   private final double[][] ticks;
-  private final boolean[] everyTick;
   private final BitSet settling;
-  private final int ticksPerSuperstep;
 
-  private Transcript(
-      Wiretap tap,
-      int stride,
-      double[][] ticks,
-      boolean[] everyTick,
-      BitSet settling,
-      int ticksPerSuperstep) {
+  private Transcript(Wiretap tap, int stride, double[][] ticks, BitSet settling) {
     this.tap = tap;
     this.stride = stride;
     this.ticks = ticks;
-    this.everyTick = everyTick;
     this.settling = settling;
-    this.ticksPerSuperstep = ticksPerSuperstep;
   }
 
-  /** What of a recording an adversary received, who may have received more than was recorded. */
+  /**
+   * What of a recording an adversary received, who may have received more than was recorded.
+   *
+   * @param cut which cell agents stand in
+   * @param ticksPerSuperstep ticks between two exchanges across cell borders
+   */
   public static Transcript of(
-      Recording recording, Adversary adversary, Network network, Cut cut, int ticksPerSuperstep) {
+      Recording recording,
+      Adversary adversary,
+      Network network,
+      Channel channel,
+      Cut cut,
+      int ticksPerSuperstep) {
     Wiretap all = recording.tap();
     boolean addressed = all.hearers().length > 0;
     int[] heard = new int[all.size()];
@@ -58,50 +62,50 @@ public final class Transcript {
             select(all.speakers(), heard),
             addressed ? select(all.hearers(), heard) : new int[0],
             addressed ? select(all.links(), heard) : new int[0]);
-    boolean[] everyTick = new boolean[n];
-    for (int k = 0; k < n; k++) {
-      int hearer = addressed ? tap.hearers()[k] : -1;
-      everyTick[k] =
-          ticksPerSuperstep == 1 || within(tap.speakers()[k], hearer, adversary, network, cut);
-    }
     int stride = recording.stride();
-    double[][] ticks = new double[recording.ticks() + 1][n * stride];
-    BitSet settling = new BitSet();
-    for (int t = 0; t < ticks.length; t++) {
-      settling.set(t, recording.mixOnly(t));
-      boolean exchanged = t % ticksPerSuperstep == 0 || t == ticks.length - 1;
-      for (int k = 0; k < n; k++) {
-        if (exchanged || everyTick[k]) {
-          System.arraycopy(recording.at(t), heard[k] * stride, ticks[t], k * stride, stride);
-        } else { // what was last received stands
-          System.arraycopy(ticks[t - 1], k * stride, ticks[t], k * stride, stride);
+    int last = recording.ticks();
+    double[][] ticks = new double[last + 1][n * stride];
+    for (int k = 0; k < n; k++) {
+      int speaker = tap.speakers()[k];
+      int[] hearers = hearers(speaker, addressed ? tap.hearers()[k] : -1, adversary, network);
+      int newest = -1;
+      for (int t = 0; t <= last; t++) {
+        newest = t == 0 ? 0 : Math.max(newest, adversary.controls(speaker) ? t : -1);
+        for (int hearer : hearers) {
+          boolean near = cut.cellOf(hearer) == cut.cellOf(speaker);
+          int late = adversary.members().length == 0 ? 0 : channel.late(hearer, speaker, t + 1L);
+          if (late != Channel.UNHEARD) {
+            int said = Math.max(0, t - late);
+            boolean exchanged = near || said == last;
+            newest = Math.max(newest, exchanged ? said : said - said % ticksPerSuperstep);
+          }
         }
+        System.arraycopy(recording.at(newest), heard[k] * stride, ticks[t], k * stride, stride);
       }
     }
-    return new Transcript(tap, stride, ticks, everyTick, settling, ticksPerSuperstep);
+    BitSet settling = new BitSet();
+    for (int t = 0; t <= last; t++) {
+      settling.set(t, recording.mixOnly(t));
+    }
+    return new Transcript(tap, stride, ticks, settling);
   }
 
   private static int[] select(int[] of, int[] positions) {
     return Arrays.stream(positions).map(k -> of[k]).toArray();
   }
 
-  /** True if someone who hears it for the adversary stands in the cell of the speaker. */
-  private static boolean within(
-      int speaker, int hearer, Adversary adversary, Network network, Cut cut) {
-    if (adversary.controls(speaker)) {
-      return true;
-    }
+  /** Through whom an adversary hears a message; an eavesdropper through all who do. */
+  private static int[] hearers(int speaker, int hearer, Adversary adversary, Network network) {
     if (hearer >= 0) {
-      return cut.cellOf(hearer) == cut.cellOf(speaker);
+      return new int[] {hearer};
     }
-    for (int e = network.offset()[speaker]; e < network.offset()[speaker + 1]; e++) {
-      int i = network.heard()[e];
-      boolean listens = adversary instanceof Adversary.Eavesdropper || adversary.controls(i);
-      if (i != speaker && listens && cut.cellOf(i) == cut.cellOf(speaker)) {
-        return true;
-      }
-    }
-    return false;
+    IntStream candidates =
+        adversary.members().length > 0
+            ? Arrays.stream(adversary.members())
+            : network.directed()
+                ? IntStream.range(0, network.agents())
+                : Arrays.stream(Neighbourhoods.closed(network, speaker));
+    return candidates.filter(i -> i != speaker && Adversary.linked(network, i, speaker)).toArray();
   }
 
   /** The last tick. */
@@ -147,10 +151,5 @@ public final class Transcript {
   /** Holds all that was heard as of a tick, message by message: what was last received stands. */
   public double[] at(int tick) {
     return ticks[tick];
-  }
-
-  /** True if that message was received anew at that tick. */
-  public boolean received(int tick, int message) {
-    return everyTick[message] || tick % ticksPerSuperstep == 0 || tick == ticks();
   }
 }

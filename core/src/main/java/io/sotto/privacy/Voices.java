@@ -69,9 +69,14 @@ final class Voices {
     return near ? tick - 1 : (tick - 1) / b * b;
   }
 
-  /** The mix that an agent made at a tick of what is heard; returns the weight of what is not. */
+  /**
+   * The mix that an agent made at a tick of what is heard; returns the weight of what is not. Where
+   * links lose messages, nobody else knows which: then it is the mean over what may have been lost,
+   * in whose place an agent takes its own words.
+   */
   double mix(int agent, int tick, double[] out) {
     double missing = 0;
+    double own = 0;
     boolean first = true;
     for (int e = network.offset()[agent]; e < network.offset()[agent + 1]; e++) {
       int j = network.heard()[e];
@@ -81,12 +86,19 @@ final class Voices {
         continue;
       }
       double[] said = said(asOf(agent, j, tick));
+      if (j != agent && hears(agent)) {
+        own += (1 - setting.delivered()) * w;
+        w *= setting.delivered();
+      }
       if (first) {
         Vectors.setScaled(w, said, at(j), out, 0, stride);
         first = false;
       } else {
         Vectors.addScaled(w, said, at(j), out, 0, stride);
       }
+    }
+    if (own > 0) {
+      Vectors.addScaled(own, said(tick - 1), at(agent), out, 0, stride);
     }
     return missing;
   }

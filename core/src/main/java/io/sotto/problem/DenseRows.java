@@ -27,6 +27,13 @@ public record DenseRows(int features, int[] first, double[] labels, double[] val
   }
 
   @Override
+  public Rows relabelled(int row, double label) {
+    double[] others = labels.clone();
+    others[row] = label;
+    return new DenseRows(features, first, others, values);
+  }
+
+  @Override
   public void dots(int from, int to, double[] x, int at, double[] out) {
     for (int row = from; row < to; row++) {
       out[row - from] = Vectors.dot(values, row * features, x, at, features);

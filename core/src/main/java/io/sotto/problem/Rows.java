@@ -20,6 +20,9 @@ public sealed interface Rows extends Serializable permits DenseRows, SparseRows 
   /** The label of a row. */
   double label(int row);
 
+  /** The same with another label in one row. */
+  Rows relabelled(int row, double label);
+
   /**
    * How many rows to take at once: enough to touch the output once for all of them, and few enough
    * that the processor already loads the next ones while it works on the slopes of these.

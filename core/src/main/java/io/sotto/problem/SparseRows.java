@@ -31,6 +31,13 @@ public record SparseRows(
   }
 
   @Override
+  public Rows relabelled(int row, double label) {
+    double[] others = labels.clone();
+    others[row] = label;
+    return new SparseRows(features, first, others, offset, index, values);
+  }
+
+  @Override
   public void dots(int from, int to, double[] x, int at, double[] out) {
     for (int row = from; row < to; row++) {
       double sum = 0;

@@ -29,7 +29,7 @@ class DistinguishingGameTest {
     return tables;
   }
 
-  private static Finding.Game played(Tables one, Tables runs) {
+  private static DistinguishingGame.Score played(Tables one, Tables runs) throws Exception {
     LocalObjective zero = tables().load(new int[] {1});
     return new DistinguishingGame(
             (other, seed) -> {
@@ -53,21 +53,22 @@ class DistinguishingGameTest {
             },
             zero,
             one.load(new int[] {1}),
-            0)
+            0,
+            Map.of("inversion", new Inversion(), "first-step", new FirstStep()))
         .play(1, 20, SEED);
   }
 
   @Test
-  void oneRowOfAnExposedAgentIsSeen() {
-    Finding.Game game = played(changed(), changed());
+  void oneRowOfAnExposedAgentIsSeen() throws Exception {
+    DistinguishingGame.Score game = played(changed(), changed());
     assertThat(game.wins()).as("seed %d", SEED).isGreaterThanOrEqualTo(38);
     assertThat(game.epsilon()).isGreaterThan(1.2);
   }
 
   /** Both runs are the first problem's: half of the games are won, and no epsilon is ruled out. */
   @Test
-  void nothingIsWonWhereNothingDiffers() {
-    Finding.Game game = played(changed(), tables());
+  void nothingIsWonWhereNothingDiffers() throws Exception {
+    DistinguishingGame.Score game = played(changed(), tables());
     assertThat(game.wins()).as("seed %d", SEED).isBetween(10, 30);
     assertThat(game.epsilon()).as("at most 1 in 20 times above 0; seed %d", SEED).isZero();
   }

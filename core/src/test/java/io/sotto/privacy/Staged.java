@@ -48,6 +48,7 @@ record Staged(Plan plan, Quadratics costs, Setting setting, Recording recording)
               plan.network(),
               plan.cut(),
               plan.ticksPerSuperstep(),
+              1,
               plan.dimension(),
               plan.coefficients(),
               plan.agents(),
@@ -67,12 +68,13 @@ record Staged(Plan plan, Quadratics costs, Setting setting, Recording recording)
         adversary,
         members.length == 0 ? null : costs.load(members),
         plan.constraints(),
-        plan.clock());
+        plan.clock(),
+        null);
   }
 
   Transcript transcript(Adversary adversary) {
     return Transcript.of(
-        recording, adversary, plan.network(), plan.cut(), plan.ticksPerSuperstep());
+        recording, adversary, plan.network(), plan.channel(), plan.cut(), plan.ticksPerSuperstep());
   }
 
   /** What each agent learns of each other one by an attack; the truth may be another's. */

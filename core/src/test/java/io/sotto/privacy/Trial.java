@@ -100,6 +100,7 @@ record Trial(
               network,
               plan.cut(),
               1,
+              1,
               all.dimension(),
               coefficients,
               rows,
@@ -112,8 +113,8 @@ record Trial(
       LocalObjective own =
           adversary.members().length == 0 ? null : shards.load(adversary.members());
       return new Watched(
-          new Knowledge(setting, adversary, own, constraints, clock),
-          Transcript.of(recording, adversary, network, plan.cut(), 1),
+          new Knowledge(setting, adversary, own, constraints, clock, null),
+          Transcript.of(recording, adversary, network, plan.channel(), plan.cut(), 1),
           new Truth(victims, shards.load(victims), constraints, clock));
     }
   }

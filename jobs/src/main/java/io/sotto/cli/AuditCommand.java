@@ -26,8 +26,7 @@ import picocli.CommandLine.Command;
     description = {
       "Run the configured problem as it is, attack what an adversary received, and say how much it",
       "learnt, against a blind guess. Writes <output.path>-audit/audit.json, and nothing of what was",
-      "recorded. Exit code 4 if a leak is above audit.threshold. Attacks: inversion,",
-      "consensus-inversion, clock-inference, projection, first-step."
+      "recorded. Exit code 4 if a leak is above audit.threshold."
     })
 final class AuditCommand extends JobCommand {
 
@@ -43,11 +42,11 @@ final class AuditCommand extends JobCommand {
       Map<String, Attack> attacks = attacks(config.audit());
       Audited asked = audit(config, attacks, context);
       AuditTable table = new AuditTable(this::say);
-      table.print("as configured", asked.report());
+      table.print("as configured", asked);
       Map<String, @Nullable Object> json = AuditFile.of(config, asked);
       if (config.audit().baseline()) {
         Audited synchronous = audit(config.synchronous(), attacks, context);
-        table.print("baseline: synchronous, without sets", synchronous.report());
+        table.print("baseline: synchronous, without sets", synchronous);
         json.put("baseline", AuditFile.of(config.synchronous(), synchronous));
       }
       output.json("audit.json", json);
@@ -69,6 +68,7 @@ final class AuditCommand extends JobCommand {
   /**
    * All runs of one configuration, attacked.
    *
+   * @param games what came of distinguishing games
    * @param exposure of each agent to each other one
    * @param adversary of the first run, if it is no single neighbour
    * @param step the first step of all runs
@@ -76,6 +76,7 @@ final class AuditCommand extends JobCommand {
    */
   record Audited(
       Audit.Report report,
+      List<AuditGame.Played> games,
       Preparation.Prepared prepared,
       Exposure exposure,
       @Nullable Adversary adversary,
@@ -93,15 +94,23 @@ final class AuditCommand extends JobCommand {
         prepared.config().algorithm().name(),
         config.audit().adversary().name().toLowerCase(Locale.ROOT));
     long ticks = 0;
-    for (int run = 0; run < config.audit().seeds(); run++) {
-      Result result = runs.run(config, run, audit, text -> say("%s", text));
+    Recorded first = null;
+    for (int number = 0; number < config.audit().seeds(); number++) {
+      Recorded run = runs.run(config, number, audit, text -> say("%s", text));
+      first = first == null ? run : first;
+      Result result = run.result();
       ticks = Math.max(ticks, result.last().tick());
       say(
           "run %d of %d: %s after %s ticks",
-          run + 1, config.audit().seeds(), result.status(), Text.count(result.last().tick()));
+          number + 1, config.audit().seeds(), result.status(), Text.count(result.last().tick()));
     }
+    List<AuditGame.Played> games =
+        first == null || config.audit().games() == 0
+            ? List.of()
+            : new AuditGame(runs, config, attacks).play(first, text -> say("%s", text));
     return new Audited(
         audit.report(),
+        games,
         prepared,
         ExposureLines.of(prepared, context),
         runs.adversary(),

@@ -4,11 +4,15 @@ import io.sotto.config.RunConfig;
 import io.sotto.network.Network;
 import io.sotto.privacy.Adversary;
 import io.sotto.privacy.Audit;
+import io.sotto.privacy.DistinguishingGame;
 import io.sotto.privacy.Exposure;
 import io.sotto.privacy.Leak;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code audit.json} says. */
@@ -21,14 +25,19 @@ final class AuditFile {
     map.put("adversary", config.audit().adversary().name().toLowerCase(Locale.ROOT));
     map.put("algorithm", chosen.algorithm().name());
     map.put("idle", chosen.clock().idle().name().toLowerCase(Locale.ROOT));
-    map.put("mechanism", "none");
+    map.put("mechanism", audited.prepared().protection().name());
     map.put("step", audited.step());
     map.put("ticks", audited.ticks());
     map.put("seeds", config.audit().seeds());
     map.put("threshold", config.audit().threshold());
     map.put("exposure", exposure(audited));
     map.put("pairs", audited.report().pairs());
-    map.put("attacks", audited.report().attacks().stream().map(AuditFile::outcome).toList());
+    List<Map<String, @Nullable Object>> attacks = new ArrayList<>();
+    audited.report().attacks().forEach(outcome -> attacks.add(outcome(outcome)));
+    if (!audited.games().isEmpty()) {
+      attacks.add(games(audited.games(), config.audit().threshold()));
+    }
+    map.put("attacks", attacks);
     Audit.Outcome best = audited.report().best();
     map.put("best", best == null ? null : outcome(best));
     return map;
@@ -67,6 +76,40 @@ final class AuditFile {
     map.put("alongRun", along);
     map.put("victims", outcome.victims());
     map.put("falseAlarmRate", outcome.falseAlarmRate());
+    return map;
+  }
+
+  /** As an attack, over the victims of games. */
+  private static Map<String, @Nullable Object> games(
+      List<AuditGame.Played> games, double threshold) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("name", DistinguishingGame.NAME);
+    map.put("about", "one row");
+    map.put("leak", leak(games, game -> true));
+    map.put("exposed", leak(games, AuditGame.Played::exposed));
+    map.put("unexposed", leak(games, game -> !game.exposed()));
+    map.put("victims", games.size());
+    map.put("falseAlarmRate", games.get(0).score().falseAlarmRate(threshold));
+    map.put("games", games.stream().map(AuditFile::game).toList());
+    return map;
+  }
+
+  private static @Nullable Map<String, Object> leak(
+      List<AuditGame.Played> games, Predicate<AuditGame.Played> which) {
+    return leak(
+        Leak.over(games.stream().filter(which).mapToDouble(g -> g.score().leak()).toArray()));
+  }
+
+  private static Map<String, Object> game(AuditGame.Played game) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("victim", game.agent());
+    map.put("exposed", game.exposed());
+    map.put("row", game.row());
+    map.put("games", game.score().games());
+    map.put("wins", game.score().wins());
+    map.put("epsilon", game.score().epsilon());
+    map.put("delta", game.score().delta());
+    map.put("by", game.score().player());
     return map;
   }
 

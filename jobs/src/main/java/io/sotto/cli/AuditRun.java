@@ -1,10 +1,8 @@
 package io.sotto.cli;
 
-import io.sotto.algorithm.StepSize;
 import io.sotto.clock.Draws;
 import io.sotto.config.AuditConfig;
 import io.sotto.config.RunConfig;
-import io.sotto.config.RunConfig.ClockModel;
 import io.sotto.engine.Carrier;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Recording;
@@ -14,19 +12,12 @@ import io.sotto.engine.Wiretap;
 import io.sotto.network.Network;
 import io.sotto.privacy.Adversary;
 import io.sotto.privacy.Audit;
-import io.sotto.privacy.Knowledge;
-import io.sotto.privacy.Setting;
-import io.sotto.privacy.Slice;
-import io.sotto.privacy.Transcript;
-import io.sotto.privacy.Truth;
 import io.sotto.problem.BadInputException;
-import io.sotto.problem.LinearModel;
-import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Registry;
-import io.sotto.problem.Regularizer;
 import io.sotto.result.Optimization;
 import io.sotto.result.Result;
 import io.sotto.result.StoppingRule;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -54,7 +45,7 @@ final class AuditRun {
   private @Nullable Adversary adversary;
 
   /** One adversary, and whom it goes for. */
-  private record Target(Adversary adversary, int[] victims) {}
+  record Target(Adversary adversary, int[] victims) {}
 
   AuditRun(RunConfig config, JavaSparkContext spark, Consumer<String> warnings) {
     this.asked = config.audit();
@@ -78,19 +69,35 @@ final class AuditRun {
    *
    * @param number of the run, which says its seed
    */
-  Result run(RunConfig config, int number, Audit audit, Consumer<String> say) throws Exception {
-    Preparation.Prepared prepared =
-        new Preparation(
-                config.withSeed(config.seed() + number),
-                spark,
-                number == 0 ? warnings : ignored -> {})
-            .prepare();
-    Plan plan = prepared.plan();
+  Recorded run(RunConfig config, int number, Audit audit, Consumer<String> say) throws Exception {
+    Preparation.Prepared prepared = prepare(config, number, number == 0);
     List<Target> targets = targets(prepared);
     if (number == 0 && asked.adversary() != AuditConfig.Adversary.NEIGHBOUR) {
       adversary = targets.get(0).adversary();
     }
+    Recorded run = record(prepared, targets, prepared.config().stop().maxTicks(), say);
+    for (int k = 0; k < targets.size(); k++) {
+      Adversary curious = targets.get(k).adversary();
+      int[] victims = targets.get(k).victims();
+      audit.attack(
+          number, k, run.knowledge(curious), run.transcript(curious), run.truth(victims), victims);
+    }
+    return run;
+  }
+
+  /** The run of that number, ready to go. */
+  Preparation.Prepared prepare(RunConfig config, int number, boolean loud) throws IOException {
+    return new Preparation(
+            config.withSeed(config.seed() + number), spark, loud ? warnings : ignored -> {})
+        .prepare();
+  }
+
+  /** Runs it, with what targets hear of their victims on record. */
+  Recorded record(
+      Preparation.Prepared prepared, List<Target> targets, long maxTicks, Consumer<String> say) {
+    Plan plan = prepared.plan();
     Wiretap tap = tap(plan, targets);
+    requireRoom(tap, plan, prepared, maxTicks);
     try (Carrier carrier = prepared.carrier(spark)) {
       Session session = new Session(plan, carrier);
       if (step.isEmpty()) {
@@ -99,89 +106,29 @@ final class AuditRun {
         say.accept("first step %.4g, the best of trials".formatted(choice.initial()));
       }
       RunConfig.Stop stop = prepared.config().stop();
-      requireRoom(tap, plan, prepared, stop.maxTicks());
       Recording recording = session.record(tap);
       Result result =
           new Optimization(
                   session,
                   new StoppingRule(
-                      stop.maxTicks(),
+                      prepared.protection().lastTick(maxTicks),
                       stop.tolerance(),
                       stop.disagreement(),
-                      stop.checkEvery().orElseThrow(),
+                      (int) Math.min(maxTicks, stop.checkEvery().orElseThrow()),
                       stop.deadline()),
                   Optimization.Observer.none())
               .run(prepared.algorithm().apply(step.getAsDouble()));
-      attack(prepared, targets, recording, result.last().estimate(), number, audit);
-      return result;
+      int[] involved =
+          targets.stream()
+              .flatMapToInt(
+                  t ->
+                      IntStream.concat(
+                          Arrays.stream(t.adversary().members()), Arrays.stream(t.victims())))
+              .sorted()
+              .distinct()
+              .toArray();
+      return Recorded.of(prepared, result, recording, involved, step.getAsDouble());
     }
-  }
-
-  private void attack(
-      Preparation.Prepared prepared,
-      List<Target> targets,
-      Recording recording,
-      double[] published,
-      int number,
-      Audit audit) {
-    Plan plan = prepared.plan();
-    int[] involved =
-        targets.stream()
-            .flatMapToInt(
-                t ->
-                    IntStream.concat(
-                        Arrays.stream(t.adversary().members()), Arrays.stream(t.victims())))
-            .sorted()
-            .distinct()
-            .toArray();
-    LocalObjective costs = plan.shards().load(involved);
-    Setting setting = setting(prepared, costs, published);
-    for (int k = 0; k < targets.size(); k++) {
-      Target target = targets.get(k);
-      int[] members = target.adversary().members();
-      Knowledge knowledge =
-          new Knowledge(
-              setting,
-              target.adversary(),
-              members.length == 0 ? null : slice(costs, involved, members),
-              plan.constraints(),
-              plan.clock());
-      Transcript transcript =
-          Transcript.of(
-              recording, target.adversary(), plan.network(), plan.cut(), plan.ticksPerSuperstep());
-      Truth truth =
-          new Truth(
-              target.victims(),
-              slice(costs, involved, target.victims()),
-              plan.constraints(),
-              plan.clock());
-      audit.attack(number, k, knowledge, transcript, truth, target.victims());
-    }
-  }
-
-  private static LocalObjective slice(LocalObjective block, int[] all, int[] some) {
-    return new Slice(block, Arrays.stream(some).map(i -> Arrays.binarySearch(all, i)).toArray());
-  }
-
-  private Setting setting(Preparation.Prepared prepared, LocalObjective costs, double[] published) {
-    RunConfig config = prepared.config();
-    Plan plan = prepared.plan();
-    return new Setting(
-        config.algorithm().name(),
-        new StepSize(step.orElseThrow(), config.algorithm().step().exponent()),
-        plan.idle(),
-        config.clock().model() == ClockModel.ALWAYS,
-        plan.network(),
-        plan.cut(),
-        plan.ticksPerSuperstep(),
-        plan.dimension(),
-        plan.coefficients(),
-        prepared.data().rows(),
-        costs instanceof LinearModel model ? model.loss() : null,
-        new Regularizer(config.problem().l2(), config.problem().l1()),
-        config.problem().constraints().stream().map(RunConfig.Constraint::set).distinct().toList(),
-        "none",
-        published);
   }
 
   private Wiretap tap(Plan plan, List<Target> targets) {
@@ -223,7 +170,8 @@ final class AuditRun {
     }
   }
 
-  private List<Target> targets(Preparation.Prepared prepared) {
+  /** Adversaries, and whom they go for. */
+  List<Target> targets(Preparation.Prepared prepared) {
     Network network = prepared.plan().network();
     int n = network.agents();
     if (n < 2) {

@@ -1,6 +1,7 @@
 package io.sotto.cli;
 
 import io.sotto.privacy.Audit;
+import io.sotto.privacy.DistinguishingGame;
 import io.sotto.privacy.Leak;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,8 @@ final class AuditTable {
     this.lines = lines;
   }
 
-  void print(String title, Audit.Report report) {
+  void print(String title, AuditCommand.Audited audited) {
+    Audit.Report report = audited.report();
     lines.say("");
     lines.say(
         "%s: leak, from 0 (a blind guess does as well) to 1 (all is known), median and the range of"
@@ -37,6 +39,7 @@ final class AuditTable {
         "along the run",
         "false alarms");
     report.attacks().forEach(this::row);
+    audited.games().forEach(this::row);
     Audit.Outcome best = report.best();
     if (best != null) {
       row(
@@ -66,6 +69,26 @@ final class AuditTable {
         leak(outcome.beyond().atOptimum()),
         leak(outcome.all().alongRun()),
         alarms == null ? "" : String.format(Locale.ROOT, "%.2g", alarms));
+  }
+
+  private void row(AuditGame.Played game) {
+    DistinguishingGame.Score score = game.score();
+    String leak = String.format(Locale.ROOT, "%.3f", score.leak());
+    lines.say(
+        ROW,
+        DistinguishingGame.NAME,
+        "one row",
+        game.exposed() ? leak : "-",
+        game.exposed() ? "-" : leak,
+        "-",
+        "-",
+        String.format(
+            Locale.ROOT,
+            "%d of %d games by %s; epsilon is %.2g or more",
+            score.wins(),
+            score.games(),
+            score.player(),
+            score.epsilon()));
   }
 
   private static String leak(@Nullable Leak leak) {

@@ -10,6 +10,7 @@ import io.sotto.config.RunConfig.EngineName;
 import io.sotto.engine.Carrier;
 import io.sotto.engine.LocalCarrier;
 import io.sotto.engine.Plan;
+import io.sotto.engine.Shards;
 import io.sotto.engine.graphx.GraphxCarrier;
 import io.sotto.io.Dataset;
 import io.sotto.io.Source;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
+import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** From a configuration to a plan: inputs scanned, network drawn, all of it checked. */
@@ -50,6 +52,8 @@ final class Preparation {
    * @param stateBytes what all agents' estimates take in memory
    * @param earlier what the run starts from, if not from 0
    * @param protection the mechanism
+   * @param rows the costs as they are without it
+   * @param mechanism from costs as they are to those of the plan
    * @param why why this engine, so many cells and ticks per superstep, by key
    */
   record Prepared(
@@ -61,11 +65,29 @@ final class Preparation {
       long stateBytes,
       Optional<WarmStart> earlier,
       Protection protection,
+      Shards rows,
+      UnaryOperator<Shards> mechanism,
       Map<String, String> why) {
 
     /** The first step of the run that this one starts from; NaN if that is no guide. */
     double earlierStep() {
       return earlier.map(e -> e.step(config, plan.agents())).orElse(Double.NaN);
+    }
+
+    /** The same over other rows. */
+    Prepared over(Shards others) {
+      return new Prepared(
+          config,
+          data,
+          around,
+          plan.over(mechanism.apply(others)),
+          algorithm,
+          stateBytes,
+          earlier,
+          protection,
+          others,
+          mechanism,
+          why);
     }
 
     /** Loads the rows into what runs the plan. */
@@ -136,6 +158,9 @@ final class Preparation {
             .withMethod(choice.name(), example.trialTicks() / CHECKS_PER_TRIAL)
             .withEngine(sizing.engine(), sizing.cut().cells(), sizing.ticksPerSuperstep());
     Protection protection = asked.over(data, around.clock(), config.stop().maxTicks());
+    Shards rows = source.shards(data, regularizer);
+    UnaryOperator<Shards> mechanism =
+        plain -> protection.shards(plain, around.network(), chosen, data);
     Plan plan =
         new Plan(
                 data.dimension(),
@@ -147,12 +172,22 @@ final class Preparation {
                 idle,
                 config.seed(),
                 sizing.ticksPerSuperstep(),
-                protection.shards(source.shards(data, regularizer), around.network(), chosen, data))
+                mechanism.apply(rows))
             .addressed(example.addressed())
             .through(around.channel())
             .from(earlier.map(e -> e.fit().origin()).orElse(null));
     return new Prepared(
-        chosen, data, around, plan, algorithm, stateBytes, earlier, protection, why);
+        chosen,
+        data,
+        around,
+        plan,
+        algorithm,
+        stateBytes,
+        earlier,
+        protection,
+        rows,
+        mechanism,
+        why);
   }
 
   private Set<Circumstance> circumstances(

@@ -9,6 +9,7 @@ import java.util.List;
  * @param size of a coalition at random
  * @param victims how many, drawn at random; 0 for all
  * @param seeds how many runs
+ * @param games how many distinguishing games of each problem; 0 for none
  * @param threshold what counts as a leak
  * @param baseline whether the synchronous run is audited, too
  * @param attacks names; empty for all
@@ -19,6 +20,7 @@ public record AuditConfig(
     int size,
     int victims,
     int seeds,
+    int games,
     double threshold,
     boolean baseline,
     List<String> attacks) {

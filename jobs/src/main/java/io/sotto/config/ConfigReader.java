@@ -108,6 +108,7 @@ record ConfigReader(Values values) {
         (int) values.whole("audit.size", 1, Integer.MAX_VALUE, "a whole number from 1 on"),
         (int) values.whole("audit.victims", 0, Integer.MAX_VALUE, "a whole number from 0 on"),
         (int) values.whole("audit.seeds", 1, 1000, "a whole number from 1 to 1000"),
+        (int) values.whole("audit.games", 0, 1000, "a whole number from 0 to 1000"),
         values.number("audit.threshold", t -> t >= 0 && t <= 1, "a number from 0 to 1"),
         values.flag("audit.baseline"),
         values.texts("audit.attacks"));

@@ -177,6 +177,7 @@ final class Plain {
     map.put("size", audit.size());
     map.put("victims", audit.victims());
     map.put("seeds", audit.seeds());
+    map.put("games", audit.games());
     map.put("threshold", audit.threshold());
     map.put("baseline", audit.baseline());
     map.put("attacks", audit.attacks());

@@ -78,7 +78,7 @@ class ConfigLoaderTest {
             new RunConfig.Output("out", false, true),
             Optional.empty(),
             new AuditConfig(
-                AuditConfig.Adversary.NEIGHBOUR, List.of(), 2, 0, 5, 0.1, true, List.of()),
+                AuditConfig.Adversary.NEIGHBOUR, List.of(), 2, 0, 5, 20, 0.1, true, List.of()),
             1);
     assertThat(Sample.load(Sample.MINIMAL)).isEqualTo(new ConfigLoader.Loaded(expected, List.of()));
   }

@@ -98,6 +98,19 @@ public final class FunctionSharing implements Shards {
     return r;
   }
 
+  /** What some others know of an agent's c from the vectors that they exchanged with it. */
+  public double[] told(int agent, int[] others, int dimension) {
+    double[] known = new double[dimension];
+    for (int k = 0; k < links.degree(agent); k++) {
+      int other = links.neighbour(agent, k);
+      if (Arrays.binarySearch(others, other) >= 0) {
+        addDrawn(agent, other, 1, known, 0, dimension);
+        addDrawn(other, agent, -1, known, 0, dimension);
+      }
+    }
+    return known;
+  }
+
   private void addDrawn(int from, int to, int sign, double[] out, int at, int d) {
     Keystream stream = new Keystream(key, from, to);
     double scaled = sign * unit;
