@@ -61,7 +61,7 @@ public final class Audit {
   /**
    * How much an attack learnt.
    *
-   * @param name its name
+   * @param name its name; of the best of all, the name of the one that was chosen most often
    * @param about what it finds: subgradient, clock, rows or game
    * @param all victims that are heard
    * @param exposed those of them all around whom is heard
@@ -200,6 +200,7 @@ public final class Audit {
     all.forEach(c -> byPair.computeIfAbsent(c.pair(), p -> new ArrayList<>()).add(c));
     Map<String, List<String>> order = new TreeMap<>();
     List<Case> chosen = new ArrayList<>();
+    boolean noneHeard = all.stream().noneMatch(c -> c.spoke() && c.heard());
     Map<String, Integer> used = new LinkedHashMap<>();
     for (List<Case> pair : byPair.values()) {
       Case one = pair.get(0);
@@ -211,7 +212,7 @@ public final class Audit {
               pair,
               order.computeIfAbsent(key + " along", k -> ranked(all, one, Case::alongRun)),
               Case::alongRun);
-      if (pick.spoke()) {
+      if (pick.spoke() && (pick.heard() || noneHeard)) {
         used.merge(pick.attack(), 1, Integer::sum);
       }
       chosen.add(along(pick, along.alongRun()));
