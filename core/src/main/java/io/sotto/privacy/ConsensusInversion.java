@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.hipparchus.linear.Array2DRowRealMatrix;
-import org.hipparchus.linear.EigenDecompositionSymmetric;
 import org.hipparchus.linear.MatrixUtils;
 import org.hipparchus.linear.RealMatrix;
 import org.hipparchus.linear.RealVector;
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 record ConsensusInversion() implements Attack {
   private static final int MOST = 300;
 
-  /** What is below this part of the greatest eigenvalue is 0. */
+  /** What is added to eigenvalues, by their mean. */
   private static final double ZERO = 1e-10;
 
   @Override
@@ -48,7 +47,9 @@ record ConsensusInversion() implements Attack {
       place.put(near[k], k);
     }
     boolean unit = transcript.addressed();
-    RealMatrix q = pseudoInverse(laplacian(setting.network(), near, place, unit));
+    RealMatrix q =
+        pseudoInverse(
+            laplacian(setting.network(), near, place, unit), near.length == setting.agents());
     int d = setting.dimension();
     List<double[]> rows = new ArrayList<>();
     List<double[]> seen = new ArrayList<>();
@@ -72,7 +73,7 @@ record ConsensusInversion() implements Attack {
     }
     Integer place0 = place.get(victim);
     RealVector with = dq.getColumnVector(place0 == null ? 0 : place0);
-    RealVector weights = pseudoInverse(covariance).operate(with);
+    RealVector weights = inverse(covariance).operate(with);
     double[] guess = new double[d];
     for (int k = 0; k < seen.size(); k++) {
       Vectors.addScaled(weights.getEntry(k), seen.get(k), 0, guess, 0, d);
@@ -128,18 +129,21 @@ record ConsensusInversion() implements Attack {
     return l;
   }
 
-  private static RealMatrix pseudoInverse(RealMatrix of) {
-    RealMatrix symmetric = of.add(of.transpose()).scalarMultiply(0.5);
-    EigenDecompositionSymmetric eigen = new EigenDecompositionSymmetric(symmetric);
-    double[] values = eigen.getEigenvalues();
-    double most = Arrays.stream(values).map(Math::abs).max().orElse(0);
-    RealMatrix inverse = MatrixUtils.createRealMatrix(values.length, values.length);
-    for (int k = 0; k < values.length; k++) {
-      if (Math.abs(values[k]) > ZERO * most) {
-        RealVector v = eigen.getEigenvector(k);
-        inverse = inverse.add(v.outerProduct(v).scalarMultiply(1 / values[k]));
-      }
+  /** The pseudo-inverse of a Laplacian, whose null space is the constant vector or nothing. */
+  private static RealMatrix pseudoInverse(RealMatrix laplacian, boolean whole) {
+    int n = laplacian.getRowDimension();
+    double share = whole ? 1.0 / n : 0;
+    RealMatrix inverse =
+        inverse(laplacian.add(laplacian.transpose()).scalarMultiply(0.5).scalarAdd(share));
+    return inverse.scalarAdd(-share);
+  }
+
+  /** Of a matrix with no negative eigenvalue; those next to 0 are taken to be a little more. */
+  private static RealMatrix inverse(RealMatrix square) {
+    double ridge = ZERO * square.getTrace() / square.getRowDimension();
+    for (int k = 0; k < square.getRowDimension(); k++) {
+      square.addToEntry(k, k, ridge);
     }
-    return inverse;
+    return JumpModel.factor(square).getSolver().getInverse();
   }
 }
