@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * Bellet 2024 (arXiv:2402.10001); Kalman 1960.
  */
 final class BeyondNeighbours implements Attack {
-  private static final int MOST_AGENTS = 100;
+  private static final int MOST_AGENTS = 32;
   private static final int MOST_TICKS = 1000;
   private static final int FEW = 10;
   private static final Set<String> METHODS =

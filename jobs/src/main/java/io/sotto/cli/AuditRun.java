@@ -4,6 +4,7 @@ import io.sotto.clock.Draws;
 import io.sotto.config.AuditConfig;
 import io.sotto.config.RunConfig;
 import io.sotto.engine.Carrier;
+import io.sotto.engine.DivergedException;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Recording;
 import io.sotto.engine.Session;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class AuditRun {
   /** In networks up to this size an adversary also goes for agents that it does not hear. */
   private static final int SMALL = 32;
+
+  private static final long PROGRESS_NANOS = 5_000_000_000L;
 
   /** The part of the heap that a recording may take. */
   private static final double HEAP_SHARE = 0.4;
@@ -76,7 +79,12 @@ final class AuditRun {
       adversary = targets.get(0).adversary();
     }
     Recorded run = record(prepared, targets, prepared.config().stop().maxTicks(), say);
+    long shown = System.nanoTime();
     for (int k = 0; k < targets.size(); k++) {
+      if (System.nanoTime() - shown > PROGRESS_NANOS) {
+        shown = System.nanoTime();
+        say.accept("attacks of %d of %d adversaries are done".formatted(k, targets.size()));
+      }
       Adversary curious = targets.get(k).adversary();
       int[] victims = targets.get(k).victims();
       audit.attack(
@@ -100,6 +108,9 @@ final class AuditRun {
     requireRoom(tap, plan, prepared, maxTicks);
     try (Carrier carrier = prepared.carrier(spark)) {
       Session session = new Session(plan, carrier);
+      if (step.isEmpty() && prepared.earlierStep() > 0) {
+        step = OptionalDouble.of(prepared.earlierStep());
+      }
       if (step.isEmpty()) {
         StepSearch.Choice choice = new StepSearch(session, prepared.algorithm()).choose();
         step = OptionalDouble.of(choice.initial());
@@ -128,6 +139,8 @@ final class AuditRun {
               .distinct()
               .toArray();
       return Recorded.of(prepared, result, recording, involved, step.getAsDouble());
+    } catch (DivergedException e) {
+      throw new BadInputException(OptimizeCommand.explain(e, prepared));
     }
   }
 

@@ -182,7 +182,8 @@ final class OptimizeCommand extends JobCommand {
     return spark.parallelize(all, all.size());
   }
 
-  private static String explain(DivergedException e, Preparation.Prepared prepared) {
+  /** What to do about a run that got away. */
+  static String explain(DivergedException e, Preparation.Prepared prepared) {
     String who =
         e.agent() < 0
             ? "The objective is not finite, or has run away, at tick %d.".formatted(e.tick())

@@ -36,7 +36,7 @@ class AuditTest {
             stop { max-ticks = 1000, check-every = 500, tolerance = 0 }
             engine { cells = 4, ticks-per-superstep = 1 }
             output { path = "%s", overwrite = true }
-            audit { seeds = 2, baseline = false }
+            audit { seeds = 2, games = 0, baseline = false }
             """
                 .formatted(Cli.HOSPITALS, dir.resolve("out")));
   }
@@ -101,6 +101,17 @@ class AuditTest {
     JsonNode baseline = json(audit, "audit.json").get("baseline");
     assertThat(baseline.at("/attacks").size()).isPositive();
     assertThat(baseline.at("/best/exposed/median").doubleValue()).isGreaterThan(0.5);
+  }
+
+  @Test
+  void aLabelOfAnExposedAgentIsGuessedRight() {
+    audit("audit.games=6", "audit.seeds=1", "audit.attacks=[inversion]");
+
+    JsonNode game = json(audit, "audit.json").at("/attacks/1");
+    assertThat(game.get("name").textValue()).isEqualTo("distinguishing-game");
+    assertThat(game.at("/exposed/median").doubleValue()).as("%s", game).isGreaterThan(0.8);
+    assertThat(game.at("/unexposed").isNull()).isTrue();
+    assertThat(game.at("/games/0/epsilon").doubleValue()).as("%s", game).isGreaterThan(0.1);
   }
 
   @Test
