@@ -7,9 +7,12 @@ import io.sotto.clock.ActivationModels;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Quadratics;
 import io.sotto.engine.Setup;
+import io.sotto.privacy.mechanism.Under;
 import io.sotto.problem.Ball;
 import io.sotto.problem.Coordinates;
 import io.sotto.problem.Registry;
+import io.sotto.problem.Vectors;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -172,6 +175,49 @@ class AttacksTest {
     assertThat(outcome.falseAlarmRate() == null ? 0 : outcome.falseAlarmRate())
         .as("seed %d", SEED)
         .isLessThanOrEqualTo(0.05);
+  }
+
+  /** Function sharing has moved subgradients far: what was heard tells nothing about them. */
+  @ParameterizedTest
+  @MethodSource("everyAttack")
+  void nothingIsFoundOfSubgradientsThatAreMovedFar(Registry.Entry<Attack> attack) {
+    for (String topology : List.of("complete", "ring")) {
+      Plan plan = Under.sharing(on(topology).plan(), 1000, "far");
+      Staged staged = Staged.run(plan, COSTS, "async-projected-subgradient", 0.5, TICKS, List.of());
+
+      Audit.Outcome outcome = staged.audited(attack.name(), COSTS, THRESHOLD);
+
+      if (outcome.about().equals("subgradient")) {
+        for (Leak leak : new Leak[] {outcome.all().atOptimum(), outcome.all().alongRun()}) {
+          assertThat(leak == null ? 0 : leak.median()).as("%s, seed %d", topology, SEED).isZero();
+        }
+      }
+    }
+  }
+
+  /** All neighbours together drew, or were told, all that moves an agent's cost. */
+  @Test
+  void functionSharingDoesNotProtectFromAllNeighbours() {
+    Staged staged =
+        Staged.run(
+            Under.sharing(on("ring").plan(), 10, "told"),
+            COSTS,
+            "async-projected-subgradient",
+            0.5,
+            TICKS,
+            List.of());
+    Adversary both = new Adversary.Coalition(new int[] {1, 3});
+    Knowledge knowledge = staged.knowledge(both);
+    Transcript transcript = staged.transcript(both);
+    Samples samples =
+        Objects.requireNonNull(new Recursion(knowledge, transcript).of(2), "2 hears 1 and 3");
+    double[] point = Arrays.copyOfRange(samples.points(), samples.at(5), samples.at(6));
+    double[] g = new double[DIMENSION];
+    COSTS.load(new int[] {2}).subgradient(0, 0, point, 0, g);
+
+    assertThat(Vectors.distance(samples.pulls(), samples.at(5), g, 0, DIMENSION))
+        .as("seed %d", SEED)
+        .isLessThan(1e-6 * Vectors.norm(knowledge.told(2)));
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import io.sotto.engine.Plan;
 import io.sotto.engine.Quadratics;
 import io.sotto.engine.Recording;
 import io.sotto.engine.Session;
+import io.sotto.privacy.mechanism.FunctionSharing;
 import io.sotto.problem.Parameters;
 import io.sotto.problem.Regularizer;
 import java.util.Arrays;
@@ -69,7 +70,7 @@ record Staged(Plan plan, Quadratics costs, Setting setting, Recording recording)
         members.length == 0 ? null : costs.load(members),
         plan.constraints(),
         plan.clock(),
-        null);
+        plan.shards() instanceof FunctionSharing sharing ? sharing : null);
   }
 
   Transcript transcript(Adversary adversary) {
