@@ -49,7 +49,7 @@ record Staged(Plan plan, Quadratics costs, Setting setting, Recording recording)
               plan.network(),
               plan.cut(),
               plan.ticksPerSuperstep(),
-              1,
+              1 - plan.channel().loss(),
               plan.dimension(),
               plan.coefficients(),
               plan.agents(),
