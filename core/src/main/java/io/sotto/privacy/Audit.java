@@ -83,9 +83,12 @@ public final class Audit {
   /**
    * All outcomes, and the best.
    *
+   * @param victims what the best attack learnt of each victim, by its index, over adversaries that
+   *     hear it, if any does, and seeds
    * @param pairs how many pairs of adversary and victim there were, over all seeds
    */
-  public record Report(List<Outcome> attacks, @Nullable Outcome best, int pairs) {
+  public record Report(
+      List<Outcome> attacks, @Nullable Outcome best, Map<Integer, Group> victims, int pairs) {
 
     /** The greatest median of the best attack, over groups, at the optimum and along the run. */
     public double worst() {
@@ -164,7 +167,8 @@ public final class Audit {
                     attack.about(),
                     cases.stream().filter(c -> c.attack().equals(name)).toList())));
     int pairs = (int) cases.stream().map(Case::pair).distinct().count();
-    return new Report(outcomes, best(), pairs);
+    List<Case> chosen = chosen();
+    return new Report(outcomes, best(chosen), victims(chosen), pairs);
   }
 
   private static Outcome outcome(String name, String about, List<Case> its) {
@@ -191,17 +195,16 @@ public final class Audit {
             Leak.over(its.stream().mapToDouble(Case::alongRun).toArray()));
   }
 
-  private @Nullable Outcome best() {
+  /** Of each pair what the attack made of it that was best on other seeds. */
+  private List<Case> chosen() {
     List<Case> all = cases.stream().filter(c -> isSubgradient(c.attack())).toList();
     if (all.stream().noneMatch(Case::spoke)) {
-      return null;
+      return List.of();
     }
     Map<String, List<Case>> byPair = new LinkedHashMap<>();
     all.forEach(c -> byPair.computeIfAbsent(c.pair(), p -> new ArrayList<>()).add(c));
     Map<String, List<String>> order = new TreeMap<>();
     List<Case> chosen = new ArrayList<>();
-    boolean noneHeard = all.stream().noneMatch(c -> c.spoke() && c.heard());
-    Map<String, Integer> used = new LinkedHashMap<>();
     for (List<Case> pair : byPair.values()) {
       Case one = pair.get(0);
       String key = one.run() + group(one);
@@ -212,17 +215,33 @@ public final class Audit {
               pair,
               order.computeIfAbsent(key + " along", k -> ranked(all, one, Case::alongRun)),
               Case::alongRun);
-      if (pick.spoke() && (pick.heard() || noneHeard)) {
-        used.merge(pick.attack(), 1, Integer::sum);
-      }
       chosen.add(along(pick, along.alongRun()));
     }
-    String name =
-        used.entrySet().stream()
-            .max(Map.Entry.comparingByValue())
-            .map(Map.Entry::getKey)
-            .orElse("");
-    return outcome(name, SUBGRADIENT, chosen);
+    return chosen;
+  }
+
+  private static @Nullable Outcome best(List<Case> chosen) {
+    boolean noneHeard = chosen.stream().noneMatch(c -> c.spoke() && c.heard());
+    Map<String, Integer> used = new LinkedHashMap<>();
+    chosen.stream()
+        .filter(c -> c.spoke() && (c.heard() || noneHeard))
+        .forEach(c -> used.merge(c.attack(), 1, Integer::sum));
+    return used.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(most -> outcome(most.getKey(), SUBGRADIENT, chosen))
+        .orElse(null);
+  }
+
+  private static Map<Integer, Group> victims(List<Case> chosen) {
+    Map<Integer, List<Case>> by = new TreeMap<>();
+    chosen.forEach(c -> by.computeIfAbsent(c.victim(), v -> new ArrayList<>()).add(c));
+    Map<Integer, Group> victims = new TreeMap<>();
+    by.forEach(
+        (victim, its) -> {
+          boolean heard = its.stream().anyMatch(Case::heard);
+          victims.put(victim, group(its, c -> c.heard() || !heard));
+        });
+    return victims;
   }
 
   private boolean isSubgradient(String attack) {

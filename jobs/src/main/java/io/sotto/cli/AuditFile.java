@@ -40,6 +40,12 @@ final class AuditFile {
     map.put("attacks", attacks);
     Audit.Outcome best = audited.report().best();
     map.put("best", best == null ? null : outcome(best));
+    List<String> names = audited.prepared().data().agents();
+    map.put(
+        "victims",
+        audited.report().victims().entrySet().stream()
+            .map(victim -> victim(names.get(victim.getKey()), victim.getValue()))
+            .toList());
     return map;
   }
 
@@ -76,6 +82,14 @@ final class AuditFile {
     map.put("alongRun", along);
     map.put("victims", outcome.victims());
     map.put("falseAlarmRate", outcome.falseAlarmRate());
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> victim(String agent, Audit.Group learnt) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("agent", agent);
+    map.put("leak", leak(learnt.atOptimum()));
+    map.put("alongRun", leak(learnt.alongRun()));
     return map;
   }
 

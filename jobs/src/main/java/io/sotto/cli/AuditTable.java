@@ -3,12 +3,17 @@ package io.sotto.cli;
 import io.sotto.privacy.Audit;
 import io.sotto.privacy.DistinguishingGame;
 import io.sotto.privacy.Leak;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** An audit for people. */
 final class AuditTable {
   private static final String ROW = "  %-20s %-11s %-18s %-18s %-18s %-18s %s";
+
+  /** So many victims are named, those of whom most was learnt. */
+  private static final int SHOWN = 8;
 
   /** Takes a line, in the manner of {@link String#format}. */
   @FunctionalInterface
@@ -53,6 +58,13 @@ final class AuditTable {
               best.victims(),
               best.falseAlarmRate()));
     }
+    List<String> names = audited.prepared().data().agents();
+    report.victims().entrySet().stream()
+        .filter(v -> v.getValue().atOptimum() != null)
+        .sorted(Comparator.comparingDouble(v -> -median(v.getValue())))
+        .limit(SHOWN)
+        .forEach(
+            v -> lines.say("  of %s: %s", names.get(v.getKey()), leak(v.getValue().atOptimum())));
     if (report.worst() == 0) {
       lines.say("  no leak found by these attacks");
     }
@@ -89,6 +101,11 @@ final class AuditTable {
             score.games(),
             score.player(),
             score.epsilon()));
+  }
+
+  private static double median(Audit.Group learnt) {
+    Leak leak = learnt.atOptimum();
+    return leak == null ? 0 : leak.median();
   }
 
   private static String leak(@Nullable Leak leak) {

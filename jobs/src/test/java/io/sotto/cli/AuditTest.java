@@ -55,6 +55,8 @@ class AuditTest {
     JsonNode figures = json(audit, "audit.json");
     assertThat(figures.at("/best/exposed/median").doubleValue()).isGreaterThan(0.99);
     assertThat(figures.at("/best/unexposed").isNull()).isTrue();
+    assertThat(figures.at("/victims").size()).isEqualTo(8);
+    assertThat(figures.at("/victims/0/leak/median").doubleValue()).isGreaterThan(0.99);
     assertThat(figures.at("/exposure/exposedPairs").intValue()).isEqualTo(56);
     assertThat(figures.at("/exposure/exposedAgents").intValue()).isEqualTo(8);
     try (Stream<Path> files = Files.walk(audit)) {
