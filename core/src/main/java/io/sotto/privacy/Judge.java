@@ -91,7 +91,8 @@ final class Judge {
     return Double.NaN;
   }
 
-  private static double[] direction(long seed, int victim, int d) {
+  /** A random direction. */
+  static double[] direction(long seed, int victim, int d) {
     double[] u = new double[d];
     for (int j = 0; j < d; j++) {
       double r = 1 - Draws.uniform(seed, victim, 2L * j, Draws.Purpose.AUDIT);
