@@ -45,24 +45,9 @@ import org.jspecify.annotations.Nullable;
 final class RowPeeling {
   private static final int MOST = 400;
   private static final int STARTS = 300;
-  private static final int STEPS = 60;
-
-  /** Random directions are these many times as long as a row must be on average. */
-  private static final double[] LENGTHS = {1, 2, 4, 8, 16};
-
-  private static final double STUCK = 1e-4;
-
-  /** How many times the mean length no row has. */
-  private static final double LONGEST = 1e4;
 
   /** A sample that more of one direction is due to than this stands alone. */
   private static final double ALONE = 0.9;
-
-  /** How many times the noise a fit may miss by. */
-  private static final double FIT = 30;
-
-  /** How many times the noise a slope must be to say something. */
-  private static final double CLEAR = 1000;
 
   /** By what part of itself what is left may differ from a single row. */
   private static final double CLOSE = 1e-4;
@@ -108,7 +93,7 @@ final class RowPeeling {
       Samples samples, double[] sums, int d, Loss loss, double noise, boolean offset) {
     RowPeeling peeling = new RowPeeling(samples, sums, d, loss, offset);
     peeling.noise = noise;
-    Span span = peeling.span();
+    RowFit span = peeling.span();
     int fruitless = 0;
     for (int start = 0; span != null && fruitless < STARTS; start++) {
       double[] row = span.row(start);
@@ -161,7 +146,7 @@ final class RowPeeling {
   }
 
   /** The span of the rows that are left; null if there are none, or too many. */
-  private @Nullable Span span() {
+  private @Nullable RowFit span() {
     while (true) {
       double[][] left = left(sums);
       if (left.length < d) {
@@ -187,25 +172,32 @@ final class RowPeeling {
         }
       }
       if (lone < 0) {
-        return new Span(u, Arrays.copyOf(sizes, n), svd.getV().getData(), left);
+        double[][] where =
+            IntStream.range(0, alone.length)
+                .filter(k -> !alone[k])
+                .mapToObj(k -> points[k])
+                .toArray(double[][]::new);
+        return new RowFit(
+            loss, offset, noise, where, left, u, Arrays.copyOf(sizes, n), svd.getV().getData());
       }
       alone[lone] = true;
     }
   }
 
   /** Takes a row's part away from all G, if that leaves a row less. */
-  private boolean takes(double[] row, Span span) {
+  private boolean takes(double[] row, RowFit span) {
     double[][] after = new double[sums.length][];
     for (int k = 0; k < after.length; k++) {
       after[k] = sums[k].clone();
-      Vectors.addScaled(slope(Vectors.dot(row, 0, points[k], 0, d)), row, 0, after[k], 0, d);
+      Vectors.addScaled(
+          RowFit.slope(loss, Vectors.dot(row, 0, points[k], 0, d)), row, 0, after[k], 0, d);
     }
     double[] sizes =
         new SingularValueDecomposition(new Array2DRowRealMatrix(left(after), false))
             .getSingularValues();
-    int last = span.n - 1;
-    boolean gone = sizes[last] < 3 * noise && sizes[last] < GAP * span.sizes[last];
-    if (!(gone || sizes[last] < FALL * span.sizes[last])) {
+    int last = span.size() - 1;
+    boolean gone = sizes[last] < 3 * noise && sizes[last] < GAP * span.least();
+    if (!(gone || sizes[last] < FALL * span.least())) {
       return false;
     }
     System.arraycopy(after, 0, sums, 0, after.length);
@@ -223,210 +215,17 @@ final class RowPeeling {
     double size = Vectors.norm(sums[longest]);
     double[] row = sums[longest].clone();
     Vectors.setScaled(-1 / Math.abs(row[d - 1]), row, 0, row, 0, d);
-    double off = slope(Vectors.dot(row, 0, points[longest], 0, d)) - Math.abs(sums[longest][d - 1]);
+    double off =
+        RowFit.slope(loss, Vectors.dot(row, 0, points[longest], 0, d))
+            - Math.abs(sums[longest][d - 1]);
     double rest = 0;
     for (int k = 0; k < sums.length; k++) {
       double[] sum = sums[k].clone();
-      Vectors.addScaled(slope(Vectors.dot(row, 0, points[k], 0, d)), row, 0, sum, 0, d);
+      Vectors.addScaled(
+          RowFit.slope(loss, Vectors.dot(row, 0, points[k], 0, d)), row, 0, sum, 0, d);
       rest = Math.max(rest, Vectors.norm(sum));
     }
     boolean certain = !rows.isEmpty() && Math.abs(off) < CLOSE && rest < CLOSE * size;
     return certain ? row : null;
-  }
-
-  /** h: how much less the loss gets with a margin. */
-  private double slope(double margin) {
-    return -loss.derivative(margin, 1);
-  }
-
-  /** Where rows are looked for. */
-  private final class Span {
-    private final int n;
-    private final double[] sizes;
-    private final double[][] u;
-    private final double[][] basis;
-    private final double[][] at;
-    private final double last;
-    private final double length;
-
-    private final double[] slopes;
-    private final double[] residual;
-    private final double[][] jacobian;
-
-    /**
-     * @param u orthonormal columns, all that p.G can be at the samples
-     * @param sizes the singular values
-     * @param v the span, in its first n columns
-     * @param left G
-     */
-    Span(double[][] u, double[] sizes, double[][] v, double[][] left) {
-      this.n = sizes.length;
-      this.sizes = sizes;
-      this.u = u;
-      this.basis = turned(v, n);
-      this.last = basis[d - 1][0];
-      this.at = new double[u.length][n];
-      double longest = 0;
-      int k = 0;
-      for (int s = 0; s < alone.length; s++) {
-        if (!alone[s]) {
-          for (int j = 0; j < d; j++) {
-            Vectors.addScaled(points[s][j], basis[j], 0, at[k], 0, n);
-          }
-          longest = Math.max(longest, Vectors.norm(left[k]));
-          k++;
-        }
-      }
-      this.length = longest / n;
-      this.slopes = new double[u.length];
-      this.residual = new double[u.length];
-      this.jacobian = new double[u.length][n];
-    }
-
-    /** A row that fits, looked for from one start; null if none is found. */
-    double @Nullable [] row(int start) {
-      double[] q = Judge.direction(0, start, n);
-      double scale = LENGTHS[start % LENGTHS.length] * length;
-      Vectors.setScaled(scale, q, 0, q, 0, n);
-      q[0] = (start / LENGTHS.length % 2 == 0 ? 1 : -1) / last; // makes the last number 1 or -1
-      if (!Double.isFinite(q[0])) {
-        return null;
-      }
-      double miss = fit(q);
-      double[] p = new double[n];
-      for (int k = 0; k < u.length; k++) {
-        Vectors.addScaled(slopes[k], u[k], 0, p, 0, n);
-      }
-      for (int j = 0; j < n; j++) {
-        p[j] /= sizes[j];
-      }
-      double blur = noise * Vectors.norm(p);
-      long seen = Arrays.stream(slopes).filter(h -> h > CLEAR * blur).count();
-      if (!(miss <= FIT * blur) || seen < 2 * n + 3 || !(Vectors.norm(q) < LONGEST * length)) {
-        return null;
-      }
-      double[] row = new double[d];
-      for (int j = 0; j < d; j++) {
-        row[j] = Vectors.dot(basis[j], 0, q, 0, n);
-      }
-      return row;
-    }
-
-    /** Damped Gauss-Newton steps from q; returns by how much the fit misses. */
-    private double fit(double[] q) {
-      double miss = miss(q);
-      double damping = 1e-3;
-      double[] next = new double[n];
-      for (int step = 0; step < STEPS && n > 1 && miss > 0; step++) {
-        double[][] normal = linearised(q);
-        double[] gradient = new double[n];
-        for (int k = 0; k < u.length; k++) {
-          Vectors.addScaled(residual[k], jacobian[k], 0, gradient, 0, n);
-        }
-        double now = Double.POSITIVE_INFINITY;
-        while (!(now < miss) && damping < 1e12) {
-          System.arraycopy(q, 0, next, 0, n);
-          descend(normal, gradient, damping, next);
-          now = miss(next);
-          damping *= now < miss ? 0.2 : 5;
-        }
-        if (!(now < miss)) {
-          return miss(q);
-        }
-        damping = Math.max(damping, 1e-15);
-        System.arraycopy(next, 0, q, 0, n);
-        boolean stuck = miss - now < STUCK * miss;
-        miss = now;
-        if (stuck) {
-          return miss;
-        }
-      }
-      return miss;
-    }
-
-    /** The slopes at q, and what of them is not in the span. */
-    private double miss(double[] q) {
-      for (int k = 0; k < u.length; k++) {
-        slopes[k] = slope(Vectors.dot(at[k], 0, q, 0, n));
-      }
-      double[] along = new double[n];
-      double mean = 0;
-      for (int k = 0; k < u.length; k++) {
-        Vectors.addScaled(slopes[k], u[k], 0, along, 0, n);
-        mean += offset ? slopes[k] / u.length : 0;
-      }
-      double square = 0;
-      for (int k = 0; k < u.length; k++) {
-        residual[k] = slopes[k] - mean - Vectors.dot(u[k], 0, along, 0, n);
-        square += residual[k] * residual[k];
-      }
-      return Math.sqrt(square);
-    }
-
-    /** Sets the Jacobian of the residual, whose first column is 0; returns its normal matrix. */
-    private double[][] linearised(double[] q) {
-      double[][] along = new double[n][n];
-      double[] mean = new double[n];
-      for (int k = 0; k < u.length; k++) {
-        double margin = Vectors.dot(at[k], 0, q, 0, n);
-        double h = 1e-7 * Math.max(1, Math.abs(margin));
-        double bend = (slope(margin + h) - slopes[k]) / h;
-        Vectors.setScaled(bend, at[k], 0, jacobian[k], 0, n);
-        jacobian[k][0] = 0;
-        for (int j = 0; j < n; j++) {
-          Vectors.addScaled(u[k][j], jacobian[k], 0, along[j], 0, n);
-        }
-        Vectors.addScaled(offset ? 1.0 / u.length : 0, jacobian[k], 0, mean, 0, n);
-      }
-      double[][] normal = new double[n][n];
-      for (int k = 0; k < u.length; k++) {
-        double[] row = jacobian[k];
-        Vectors.addScaled(-1, mean, 0, row, 0, n);
-        for (int j = 0; j < n; j++) {
-          Vectors.addScaled(-u[k][j], along[j], 0, row, 0, n);
-        }
-        for (int j = 1; j < n; j++) {
-          Vectors.addScaled(row[j], row, 0, normal[j], 0, j + 1);
-        }
-      }
-      return normal;
-    }
-
-    /** Moves x by the damped step, by Cholesky's factors; q[0] stays. */
-    private void descend(double[][] normal, double[] gradient, double damping, double[] x) {
-      double[][] l = new double[n][n];
-      double[] y = new double[n];
-      for (int i = 1; i < n; i++) {
-        for (int j = 1; j <= i; j++) {
-          double damped = i == j ? normal[i][i] * (1 + damping) + 1e-300 : normal[i][j];
-          double rest = damped - Vectors.dot(l[i], 1, l[j], 1, j - 1);
-          l[i][j] = i == j ? Math.sqrt(Math.max(rest, 1e-300)) : rest / l[j][j];
-        }
-        y[i] = (gradient[i] - Vectors.dot(l[i], 1, y, 1, i - 1)) / l[i][i];
-      }
-      for (int i = n - 1; i > 0; i--) {
-        y[i] /= l[i][i];
-        x[i] -= y[i];
-        for (int j = 1; j < i; j++) {
-          y[j] -= l[i][j] * y[i];
-        }
-      }
-    }
-  }
-
-  /** The first n columns, turned so that the last row is 0 but for its first number. */
-  private static double[][] turned(double[][] v, int n) {
-    int d = v.length;
-    double[] mirror = Arrays.copyOf(v[d - 1], n); // Householder's
-    double size = Vectors.norm(mirror);
-    mirror[0] += Math.copySign(size, mirror[0]);
-    double square = Vectors.dot(mirror, 0, mirror, 0, n);
-    double[][] turned = new double[d][];
-    for (int j = 0; j < d; j++) {
-      turned[j] = Arrays.copyOf(v[j], n);
-      double along = square > 0 ? 2 * Vectors.dot(mirror, 0, turned[j], 0, n) / square : 0;
-      Vectors.addScaled(-along, mirror, 0, turned[j], 0, n);
-    }
-    return turned;
   }
 }
