@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Assumes an exposed victim ({@link Recursion}) that no set holds back at the ticks it uses, for
  * the pieces the victim's rate to within {@value #NEAR}, and for several rows of a smooth loss
- * exactly. What function sharing adds to G is constant and does not hide differences: only a single
- * row is then safe. Says nothing of several rows of smooth losses of other labels, of which the
- * squared loss gives away no more than a quadratic function. Costs d for each pair of samples that
- * follow each other, and what peeling costs.
+ * exactly. What function sharing adds to G is constant and does not hide differences. Says nothing
+ * of several rows of smooth losses of other labels, of which the squared loss gives away no more
+ * than a quadratic function. Costs d for each pair of samples that follow each other, and what
+ * peeling costs.
  */
 record RowReconstruction() implements Attack {
   private static final double NEAR = 0.02;
@@ -47,7 +47,8 @@ record RowReconstruction() implements Attack {
       return null;
     }
     double[] sums = sums(samples, setting);
-    double[] one = single(samples, sums, setting.dimension(), loss);
+    boolean shared = setting.mechanism().equals("function-sharing");
+    double[] one = shared ? null : single(samples, sums, setting.dimension(), loss);
     List<double[]> rows =
         one != null
             ? List.of(one)
