@@ -21,6 +21,7 @@ public final class Audit {
   private final Map<String, Attack> attacks;
   private final double threshold;
   private final List<Case> cases = new ArrayList<>();
+  private final Map<Integer, Reconstructed> rows = new TreeMap<>();
 
   /**
    * What one attack made of one victim.
@@ -48,6 +49,15 @@ public final class Audit {
       return run + " " + adversary + " " + victim;
     }
   }
+
+  /**
+   * Rows that were reconstructed.
+   *
+   * @param found how many
+   * @param held how many the victim has
+   * @param leak how near they are to true rows
+   */
+  public record Reconstructed(int found, int held, double leak) {}
 
   /**
    * How much was learnt of some victims.
@@ -85,10 +95,15 @@ public final class Audit {
    *
    * @param victims what the best attack learnt of each victim, by its index, over adversaries that
    *     hear it, if any does, and seeds
+   * @param rows by victim, the most of its rows that an adversary reconstructed
    * @param pairs how many pairs of adversary and victim there were, over all seeds
    */
   public record Report(
-      List<Outcome> attacks, @Nullable Outcome best, Map<Integer, Group> victims, int pairs) {
+      List<Outcome> attacks,
+      @Nullable Outcome best,
+      Map<Integer, Group> victims,
+      Map<Integer, Reconstructed> rows,
+      int pairs) {
 
     /** The greatest median of the best attack, over groups, at the optimum and along the run. */
     public double worst() {
@@ -137,6 +152,12 @@ public final class Audit {
       attacks.forEach(
           (name, attack) -> {
             Finding finding = attack.on(victim, knowledge, transcript);
+            if (finding instanceof Finding.Rows some) {
+              int found = some.labels().length;
+              Reconstructed one =
+                  new Reconstructed(found, truth.held(victim), judge.leak(some, victim));
+              rows.merge(victim, one, (a, b) -> a.found() < b.found() ? b : a);
+            }
             cases.add(
                 finding == null
                     ? new Case(
@@ -168,10 +189,12 @@ public final class Audit {
                     cases.stream().filter(c -> c.attack().equals(name)).toList())));
     int pairs = (int) cases.stream().map(Case::pair).distinct().count();
     List<Case> chosen = chosen();
-    return new Report(outcomes, best(chosen), victims(chosen), pairs);
+    return new Report(outcomes, best(chosen), victims(chosen), rows, pairs);
   }
 
-  private static Outcome outcome(String name, String about, List<Case> its) {
+  /** Of rows, victims of whom nothing is said do not count. */
+  private static Outcome outcome(String name, String about, List<Case> all) {
+    List<Case> its = about.equals("rows") ? all.stream().filter(Case::spoke).toList() : all;
     long spoken = its.stream().filter(Case::spoke).count();
     long alarms = its.stream().filter(Case::falseAlarm).count();
     return new Outcome(

@@ -94,7 +94,8 @@ final class Judge {
         });
   }
 
-  private static double[] direction(long seed, int victim, long which, int d) {
+  /** A random direction. */
+  static double[] direction(long seed, int victim, long which, int d) {
     double[] u = new double[d];
     for (int j = 0; j < d; j++) {
       long draw = 2 * (which * d + j);

@@ -20,10 +20,15 @@ import org.jspecify.annotations.Nullable;
  * prediction of a row passes its kink: a change whose last number is the jump of the slope there is
  * that of one row, however many rows there are, and the label is where the prediction then was.
  *
- * <p>Assumes an exposed victim ({@link Recursion}) that no set holds back at the ticks it uses, and
- * for the pieces the victim's rate, to within {@value #NEAR}. Says nothing of smooth losses with
- * several rows: their subgradients are known, and which rows add up to them is not. Costs d for
- * each pair of samples that follow each other.
+ * <p>Where a loss of two classes is smooth, {@link RowPeeling} takes one row after the other out of
+ * G, if there are fewer of them than dimensions.
+ *
+ * <p>Assumes an exposed victim ({@link Recursion}) that no set holds back at the ticks it uses, for
+ * the pieces the victim's rate to within {@value #NEAR}, and for several rows of a smooth loss
+ * exactly. What function sharing adds to G is constant and does not hide differences. Says nothing
+ * of several rows of smooth losses of other labels, of which the squared loss gives away no more
+ * than a quadratic function. Costs d for each pair of samples that follow each other, and what
+ * peeling costs.
  */
 record RowReconstruction() implements Attack {
   private static final double NEAR = 0.02;
@@ -47,9 +52,12 @@ record RowReconstruction() implements Attack {
       return null;
     }
     double[] sums = sums(samples, setting);
-    double[] one = single(samples, sums, setting.dimension(), loss);
+    boolean shared = setting.mechanism().equals("function-sharing");
+    double[] one = shared ? null : single(samples, sums, setting.dimension(), loss);
     List<double[]> rows =
-        one != null ? List.of(one) : loss.smooth() ? List.of() : kinks(samples, sums, setting);
+        one != null
+            ? List.of(one)
+            : loss.smooth() ? peeled(samples, sums, setting, loss) : kinks(samples, sums, setting);
     if (rows.isEmpty()) {
       return null;
     }
@@ -130,6 +138,38 @@ record RowReconstruction() implements Attack {
       }
     }
     return low / 2 + high / 2;
+  }
+
+  /** The rows of a smooth loss of two classes, with their labels. */
+  private static List<double[]> peeled(Samples samples, double[] sums, Setting setting, Loss loss) {
+    int d = setting.dimension();
+    boolean shared = setting.mechanism().equals("function-sharing");
+    if (loss.labels() != Loss.Labels.BINARY || loss.curvature(1) == 0) {
+      return List.of();
+    }
+    List<double[]> rows = new ArrayList<>();
+    for (double[] z :
+        RowPeeling.rows(samples, sums, d, loss, noise(samples, sums, setting), shared)) {
+      double[] row = new double[d];
+      Vectors.setScaled(1 / z[d - 1], z, 0, row, 0, d - 1);
+      row[d - 1] = Math.signum(z[d - 1]);
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  /** What rounding makes of the singular values of G: points of 53 bits, divided by steps. */
+  private static double noise(Samples samples, double[] sums, Setting setting) {
+    int d = setting.dimension();
+    double total = 0;
+    for (int k = 0; k < samples.size(); k++) {
+      double[] x = samples.points();
+      double step = setting.step().at(Math.max(1, samples.tick(k)));
+      double parts = setting.rows() / step;
+      total += parts * parts * Vectors.dot(x, samples.at(k), x, samples.at(k), d);
+      total += square(sums, k, d);
+    }
+    return 2 * Math.ulp(1.0) * Math.sqrt(total / d);
   }
 
   /** The rows that passed their kinks alone, each once, with their labels. */

@@ -50,6 +50,13 @@ public final class Truth {
     return block instanceof LinearModel model ? model : null;
   }
 
+  /** How many rows a victim has. */
+  int held(int victim) {
+    LinearModel model = rows();
+    int place = place(victim);
+    return model == null ? 0 : model.rows().first(place + 1) - model.rows().first(place);
+  }
+
   /** Which agent of {@link #rows} a victim is. */
   int place(int victim) {
     return costs instanceof Slice slice ? slice.which()[index(victim)] : index(victim);

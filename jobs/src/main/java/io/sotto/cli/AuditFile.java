@@ -46,6 +46,11 @@ final class AuditFile {
         audited.report().victims().entrySet().stream()
             .map(victim -> victim(names.get(victim.getKey()), victim.getValue()))
             .toList());
+    map.put(
+        "rows",
+        audited.report().rows().entrySet().stream()
+            .map(victim -> rows(names.get(victim.getKey()), victim.getValue()))
+            .toList());
     return map;
   }
 
@@ -82,6 +87,15 @@ final class AuditFile {
     map.put("alongRun", along);
     map.put("victims", outcome.victims());
     map.put("falseAlarmRate", outcome.falseAlarmRate());
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> rows(String agent, Audit.Reconstructed rows) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("agent", agent);
+    map.put("found", rows.found());
+    map.put("held", rows.held());
+    map.put("leak", rows.leak());
     return map;
   }
 

@@ -65,7 +65,14 @@ final class AuditTable {
         .limit(SHOWN)
         .forEach(
             v -> lines.say("  of %s: %s", names.get(v.getKey()), leak(v.getValue().atOptimum())));
-    if (report.worst() == 0) {
+    report
+        .rows()
+        .forEach(
+            (victim, rows) ->
+                lines.say(
+                    "  of %s: %d of %d rows are reconstructed, leak %.4f",
+                    names.get(victim), rows.found(), rows.held(), rows.leak()));
+    if (report.worst() == 0 && report.rows().isEmpty()) {
       lines.say("  no leak found by these attacks");
     }
   }
