@@ -81,7 +81,8 @@ record Surroundings(
     Topology chosen = Topologies.REGISTRY.make("network.topology", asked.topology(), parameters);
     warnUnread(parameters, warnings);
     int count = agents.all().size();
-    Topologies.Drawn drawn = Topologies.connected(chosen, count, config.seed());
+    Topologies.Drawn drawn =
+        Topologies.connected(chosen, count, asked.seed().orElse(config.seed()));
     String shape = chosen.shape(count);
     return new Surroundings(
         Network.of(drawn.links(), rule, agents.all()::get),

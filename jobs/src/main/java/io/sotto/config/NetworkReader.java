@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.DoublePredicate;
@@ -24,7 +25,7 @@ record NetworkReader(Values values) {
 
   /** Keys of the network that are not parameters of a topology. */
   private static final Set<String> OWN =
-      Set.of("topology", "weights", "directed", "schedule", "link-rate", "loss", "delay");
+      Set.of("topology", "weights", "seed", "directed", "schedule", "link-rate", "loss", "delay");
 
   /** What can be a delay: as many copies of what is said are kept. */
   private static final int MOST_DELAY = 100_000;
@@ -35,6 +36,14 @@ record NetworkReader(Values values) {
         new RunConfig.Network(
             topology,
             values.text("network.weights", "name weights, such as metropolis"),
+            values.auto("network.seed")
+                ? OptionalLong.empty()
+                : OptionalLong.of(
+                    values.whole(
+                        "network.seed",
+                        Long.MIN_VALUE,
+                        Long.MAX_VALUE,
+                        "auto or a whole number of 64 bits")),
             values.flag("network.directed"),
             schedule(),
             values.number(

@@ -87,6 +87,7 @@ final class Plain {
   private static Map<String, Object> network(RunConfig.Network network) {
     Map<String, Object> map = block("topology", network.topology());
     map.put("weights", network.weights());
+    map.put("seed", network.seed().isPresent() ? network.seed().getAsLong() : AUTO);
     map.putAll(network.given());
     map.put("directed", network.directed());
     List<Object> schedule = new ArrayList<>();

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * All that a run is told, with defaults filled in and checked as far as that can be without the
@@ -196,6 +197,7 @@ public record RunConfig(
   public record Network(
       String topology,
       String weights,
+      OptionalLong seed,
       boolean directed,
       List<Listed> schedule,
       double linkRate,
@@ -307,22 +309,35 @@ public record RunConfig(
   /** What is written, and where to. */
   public record Output(String path, boolean overwrite, boolean perAgent) {}
 
-  /** The same with another seed. */
+  /** The same on the same network with another seed. */
   public RunConfig withSeed(long other) {
-    return with(problem, clock, algorithm, privacy, engine, stop, other);
+    Network same =
+        new Network(
+            network.topology(),
+            network.weights(),
+            OptionalLong.of(network.seed().orElse(seed)),
+            network.directed(),
+            network.schedule(),
+            network.linkRate(),
+            network.loss(),
+            network.delay(),
+            network.given());
+    return new RunConfig(
+        data, problem, same, clock, algorithm, privacy, engine, stop, output, warmStart, audit,
+        other);
   }
 
   /** The same with all agents active at all ticks, and without sets or a mechanism. */
   public RunConfig synchronous() {
     Clock always =
         new Clock(ClockModel.ALWAYS, clock.rate(), clock.rates(), clock.idle(), clock.offline());
-    return with(problem.unconstrained(), always, algorithm, privacy.without(), engine, stop, seed);
+    return with(problem.unconstrained(), always, algorithm, privacy.without(), engine, stop);
   }
 
   /** The same with an engine of which nothing is auto. */
   public RunConfig withEngine(EngineName name, int cells, int ticksPerSuperstep) {
     Engine chosen = new Engine(name, OptionalInt.of(cells), OptionalInt.of(ticksPerSuperstep));
-    return with(problem, clock, algorithm, privacy, chosen, stop, seed);
+    return with(problem, clock, algorithm, privacy, chosen, stop);
   }
 
   /** The same with that method, measured that often unless a number was given. */
@@ -336,14 +351,14 @@ public record RunConfig(
             OptionalInt.of(stop.checkEvery().orElse(checkEvery)),
             stop.deadline(),
             stop.deadlineExitCode());
-    return with(problem, clock, chosen, privacy, engine, often, seed);
+    return with(problem, clock, chosen, privacy, engine, often);
   }
 
   /** The same with that first step. */
   public RunConfig withInitialStep(double initial) {
     Step step = new Step(OptionalDouble.of(initial), algorithm.step().exponent());
     Algorithm chosen = new Algorithm(algorithm.name(), algorithm.allowLeaking(), step);
-    return with(problem, clock, chosen, privacy, engine, stop, seed);
+    return with(problem, clock, chosen, privacy, engine, stop);
   }
 
   private RunConfig with(
@@ -352,8 +367,7 @@ public record RunConfig(
       Algorithm newAlgorithm,
       PrivacyConfig newPrivacy,
       Engine newEngine,
-      Stop newStop,
-      long newSeed) {
+      Stop newStop) {
     return new RunConfig(
         data,
         newProblem,
@@ -366,7 +380,7 @@ public record RunConfig(
         output,
         warmStart,
         audit,
-        newSeed);
+        seed);
   }
 
   /**

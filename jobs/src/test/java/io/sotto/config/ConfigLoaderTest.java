@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,7 @@ class ConfigLoaderTest {
             new RunConfig.Network(
                 "ring",
                 "metropolis",
+                OptionalLong.empty(),
                 false,
                 List.of(),
                 1,
