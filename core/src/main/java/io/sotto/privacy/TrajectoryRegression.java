@@ -3,6 +3,7 @@ package io.sotto.privacy;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.problem.Vectors;
 import java.util.Arrays;
+import java.util.Set;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.EigenDecompositionSymmetric;
 import org.hipparchus.linear.RealMatrix;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * regression says. Which of active and idle is which: subgradients are monotone, so at active
  * ticks, and not at idle ones, the residual grows with the point.
  *
+ * <p>Dual averaging says sums of subgradients, in which an active tick is a jump of g over the
+ * rate, and no set holds them back; subgradient-push is taken to have weights of 1.
+ *
  * <p>Assumes one tick per superstep for the second, Gaussian news, and subgradients that are nearly
  * affine over the last two thirds of the run. What is normal to the adversary's own set is taken
  * from {@link Projection} or the blind guess. Says nothing where jumps are no better than chance,
@@ -38,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * models: Baum, Petrie, Soules and Weiss 1970.
  */
 record TrajectoryRegression() implements Attack {
+  private static final Set<String> METHODS =
+      Set.of("async-projected-subgradient", "subgradient-push", "dual-averaging");
+
   private static final int AXES = 6;
   private static final double RIDGE = 1e-5;
   private static final int FEW = 60;
@@ -55,7 +62,7 @@ record TrajectoryRegression() implements Attack {
         || setting.synchronous()
         || setting.idle() == IdleRule.HOLD
         || setting.ticksPerSuperstep() > 1
-        || !setting.method().equals("async-projected-subgradient")
+        || !METHODS.contains(setting.method())
         || transcript.updatingTicks() < FEW) {
       return null;
     }
@@ -95,7 +102,7 @@ record TrajectoryRegression() implements Attack {
 
   private static @Nullable Finding jumps(int victim, Voices voices, int last, Knowledge knowledge) {
     int d = knowledge.setting().dimension();
-    Residuals residuals = Residuals.of(victim, voices, last, knowledge.setting());
+    Residuals residuals = Residuals.of(victim, voices, last, knowledge);
     double[] mask = new JumpModel(residuals.series(), d, residuals.phi()).fit();
     if (mask == null) {
       return null;
@@ -113,7 +120,9 @@ record TrajectoryRegression() implements Attack {
     double[] blind = new BlindGuess(knowledge).atOptimum();
     double[] guess = new double[d];
     Vectors.setScaled(rate, fit.jump(), 0, guess, 0, d);
-    guess = completed(guess, blind, knowledge);
+    if (!knowledge.setting().method().equals("dual-averaging")) {
+      guess = completed(guess, blind, knowledge);
+    }
     int shown = knowledge.setting().sets().isEmpty() ? SHOWN : 0;
     int[] ticks = new int[shown];
     double[] points = new double[shown * d];
@@ -271,7 +280,9 @@ record TrajectoryRegression() implements Attack {
    */
   @SuppressWarnings("ArrayRecordComponent") // nobody compares these
   private record Residuals(int from, double phi, double[] series, double[] points) {
-    static Residuals of(int victim, Voices voices, int last, Setting setting) {
+    static Residuals of(int victim, Voices voices, int last, Knowledge knowledge) {
+      Setting setting = knowledge.setting();
+      boolean sums = setting.method().equals("dual-averaging"); // says the sum of subgradients
       int d = setting.dimension();
       int from = Math.max(3, last / 3);
       int n = last - from + 1;
@@ -300,13 +311,14 @@ record TrajectoryRegression() implements Attack {
       double[] series = new double[n * d];
       double[] points = new double[n * d];
       double[] residual = new double[d];
-      double[] aside = new double[d];
+      double[] mixed = new double[voices.stride()];
       for (int t = from; t <= last; t++) {
         int at = (t - from) * d;
-        double s = setting.step().at(t);
-        residual(victim, t, missing, near, voices, points, at, residual);
+        double s = sums ? -1 : setting.step().at(t);
+        residual(victim, t, missing, near, voices, mixed, residual);
         Vectors.setScaled(1 / s, residual, 0, series, at, d);
-        residual(victim, t - 1, missing, near, voices, aside, 0, residual);
+        point(mixed, knowledge, points, at);
+        residual(victim, t - 1, missing, near, voices, mixed, residual);
         Vectors.addScaled(-phi / s, residual, 0, series, at, d);
         for (int j : near) {
           double share = 1.0 / near.length / s;
@@ -326,6 +338,24 @@ record TrajectoryRegression() implements Attack {
       return new Residuals(from, phi, series, points);
     }
 
+    /** Where a mix makes an agent take its subgradient. */
+    private static void point(double[] mixed, Knowledge knowledge, double[] points, int at) {
+      Setting setting = knowledge.setting();
+      int d = setting.dimension();
+      double scale =
+          switch (setting.method()) {
+            case "dual-averaging" -> -setting.step().at(Math.max(1, mixed[d]));
+            case "subgradient-push" -> 1 / mixed[d];
+            default -> 1;
+          };
+      Vectors.setScaled(scale, mixed, 0, points, at, d);
+      if (scale < 0 && !knowledge.sets().isEmpty()) { // its own set, until it knows better
+        double[] x = Arrays.copyOfRange(points, at, at + d);
+        double[] own = knowledge.sets().get(0).projected(x, setting.coefficients());
+        System.arraycopy(own, 0, points, at, d);
+      }
+    }
+
     /** r(t), and the mix with z for what is not heard. */
     private static void residual(
         int victim,
@@ -333,16 +363,13 @@ record TrajectoryRegression() implements Attack {
         double missing,
         int[] near,
         Voices voices,
-        double[] mix,
-        int at,
+        double[] mixed,
         double[] out) {
-      double[] mixed = new double[out.length];
       voices.mix(victim, t, mixed);
       for (int j : near) {
         Vectors.addScaled(
             missing / near.length, voices.said(t - 1), voices.at(j), mixed, 0, mixed.length);
       }
-      System.arraycopy(mixed, 0, mix, at, mixed.length);
       System.arraycopy(mixed, 0, out, 0, out.length);
       Vectors.addScaled(-1, voices.said(t), voices.at(victim), out, 0, out.length);
     }

@@ -58,6 +58,11 @@ final class Voices {
     return message[agent] * stride;
   }
 
+  /** How many numbers an agent says. */
+  int stride() {
+    return stride;
+  }
+
   int ticks() {
     return transcript.ticks();
   }

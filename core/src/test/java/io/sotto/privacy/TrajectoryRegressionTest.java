@@ -62,6 +62,21 @@ class TrajectoryRegressionTest {
     }
   }
 
+  /** Sums of subgradients, and estimates in parts, jump with the mask, too. */
+  @ParameterizedTest
+  @CsvSource({"dual-averaging", "subgradient-push"})
+  void otherMethodsJumpToo(String method) {
+    for (long seed = SEED; seed < SEED + 3; seed++) {
+      Trial.Watched watched =
+          trial("ring", 0.5, IdleRule.MIX, new WholeSpace(), seed).by(method).watchedBy(CURIOUS);
+      for (int victim : VICTIMS) {
+        assertThat(watched.leak(new TrajectoryRegression(), victim))
+            .as("seed %d, victim %d", seed, victim)
+            .isGreaterThan(0.7);
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"0.5, MIX", "0.5, HOLD", "1, MIX"})
   void exposedVictimsAreRegressed(double rate, IdleRule idle) {

@@ -136,6 +136,23 @@ record Trial(
         seed);
   }
 
+  Trial by(String other) {
+    return new Trial(
+        network,
+        shards,
+        loss,
+        regularizer,
+        rows,
+        coefficients,
+        other,
+        rate,
+        idle,
+        step,
+        set,
+        ticks,
+        seed);
+  }
+
   Trial seeded(long other) {
     return new Trial(
         network,
