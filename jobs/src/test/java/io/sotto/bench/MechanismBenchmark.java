@@ -185,9 +185,9 @@ final class MechanismBenchmark implements Benchmark {
             data { path = "%s", label = diagnosis, agent = hospital, standardize = false }
             problem { loss = logistic, l2 = %s }
             network.topology = complete
-            stop { tolerance = 0, check-every = 1 }
+            stop.tolerance = 0
             output.overwrite = true
-            audit { adversary = neighbour, seeds = %d, baseline = false }
+            audit { adversary = neighbour, seeds = %d, baseline = false, games = 0 }
             """
                 .formatted(home.resolve("rows.csv"), L2, SEEDS));
     List<Figure> figures = new ArrayList<>();
@@ -282,7 +282,7 @@ final class MechanismBenchmark implements Benchmark {
     double start = 0;
     for (int seed = 1; seed <= SEEDS; seed++) {
       List<String> seeded = new ArrayList<>(words);
-      seeded.add("seed=" + seed);
+      seeded.addAll(List.of("seed=" + seed, "stop.check-every=1"));
       command("optimize", seeded);
       List<Row> trace = trace(home.resolve("out/trace"));
       reached[seed - 1] =
