@@ -227,6 +227,8 @@ class MechanismsTest {
   void automaticNoiseLastsToTheEnd() {
     Cli.Outcome outcome = optimize("lasting", BUDGETED.toArray(String[]::new));
     assertThat(outcome.code()).as("%s", outcome).isZero();
+    assertThat(outcome.out())
+        .contains("epsilon 4.0, delta 1.0E-6", "hides a row of one agent from all others, not who");
     JsonNode run = Cli.json(dir.resolve("lasting"), "run.json");
     assertThat(run.path("status").asText()).isEqualTo("max-ticks");
     assertThat(run.path("ticks").asLong()).isEqualTo(60);
