@@ -96,7 +96,8 @@ public final class StepSearch {
   private int atLeast(int ticks) {
     Plan plan = session.plan();
     return Math.max(
-        ticks, EXCHANGES * (plan.ticksPerSuperstep() + plan.channel().delay().longest()));
+        plan.shards().patience() * ticks,
+        EXCHANGES * (plan.ticksPerSuperstep() + plan.channel().delay().longest()));
   }
 
   /** The second round, of longer trials. */

@@ -135,7 +135,6 @@ final class Preparation {
     AgentNames names = new AgentNames(data.agents());
     Constraints constraints = constraints(sets, data, names);
     Surroundings around = Surroundings.of(config, names, spark.hadoopConfiguration(), warnings);
-    Optional<WarmStart> earlier = WarmStart.of(config, data, spark.hadoopConfiguration());
     IdleRule idle = IdleRule.valueOf(config.clock().idle().name());
     Set<Circumstance> circumstances = circumstances(objective, regularizer, constraints, around);
     circumstances.addAll(asked.circumstances());
@@ -158,6 +157,8 @@ final class Preparation {
             .withMethod(choice.name(), example.trialTicks() / CHECKS_PER_TRIAL)
             .withEngine(sizing.engine(), sizing.cut().cells(), sizing.ticksPerSuperstep());
     Protection protection = asked.over(data, around.clock(), config.stop().maxTicks());
+    Optional<WarmStart> earlier =
+        WarmStart.of(config, data, protection.terms(chosen, data), spark.hadoopConfiguration());
     Shards rows = source.shards(data, regularizer);
     UnaryOperator<Shards> mechanism =
         plain -> protection.shards(plain, around.network(), chosen, data);

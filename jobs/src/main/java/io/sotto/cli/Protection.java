@@ -19,9 +19,12 @@ import io.sotto.problem.BadInputException;
 import io.sotto.result.Result;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -49,6 +52,11 @@ record Protection(
       refuse(
           config.algorithm().step().initial().isEmpty(),
           "algorithm.step.initial is auto, whose trials ask the rows; give it a number");
+      refuse(
+          config.warmStart().isPresent(),
+          "warm-start is '%s', where agents' estimates tell of the rows, and what that run gave away is"
+                  .formatted(config.warmStart().orElse(""))
+              + " not in this one's budget; leave warm-start out");
       refuse(
           config.stop().tolerance() > 0,
           "stop.tolerance is above 0, and the tick at which a run converges tells of the rows; set"
@@ -134,28 +142,43 @@ record Protection(
 
   /**
    * Names a run by all that its messages depend on, so that another run has other random numbers:
-   * the bytes of the rows, the configuration, and noise. How long it runs, where, and where to is
-   * not among that; a first step that trials found is a function of the rest.
+   * the bytes of the rows, the configuration, and noise. How long it runs, where, where to, and who
+   * audits it is not among that; a first step that trials found is a function of the rest. Where
+   * agents start moves no cost: a run that goes on from an earlier one of the same rows has the
+   * linear terms that it had.
    */
   private String name(RunConfig chosen, Dataset data) {
     Map<String, Object> map = chosen.toMap();
-    map.remove("output");
-    map.remove("stop");
+    map.keySet().removeAll(List.of("output", "stop", "audit"));
     drop(map, "data", "path");
     drop(map, "engine", "name");
     drop(map, "privacy", "secret");
     if (config.mechanism() != Mechanism.DIFFERENTIAL_PRIVACY) {
-      drop(map, "algorithm", "step");
+      drop(map, "algorithm", "step", "initial");
+    }
+    if (config.mechanism() == Mechanism.FUNCTION_SHARING) {
+      map.remove("warm-start");
     }
     map.put("rows", data.parts().stream().map(Dataset.Part::checksum).toList());
     map.put("deviation", budget.map(Budget::deviation).orElse(0.0));
     return map.toString();
   }
 
-  private static void drop(Map<String, Object> map, String block, String key) {
-    if (map.get(block) instanceof Map<?, ?> inner) {
-      inner.remove(key);
+  private static void drop(Map<?, ?> map, String... path) {
+    Map<?, ?> block = map;
+    for (String key : Arrays.copyOf(path, path.length - 1)) {
+      block = (Map<?, ?>) Objects.requireNonNull(block.get(key));
     }
+    block.remove(path[path.length - 1]);
+  }
+
+  /**
+   * Tells whether costs are moved by the same linear terms as in another run; empty if by none.
+   *
+   * @param chosen the configuration with what auto chose
+   */
+  String terms(RunConfig chosen, Dataset data) {
+    return config.mechanism() == Mechanism.FUNCTION_SHARING ? secret.mark(name(chosen, data)) : "";
   }
 
   /** The last tick that the budget allows. */
@@ -168,15 +191,22 @@ record Protection(
     String how =
         switch (config.mechanism()) {
           case NONE -> "nothing but what the method itself does";
-          case FUNCTION_SHARING -> "costs moved by linear terms that cancel; hides offsets only";
+          case FUNCTION_SHARING ->
+              "costs moved by linear terms that cancel, of up to %s / agents; hides where subgradients"
+                      .formatted(config.scale())
+                  + " lie, not how they differ from point to point, nor, from adversaries who are all"
+                  + " of an agent's neighbours, anything";
           case PRIVATE_STEPS ->
-              "steps drawn within %s of the schedule; hides the size of single updates only"
-                  .formatted(config.spread());
+              "steps drawn within %s of the schedule; hides the length of a single update, not its"
+                      .formatted(config.spread())
+                  + " direction, nor what many have in common";
           case DIFFERENTIAL_PRIVACY ->
               String.format(
                   Locale.ROOT,
                   "epsilon %s, delta %s; rows clipped to %s, noise of deviation %.3g in each"
-                      + " coordinate of a subgradient, %s updates for each agent",
+                      + " coordinate of a subgradient, %s updates for each agent; hides a row of one"
+                      + " agent from all others, not who holds how many rows, nor what the operator"
+                      + " measures: objective, certificate, and which candidate is lowest",
                   config.epsilon().orElseThrow(),
                   config.delta(),
                   config.clip(),
@@ -215,8 +245,12 @@ record Protection(
         result.seconds());
   }
 
-  /** For {@code run.json}: what was given away by that tick, at most, of any row. */
-  Map<String, @Nullable Object> report(Plan plan, long tick) {
+  /**
+   * For {@code run.json}: what was given away by that tick, at most, of any row.
+   *
+   * @param chosen the configuration with what auto chose
+   */
+  Map<String, @Nullable Object> report(RunConfig chosen, Dataset data, Plan plan, long tick) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("mechanism", name());
     if (config.mechanism() == Mechanism.NONE) {
@@ -224,6 +258,9 @@ record Protection(
     }
     map.put("freshSecret", config.secret().isEmpty());
     map.put("secretMark", secret.mark());
+    if (config.mechanism() == Mechanism.FUNCTION_SHARING) {
+      map.put("termsMark", terms(chosen, data));
+    }
     budget.ifPresent(
         allowed -> {
           Budget.Course done = course.orElseThrow();

@@ -109,7 +109,7 @@ final class RunFiles {
         pair(
             "name", prepared.config().algorithm().name(),
             "reason", prepared.because("algorithm")));
-    run.put("privacy", prepared.protection().report(plan, last.tick()));
+    run.put("privacy", prepared.protection().report(prepared.config(), data, plan, last.tick()));
     run.put("engine", carrier.name());
     run.put("cells", plan.cut().cells());
     run.put("ticksPerSuperstep", plan.ticksPerSuperstep());

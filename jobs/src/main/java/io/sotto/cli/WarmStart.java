@@ -16,14 +16,19 @@ import org.apache.hadoop.conf.Configuration;
  */
 record WarmStart(String path, EarlierRun run, EarlierRun.Fit fit) {
 
-  static Optional<WarmStart> of(RunConfig config, Dataset data, Configuration hadoop)
+  /**
+   * What the configuration names.
+   *
+   * @param terms by which costs are moved, as {@link Protection#terms} tells them apart
+   */
+  static Optional<WarmStart> of(RunConfig config, Dataset data, String terms, Configuration hadoop)
       throws IOException {
     if (config.warmStart().isEmpty()) {
       return Optional.empty();
     }
     String path = config.warmStart().get();
     EarlierRun run = new EarlierRun(path, hadoop);
-    return Optional.of(new WarmStart(path, run, run.fit(data, config.problem().loss())));
+    return Optional.of(new WarmStart(path, run, run.fit(data, config.problem().loss(), terms)));
   }
 
   /** The first step of that run; NaN if it is no guide. */
@@ -45,6 +50,9 @@ record WarmStart(String path, EarlierRun run, EarlierRun.Fit fit) {
                 path,
                 Text.count((long) fit.ticks()),
                 fit.links() ? ", with their links" : ""));
+    if (fit.otherTerms()) {
+      words.append("; what their links had says nothing here, for other vectors are shared");
+    }
     if (fit.newcomers() > 0) {
       words.append("; %s start at its solution".formatted(Text.count(fit.newcomers())));
     }

@@ -47,7 +47,15 @@ record EarlierOrigin(
    * @param files all files
    * @param of by agent of this run, its file; -1 for none
    */
-  record Holders(List<InputFile> files, int[] of) implements java.io.Serializable {}
+  record Holders(List<InputFile> files, int[] of) implements java.io.Serializable {
+
+    /** There is nothing for any of so many agents. */
+    static Holders none(int agents) {
+      int[] of = new int[agents];
+      Arrays.fill(of, -1);
+      return new Holders(List.of(), of);
+    }
+  }
 
   @Override
   public void estimates(int[] cell, double[] out, IntUnaryOperator at) {

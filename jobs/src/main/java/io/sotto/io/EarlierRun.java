@@ -46,6 +46,9 @@ public final class EarlierRun {
    * @param newFeatures what starts at 0
    * @param lostFeatures what is dropped
    * @param links whether the duals of links are there, too
+   * @param otherTerms whether they were left out because costs were moved by other linear terms:
+   *     those of an agent sum to a subgradient of its cost as it was moved, and would lead farther
+   *     astray than none
    */
   public record Fit(
       Origin origin,
@@ -54,7 +57,8 @@ public final class EarlierRun {
       int newcomers,
       List<String> newFeatures,
       List<String> lostFeatures,
-      boolean links) {}
+      boolean links,
+      boolean otherTerms) {}
 
   /**
    * Reads what is small of it.
@@ -115,9 +119,10 @@ public final class EarlierRun {
    * Fits it to the rows of this run.
    *
    * @param loss the name of the loss
+   * @param terms tells by which linear terms costs are moved; empty if by none
    * @throws BadInputException if it does not fit
    */
-  public Fit fit(Dataset data, String loss) throws IOException {
+  public Fit fit(Dataset data, String loss, String terms) throws IOException {
     requireSame("problem.loss", run.path("loss").asText(""), loss, "Solve that loss without it");
     requireSame(
         "data.intercept",
@@ -172,7 +177,9 @@ public final class EarlierRun {
       index.put(data.agents().get(i), i);
     }
     EarlierOrigin.Holders estimates = holders("estimates", VectorTable.ESTIMATES, index);
-    EarlierOrigin.Holders links = holders("links", VectorTable.LINKS, index);
+    boolean same = run.at("/privacy/termsMark").asText("").equals(terms);
+    EarlierOrigin.Holders there = holders("links", VectorTable.LINKS, index);
+    EarlierOrigin.Holders links = same ? there : EarlierOrigin.Holders.none(index.size());
     int found = (int) Arrays.stream(estimates.of()).filter(file -> file >= 0).count();
     return new Fit(
         new EarlierOrigin(
@@ -191,7 +198,8 @@ public final class EarlierRun {
         data.agents().size() - found,
         data.features().stream().filter(f -> !at.containsKey(f)).toList(),
         lost,
-        !links.files().isEmpty());
+        !links.files().isEmpty(),
+        !same && !there.files().isEmpty());
   }
 
   private void requireSame(String what, String then, String now, String remedy) {
@@ -202,12 +210,12 @@ public final class EarlierRun {
 
   private EarlierOrigin.Holders holders(
       String folder, VectorTable table, Map<String, Integer> index) throws IOException {
-    int[] of = new int[index.size()];
-    Arrays.fill(of, -1);
     Path at = new Path(place.path(), folder);
+    EarlierOrigin.Holders none = EarlierOrigin.Holders.none(index.size());
     if (!place.system().exists(at)) {
-      return new EarlierOrigin.Holders(List.of(), of);
+      return none;
     }
+    int[] of = none.of();
     List<InputFile> files = InputFile.list(KEY, at.toString(), hadoop);
     for (int f = 0; f < files.size(); f++) {
       int file = f;

@@ -23,11 +23,13 @@ public final class SecretFile {
    *
    * @param key the configuration key, for messages
    * @param path any Hadoop URI of a file
-   * @throws BadInputException if it is not there, or too short, or anybody but its owner may use it
+   * @throws BadInputException if it is not there, or no file, or too short, or anybody but its
+   *     owner may use it
    */
   public static Secret read(String key, String path, Configuration hadoop) throws IOException {
-    Path file = new Path(path);
-    FileSystem files = file.getFileSystem(hadoop);
+    Place place = Place.of(key, path, hadoop);
+    Path file = place.path();
+    FileSystem files = place.system();
     FileStatus status;
     try {
       status = files.getFileStatus(file);

@@ -1,55 +1,154 @@
 package io.sotto.bench;
 
-import io.sotto.algorithm.Algorithm;
-import io.sotto.algorithm.AsyncAdmm;
-import io.sotto.algorithm.IdleRule;
-import io.sotto.algorithm.ProjectedSubgradient;
-import io.sotto.algorithm.StepSize;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sotto.cli.Main;
 import io.sotto.config.RunConfig;
-import io.sotto.engine.Checks;
-import io.sotto.engine.LocalCarrier;
-import io.sotto.engine.Measurement;
-import io.sotto.engine.Plan;
-import io.sotto.engine.Session;
-import io.sotto.engine.Shards;
-import io.sotto.engine.StepSearch;
 import io.sotto.io.Dataset;
 import io.sotto.io.Source;
-import io.sotto.network.Network;
-import io.sotto.privacy.mechanism.Budget;
-import io.sotto.privacy.mechanism.DifferentialPrivacy;
-import io.sotto.privacy.mechanism.FunctionSharing;
-import io.sotto.privacy.mechanism.PrivateSteps;
-import io.sotto.privacy.mechanism.Secret;
 import io.sotto.problem.LinearModel;
 import io.sotto.problem.Logistic;
 import io.sotto.problem.Regularizer;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import java.util.function.DoubleFunction;
-import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /**
- * D1 to D5: what mechanisms cost, on hospitals without a set, where everybody hears everybody:
- * ticks to a relative gap of 1e-3 beside those without, and the gap where they end. Each seed is
- * another secret and another clock. The leak goes beside these, in figures of the ids D1-leak and
- * so on, once there is an audit.
+ * D1 to D5: what mechanisms hide and what they cost, on hospitals without a set where everybody
+ * hears everybody, by the audit and optimize commands. The leak is of what one neighbour learns of
+ * the others, all of whom are exposed; leaks and ticks stand beside those of the same method
+ * without a mechanism. Columns are standardised beforehand, as if by public figures, since
+ * differential privacy asks that of them.
  */
 final class MechanismBenchmark implements Benchmark {
   private static final double L2 = 1e-3;
   private static final double GAP = 1e-3;
-  private static final int MOST_TICKS = 20_000;
-  private static final int BUDGET_TICKS = 200;
-  private static final double DELTA = 1e-6;
-  private static final int SEEDS = 5;
+  private static final double LEAK = 0.05;
+  private static final int SEEDS = 3;
+
+  /** The exit code of an audit that found a leak. */
+  private static final int LEAKS = 4;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String SUBGRADIENT = "async-projected-subgradient";
+  private static final String ADMM = "async-admm";
+
+  /**
+   * A mechanism on a method.
+   *
+   * @param ticks of runs and audits
+   * @param target of its leak
+   * @param words what a configuration says of the mechanism
+   */
+  private record Case(
+      String id, String title, String method, int ticks, Target target, String... words) {}
+
+  private static final List<Case> CASES =
+      List.of(
+          new Case(
+              "D1",
+              "function-sharing, " + SUBGRADIENT,
+              SUBGRADIENT,
+              2_000,
+              Target.atMost(LEAK),
+              "privacy.mechanism=function-sharing"),
+          new Case(
+              "D2",
+              "function-sharing, " + ADMM,
+              ADMM,
+              200,
+              Target.atMost(LEAK),
+              "privacy.mechanism=function-sharing"),
+          new Case(
+              "D3",
+              "private-steps, " + SUBGRADIENT,
+              SUBGRADIENT,
+              2_000,
+              Target.report(),
+              "privacy.mechanism=private-steps"),
+          budgeted("D4", 1, 1),
+          budgeted("D5", 8, 10));
+
+  /** The step is the best, in hindsight, of 0.03, 0.1, 0.3, 1, 3 and 10. */
+  private static Case budgeted(String id, double epsilon, double step) {
+    return new Case(
+        id,
+        "differential-privacy, epsilon %s, delta 1e-6".formatted(epsilon),
+        SUBGRADIENT,
+        200,
+        Target.report(),
+        "privacy.mechanism=differential-privacy",
+        "privacy.epsilon=" + epsilon,
+        "algorithm.step.initial=" + step);
+  }
+
+  /**
+   * What came of some runs.
+   *
+   * @param audit what was learnt
+   * @param start the gap at tick 0
+   * @param ticks to the gap that is wanted, by seed; all where it was not reached
+   * @param gaps at the end, by seed
+   */
+  private record Came(JsonNode audit, double start, double[] ticks, double[] gaps) {
+
+    private static double median(JsonNode leak) {
+      return leak.path("median").asDouble(0);
+    }
+
+    /** The most that any attack learns, of the median victim that it speaks of. */
+    double atOptimum() {
+      return attacks().mapToDouble(attack -> median(attack.path("exposed"))).max().orElse(0);
+    }
+
+    double alongRun() {
+      return attacks()
+          .mapToDouble(attack -> median(attack.at("/alongRun/exposed")))
+          .max()
+          .orElse(0);
+    }
+
+    private Stream<JsonNode> attacks() {
+      return StreamSupport.stream(audit.path("attacks").spliterator(), false)
+          .filter(attack -> attack.path("about").asText().equals("subgradient"))
+          .filter(attack -> attack.path("victims").asInt() > 0);
+    }
+
+    /** By attack, at the optimum and along the run. */
+    String words() {
+      return attacks()
+          .map(
+              attack ->
+                  String.format(
+                      Locale.ROOT,
+                      "%s %.3f/%.3f",
+                      attack.path("name").asText(),
+                      median(attack.path("exposed")),
+                      median(attack.at("/alongRun/exposed"))))
+          .collect(Collectors.joining(", "));
+    }
+
+    /** How many runs got there. */
+    long reached() {
+      return Arrays.stream(gaps).filter(gap -> gap <= GAP).count();
+    }
+  }
 
   @Override
   public String id() {
@@ -58,232 +157,223 @@ final class MechanismBenchmark implements Benchmark {
 
   @Override
   public String about() {
-    return "D1 to D5: ticks and gap under each privacy.mechanism, hospitals, complete network";
+    return "D1 to D5: leak, ticks and gap under each privacy.mechanism, hospitals, complete network";
   }
 
   @Override
   public String heap() {
-    return "1g";
-  }
-
-  /** Where a run got to. */
-  private record End(long ticks, double gap) {}
-
-  /** The problem, and its optimum. */
-  private record Work(Network network, Shards shards, Dataset data, double optimum) {
-
-    End run(UnaryOperator<Shards> mechanism, DoubleFunction<? extends Algorithm> maker, int most) {
-      boolean addressed = maker.apply(1).addressed();
-      Plan plan =
-          Problems.plan(network, mechanism.apply(shards), data.dimension(), 1, 1)
-              .addressed(addressed);
-      try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
-        Session session = new Session(plan, carrier);
-        double step = new StepSearch(session, maker).choose().initial();
-        return run(session, maker.apply(step), most);
-      }
-    }
-
-    End run(Session session, Algorithm algorithm, int most) {
-      int every = addressed(session) ? 1 : 10;
-      Measurement now = session.start(algorithm, new Checks(every, most));
-      while (now.objective() > optimum * (1 + GAP) && now.tick() < most) {
-        now = session.run(false, () -> false, tick -> {});
-      }
-      long ticks = now.tick();
-      while (now.tick() < most) {
-        now = session.run(false, () -> false, tick -> {});
-      }
-      return new End(ticks, now.objective() / optimum - 1);
-    }
-
-    private static boolean addressed(Session session) {
-      return session.plan().addressed();
-    }
+    return "2g";
   }
 
   @Override
   public List<Figure> run(Consumer<String> log) throws Exception {
-    try (JavaSparkContext spark = SparkLocal.open(1)) {
-      Source source = source(spark);
-      Dataset data = source.scan();
-      Shards shards = source.shards(data, new Regularizer(L2, 0));
-      int agents = data.agents().size();
-      LinearModel all = (LinearModel) shards.load(IntStream.range(0, agents).toArray());
-      Network network = Problems.network("complete", agents);
-      Work work = new Work(network, cached(all, shards), data, PooledNewton.optimum(all));
-      DoubleFunction<Algorithm> subgradient =
-          step -> new ProjectedSubgradient(IdleRule.MIX, new StepSize(step, 0.51));
-      List<Figure> figures = new ArrayList<>();
-      figures.add(
-          compared(
-              "D1",
-              "function-sharing, the default method",
-              work,
-              log,
-              subgradient,
-              4_000,
-              seed -> plain -> new FunctionSharing(plain, network, 1.0 / agents, seed, "D")));
-      figures.add(
-          compared(
-              "D2",
-              "function-sharing, async-admm",
-              work,
-              log,
-              AsyncAdmm::of,
-              400,
-              seed -> plain -> new FunctionSharing(plain, network, 1.0 / agents, seed, "D")));
-      figures.add(
-          compared(
-              "D3",
-              "private-steps, the default method",
-              work,
-              log,
-              subgradient,
-              4_000,
-              seed -> plain -> new PrivateSteps(plain, 1, seed, "D")));
-      figures.add(budgeted("D4", 1, work, log));
-      figures.add(budgeted("D5", 8, work, log));
-      return figures;
+    System.setProperty("spark.master", "local[2]");
+    System.setProperty("spark.ui.enabled", "false");
+    System.setProperty("spark.log.level", "ERROR");
+    System.setProperty("spark.driver.host", "127.0.0.1");
+    System.setProperty("spark.driver.bindAddress", "127.0.0.1");
+    Path home = Files.createTempDirectory("sotto-mechanisms-");
+    Files.writeString(
+        Files.createFile(
+            home.resolve("secret"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
+        "of the benchmark, and so no secret");
+    standardise(Machine.home().resolve("data/hospitals.csv"), home.resolve("rows.csv"));
+    double optimum = optimum(home.resolve("rows.csv"));
+    Path conf =
+        Files.writeString(
+            home.resolve("x.conf"),
+            """
+            data { path = "%s", label = diagnosis, agent = hospital, standardize = false }
+            problem { loss = logistic, l2 = %s }
+            network.topology = complete
+            stop.tolerance = 0
+            output.overwrite = true
+            audit { adversary = neighbour, seeds = %d, baseline = false, games = 0 }
+            """
+                .formatted(home.resolve("rows.csv"), L2, SEEDS));
+    List<Figure> figures = new ArrayList<>();
+    Came subgradient = come(conf, home, SUBGRADIENT, 2_000, optimum, log);
+    Came admm = come(conf, home, ADMM, 200, optimum, log);
+    for (Case one : CASES) {
+      Came with = come(conf, home, one.method(), one.ticks(), optimum, log, one.words());
+      figures.addAll(figures(one, with, one.method().equals(ADMM) ? admm : subgradient));
     }
+    return figures;
   }
 
-  /** The rows are read once. */
-  private static Shards cached(LinearModel all, Shards shards) {
-    return agents -> agents.length == all.agents() ? all : shards.load(agents);
-  }
-
-  private interface Seeded {
-    UnaryOperator<Shards> under(Secret secret);
-  }
-
-  private static Secret secret(int seed) {
-    return Secret.of(("bench of mechanisms, " + seed).getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static Figure compared(
-      String id,
-      String title,
-      Work work,
-      Consumer<String> log,
-      DoubleFunction<? extends Algorithm> maker,
-      int most,
-      Seeded mechanism) {
-    End without = work.run(plain -> plain, maker, most);
-    List<Round> rounds = new ArrayList<>();
-    double worst = 0;
-    for (int seed = 1; seed <= SEEDS; seed++) {
-      End with = work.run(mechanism.under(secret(seed)), maker, MOST_TICKS);
-      log.accept(
-          String.format(
-              Locale.ROOT,
-              "%s, secret %d: %d ticks, gap %.2e after %d; without %d ticks, gap %.2e after %d",
-              title,
-              seed,
-              with.ticks(),
-              with.gap(),
-              MOST_TICKS,
-              without.ticks(),
-              without.gap(),
-              most));
-      worst = Math.max(worst, with.gap());
-      rounds.add(new Round(with.ticks(), without.ticks()));
+  private static List<Figure> figures(Case one, Came with, Came without) {
+    List<Round> ticks = new ArrayList<>();
+    List<Round> gaps = new ArrayList<>();
+    for (int k = 0; k < SEEDS; k++) {
+      ticks.add(new Round(with.ticks()[k], without.ticks()[k]));
+      gaps.add(new Round(with.gaps()[k], GAP));
     }
-    return new Figure(
-        id,
-        title + ": ticks to a gap of " + GAP + " : without",
-        "ticks",
-        Target.report(),
-        rounds,
+    String runs =
         String.format(
             Locale.ROOT,
-            "of %d secrets, the worst gap after %,d ticks is %.1e; without, %.1e after %,d",
+            "after %,d ticks %d of %d runs have come within %s; without, gaps are %s; at 0 it is %.3g",
+            one.ticks(),
+            with.reached(),
             SEEDS,
-            MOST_TICKS,
-            worst,
-            without.gap(),
-            most));
+            GAP,
+            texts(without.gaps()),
+            with.start());
+    return List.of(
+        new Figure(
+            one.id() + "-leak",
+            one.title() + ": leak at the optimum by any attack : without",
+            "of 1",
+            one.target(),
+            List.of(new Round(with.atOptimum(), without.atOptimum())),
+            "at the optimum/along the run: " + with.words() + "; without: " + without.words()),
+        new Figure(
+            one.id() + "-along",
+            one.title() + ": leak along the run by any attack : without",
+            "of 1",
+            Target.report(),
+            List.of(new Round(with.alongRun(), without.alongRun())),
+            ""),
+        new Figure(
+            one.id() + "-gap",
+            one.title() + ": gap after %,d ticks : wanted".formatted(one.ticks()),
+            "of F*",
+            one.target().kind() == Target.Kind.REPORT ? Target.report() : Target.atMost(1),
+            gaps,
+            runs),
+        new Figure(
+            one.id() + "-ticks",
+            one.title() + ": ticks to a gap of " + GAP + ", or all : without",
+            "ticks",
+            Target.report(),
+            ticks,
+            ""));
   }
 
-  /** What a budget leaves of the gap; the step is what F says in hindsight, from four. */
-  private static Figure budgeted(String id, double epsilon, Work work, Consumer<String> log) {
-    int agents = work.data().agents().size();
-    Budget budget =
-        Budget.of(
-            epsilon,
-            DELTA,
-            1,
-            work.data().rows(),
-            work.data().dimension(),
-            OptionalDouble.empty(),
-            Budget.expected(Problems.CLOCK, agents, BUDGET_TICKS));
-    double start = Math.log(2) / work.optimum() - 1;
-    double[] best = {};
-    double bestStep = 0;
-    for (double step : new double[] {0.03, 0.1, 0.3, 1, 3, 10}) {
-      double[] gaps = new double[SEEDS];
-      for (int seed = 1; seed <= SEEDS; seed++) {
-        Secret secret = secret(seed);
-        Plan plan =
-            Problems.plan(
-                work.network(),
-                new DifferentialPrivacy(work.shards(), budget, secret, id + step),
-                work.data().dimension(),
-                1,
-                1);
-        try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
-          Algorithm algorithm = new ProjectedSubgradient(IdleRule.MIX, new StepSize(step, 0.51));
-          gaps[seed - 1] = work.run(new Session(plan, carrier), algorithm, BUDGET_TICKS).gap();
-        }
+  private static String texts(double[] values) {
+    return Arrays.stream(values)
+        .mapToObj(v -> String.format(Locale.ROOT, "%.1e", v))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Audits, and runs with other seeds. */
+  private static Came come(
+      Path conf,
+      Path home,
+      String method,
+      int ticks,
+      double optimum,
+      Consumer<String> log,
+      String... mechanism)
+      throws IOException {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                conf.toString(),
+                "algorithm.name=" + method,
+                "stop.max-ticks=" + ticks,
+                "output.path=" + home.resolve("out")));
+    words.addAll(List.of(mechanism));
+    if (mechanism.length > 0) {
+      words.add("privacy.secret=" + home.resolve("secret"));
+    }
+    command("audit", words);
+    JsonNode audit = JSON.readTree(home.resolve("out-audit/audit.json").toFile());
+    double[] reached = new double[SEEDS];
+    double[] gaps = new double[SEEDS];
+    double start = 0;
+    for (int seed = 1; seed <= SEEDS; seed++) {
+      List<String> seeded = new ArrayList<>(words);
+      seeded.addAll(List.of("seed=" + seed, "stop.check-every=1"));
+      command("optimize", seeded);
+      List<Row> trace = trace(home.resolve("out/trace"));
+      reached[seed - 1] =
+          trace.stream()
+              .filter(row -> gap(row, optimum) <= GAP)
+              .mapToLong(row -> row.getLong(row.fieldIndex("tick")))
+              .findFirst()
+              .orElse(ticks);
+      start = gap(trace.get(0), optimum);
+      gaps[seed - 1] = gap(trace.get(trace.size() - 1), optimum);
+    }
+    Came came = new Came(audit, start, reached, gaps);
+    log.accept(
+        "%s, %s: %s; ticks %s, gaps %s"
+            .formatted(
+                method, List.of(mechanism), came.words(), Arrays.toString(reached), texts(gaps)));
+    return came;
+  }
+
+  private static double gap(Row row, double optimum) {
+    return row.getDouble(row.fieldIndex("objective")) / optimum - 1;
+  }
+
+  private static void command(String name, List<String> words) {
+    List<String> all = new ArrayList<>(List.of(name));
+    all.addAll(words);
+    int code = Main.run(all.toArray(String[]::new));
+    if (code != 0 && !(name.equals("audit") && code == LEAKS)) {
+      throw new IllegalStateException("%s ended with exit code %d".formatted(all, code));
+    }
+  }
+
+  private static List<Row> trace(Path folder) {
+    SparkSession spark = SparkSession.builder().getOrCreate();
+    try {
+      return spark.read().parquet(folder.toString()).orderBy("tick").collectAsList();
+    } finally {
+      spark.stop();
+    }
+  }
+
+  /** Each column of numbers, less its mean, by its sample deviation. */
+  private static void standardise(Path from, Path to) throws IOException {
+    List<String> lines = Files.readAllLines(from);
+    String[][] cells = lines.stream().map(line -> line.split(",", -1)).toArray(String[][]::new);
+    int count = cells.length - 1;
+    for (int j = 0; j < cells[0].length; j++) {
+      int column = j;
+      if (!cells[1][j].matches("[-+.0-9eE]+")) {
+        continue;
       }
-      log.accept(
-          "epsilon %s, step %s: gaps %s"
-              .formatted(epsilon, step, List.of(java.util.Arrays.stream(gaps).boxed().toArray())));
-      if (best.length == 0 || median(gaps) < median(best)) {
-        best = gaps;
-        bestStep = step;
+      double[] values =
+          IntStream.rangeClosed(1, count)
+              .mapToDouble(r -> Double.parseDouble(cells[r][column]))
+              .toArray();
+      double mean = Arrays.stream(values).sum() / count;
+      double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+      double deviation = Math.sqrt(squares / (count - 1));
+      for (int r = 1; r <= count; r++) {
+        cells[r][j] = Double.toString((values[r - 1] - mean) / deviation);
       }
     }
-    List<Round> rounds = new ArrayList<>();
-    for (double gap : best) {
-      rounds.add(new Round(gap, start));
+    Files.write(to, Arrays.stream(cells).map(line -> String.join(",", line)).toList());
+  }
+
+  private static double optimum(Path rows) throws IOException {
+    try (JavaSparkContext spark = SparkLocal.open(2)) {
+      Source source =
+          new Source(
+              new RunConfig.Data(
+                  rows.toString(),
+                  RunConfig.Format.CSV,
+                  Optional.of("diagnosis"),
+                  Optional.of("hospital"),
+                  Optional.empty(),
+                  List.of(),
+                  false,
+                  true,
+                  RunConfig.BadRows.FAIL,
+                  Optional.empty(),
+                  OptionalInt.empty()),
+              new Logistic(),
+              spark);
+      Dataset data = source.scan();
+      return PooledNewton.optimum(
+          (LinearModel)
+              source
+                  .shards(data, new Regularizer(L2, 0))
+                  .load(IntStream.range(0, data.agents().size()).toArray()));
     }
-    return new Figure(
-        id,
-        "differential-privacy, epsilon %s, delta %s, %d ticks: relative gap : at the start"
-            .formatted(epsilon, DELTA, BUDGET_TICKS),
-        "of F*",
-        Target.report(),
-        rounds,
-        String.format(
-            Locale.ROOT,
-            "one row of %d, clip 1, noise %.3g in each coordinate of a subgradient, first step %s",
-            work.data().rows(),
-            budget.deviation(),
-            bestStep));
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    java.util.Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
-  }
-
-  private static Source source(JavaSparkContext spark) throws java.io.IOException {
-    return new Source(
-        new RunConfig.Data(
-            Machine.home().resolve("data/hospitals.csv").toString(),
-            RunConfig.Format.CSV,
-            Optional.of("diagnosis"),
-            Optional.of("hospital"),
-            Optional.empty(),
-            List.of(),
-            true,
-            true,
-            RunConfig.BadRows.FAIL,
-            Optional.empty(),
-            OptionalInt.empty()),
-        new Logistic(),
-        spark);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code privacy.mechanism}, from the configuration to the result. */
@@ -80,14 +82,106 @@ class MechanismsTest {
     JsonNode none = Cli.json(dir.resolve("plain"), "run.json").path("privacy");
     assertThat(none).hasSize(1);
     assertThat(none.path("mechanism").asText()).isEqualTo("none");
-    try (Stream<Path> files = Files.walk(dir.resolve("here"))) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        assertThat(
-                new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1))
-            .doesNotContain(SECRET);
-      }
-    }
+    assertThat(Submit.tracesOf(SECRET.getBytes(StandardCharsets.UTF_8), dir.resolve("here")))
+        .isEmpty();
     assertThat(here.out() + here.err()).doesNotContain(SECRET);
+  }
+
+  /** What runs say of themselves before they start. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "function-sharing; hides where subgradients lie, not how they differ from point to point",
+        "private-steps; hides the length of a single update, not its direction",
+      })
+  void validateSaysWhatIsHiddenAndWhatIsNot(String mechanism, String words) {
+    Cli.Outcome outcome =
+        Cli.run(
+            "validate",
+            "../conf/hospitals.conf",
+            "--no-calibration",
+            "data.path=" + Cli.HOSPITALS,
+            "output.path=" + dir.resolve("none"),
+            "algorithm.step.initial=10",
+            "privacy.mechanism=" + mechanism);
+    assertThat(outcome.code()).as("%s", outcome).isZero();
+    assertThat(outcome.out())
+        .contains("privacy       " + mechanism + ": ", words, "a fresh secret, so another run");
+  }
+
+  private JsonNode privacy(String output, String... more) {
+    Cli.Outcome outcome = optimize(output, more);
+    assertThat(outcome.code()).as("%s", outcome).isZero();
+    return Cli.json(dir.resolve(output), "run.json").path("privacy");
+  }
+
+  /**
+   * Where it runs, how long, its first step and its audit change no vector; what it solves does.
+   */
+  @Test
+  void anotherRunHasOtherVectors() throws IOException {
+    String[] words = {
+      "privacy.mechanism=function-sharing", "privacy.secret=" + secret("rw-------")
+    };
+    String mark = privacy("first", words).path("termsMark").asText();
+    assertThat(mark).hasSize(16);
+    String[] more = Arrays.copyOf(words, 3);
+    for (String same :
+        List.of(
+            "stop.max-ticks=61",
+            "algorithm.step.initial=11",
+            "audit.seeds=2",
+            "warm-start=" + dir.resolve("first"))) {
+      more[2] = same;
+      assertThat(privacy("other", more).path("termsMark").asText()).as(same).isEqualTo(mark);
+    }
+    for (String other :
+        List.of("seed=8", "algorithm.step.exponent=0.6", "data.standardize=false")) {
+      more[2] = other;
+      assertThat(privacy("other", more).path("termsMark").asText()).as(other).isNotEqualTo(mark);
+    }
+  }
+
+  /**
+   * Duals of links go with the vectors that they were for: of the same ones nothing is left to do,
+   * and with others agents start without, to the same optimum.
+   */
+  @Test
+  void aWarmStartTakesLinksOverWhereVectorsAreTheSame() throws IOException {
+    List<String> words =
+        List.of(
+            "algorithm.name=async-admm",
+            "algorithm.step.initial=auto",
+            "stop.tolerance=1e-5",
+            "stop.disagreement=1e-5",
+            "stop.max-ticks=4000");
+    String sharing = "privacy.mechanism=function-sharing";
+    String secret = "privacy.secret=" + secret("rw-------");
+    double shared = converged("shared", words, sharing, secret).get("objective").doubleValue();
+    JsonNode again =
+        converged("again", words, sharing, secret, "warm-start=" + dir.resolve("shared"));
+    assertThat(again.path("ticks").asInt()).isZero();
+    assertThat(again.at("/warmStart/links").booleanValue()).isTrue();
+    JsonNode plain =
+        converged("plain", words, "warm-start=" + dir.resolve("shared"), "output.per-agent=true");
+    JsonNode fresh = converged("fresh", words, sharing, "warm-start=" + dir.resolve("shared"));
+    JsonNode from = converged("from", words, sharing, secret, "warm-start=" + dir.resolve("plain"));
+    for (JsonNode other : List.of(plain, fresh, from)) {
+      assertThat(other.at("/warmStart/links").booleanValue()).isFalse();
+      assertThat(other.path("objective").doubleValue() / shared - 1).isBetween(-1e-5, 1e-5);
+    }
+  }
+
+  private JsonNode converged(String output, List<String> words, String... more) {
+    Cli.Outcome outcome =
+        optimize(output, Stream.concat(words.stream(), Stream.of(more)).toArray(String[]::new));
+    assertThat(outcome.code()).as("%s", outcome).isZero();
+    JsonNode run = Cli.json(dir.resolve(output), "run.json");
+    assertThat(run.path("status").asText()).as("%s", outcome).isEqualTo("converged");
+    assertThat(outcome.out().contains("for other vectors are shared"))
+        .isEqualTo(run.has("warmStart") && !run.at("/warmStart/links").booleanValue());
+    return run;
   }
 
   @Test
@@ -133,6 +227,8 @@ class MechanismsTest {
   void automaticNoiseLastsToTheEnd() {
     Cli.Outcome outcome = optimize("lasting", BUDGETED.toArray(String[]::new));
     assertThat(outcome.code()).as("%s", outcome).isZero();
+    assertThat(outcome.out())
+        .contains("epsilon 4.0, delta 1.0E-6", "hides a row of one agent from all others, not who");
     JsonNode run = Cli.json(dir.resolve("lasting"), "run.json");
     assertThat(run.path("status").asText()).isEqualTo("max-ticks");
     assertThat(run.path("ticks").asLong()).isEqualTo(60);
@@ -144,6 +240,7 @@ class MechanismsTest {
       strings = {
         "data.standardize=true; data.standardize = false",
         "stop.tolerance=0.1; stop.tolerance = 0",
+        "warm-start=out/yesterday; warm-start is 'out/yesterday'",
         "algorithm.step.initial=auto; give it a number",
         "privacy.delta=0.01; below 1 / rows",
         "algorithm.name=async-admm; differential privacy: set algorithm.name = async-projected",
@@ -168,14 +265,23 @@ class MechanismsTest {
           .contains("privacy.secret is '" + file + "'", "chmod 600 " + file)
           .doesNotContain(SECRET);
     }
-    Path missing = dir.resolve("missing");
-    assertThat(
-            optimize("none", "privacy.mechanism=private-steps", "privacy.secret=" + missing).err())
-        .contains("not there", "head -c 32 /dev/urandom");
+  }
+
+  @Test
+  void whatIsNoSecretIsRefused() throws IOException {
     Path brief = Files.writeString(dir.resolve("brief"), "short");
     Files.setPosixFilePermissions(brief, PosixFilePermissions.fromString("rw-------"));
-    assertThat(optimize("none", "privacy.mechanism=private-steps", "privacy.secret=" + brief).err())
-        .contains("holds 5 bytes", "16 or more");
+    refused(brief.toString(), "holds 5 bytes", "16 or more");
+    refused(dir.resolve("missing").toString(), "not there", "head -c 32 /dev/urandom");
+    refused(dir.toString(), "a folder; name a file");
+    refused("nosuch://x/y", "no place to be found");
+  }
+
+  private void refused(String path, String... words) {
+    Cli.Outcome outcome =
+        optimize("none", "privacy.mechanism=private-steps", "privacy.secret=" + path);
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(outcome.err()).contains("privacy.secret is '" + path + "'").contains(words);
   }
 
   @Test

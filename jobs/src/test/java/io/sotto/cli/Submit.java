@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -46,6 +52,42 @@ final class Submit {
     String printed = Cli.read(log);
     assertThat(process.exitValue()).describedAs("%s%n%s", words, printed).isZero();
     return printed;
+  }
+
+  /**
+   * The files of a folder that hold some bytes, or what a secret is made of them, as they are, in
+   * hex or in base64, at whatever place of three bytes that begins.
+   */
+  static List<Path> tracesOf(byte[] material, Path folder) throws IOException {
+    List<String> traces = new ArrayList<>();
+    for (byte[] bytes : List.of(material, sha256(material))) {
+      traces.add(new String(bytes, StandardCharsets.ISO_8859_1));
+      traces.add(HexFormat.of().formatHex(bytes));
+      traces.add(HexFormat.of().withUpperCase().formatHex(bytes));
+      for (int skip = 0; skip < 3; skip++) {
+        byte[] whole = Arrays.copyOfRange(bytes, skip, skip + (bytes.length - skip) / 3 * 3);
+        traces.add(Base64.getEncoder().encodeToString(whole));
+        traces.add(Base64.getUrlEncoder().encodeToString(whole));
+      }
+    }
+    List<Path> found = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        if (traces.stream().anyMatch(text::contains)) {
+          found.add(file);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   /** Ends a process and those that it began. */

@@ -68,7 +68,7 @@ class ConfigLoaderTest {
             new PrivacyConfig(
                 PrivacyConfig.Mechanism.NONE,
                 Optional.empty(),
-                1,
+                0.03,
                 1,
                 OptionalDouble.empty(),
                 1e-6,

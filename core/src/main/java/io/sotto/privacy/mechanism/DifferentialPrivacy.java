@@ -23,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  * Kamath and Steinke 2020, theorem 14). All that agent i says, at all ticks, on all links, whatever
  * others say, is computed from its g's and from what it hears: adaptive composition adds up its
  * updates (Mironov 2017, proposition 1), and mixing, steps, projections, idle ticks and the final
- * estimate are post-processing. So after G updates every coalition of other agents has seen of a
- * row no more than G D^2 / (2 s^2) says, and {@link Budget} ends the run before that exceeds
- * (epsilon, delta). Agents hold different rows, so each has a budget of its own. Whoever holds k
- * rows of one person protects that person k times less. Public are, and stay: who holds how many
- * rows, the clocks, the network. Not covered is what the operator measures: F, and which of three
- * candidates is the lowest.
+ * estimate are post-processing. That is no weaker than noise on the messages themselves: whoever
+ * saw the g's outright could compute all messages, so what holds of the g's holds of these, and of
+ * whatever is said in them however often and to whomever. So after G updates every coalition of
+ * other agents has seen of a row no more than G D^2 / (2 s^2) says, and {@link Budget} ends the run
+ * before that exceeds (epsilon, delta). Agents hold different rows, so each has a budget of its
+ * own. Whoever holds k rows of one person protects that person k times less. Public are, and stay:
+ * who holds how many rows, the clocks, the network. Not covered is what the operator measures: F,
+ * and which of three candidates is the lowest.
  *
  * <p>Convergence. For linear models a clipped subgradient is one of another convex cost, in which
  * the row's loss goes on straight where its slope reaches C / |row|; with noise it is unbiased for

@@ -25,7 +25,16 @@ import java.util.Arrays;
  * network learn of the others' f_i no more than their sum, up to a linear term each: Gade and
  * Vaidya 2017 (arXiv:1701.05963), on the privacy of their "function sharing" with linear terms. So
  * it hides the *offset* of subgradients. Their differences, and with them curvature, stay visible.
- * An agent all of whose neighbours are adversaries has told them its c_i: nothing is hidden.
+ * An agent all of whose neighbours are adversaries has told them its c_i: nothing is hidden. What
+ * is not told of c_i has a finite size, about scale sqrt(2/3 d m) over m neighbours who are no
+ * adversaries: who inverts an update errs by that, r times as far as a blind guess; who weighs both
+ * errs 1 / sqrt(1 + 1/r^2) times as far as blindly, 0.95 times at r = 3.
+ *
+ * <p>Convergence. Agents have to undo each other's c_i first: methods that converge linearly spend
+ * ticks in proportion to log r on that. Idle agents leave their c_i out, so those of the active
+ * ones do not cancel at any one tick: in subgradient methods the mean gets noise of variance s^2
+ * (1/p - 1) sum |c_i|^2 / N^2 at rate p, which only shrinking steps s wear down, and ticks grow as
+ * r^2 does. Where all agents are always active there is no such noise.
  *
  * <p>Each r has coordinates k u with k a uniform whole number of 32 bits, with its sign, and u a
  * power of two: all sums of up to 2^21 of them are exact, the c_i sum to 0 to the last bit, in any
@@ -39,6 +48,7 @@ import java.util.Arrays;
 public final class FunctionSharing implements Shards {
   private static final long serialVersionUID = 1;
   private static final double RANGE = 0x1p31;
+  private static final int PATIENCE = 4;
 
   private final Shards plain;
   private final Links links;
@@ -57,6 +67,14 @@ public final class FunctionSharing implements Shards {
     this.links = links(network);
     this.unit = power(scale) / RANGE;
     this.key = secret.key("function-sharing", run);
+  }
+
+  /**
+   * Trials that see the agents' way to their c_i only would take the shortest step for the best.
+   */
+  @Override
+  public int patience() {
+    return PATIENCE;
   }
 
   private static Links links(Network network) {

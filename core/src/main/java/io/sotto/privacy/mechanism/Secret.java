@@ -71,7 +71,12 @@ public final class Secret implements Serializable {
    * an interrupted run compares this with what the run wrote down, and refuses if they differ.
    */
   public String mark() {
-    return HexFormat.of().formatHex(key("mark", ""), 0, MARK);
+    return mark("");
+  }
+
+  /** Tells whether two runs had the same secret and the same name, and nothing else. */
+  public String mark(String run) {
+    return HexFormat.of().formatHex(key("mark", run), 0, MARK);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.Algorithms;
+import io.sotto.algorithm.AsyncAdmm;
 import io.sotto.algorithm.Circumstance;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.Method;
@@ -12,15 +13,19 @@ import io.sotto.algorithm.StepSize;
 import io.sotto.clock.ActivationModel;
 import io.sotto.clock.ActivationModels;
 import io.sotto.clock.Bernoulli;
+import io.sotto.engine.LocalCarrier;
 import io.sotto.engine.Measurement;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Quadratics;
+import io.sotto.engine.Session;
 import io.sotto.engine.Setup;
+import io.sotto.engine.StepSearch;
 import io.sotto.engine.Table;
 import io.sotto.network.Network;
 import io.sotto.problem.Box;
 import io.sotto.problem.Coordinates;
 import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Logistic;
 import io.sotto.problem.Loss;
 import io.sotto.problem.Losses;
 import io.sotto.problem.Proximal;
@@ -221,6 +226,31 @@ class FunctionSharingTest {
 
   static Collection<Registry.Entry<Loss>> losses() {
     return Losses.REGISTRY.entries();
+  }
+
+  /**
+   * Terms far larger than subgradients at the optimum: trials of the usual length see agents undo
+   * them, and nothing else, and take a step for the best that is much too short.
+   */
+  @Test
+  void trialsOfStepsSeePastTheTerms() {
+    Table table = Table.random(8, 60, 4, Loss.Labels.BINARY, SEED);
+    Plan plan =
+        Setup.withIntercept(table.shards(new Logistic(), new Regularizer(1e-3, 0)), 8, 5)
+            .on(network("complete", 8))
+            .plan()
+            .addressed(true);
+    Plan shared = Under.sharing(plan, 0.2, "a");
+    Plan hasty = Under.shards(shared, sharing -> sharing::load); // whose patience is the usual one
+    double step = step(shared);
+    assertThat(step / step(plan)).as("seed %d", SEED).isBetween(0.2, 5.0);
+    assertThat(step(hasty)).isLessThan(step / 5);
+  }
+
+  private static double step(Plan plan) {
+    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+      return new StepSearch(new Session(plan, carrier), AsyncAdmm::of).choose().initial();
+    }
   }
 
   /** Proximal steps of tilted costs, by their own target, for all losses, with l1 and own sets. */
