@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.ArrayRealVector;
 import org.hipparchus.linear.CholeskyDecomposition;
-import org.hipparchus.linear.EigenDecompositionSymmetric;
 import org.hipparchus.linear.RealMatrix;
+import org.hipparchus.linear.SingularValueDecomposition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,12 +90,12 @@ final class JumpModel {
   }
 
   private double[][] axes(RealMatrix spread) {
-    EigenDecompositionSymmetric eigen = eigen(spread);
+    Eigen eigen = Eigen.of(spread, 0);
     int most = Math.min(AXES, Math.max(1, ticks / 20));
-    double least = ZERO * eigen.getEigenvalue(0);
+    double least = ZERO * eigen.values()[0];
     return IntStream.range(0, Math.min(most, spread.getRowDimension()))
-        .filter(j -> eigen.getEigenvalue(j) > least)
-        .mapToObj(j -> eigen.getEigenvector(j).toArray())
+        .filter(j -> eigen.values()[j] > least)
+        .mapToObj(j -> eigen.vectors()[j])
         .toArray(double[][]::new);
   }
 
@@ -139,12 +139,12 @@ final class JumpModel {
         next.multiplyEntry(a, b, 1 / (scale[a] * scale[b]));
       }
     }
-    EigenDecompositionSymmetric eigen = eigen(next);
+    Eigen eigen = Eigen.of(next, -next.getFrobeniusNorm());
     for (int s = 0; s < starts.length / 2; s++) {
-      double least = Math.max(ZERO, -eigen.getEigenvalue(k - 1 - s));
+      double least = Math.max(ZERO, -eigen.values()[k - 1 - s]);
       double size = phi > 0 ? Math.sqrt(4 * least / phi) : 1;
       for (int j = 0; j < k; j++) {
-        starts[2 * s][j] = size * scale[j] * eigen.getEigenvector(k - 1 - s).getEntry(j);
+        starts[2 * s][j] = size * scale[j] * eigen.vectors()[k - 1 - s][j];
       }
       starts[2 * s + 1][s] = 2 * scale[s] / Math.sqrt(1 + phi * phi);
     }
@@ -276,9 +276,30 @@ final class JumpModel {
     return new CholeskyDecomposition(symmetric(square), 0, 0);
   }
 
-  /** Eigenvalues from the greatest to the least. */
-  static EigenDecompositionSymmetric eigen(RealMatrix square) {
-    return new EigenDecompositionSymmetric(symmetric(square), ZERO, true);
+  /**
+   * Of a symmetric matrix, from the greatest eigenvalue to the least.
+   *
+   * @param vectors one for each value
+   */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares these
+  record Eigen(double[] values, double[][] vectors) {
+
+    /**
+     * By singular values, which always converge, of the matrix with so much added to its diagonal
+     * that no eigenvalue is below 0.
+     *
+     * @param least no eigenvalue is below this, which is at most 0
+     */
+    static Eigen of(RealMatrix square, double least) {
+      RealMatrix shifted = symmetric(square).copy();
+      for (int j = 0; j < shifted.getRowDimension(); j++) {
+        shifted.addToEntry(j, j, -least);
+      }
+      SingularValueDecomposition parts = new SingularValueDecomposition(shifted);
+      return new Eigen(
+          Arrays.stream(parts.getSingularValues()).map(value -> value + least).toArray(),
+          parts.getVT().getData());
+    }
   }
 
   /** Takes the rounding from a matrix that should be symmetric. */

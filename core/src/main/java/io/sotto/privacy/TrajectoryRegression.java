@@ -5,7 +5,6 @@ import io.sotto.problem.Vectors;
 import java.util.Arrays;
 import java.util.Set;
 import org.hipparchus.linear.Array2DRowRealMatrix;
-import org.hipparchus.linear.EigenDecompositionSymmetric;
 import org.hipparchus.linear.RealMatrix;
 import org.jspecify.annotations.Nullable;
 
@@ -197,13 +196,13 @@ record TrajectoryRegression() implements Attack {
           Vectors.addScaled(off[a] / n, off, 0, spread[a], 0, d);
         }
       }
-      EigenDecompositionSymmetric eigen = JumpModel.eigen(new Array2DRowRealMatrix(spread, false));
+      JumpModel.Eigen eigen = JumpModel.Eigen.of(new Array2DRowRealMatrix(spread, false), 0);
       int k = Math.min(AXES, d);
       double[][] axes = new double[k][];
       double[] size = new double[k];
       for (int j = 0; j < k; j++) {
-        axes[j] = eigen.getEigenvector(j).toArray();
-        size[j] = Math.sqrt(Math.max(eigen.getEigenvalue(j), Double.MIN_NORMAL));
+        axes[j] = eigen.vectors()[j];
+        size[j] = Math.sqrt(Math.max(eigen.values()[j], Double.MIN_NORMAL));
       }
       return new Axes(origin, axes, size);
     }
