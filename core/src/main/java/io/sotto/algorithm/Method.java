@@ -23,7 +23,9 @@ public record Method(Maker maker, Set<Circumstance> survives, Privacy privacy) {
   /** How far the argument that hides subgradients from neighbours reaches. */
   public enum Privacy {
     /** The published argument is about this method. */
-    COVERED("covered by the privacy argument"),
+    COVERED(
+        "covered by the published privacy argument, which attacks refute where idle agents mix; see"
+            + " audit"),
     /** An unexposed neighbour learns no more of subgradients than by the method above. */
     NO_WORSE(
         "not covered by the published privacy argument; by ours, an unexposed neighbour learns no more"

@@ -101,6 +101,7 @@ public final class DistinguishingGame {
     this.one = one;
     this.delta = delta;
     this.attacks = new LinkedHashMap<>(attacks);
+    this.attacks.values().removeIf(attack -> !attack.about().equals("subgradient"));
   }
 
   /** Plays so many games with each of the two, after half as many for practice. */
