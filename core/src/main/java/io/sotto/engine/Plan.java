@@ -70,51 +70,29 @@ public record Plan(
 
   /** The same for a method that may say something else on each link. */
   public Plan addressed(boolean other) {
-    return new Plan(
-        dimension,
-        coefficients,
-        network,
-        cut,
-        constraints,
-        clock,
-        idle,
-        seed,
-        ticksPerSuperstep,
-        shards,
-        other,
-        channel,
-        origin);
+    return with(shards, other, channel, origin);
   }
 
   /** The same with messages that pass through another channel. */
   public Plan through(Channel other) {
-    return with(other, origin);
+    return with(shards, addressed, other, origin);
   }
 
   /** The same from where an earlier run ended; null for 0. */
   public Plan from(@Nullable Origin other) {
-    return with(channel, other);
+    return with(shards, addressed, channel, other);
   }
 
   /** The same over other costs. */
   public Plan over(Shards other) {
-    return new Plan(
-        dimension,
-        coefficients,
-        network,
-        cut,
-        constraints,
-        clock,
-        idle,
-        seed,
-        ticksPerSuperstep,
-        other,
-        addressed,
-        channel,
-        origin);
+    return with(other, addressed, channel, origin);
   }
 
-  private Plan with(Channel otherChannel, @Nullable Origin otherOrigin) {
+  private Plan with(
+      Shards otherShards,
+      boolean otherAddressed,
+      Channel otherChannel,
+      @Nullable Origin otherOrigin) {
     return new Plan(
         dimension,
         coefficients,
@@ -125,8 +103,8 @@ public record Plan(
         idle,
         seed,
         ticksPerSuperstep,
-        shards,
-        addressed,
+        otherShards,
+        otherAddressed,
         otherChannel,
         otherOrigin);
   }

@@ -17,20 +17,7 @@ public final class Under {
 
   /** The same plan with other shards. */
   public static Plan shards(Plan plan, UnaryOperator<Shards> mechanism) {
-    return new Plan(
-        plan.dimension(),
-        plan.coefficients(),
-        plan.network(),
-        plan.cut(),
-        plan.constraints(),
-        plan.clock(),
-        plan.idle(),
-        plan.seed(),
-        plan.ticksPerSuperstep(),
-        mechanism.apply(plan.shards()),
-        plan.addressed(),
-        plan.channel(),
-        plan.origin());
+    return plan.over(mechanism.apply(plan.shards()));
   }
 
   public static Plan sharing(Plan plan, double scale, String secret) {
