@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowPeeling {
   private static final int MOST = 400;
-  private static final int STARTS = 300;
+  private static final int STARTS = 1500;
 
   /** A sample that more of one direction is due to than this stands alone. */
   private static final double ALONE = 0.9;
