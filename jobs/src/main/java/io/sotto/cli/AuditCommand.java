@@ -56,7 +56,7 @@ final class AuditCommand extends JobCommand {
       say(
           leaks
               ? "A leak of %.3g was found, above audit.threshold %.3g; all figures are in %s-audit"
-              : "No leak above %2$.3g was found by these attacks (the greatest was %1$.3g); all"
+              : "No leak of subgradients above %2$.3g was found by these attacks (the greatest was %1$.3g); all"
                   + " figures are in %3$s-audit",
           worst,
           config.audit().threshold(),

@@ -73,7 +73,7 @@ final class AuditTable {
                     "  of %s: %d of %d rows are reconstructed, leak %.4f",
                     names.get(victim), rows.found(), rows.held(), rows.leak()));
     if (report.worst() == 0 && report.rows().isEmpty()) {
-      lines.say("  no leak found by these attacks");
+      lines.say("  no leak of subgradients found by these attacks");
     }
   }
 
