@@ -190,6 +190,8 @@ final class MechanismBenchmark implements Benchmark {
             stop.tolerance = 0
             output.overwrite = true
             audit { adversary = neighbour, seeds = %d, baseline = false, games = 0 }
+            audit.attacks = [inversion, consensus-inversion, projection, first-step,
+                trajectory-regression, beyond-neighbours]    # those on subgradients
             """
                 .formatted(home.resolve("rows.csv"), L2, SEEDS));
     List<Figure> figures = new ArrayList<>();
