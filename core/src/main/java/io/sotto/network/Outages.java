@@ -70,7 +70,8 @@ public record Outages(ActivationModel blocks, int duration, int[] agents, long[]
             .toArray(long[][]::new));
   }
 
-  boolean none() {
+  /** True if nobody ever is. */
+  public boolean none() {
     return duration == 0;
   }
 

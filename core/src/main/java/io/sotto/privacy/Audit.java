@@ -53,7 +53,7 @@ public final class Audit {
   /**
    * Rows that were reconstructed.
    *
-   * @param found how many
+   * @param found how many of the victim's rows, to within a hundredth and with their labels
    * @param held how many the victim has
    * @param leak how near they are to true rows
    */
@@ -105,9 +105,12 @@ public final class Audit {
       Map<Integer, Reconstructed> rows,
       int pairs) {
 
-    /** The greatest median of the best attack, over groups, at the optimum and along the run. */
+    /**
+     * The greatest median of the best attack, over groups, at the optimum and along the run; or of
+     * rows, where some were reconstructed.
+     */
     public double worst() {
-      double worst = 0;
+      double worst = rows.values().stream().mapToDouble(Reconstructed::leak).max().orElse(0);
       if (best != null) {
         for (Group group : List.of(best.all(), best.exposed(), best.unexposed(), best.beyond())) {
           worst = Math.max(worst, median(group.atOptimum()));
@@ -153,7 +156,7 @@ public final class Audit {
           (name, attack) -> {
             Finding finding = attack.on(victim, knowledge, transcript);
             if (finding instanceof Finding.Rows some) {
-              int found = some.labels().length;
+              int found = judge.reconstructed(some, victim);
               Reconstructed one =
                   new Reconstructed(found, truth.held(victim), judge.leak(some, victim));
               rows.merge(victim, one, (a, b) -> a.found() < b.found() ? b : a);

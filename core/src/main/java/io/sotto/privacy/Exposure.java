@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,9 @@ public record Exposure(long[] pairs) {
   /** The exposure of each agent to each other one. */
   public static Exposure toNeighbours(Network network) {
     List<Long> pairs = new ArrayList<>();
+    IntFunction<int[]> hearers = Neighbourhoods.hearers(network);
     for (int i = 0; i < network.agents(); i++) {
-      for (int a : exposing(network, i)) {
+      for (int a : exposing(network, i, hearers)) {
         pairs.add((long) a << 32 | i);
       }
     }
@@ -38,8 +40,12 @@ public record Exposure(long[] pairs) {
 
   /** The single agents to whom one is exposed, ascending. */
   static int[] exposing(Network network, int agent) {
+    return exposing(network, agent, Neighbourhoods.hearers(network));
+  }
+
+  private static int[] exposing(Network network, int agent, IntFunction<int[]> hearers) {
     int[] around = Neighbourhoods.closed(network, agent);
-    return Arrays.stream(around)
+    return Arrays.stream(hearers.apply(agent))
         .filter(a -> a != agent)
         .filter(a -> network.offset()[a + 1] - network.offset()[a] >= around.length)
         .filter(a -> Neighbourhoods.within(around, Neighbourhoods.closed(network, a)))
@@ -83,16 +89,18 @@ public record Exposure(long[] pairs) {
    * neighbours, where N[i] has at most {@value #EXACT} agents; else whoever hears most of what is
    * left joins next, which takes at most ln |N[i]| + 1 times as many as needed.
    *
-   * @return null if the agent hears nobody but itself
+   * @param hearers {@link Neighbourhoods#hearers} of the network
+   * @return null if the agent hears nobody but itself, or nobody else hears some agent in N[i]
    */
-  public static @Nullable Coalition coalition(Network network, int agent) {
+  public static @Nullable Coalition coalition(
+      Network network, int agent, IntFunction<int[]> hearers) {
     int[] around = Neighbourhoods.closed(network, agent);
     if (around.length < 2) {
       return null;
     }
     TreeSet<Integer> candidates = new TreeSet<>();
     for (int j : around) {
-      for (int a : Neighbourhoods.closed(network, j)) {
+      for (int a : hearers.apply(j)) {
         if (a != agent) {
           candidates.add(a);
         }
@@ -103,7 +111,7 @@ public record Exposure(long[] pairs) {
   }
 
   /** Fewest members for each set of those heard, by adding one candidate after the other. */
-  private static Coalition exact(Network network, int[] around, int[] who) {
+  private static @Nullable Coalition exact(Network network, int[] around, int[] who) {
     int all = (1 << around.length) - 1;
     int[] hears = Arrays.stream(who).map(a -> mask(network, around, a)).toArray();
     int[] last = new int[all + 1]; // the candidate that was added last to get there
@@ -121,6 +129,9 @@ public record Exposure(long[] pairs) {
             next.add(more);
           }
         }
+      }
+      if (next.isEmpty()) {
+        return null;
       }
       frontier = next;
     }
@@ -140,7 +151,7 @@ public record Exposure(long[] pairs) {
     return mask;
   }
 
-  private static Coalition greedy(Network network, int[] around, int[] who) {
+  private static @Nullable Coalition greedy(Network network, int[] around, int[] who) {
     BitSet left = new BitSet();
     left.set(0, around.length);
     TreeSet<Integer> members = new TreeSet<>();
@@ -155,6 +166,9 @@ public record Exposure(long[] pairs) {
           most = gained;
           next = a;
         }
+      }
+      if (next < 0) {
+        return null;
       }
       members.add(next);
       left.andNot(most);

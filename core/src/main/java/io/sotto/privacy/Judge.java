@@ -11,6 +11,12 @@ import java.util.function.ObjIntConsumer;
 final class Judge {
   private static final int CLAIMS = 40;
 
+  /** A blind guess that is off by no more of the truth than this is right already. */
+  private static final double KNOWN = 1e-2;
+
+  /** A row is reconstructed if it is off by no more of itself than this, and its label is right. */
+  private static final double EXACT = 1e-2;
+
   private final Knowledge knowledge;
   private final Truth truth;
   private final BlindGuess blind;
@@ -56,7 +62,10 @@ final class Judge {
   }
 
   private static double against(double[] truth, double[] guess, double[] blind) {
-    return Leak.of(Vectors.distance(truth, guess), Vectors.distance(truth, blind));
+    double blindly = Vectors.distance(truth, blind);
+    return blindly > KNOWN * Vectors.norm(truth)
+        ? Leak.of(Vectors.distance(truth, guess), blindly)
+        : Double.NaN;
   }
 
   /**
@@ -116,6 +125,38 @@ final class Judge {
     return Leak.of(wrong, transcript.updatingTicks() * blindly);
   }
 
+  /** How many of a victim's rows are guessed, label included. */
+  int reconstructed(Finding.Rows said, int victim) {
+    LinearModel model = truth.rows();
+    int count = 0;
+    if (model != null) {
+      int agent = truth.place(victim);
+      int n = model.rows().features();
+      double[] row = new double[n];
+      for (int r = model.rows().first(agent); r < model.rows().first(agent + 1); r++) {
+        read(model, r, row);
+        boolean guessed = false;
+        for (int k = 0; !guessed && k < said.labels().length; k++) {
+          guessed =
+              said.labels()[k] == model.rows().label(r)
+                  && Vectors.distance(row, 0, said.features(), k * n, n)
+                      <= EXACT * Vectors.norm(row);
+        }
+        count += guessed ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  private static void read(LinearModel model, int r, double[] row) {
+    Arrays.fill(row, 0);
+    model.rows().addScaled(r, 1, row, 0);
+    double[] centre = model.centre();
+    if (centre != null) {
+      Vectors.addScaled(-1, centre, 0, row, 0, row.length);
+    }
+  }
+
   /** Each guessed row against the true row that is nearest; blindly, the mean of all is guessed. */
   private double rows(Finding.Rows said, int victim, ObjIntConsumer<double[]> change) {
     LinearModel model = truth.rows();
@@ -131,12 +172,7 @@ final class Judge {
       double nearest = Double.POSITIVE_INFINITY;
       double size = 0;
       for (int r = model.rows().first(agent); r < model.rows().first(agent + 1); r++) {
-        Arrays.fill(row, 0);
-        model.rows().addScaled(r, 1, row, 0);
-        double[] centre = model.centre();
-        if (centre != null) {
-          Vectors.addScaled(-1, centre, 0, row, 0, n);
-        }
+        read(model, r, row);
         change.accept(row, r);
         double far = Vectors.distance(row, 0, said.features(), k * n, n);
         if (far < nearest) {

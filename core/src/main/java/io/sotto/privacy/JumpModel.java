@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JumpModel {
   private static final int AXES = 24;
+  private static final int WIDE = 400;
   private static final int STARTS = 3;
   private static final int TRY = 12;
   private static final int ROUNDS = 50;
@@ -66,7 +67,7 @@ final class JumpModel {
     for (int t = 0; t < ticks; t++) {
       Vectors.addScaled(-1, mean, 0, centred, t * d, d);
     }
-    double[][] axes = axes(moment(centred, d, 0));
+    double[][] axes = axes(Eigen.principal(centred, d), d);
     this.k = axes.length;
     this.q = new double[ticks * k];
     for (int t = 0; t < ticks; t++) {
@@ -89,11 +90,10 @@ final class JumpModel {
     return new Array2DRowRealMatrix(sum, false);
   }
 
-  private double[][] axes(RealMatrix spread) {
-    Eigen eigen = Eigen.of(spread, 0);
+  private double[][] axes(Eigen eigen, int d) {
     int most = Math.min(AXES, Math.max(1, ticks / 20));
     double least = ZERO * eigen.values()[0];
-    return IntStream.range(0, Math.min(most, spread.getRowDimension()))
+    return IntStream.range(0, Math.min(most, Math.min(d, eigen.values().length)))
         .filter(j -> eigen.values()[j] > least)
         .mapToObj(j -> eigen.vectors()[j])
         .toArray(double[][]::new);
@@ -283,6 +283,37 @@ final class JumpModel {
    */
   @SuppressWarnings("ArrayRecordComponent") // nobody compares these
   record Eigen(double[] values, double[][] vectors) {
+
+    /**
+     * Of the mean of x x' over points x, ticks x d of them. In more than {@value #WIDE} dimensions
+     * of so many of the points, evenly chosen, by their inner products: nothing of size d^2.
+     */
+    static Eigen principal(double[] points, int d) {
+      if (d <= WIDE) {
+        return of(moment(points, d, 0), 0);
+      }
+      int ticks = points.length / d;
+      int n = Math.min(ticks, WIDE);
+      int[] at = IntStream.range(0, n).map(k -> (int) ((long) k * ticks / n) * d).toArray();
+      double[][] products = new double[n][n];
+      for (int a = 0; a < n; a++) {
+        for (int b = 0; b <= a; b++) {
+          products[a][b] = Vectors.dot(points, at[a], points, at[b], d) / n;
+          products[b][a] = products[a][b];
+        }
+      }
+      Eigen inner = of(new Array2DRowRealMatrix(products, false), 0);
+      int kept = Math.min(n, AXES);
+      double[][] vectors = new double[kept][d];
+      for (int k = 0; k < kept; k++) {
+        for (int a = 0; a < n; a++) {
+          Vectors.addScaled(inner.vectors[k][a], points, at[a], vectors[k], 0, d);
+        }
+        double size = Math.max(Vectors.norm(vectors[k]), Double.MIN_NORMAL);
+        Vectors.setScaled(1 / size, vectors[k], 0, vectors[k], 0, d);
+      }
+      return new Eigen(Arrays.copyOf(inner.values, kept), vectors);
+    }
 
     /**
      * By singular values, which always converge, of the matrix with so much added to its diagonal

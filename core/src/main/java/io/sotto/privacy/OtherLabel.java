@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record OtherLabel(Shards plain, int agent, int row, double label) implements Shards {
 
+  private static final int LOOKED = 200;
+
   /**
-   * The change that shows most at a point: of all rows of an agent, each with a label that some
-   * other row in its block has.
+   * The change that shows most at a point, of up to {@value #LOOKED} of an agent's rows, each with
+   * a label that some other row in its block has.
    *
    * @param costs a block with the agent
    * @param place which agent of the block it is
@@ -34,19 +36,23 @@ public record OtherLabel(Shards plain, int agent, int row, double label) impleme
     }
     double[] labels = new double[model.rows().first(model.agents())];
     Arrays.setAll(labels, model.rows()::label);
+    double[] two = Arrays.stream(labels).distinct().limit(2).toArray();
+    if (two.length < 2) {
+      return null;
+    }
     OtherLabel most = null;
     double farthest = 0;
     double[] g = subgradient(model, place, x);
     int first = model.rows().first(place);
-    for (int r = first; r < model.rows().first(place + 1); r++) {
-      double own = labels[r];
-      double other = Arrays.stream(labels).filter(y -> y != own).findFirst().orElse(Double.NaN);
-      if (!Double.isNaN(other)) {
-        double far = Vectors.distance(g, subgradient(with(model, r, other), place, x));
-        if (far > farthest) {
-          farthest = far;
-          most = new OtherLabel(plain, agent, r - first, other);
-        }
+    int held = model.rows().first(place + 1) - first;
+    int looked = Math.min(held, LOOKED);
+    for (int k = 0; k < looked; k++) {
+      int r = first + (int) ((long) k * held / looked);
+      double other = labels[r] == two[0] ? two[1] : two[0];
+      double far = Vectors.distance(g, subgradient(with(model, r, other), place, x));
+      if (far > farthest) {
+        farthest = far;
+        most = new OtherLabel(plain, agent, r - first, other);
       }
     }
     return most;

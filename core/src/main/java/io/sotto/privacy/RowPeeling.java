@@ -149,14 +149,14 @@ final class RowPeeling {
   private @Nullable RowFit span() {
     while (true) {
       double[][] left = left(sums);
-      if (left.length < d) {
+      if (left.length == 0) {
         return null;
       }
       SingularValueDecomposition svd =
           new SingularValueDecomposition(new Array2DRowRealMatrix(left, false));
       double[] sizes = svd.getSingularValues();
       int n = (int) Arrays.stream(sizes).filter(s -> s > noise).count();
-      if (n == 0 || n >= d || left.length < 2 * n + 3) {
+      if (n == 0 || n >= sizes.length || left.length < 2 * n + 3) {
         return null;
       }
       if (rows.isEmpty() && sizes[n] > GAP * sizes[n - 1]) {

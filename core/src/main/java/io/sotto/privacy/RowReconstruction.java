@@ -92,12 +92,12 @@ final class RowReconstruction implements Attack {
     int d = setting.dimension();
     double[] sums = Arrays.copyOf(samples.pulls(), samples.size() * d);
     double share = 1.0 / setting.agents();
+    int n = setting.coefficients();
     for (int k = 0; k < samples.size(); k++) {
-      for (int j = 0; j < setting.coefficients(); j++) {
-        double w = samples.points()[samples.at(k) + j];
-        sums[k * d + j] -=
-            share * (setting.regularizer().l2() * w + setting.regularizer().l1() * Math.signum(w));
-      }
+      double[] penalty = new double[n];
+      Vectors.addScaled(setting.regularizer().l2(), samples.points(), samples.at(k), penalty, 0, n);
+      setting.regularizer().addPenalty(1, samples.points(), samples.at(k), penalty, n);
+      Vectors.addScaled(-share, penalty, 0, sums, k * d, n);
     }
     Vectors.setScaled(setting.rows(), sums, 0, sums, 0, sums.length);
     return sums;

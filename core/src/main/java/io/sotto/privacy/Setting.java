@@ -2,8 +2,11 @@ package io.sotto.privacy;
 
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.StepSize;
+import io.sotto.network.Channel;
 import io.sotto.network.Cut;
+import io.sotto.network.Delay;
 import io.sotto.network.Network;
+import io.sotto.network.Outages;
 import io.sotto.problem.Loss;
 import io.sotto.problem.Regularizer;
 import java.util.Arrays;
@@ -20,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param network who hears whom, and how much
  * @param cut which cell each agent stands in
  * @param ticksPerSuperstep ticks between two exchanges across cell borders
+ * @param links which links there are at which tick, and what is late, as far as that is no chance
  * @param delivered the share of messages that links let through
  * @param dimension coordinates of x, the intercept included
  * @param coefficients how many of them, from the first, sets and regularizer apply to
- * @param rows rows of all agents, M
+ * @param rows the sum of the weights of all agents' rows, M
  * @param loss the loss of a row; null if costs are none of rows
  * @param regularizer on the coefficients; each agent has 1/N of it
  * @param sets the kinds of sets that some agents have, without their parameters
@@ -39,15 +43,22 @@ public record Setting(
     Network network,
     Cut cut,
     int ticksPerSuperstep,
+    Channel links,
     double delivered,
     int dimension,
     int coefficients,
-    long rows,
+    double rows,
     @Nullable Loss loss,
     Regularizer regularizer,
     List<String> sets,
     String mechanism,
     double[] published) {
+
+  /** What everybody knows of a channel. */
+  public static Channel known(Channel all) {
+    Delay delay = all.delay().model() == Delay.Model.CONSTANT ? all.delay() : Delay.NONE;
+    return new Channel(0, 0, 1, all.schedule(), delay, Outages.NONE);
+  }
 
   /** N. */
   public int agents() {

@@ -185,19 +185,12 @@ record TrajectoryRegression() implements Attack {
   @SuppressWarnings("ArrayRecordComponent") // nobody compares these
   private record Axes(double[] origin, double[][] axes, double[] size) {
     static Axes of(double[] points, int d, double[] origin) {
-      double[][] spread = new double[d][d];
-      double[] off = new double[d];
-      int n = points.length / d;
-      for (int t = 0; t < n; t++) {
-        for (int j = 0; j < d; j++) {
-          off[j] = points[t * d + j] - origin[j];
-        }
-        for (int a = 0; a < d; a++) {
-          Vectors.addScaled(off[a] / n, off, 0, spread[a], 0, d);
-        }
+      double[] off = points.clone();
+      for (int at = 0; at < off.length; at += d) {
+        Vectors.addScaled(-1, origin, 0, off, at, d);
       }
-      JumpModel.Eigen eigen = JumpModel.Eigen.of(new Array2DRowRealMatrix(spread, false), 0);
-      int k = Math.min(AXES, d);
+      JumpModel.Eigen eigen = JumpModel.Eigen.principal(off, d);
+      int k = Math.min(AXES, eigen.values().length);
       double[][] axes = new double[k][];
       double[] size = new double[k];
       for (int j = 0; j < k; j++) {

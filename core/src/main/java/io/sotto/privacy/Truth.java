@@ -1,6 +1,7 @@
 package io.sotto.privacy;
 
 import io.sotto.clock.ActivationModel;
+import io.sotto.network.Channel;
 import io.sotto.problem.ConstraintSet;
 import io.sotto.problem.Constraints;
 import io.sotto.problem.LinearModel;
@@ -14,19 +15,26 @@ public final class Truth {
   private final LocalObjective costs;
   private final Constraints constraints;
   private final ActivationModel clock;
+  private final Channel channel;
 
   /**
    * @param victims global indices, ascending
    * @param costs theirs, in that order
    * @param constraints the sets of all agents
    * @param clock the clocks of all agents
+   * @param channel who is online
    */
   public Truth(
-      int[] victims, LocalObjective costs, Constraints constraints, ActivationModel clock) {
+      int[] victims,
+      LocalObjective costs,
+      Constraints constraints,
+      ActivationModel clock,
+      Channel channel) {
     this.victims = victims.clone();
     this.costs = costs;
     this.constraints = constraints;
     this.clock = clock;
+    this.channel = channel;
   }
 
   /** The victims, ascending. */
@@ -79,8 +87,8 @@ public final class Truth {
     return clock.rate(victim);
   }
 
-  /** Whether a victim's clock rang at a tick. */
+  /** Whether a victim's clock rang at a tick, and it was there. */
   public boolean active(int victim, long tick) {
-    return clock.active(victim, tick);
+    return clock.active(victim, tick) && channel.online(victim, tick);
   }
 }

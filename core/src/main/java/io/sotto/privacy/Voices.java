@@ -1,5 +1,6 @@
 package io.sotto.privacy;
 
+import io.sotto.network.Channel;
 import io.sotto.network.Network;
 import io.sotto.problem.Vectors;
 import java.util.Arrays;
@@ -68,10 +69,11 @@ final class Voices {
   }
 
   /** As of which tick an agent hears another in a tick. */
-  private int asOf(int hearer, int speaker, int tick) {
+  private int asOf(int hearer, int speaker, int tick, int late) {
     int b = setting.ticksPerSuperstep();
     boolean near = b == 1 || setting.cut().cellOf(hearer) == setting.cut().cellOf(speaker);
-    return near ? tick - 1 : (tick - 1) / b * b;
+    int said = Math.max(0, tick - 1 - late);
+    return near ? said : said / b * b;
   }
 
   /**
@@ -90,7 +92,12 @@ final class Voices {
         missing += w;
         continue;
       }
-      double[] said = said(asOf(agent, j, tick));
+      int late = setting.links().late(agent, j, tick);
+      if (late == Channel.UNHEARD) {
+        own += w;
+        continue;
+      }
+      double[] said = said(asOf(agent, j, tick, late));
       if (j != agent && hears(agent)) {
         own += (1 - setting.delivered()) * w;
         w *= setting.delivered();
@@ -102,7 +109,7 @@ final class Voices {
         Vectors.addScaled(w, said, at(j), out, 0, stride);
       }
     }
-    if (own > 0) {
+    if (own > 0 && hears(agent)) {
       Vectors.addScaled(own, said(tick - 1), at(agent), out, 0, stride);
     }
     return missing;

@@ -67,7 +67,8 @@ class BeyondNeighboursTest {
               victims,
               Quadratics.random(AGENTS, D, seed + 1000).load(victims),
               new Constraints(new WholeSpace(), Map.of()),
-              ActivationModels.always());
+              ActivationModels.always(),
+              io.sotto.network.Channel.CLEAR);
       Attack attack = new BeyondNeighbours();
       for (int victim : victims) {
         trials++;

@@ -94,13 +94,46 @@ class ExposureTest {
               .min()
               .orElseThrow();
 
-      Exposure.Coalition found = Objects.requireNonNull(Exposure.coalition(network, i));
+      Exposure.Coalition found =
+          Objects.requireNonNull(Exposure.coalition(network, i, Neighbourhoods.hearers(network)));
 
       int members = Arrays.stream(found.members()).map(a -> 1 << a).sum();
       assertThat(exposes(network, members, i)).isTrue();
       assertThat(found.members()).as("agent %d of graph %d", i, number).hasSize(least);
       assertThat(found.smallest()).isTrue();
     }
+  }
+
+  /** On a one-way ring each hears the one before: who hears both of those is nobody but itself. */
+  @Test
+  void directedNetworksGoByWhoHears() {
+    int[] speakers = {0, 1, 2, 3, 0, 3};
+    int[] hearers = {1, 2, 3, 0, 2, 1};
+    Network network = Network.directed(4, speakers, hearers, Integer::toString);
+    List<Long> expected = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      int victim = i;
+      for (int a = 0; a < 4; a++) {
+        if (a != i && new Adversary.Neighbour(a).exposes(network, i)) {
+          expected.add((long) a << 32 | i);
+        }
+      }
+      Exposure.Coalition found = Exposure.coalition(network, i, Neighbourhoods.hearers(network));
+      boolean any =
+          new Adversary.Coalition(IntStream.range(0, 4).filter(a -> a != victim).toArray())
+              .exposes(network, i);
+      assertThat(found != null).as("agent %d", i).isEqualTo(any);
+      if (found != null) {
+        assertThat(new Adversary.Coalition(found.members()).exposes(network, i)).isTrue();
+      }
+    }
+    assertThat(Exposure.toNeighbours(network).pairs())
+        .containsExactly(expected.stream().mapToLong(Long::longValue).toArray());
+    Network ring =
+        Network.directed(
+            5, new int[] {0, 1, 2, 3, 4}, new int[] {1, 2, 3, 4, 0}, Integer::toString);
+    assertThat(Exposure.toNeighbours(ring).pairs()).isEmpty();
+    assertThat(Exposure.coalition(ring, 0, Neighbourhoods.hearers(ring))).isNotNull();
   }
 
   @ParameterizedTest
@@ -152,7 +185,8 @@ class ExposureTest {
   void wherePeopleHearManyTheSearchIsGreedyAndSaysSo() {
     Network star = Setup.network("star", 40, Map.of());
 
-    Exposure.Coalition found = Objects.requireNonNull(Exposure.coalition(star, 0));
+    Exposure.Coalition found =
+        Objects.requireNonNull(Exposure.coalition(star, 0, Neighbourhoods.hearers(star)));
 
     assertThat(found.smallest()).isFalse();
     assertThat(found.members()).hasSize(39); // all leaves: each hears itself and the centre

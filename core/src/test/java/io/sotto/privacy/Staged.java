@@ -49,6 +49,7 @@ record Staged(Plan plan, Quadratics costs, Setting setting, Recording recording)
               plan.network(),
               plan.cut(),
               plan.ticksPerSuperstep(),
+              Setting.known(plan.channel()),
               1 - plan.channel().loss(),
               plan.dimension(),
               plan.coefficients(),
@@ -95,7 +96,7 @@ record Staged(Plan plan, Quadratics costs, Setting setting, Recording recording)
           a,
           knowledge(adversary),
           transcript(adversary),
-          new Truth(victims, truth.load(victims), plan.constraints(), plan.clock()),
+          new Truth(victims, truth.load(victims), plan.constraints(), plan.clock(), plan.channel()),
           victims);
     }
     return audit.report().attacks().get(0);

@@ -113,7 +113,8 @@ class TrajectoryRegressionTest {
                 watched.truth().victims(),
                 tables(other).load(watched.truth().victims()),
                 new io.sotto.problem.Constraints(new WholeSpace(), Map.of()),
-                io.sotto.clock.ActivationModels.always());
+                io.sotto.clock.ActivationModels.always(),
+                io.sotto.network.Channel.CLEAR);
         alarms +=
             (int)
                 Arrays.stream(VICTIMS)

@@ -15,6 +15,7 @@ import io.sotto.engine.Recording;
 import io.sotto.engine.Session;
 import io.sotto.engine.Setup;
 import io.sotto.engine.Shards;
+import io.sotto.network.Channel;
 import io.sotto.network.Network;
 import io.sotto.problem.ConstraintSet;
 import io.sotto.problem.Constraints;
@@ -100,6 +101,7 @@ record Trial(
               network,
               plan.cut(),
               1,
+              Channel.CLEAR,
               1,
               all.dimension(),
               coefficients,
@@ -115,7 +117,7 @@ record Trial(
       return new Watched(
           new Knowledge(setting, adversary, own, constraints, clock, null),
           Transcript.of(recording, adversary, network, plan.channel(), plan.cut(), 1),
-          new Truth(victims, shards.load(victims), constraints, clock));
+          new Truth(victims, shards.load(victims), constraints, clock, plan.channel()));
     }
   }
 

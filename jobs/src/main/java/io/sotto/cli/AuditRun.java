@@ -10,6 +10,7 @@ import io.sotto.engine.Recording;
 import io.sotto.engine.Session;
 import io.sotto.engine.StepSearch;
 import io.sotto.engine.Wiretap;
+import io.sotto.network.Neighbourhoods;
 import io.sotto.network.Network;
 import io.sotto.privacy.Adversary;
 import io.sotto.privacy.Audit;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.jspecify.annotations.Nullable;
@@ -208,14 +210,11 @@ final class AuditRun {
   private List<Target> neighbours(Network network, int[] named, long seed) {
     Map<Integer, TreeSet<Integer>> victimsOf = new LinkedHashMap<>();
     int n = network.agents();
-    for (int victim : victims(n, new int[0], seed)) {
+    IntFunction<int[]> hearers = Neighbourhoods.hearers(network);
+    for (int victim : victims(n, named.length == 1 ? named : new int[0], seed)) {
       int[] curious = named;
       if (named.length == 0) {
-        curious =
-            n <= SMALL
-                ? IntStream.range(0, n).toArray()
-                : Arrays.copyOfRange(
-                    network.heard(), network.offset()[victim], network.offset()[victim + 1]);
+        curious = n <= SMALL ? IntStream.range(0, n).toArray() : hearers.apply(victim);
       }
       for (int a : curious) {
         if (a != victim) {

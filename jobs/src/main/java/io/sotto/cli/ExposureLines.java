@@ -2,12 +2,14 @@ package io.sotto.cli;
 
 import io.sotto.config.RunConfig.EngineName;
 import io.sotto.engine.graphx.ExposedPairs;
+import io.sotto.network.Neighbourhoods;
 import io.sotto.network.Network;
 import io.sotto.privacy.Advice;
 import io.sotto.privacy.Exposure;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Who is exposed to whom, for people. */
@@ -70,8 +72,10 @@ final class ExposureLines {
     int looked = Math.min(n, SAMPLED);
     TreeMap<Integer, Integer> bySize = new TreeMap<>();
     int bounds = 0;
+    IntFunction<int[]> hearers = Neighbourhoods.hearers(network);
     for (int k = 0; k < looked; k++) {
-      Exposure.Coalition coalition = Exposure.coalition(network, (int) ((long) k * n / looked));
+      Exposure.Coalition coalition =
+          Exposure.coalition(network, (int) ((long) k * n / looked), hearers);
       if (coalition != null) {
         bySize.merge(coalition.members().length, 1, Integer::sum);
         bounds += coalition.smallest() ? 0 : 1;

@@ -183,7 +183,7 @@ record Protection(
 
   /** The last tick that the budget allows. */
   long lastTick(long maxTicks) {
-    return course.map(Budget.Course::lastTick).orElse(maxTicks);
+    return Math.min(maxTicks, course.map(Budget.Course::lastTick).orElse(maxTicks));
   }
 
   /** For the console. */

@@ -14,7 +14,6 @@ import io.sotto.privacy.Truth;
 import io.sotto.privacy.mechanism.FunctionSharing;
 import io.sotto.problem.LinearModel;
 import io.sotto.problem.LocalObjective;
-import io.sotto.problem.Regularizer;
 import io.sotto.result.Result;
 import java.util.Arrays;
 
@@ -55,16 +54,17 @@ record Recorded(
             config.algorithm().name(),
             new StepSize(step, config.algorithm().step().exponent()),
             plan.idle(),
-            config.clock().model() == ClockModel.ALWAYS,
+            config.clock().model() == ClockModel.ALWAYS && plan.channel().outages().none(),
             plan.network(),
             plan.cut(),
             plan.ticksPerSuperstep(),
+            Setting.known(plan.channel()),
             (1 - plan.channel().loss()) * plan.channel().linkRate(),
             plan.dimension(),
             plan.coefficients(),
-            prepared.data().rows(),
+            prepared.data().weight(),
             costs instanceof LinearModel model ? model.loss() : null,
-            new Regularizer(config.problem().l2(), config.problem().l1()),
+            costs.regularizer(),
             config.problem().constraints().stream()
                 .map(RunConfig.Constraint::set)
                 .distinct()
@@ -93,7 +93,11 @@ record Recorded(
 
   Truth truth(int[] victims) {
     return new Truth(
-        victims, costs(victims), prepared.plan().constraints(), prepared.plan().clock());
+        victims,
+        costs(victims),
+        prepared.plan().constraints(),
+        prepared.plan().clock(),
+        prepared.plan().channel());
   }
 
   /** The costs of some of those who are involved, in that order. */

@@ -67,9 +67,23 @@ class AuditTest {
   }
 
   @Test
-  void anAuditBelowItsThresholdEndsWell() {
-    Cli.Outcome outcome =
-        audit("network.topology=ring", "audit.threshold=1", "audit.attacks=[inversion]");
+  void theThresholdDecides() {
+    String[] words = {"audit.attacks=[inversion]", "stop.max-ticks=200", "stop.check-every=100"};
+    audit(words);
+    double found = json(audit, "audit.json").at("/best/alongRun/leak/median").doubleValue();
+    assertThat(found).isBetween(0.2, 0.99);
+    for (double off : new double[] {-0.01, 0.01}) {
+      List<String> more = new ArrayList<>(List.of(words));
+      more.add("audit.threshold=" + (found + off));
+      assertThat(audit(more.toArray(String[]::new)).code())
+          .as("leak %s, threshold %s", found, found + off)
+          .isEqualTo(off < 0 ? ExitCode.LEAK : ExitCode.DONE);
+    }
+  }
+
+  @Test
+  void anAuditThatFindsNothingSaysSo() {
+    Cli.Outcome outcome = audit("network.topology=ring", "audit.attacks=[inversion]");
 
     assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
     assertThat(outcome.out()).contains("found by these attacks").doesNotContain("private");
