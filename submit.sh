@@ -24,7 +24,7 @@ Without a command: optimize conf/hospitals.conf, on local[*].
   ./submit.sh optimize --help                              about a command
   ./submit.sh --master --help                              is spark-submit's own: set SPARK_HOME
 
-Environment: SPARK_HOME   a Spark 4.1 (Scala 2.13) to use in place of the embedded one
+Environment: SPARK_HOME   a Spark 4.2 (Scala 2.13) to use in place of the embedded one
              JAVA_HOME    a JDK 17
 
 TEXT
@@ -32,11 +32,14 @@ TEXT
 
 # Builds what is missing or older than its sources: of these folders, too, if some are given.
 build() {
-  local newest
+  local newest version
   newest=$(find "$here/pom.xml" "$here"/{core,jobs}/pom.xml "$here"/{core,jobs}/src/main "$@" \
     -type f -newer "$jar" -print -quit 2>/dev/null || true)
   if [[ ! -f $jar || -n $newest || ( $# -gt 0 && ! -d $bench ) ||
     ( -z ${SPARK_HOME:-} && ! -d $embedded/jars ) ]]; then
+    # an embedded Spark of another version would be mixed with the new one
+    version=$(sed -n 's/.*<spark.version>\(.*\)<.*/\1/p' "$here/pom.xml")
+    [[ -f $embedded/jars/spark-core_2.13-$version.jar ]] || rm -rf "$embedded"
     echo "Building Sotto (once; a minute or two where packages have to be fetched) ..." >&2
     (cd "$here" && mvn -q -B -ntp -DskipTests package) >&2
     touch "$jar"

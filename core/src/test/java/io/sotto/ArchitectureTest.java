@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   /** A package imports only from those to its left. */
   private static final List<String> PACKAGES =
-      List.of("problem", "clock", "network", "algorithm", "engine", "result", "privacy");
+      List.of("problem", "clock", "network", "algorithm", "engine", "result", "privacy", "run");
 
   private static final JavaClasses CORE =
       new ClassFileImporter()
