@@ -35,6 +35,11 @@ public final class Objectives {
     return OwnClass.make(key, name, Objective.class, parameters);
   }
 
+  /** True if it is the loss of a single linear prediction. */
+  public static boolean isLoss(Objective objective) {
+    return objective instanceof OfLoss;
+  }
+
   private static Registry<Objective> registry() {
     Registry<Objective> all = new Registry<>("loss");
     for (Registry.Entry<Loss> loss : Losses.REGISTRY.entries()) {

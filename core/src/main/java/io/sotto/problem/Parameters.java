@@ -1,6 +1,7 @@
 package io.sotto.problem;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,6 +86,11 @@ public final class Parameters {
       }
     }
     return rows.toArray(double[][]::new);
+  }
+
+  /** All that was given, by key. */
+  public Map<String, ?> values() {
+    return Collections.unmodifiableMap(values);
   }
 
   /** The keys that were given and never read. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,12 +19,19 @@ public final class RunClock {
   private final long begin;
   private final double deadline;
   private final Map<String, Double> phases;
+  private final AtomicReference<String> phase;
 
-  private RunClock(LongSupplier nanos, long begin, double deadline, Map<String, Double> phases) {
+  private RunClock(
+      LongSupplier nanos,
+      long begin,
+      double deadline,
+      Map<String, Double> phases,
+      AtomicReference<String> phase) {
     this.nanos = nanos;
     this.begin = begin;
     this.deadline = deadline;
     this.phases = phases;
+    this.phase = phase;
   }
 
   /** A clock that starts now, without a deadline. */
@@ -42,7 +50,7 @@ public final class RunClock {
    * @param after this long after the clock started
    */
   public RunClock withDeadline(Duration after) {
-    return new RunClock(nanos, begin, after.toNanos() / NANOS, phases);
+    return new RunClock(nanos, begin, after.toNanos() / NANOS, phases, phase);
   }
 
   /** Seconds since the clock started. */
@@ -67,28 +75,34 @@ public final class RunClock {
   /**
    * Goes on only before the deadline.
    *
-   * @param doing what is being done, for the message, such as "choosing the first step"
    * @throws DeadlineException after it
    */
-  public void requireLeft(String doing) {
+  public void requireLeft() {
     if (expired(0)) {
-      throw new DeadlineException(
-          String.format(
-              Locale.ROOT,
-              "stop.deadline of %.4g s passed while %s, before there was an estimate to report;"
-                  + " nothing was written. Raise stop.deadline.",
-              deadline,
-              doing));
+      throw passed();
     }
   }
 
+  /** Says that the deadline passed before there was an estimate to report. */
+  public DeadlineException passed() {
+    return new DeadlineException(
+        String.format(
+            Locale.ROOT,
+            "stop.deadline of %s passed before there was an estimate to report (in the phase '%s',"
+                + " %s after the start); nothing was written. Raise stop.deadline.",
+            Text.seconds(deadline),
+            phase.get(),
+            Text.seconds(seconds())));
+  }
+
   /** Does a phase, and remembers how long it took. */
-  public <T> T time(String phase, Callable<T> work) throws Exception {
+  public <T> T time(String name, Callable<T> work) throws Exception {
     long from = nanos.getAsLong();
+    phase.set(name);
     try {
       return work.call();
     } finally {
-      phases.merge(phase, (nanos.getAsLong() - from) / NANOS, Double::sum);
+      phases.merge(name, (nanos.getAsLong() - from) / NANOS, Double::sum);
     }
   }
 

@@ -1,6 +1,5 @@
 package io.sotto.cli;
 
-import io.sotto.config.AuditConfig;
 import io.sotto.config.RunConfig;
 import io.sotto.io.OutputFolder;
 import io.sotto.privacy.Adversary;
@@ -39,12 +38,12 @@ final class AuditCommand extends JobCommand {
         new OutputFolder(folder, config.output().overwrite(), context.hadoopConfiguration())) {
       output.open();
       Map<String, Attack> attacks = attacks(config.audit());
-      Audited asked = audit(config, attacks, context);
+      Audited asked = audit(config, attacks, spark);
       AuditTable table = new AuditTable(this::say);
       table.print("as configured", asked);
       Map<String, @Nullable Object> json = AuditFile.of(config, asked);
       if (config.audit().baseline()) {
-        json.put("baseline", baseline(config.synchronous(), attacks, context, table));
+        json.put("baseline", baseline(config.with(config.settings().synchronous()), attacks, spark, table));
       }
       output.json("audit.json", json);
       output.publish();
@@ -64,10 +63,10 @@ final class AuditCommand extends JobCommand {
 
   /** Null if it cannot be run: a step that suits a set may be too long without. */
   private @Nullable Map<String, @Nullable Object> baseline(
-      RunConfig config, Map<String, Attack> attacks, JavaSparkContext context, AuditTable table)
+      RunConfig config, Map<String, Attack> attacks, SparkSession spark, AuditTable table)
       throws Exception {
     try {
-      Audited synchronous = audit(config, attacks, context);
+      Audited synchronous = audit(config, attacks, spark);
       table.print("baseline: synchronous, without sets", synchronous);
       return AuditFile.of(config, synchronous);
     } catch (BadInputException e) {
@@ -88,26 +87,27 @@ final class AuditCommand extends JobCommand {
   record Audited(
       Audit.Report report,
       List<AuditGame.Played> games,
-      Preparation.Prepared prepared,
+      Prepared prepared,
       Exposure exposure,
       @Nullable Adversary adversary,
       double step,
       long ticks) {}
 
-  private Audited audit(RunConfig config, Map<String, Attack> attacks, JavaSparkContext context)
+  private Audited audit(RunConfig config, Map<String, Attack> attacks, SparkSession spark)
       throws Exception {
     Audit audit = new Audit(attacks, config.audit().threshold());
-    AuditRun runs = new AuditRun(config, context, this::warn);
-    Preparation.Prepared prepared = new Preparation(config, context, w -> {}).prepare();
+    Optimize action = action(config, spark);
+    AuditRun runs = new AuditRun(config.audit(), action.listener(new Console(out(), err())));
+    Prepared prepared = action.prepare();
     say(
         "%s, algorithm %s, adversary %s",
-        config.clock().model() == RunConfig.ClockModel.ALWAYS ? "synchronous" : "as configured",
-        prepared.config().algorithm().name(),
+        config.settings().clock().always() ? "synchronous" : "as configured",
+        prepared.settings().algorithm().name(),
         config.audit().adversary().name().toLowerCase(Locale.ROOT));
     long ticks = 0;
     Recorded first = null;
     for (int number = 0; number < config.audit().seeds(); number++) {
-      Recorded run = runs.run(config, number, audit, text -> say("%s", text));
+      Recorded run = runs.run(number, audit, text -> say("%s", text));
       first = first == null ? run : first;
       Result result = run.result();
       ticks = Math.max(ticks, result.last().tick());
@@ -118,18 +118,18 @@ final class AuditCommand extends JobCommand {
     List<AuditGame.Played> games =
         first == null || config.audit().games() == 0
             ? List.of()
-            : new AuditGame(runs, config, attacks).play(first, text -> say("%s", text));
+            : new AuditGame(runs, config.audit(), attacks).play(first, text -> say("%s", text));
     return new Audited(
         audit.report(),
         games,
         prepared,
-        ExposureLines.of(prepared, context),
+        ExposureLines.of(prepared, context(spark)),
         runs.adversary(),
         runs.step().orElseThrow(),
         ticks);
   }
 
-  private static Map<String, Attack> attacks(AuditConfig config) {
+  private static Map<String, Attack> attacks(AuditSettings config) {
     List<String> names =
         config.attacks().isEmpty() ? List.copyOf(Attacks.REGISTRY.names()) : config.attacks();
     Map<String, Attack> attacks = new LinkedHashMap<>();

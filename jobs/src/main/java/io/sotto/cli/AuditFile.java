@@ -21,7 +21,7 @@ final class AuditFile {
 
   static Map<String, @Nullable Object> of(RunConfig config, AuditCommand.Audited audited) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    RunConfig chosen = audited.prepared().config();
+    RunSettings chosen = audited.prepared().settings();
     map.put("adversary", config.audit().adversary().name().toLowerCase(Locale.ROOT));
     map.put("algorithm", chosen.algorithm().name());
     map.put("idle", chosen.clock().idle().name().toLowerCase(Locale.ROOT));
@@ -40,7 +40,7 @@ final class AuditFile {
     map.put("attacks", attacks);
     Audit.Outcome best = audited.report().best();
     map.put("best", best == null ? null : outcome(best));
-    List<String> names = audited.prepared().data().agents();
+    List<String> names = audited.prepared().costs().agents();
     map.put(
         "victims",
         audited.report().victims().entrySet().stream()

@@ -58,7 +58,7 @@ final class AuditTable {
               best.victims(),
               best.falseAlarmRate()));
     }
-    List<String> names = audited.prepared().data().agents();
+    List<String> names = audited.prepared().costs().agents();
     report.victims().entrySet().stream()
         .filter(v -> v.getValue().atOptimum() != null)
         .sorted(Comparator.comparingDouble(v -> -median(v.getValue())))

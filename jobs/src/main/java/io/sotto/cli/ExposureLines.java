@@ -22,16 +22,16 @@ final class ExposureLines {
   private ExposureLines() {}
 
   /** As a job where the run is one. */
-  static Exposure of(Preparation.Prepared prepared, JavaSparkContext spark) {
+  static Exposure of(Prepared prepared, JavaSparkContext spark) {
     Network network = prepared.plan().network();
-    return prepared.config().engine().name() == EngineName.GRAPHX
+    return prepared.settings().engine().name() == EngineName.GRAPHX
         ? new Exposure(ExposedPairs.of(network, prepared.plan().cut(), spark))
         : Exposure.toNeighbours(network);
   }
 
-  static void print(Preparation.Prepared prepared, JavaSparkContext spark, AuditTable.Lines lines) {
+  static void print(Prepared prepared, JavaSparkContext spark, AuditTable.Lines lines) {
     Network network = prepared.plan().network();
-    List<String> names = prepared.data().agents();
+    List<String> names = prepared.costs().agents();
     Exposure exposure = of(prepared, spark);
     lines.say(
         "exposure      %s of %s agents are exposed to some other single agent, who hears them and"

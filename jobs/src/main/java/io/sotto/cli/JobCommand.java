@@ -3,11 +3,32 @@ package io.sotto.cli;
 import io.sotto.config.ConfigLoader;
 import io.sotto.config.HadoopTexts;
 import io.sotto.config.RunConfig;
+import io.sotto.engine.LocalEngine;
+import io.sotto.engine.graphx.GraphxEngine;
+import io.sotto.io.EarlierOutput;
+import io.sotto.io.EdgeFiles;
+import io.sotto.io.SecretFile;
+import io.sotto.io.Source;
 import io.sotto.problem.BadInputException;
+import io.sotto.run.DeadlineException;
+import io.sotto.run.Optimize;
+import io.sotto.run.RowSource;
+import io.sotto.run.RowsProblem;
+import io.sotto.run.RunClock;
+import io.sotto.run.RunSettings;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -67,6 +88,100 @@ abstract class JobCommand implements Callable<Integer> {
                 .setIfMissing("spark.ui.retainedTasks", "1000")
                 .setIfMissing("spark.ui.showConsoleProgress", "false"))
         .getOrCreate();
+  }
+
+  /** What a configuration asks for, with all that it names read by Hadoop and run on Spark. */
+  final Optimize action(RunConfig config, SparkSession spark) throws IOException {
+    JavaSparkContext context = context(spark);
+    Configuration hadoop = context.hadoopConfiguration();
+    int threads =
+        spark.sparkContext().isLocal()
+            ? context.defaultParallelism()
+            : Runtime.getRuntime().availableProcessors();
+    RowSource rows = new Source(config.data(), context);
+    Optimize action =
+        Optimize.of(new RowsProblem(rows, config.cost()))
+            .settings(config.settings())
+            .engines(new LocalEngine(threads), new GraphxEngine(context))
+            .reader((paths, agents) -> EdgeFiles.read(paths, agents, hadoop))
+            .clock(clock())
+            .provenance(new Configured(config));
+    if (config.secret().isPresent()
+        && config.settings().privacy().mechanism() != RunSettings.Mechanism.NONE) {
+      action =
+          action.secret(SecretFile.read("privacy.secret", config.secret().get(), hadoop));
+    }
+    return config.warmStart().isPresent()
+        ? action.warmStart(new EarlierOutput(config.warmStart().get(), hadoop))
+        : action;
+  }
+
+  /** Says what to run again for the same bits, without what belongs to single agents if asked. */
+  private record Configured(RunConfig config) implements Optimize.Provenance {
+
+    @Override
+    public Map<String, Object> configuration(RunSettings settings) {
+      Map<String, Object> map = config.with(settings).toMap();
+      if (!config.output().perAgent()) {
+        map.keySet().removeAll(List.of("clock", "problem", "audit"));
+      }
+      return map;
+    }
+
+    @Override
+    public Map<String, Object> versions() {
+      Map<String, Object> versions = new LinkedHashMap<>();
+      versions.put("sotto", Version.sotto());
+      versions.put("spark", Version.spark());
+      versions.put("java", System.getProperty("java.version"));
+      return versions;
+    }
+  }
+
+  /**
+   * Does work that must have come to an estimate by the deadline: at the deadline all Spark jobs are
+   * given up if it has not.
+   *
+   * @throws DeadlineException if it has not
+   */
+  final <T> T untilDeadline(
+      RunConfig config, SparkSession spark, BooleanSupplier hasEstimate, Callable<T> work)
+      throws Exception {
+    RunClock until = clock().withDeadline(config.settings().stop().deadline());
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            runnable -> {
+              Thread thread = new Thread(runnable, "deadline");
+              thread.setDaemon(true);
+              return thread;
+            });
+    Runnable giveUp =
+        () -> {
+          if (!hasEstimate.getAsBoolean()) {
+            spark.sparkContext().cancelAllJobs();
+          }
+        };
+    ScheduledFuture<?> alarm =
+        timer.schedule(giveUp, (long) (1e9 * Math.max(0, until.left())), TimeUnit.NANOSECONDS);
+    try {
+      return work.call();
+    } catch (DeadlineException e) {
+      throw e;
+    } catch (Exception e) {
+      if (until.expired(0) && !hasEstimate.getAsBoolean()) {
+        DeadlineException deadline = until.passed();
+        deadline.addSuppressed(e);
+        throw deadline;
+      }
+      throw e;
+    } finally {
+      alarm.cancel(false);
+      timer.shutdownNow();
+    }
+  }
+
+  private RunClock clock() {
+    return Main.of(line()).clock();
   }
 
   final JavaSparkContext context(SparkSession spark) {

@@ -1,13 +1,18 @@
 package io.sotto.cli;
 
 import io.sotto.config.RunConfig;
-import io.sotto.engine.Carrier;
-import io.sotto.engine.Forecast;
+import io.sotto.engine.Coordinator;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Session;
-import io.sotto.io.Dataset;
 import io.sotto.io.OutputFolder;
 import io.sotto.network.SpectralGap;
+import io.sotto.run.Costs;
+import io.sotto.run.Forecast;
+import io.sotto.run.Prepared;
+import io.sotto.run.RunSettings;
+import io.sotto.run.Schema;
+import io.sotto.run.Text;
+import java.util.Arrays;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -33,43 +38,32 @@ final class ValidateCommand extends JobCommand {
     try (OutputFolder output =
         new OutputFolder(
             config.output().path(), config.output().overwrite(), context.hadoopConfiguration())) {
-      Preparation.Prepared prepared = new Preparation(config, context, this::warn).prepare();
-      output.spareInputs(prepared.data());
-      print(prepared);
+      Console console = new Console(out(), err());
+      Prepared prepared = action(config, spark).listener(console).prepare();
+      print(config, prepared);
       ExposureLines.print(prepared, context, this::say);
       if (!plain) {
-        forecast(prepared, context);
+        forecast(prepared);
       }
       say("Everything is in order; nothing was solved, nothing written.");
       return ExitCode.DONE;
     }
   }
 
-  private void print(Preparation.Prepared prepared) {
-    Dataset data = prepared.data();
+  private void print(RunConfig config, Prepared prepared) {
+    Costs costs = prepared.costs();
     Plan plan = prepared.plan();
-    RunConfig config = prepared.config();
+    RunSettings settings = prepared.settings();
     long border = plan.cut().borderPairs(plan.network());
-    int[] rows = data.rowsOf().clone();
-    java.util.Arrays.sort(rows);
-    say(
-        "rows          %s in %s file(s), %s kept aside, %s stored numbers, %s",
-        Text.count(data.rows()),
-        Text.count(data.parts().size()),
-        Text.count(data.rejected().size()),
-        Text.count(data.entries()),
-        data.sparse() ? "sparse" : "dense");
+    int[] rows = costs.work().rowsOf().clone();
+    Arrays.sort(rows);
+    say("rows          %s %s", Text.count(costs.work().rows()), costs.words());
     say(
         "agents        %s, with %s to %s rows each",
         Text.count(plan.agents()), Text.count(rows[0]), Text.count(rows[rows.length - 1]));
-    say(
-        "dimension     %s: %s features%s",
-        Text.count(plan.dimension()),
-        Text.count(data.features().size()),
-        (data.intercept() ? " and an intercept" : "")
-            + (data.shape().outputs() > 1 ? ", for each of " + classes(data) : ""));
-    if (data.terms().weighted()) {
-      say("weights       sum to %s", data.weight());
+    say("dimension     %s", dimension(costs));
+    if (costs.work().weight() != costs.work().rows()) {
+      say("weights       sum to %s", costs.work().weight());
     }
     say(
         "network       %s; %s links, spectral gap %s",
@@ -79,32 +73,43 @@ final class ValidateCommand extends JobCommand {
             ? "none: the network is directed"
             : SpectralGap.of(plan.network()));
     say("messages      %s", prepared.around().conditions());
-    say("clock         %s", clock(config.clock()));
-    say("algorithm     %s: %s", config.algorithm().name(), prepared.because("algorithm"));
+    say("clock         %s", clock(settings.clock()));
+    say("algorithm     %s: %s", settings.algorithm().name(), prepared.because("algorithm"));
     say("privacy       %s: %s", prepared.protection().name(), prepared.protection().words());
     say(
         "engine        %s: %s",
-        config.engine().name().name().toLowerCase(java.util.Locale.ROOT),
+        prepared.engine().name(),
         prepared.because("engine"));
     say(
         "cells         %s, with %s agent(s) heard across a border, %s tick(s) per superstep",
         Text.count(plan.cut().cells()), Text.count(border), plan.ticksPerSuperstep());
     say("              %s", prepared.because("cells"));
     say("              %s", prepared.because("ticksPerSuperstep"));
-    say("rows          take %s", Text.bytes(data.bytes()));
-    say("estimates     take %s", Text.bytes(prepared.stateBytes()));
+    say("memory        about %s", prepared.memory());
     long said = plan.addressed() ? plan.cut().borderLinks(plan.network()) : border;
     int numbers = prepared.algorithm().apply(1).says(plan.dimension());
     say("per superstep at most %s cross borders", Text.bytes(8 * said * numbers));
     say("output        %s", config.output().path());
   }
 
-  private static String classes(Dataset data) {
-    return Text.count(data.shape().outputs()) + " classes";
+  private static String dimension(Costs costs) {
+    Schema schema = costs.schema();
+    String coordinates = Text.count(costs.dimension());
+    if (schema == null) {
+      return coordinates;
+    }
+    return "%s: %s features%s%s"
+        .formatted(
+            coordinates,
+            Text.count(schema.features().size()),
+            schema.intercept() ? " and an intercept" : "",
+            schema.shape().outputs() > 1
+                ? ", for each of %s classes".formatted(Text.count(schema.shape().outputs()))
+                : "");
   }
 
-  private void forecast(Preparation.Prepared prepared, JavaSparkContext context) {
-    try (Carrier carrier = prepared.carrier(context)) {
+  private void forecast(Prepared prepared) {
+    try (Coordinator cells = prepared.open()) {
       Forecast forecast =
           Forecast.of(
               new Session(prepared.plan(), carrier), prepared.algorithm(), prepared.data().bytes());
@@ -118,18 +123,18 @@ final class ValidateCommand extends JobCommand {
           Text.bytes(forecast.networkBytes()));
       say(
           "1,000 ticks   about %s, and %s for each of the checks, every %s ticks",
-          Text.seconds(forecast.seconds(1000, prepared.config().stop().checkEvery().orElseThrow())),
+          Text.seconds(forecast.seconds(1000, prepared.settings().stop().checkEvery().orElseThrow())),
           Text.seconds(forecast.secondsPerCheck()),
-          Text.count(prepared.config().stop().checkEvery().orElseThrow()));
+          Text.count(prepared.settings().stop().checkEvery().orElseThrow()));
     }
   }
 
-  private static String clock(RunConfig.Clock clock) {
-    return clock.model() == RunConfig.ClockModel.ALWAYS
+  private static String clock(RunSettings.Clock clock) {
+    return clock.always()
         ? "always"
         : "%s, rate %s, %d agent(s) with rates of their own; idle agents %s"
             .formatted(
-                clock.model().name().toLowerCase(java.util.Locale.ROOT),
+                clock.model().name(),
                 clock.rate(),
                 clock.rates().size(),
                 clock.idle().name().toLowerCase(java.util.Locale.ROOT));

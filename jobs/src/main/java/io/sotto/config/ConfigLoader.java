@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import io.sotto.problem.BadInputException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -53,9 +54,9 @@ public final class ConfigLoader {
       }
       ConfigObject all = given.withFallback(schema.reference()).resolve().root();
       schema.check(all);
-      ConfigReader reader = new ConfigReader(new Values(file, schema, all));
-      RunConfig config = reader.read();
-      return new Loaded(config, reader.warnings(config));
+      List<String> warnings = new ArrayList<>();
+      RunConfig config = new ConfigReader(new Values(file, schema, all), warnings).read();
+      return new Loaded(config, List.copyOf(warnings));
     } catch (ConfigException e) {
       throw malformed(file, e);
     }

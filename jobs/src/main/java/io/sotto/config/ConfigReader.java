@@ -2,7 +2,10 @@ package io.sotto.config;
 
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import io.sotto.network.Delay;
 import io.sotto.problem.BadInputException;
+import io.sotto.run.RunSettings;
+import io.sotto.run.RunSettings.Mechanism;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,77 +20,82 @@ import java.util.TreeMap;
  * Makes the records of one configuration, with the range of each key and the rules that join keys.
  *
  * @param values what was given
+ * @param warnings takes sentences about what was given and is not used
  */
-record ConfigReader(Values values) {
+record ConfigReader(Values values, List<String> warnings) {
 
   RunConfig read() {
-    return new RunConfig(
-        data(),
-        new ProblemReader(values).read(),
-        new NetworkReader(values).network(),
-        new NetworkReader(values).clock(),
-        new RunConfig.Algorithm(
-            values.text("algorithm.name", "name a method, or auto"),
-            values.flag("algorithm.allow-leaking"),
-            new RunConfig.Step(
-                aboveZeroOrAuto("algorithm.step.initial"),
-                values.number(
-                    "algorithm.step.exponent",
-                    q -> q > 0.5 && q <= 1,
-                    "a number above 0.5, at most 1"))),
-        privacy(),
-        new RunConfig.Engine(
-            values.choice("engine.name", RunConfig.EngineName.class),
-            countOrAuto("engine.cells"),
-            countOrAuto("engine.ticks-per-superstep")),
-        stop(),
-        new RunConfig.Output(
-            values.text("output.path", "give it the URI of a folder for the results"),
-            values.flag("output.overwrite"),
-            values.flag("output.per-agent")),
-        values.text("warm-start"),
-        audit(),
-        seed("seed"));
+    ProblemReader problem = new ProblemReader(values, warnings);
+    NetworkReader network = new NetworkReader(values, warnings);
+    RunConfig config =
+        new RunConfig(
+            data(),
+            problem.cost(),
+            new RunSettings(
+                problem.constraints(),
+                network.network(),
+                network.clock(),
+                new RunSettings.Algorithm(
+                    values.text("algorithm.name", "name a method, or auto"),
+                    values.flag("algorithm.allow-leaking"),
+                    new RunSettings.Step(
+                        aboveZeroOrAuto("algorithm.step.initial"),
+                        values.number(
+                            "algorithm.step.exponent",
+                            q -> q > 0.5 && q <= 1,
+                            "a number above 0.5, at most 1"))),
+                privacy(),
+                new RunSettings.Engine(
+                    values.choice("engine.name", RunSettings.EngineName.class),
+                    countOrAuto("engine.cells"),
+                    countOrAuto("engine.ticks-per-superstep")),
+                stop(),
+                seed("seed")),
+            values.text("privacy.secret"),
+            deadlineExitCode(),
+            new RunConfig.Output(
+                values.text("output.path", "give it the URI of a folder for the results"),
+                values.flag("output.overwrite"),
+                values.flag("output.per-agent")),
+            values.text("warm-start"),
+            audit());
+    warnings(config);
+    return config;
   }
 
-  /** What was set to another value than its default, and is not used. */
-  List<String> warnings(RunConfig config) {
-    List<String> warnings = new ArrayList<>();
-    String loss = config.problem().loss();
-    unused(warnings, !loss.equals("huber"), "problem.huber-delta", "problem.loss");
-    unused(warnings, !loss.equals("quantile"), "problem.quantile-level", "problem.loss");
-    unused(warnings, loss.equals("softmax"), "data.positive", "problem.loss");
-    boolean own = loss.contains(".") || config.problem().objective().isPresent();
-    unused(warnings, !own, "problem.parameters", "problem.loss");
-    boolean always = config.clock().model() == RunConfig.ClockModel.ALWAYS;
-    unused(warnings, always, "clock.rate", "clock.model");
-    unused(warnings, always, "clock.rates", "clock.model");
+  /** Tells what was set to another value than its default, and is not used. */
+  private void warnings(RunConfig config) {
+    String loss = config.cost().objective().name();
+    unused(!loss.equals("huber"), "problem.huber-delta", "problem.loss");
+    unused(!loss.equals("quantile"), "problem.quantile-level", "problem.loss");
+    unused(loss.equals("softmax"), "data.positive", "problem.loss");
+    unused(!loss.contains("."), "problem.parameters", "problem.loss");
+    boolean always = config.settings().clock().always();
+    unused(always, "clock.rate", "clock.model");
+    unused(always, "clock.rates", "clock.model");
     unused(
-        warnings,
-        config.network().delay().model() == RunConfig.DelayModel.NONE,
+        config.settings().network().delay().model() == Delay.Model.NONE,
         "network.delay.ticks",
         "network.delay.model");
     boolean libsvm = config.data().format() == RunConfig.Format.LIBSVM;
-    unused(warnings, !libsvm, "data.libsvm-index-base", "data.format");
+    unused(!libsvm, "data.libsvm-index-base", "data.format");
     boolean drawn =
         config.data().deal().map(deal -> deal.by() == RunConfig.DealBy.RANDOM).orElse(false);
-    unused(warnings, !drawn && config.data().deal().isPresent(), "data.deal.seed", "data.deal.by");
-    PrivacyConfig.Mechanism mechanism = config.privacy().mechanism();
-    Map<String, PrivacyConfig.Mechanism> users =
+    unused(!drawn && config.data().deal().isPresent(), "data.deal.seed", "data.deal.by");
+    Mechanism mechanism = config.settings().privacy().mechanism();
+    Map<String, Mechanism> users =
         new TreeMap<>(
             Map.of(
-                "privacy.scale", PrivacyConfig.Mechanism.FUNCTION_SHARING,
-                "privacy.spread", PrivacyConfig.Mechanism.PRIVATE_STEPS));
+                "privacy.scale", Mechanism.FUNCTION_SHARING,
+                "privacy.spread", Mechanism.PRIVATE_STEPS));
     for (String key : List.of("epsilon", "delta", "clip", "noise")) {
-      users.put("privacy." + key, PrivacyConfig.Mechanism.DIFFERENTIAL_PRIVACY);
+      users.put("privacy." + key, Mechanism.DIFFERENTIAL_PRIVACY);
     }
-    users.forEach((key, user) -> unused(warnings, mechanism != user, key, "privacy.mechanism"));
-    unused(
-        warnings, mechanism == PrivacyConfig.Mechanism.NONE, "privacy.secret", "privacy.mechanism");
-    return List.copyOf(warnings);
+    users.forEach((key, user) -> unused(mechanism != user, key, "privacy.mechanism"));
+    unused(mechanism == Mechanism.NONE, "privacy.secret", "privacy.mechanism");
   }
 
-  private void unused(List<String> warnings, boolean unused, String path, String chooser) {
+  private void unused(boolean unused, String path, String chooser) {
     if (unused && values.changed(path)) {
       ConfigValue value = values.at(path);
       warnings.add(
@@ -101,9 +109,9 @@ record ConfigReader(Values values) {
     }
   }
 
-  private AuditConfig audit() {
-    return new AuditConfig(
-        values.choice("audit.adversary", AuditConfig.Adversary.class),
+  private AuditSettings audit() {
+    return new AuditSettings(
+        values.choice("audit.adversary", AuditSettings.Adversary.class),
         values.texts("audit.agents"),
         (int) values.whole("audit.size", 1, Integer.MAX_VALUE, "a whole number from 1 on"),
         (int) values.whole("audit.victims", 0, Integer.MAX_VALUE, "a whole number from 0 on"),
@@ -209,17 +217,16 @@ record ConfigReader(Values values) {
     return Collections.unmodifiableMap(parameters);
   }
 
-  private PrivacyConfig privacy() {
-    PrivacyConfig.Mechanism mechanism =
-        values.choice("privacy.mechanism", PrivacyConfig.Mechanism.class);
+  private RunSettings.Privacy privacy() {
+    Mechanism mechanism =
+        values.choice("privacy.mechanism", Mechanism.class);
     boolean given = values.changed("privacy.epsilon");
-    if (mechanism == PrivacyConfig.Mechanism.DIFFERENTIAL_PRIVACY && !given) {
+    if (mechanism == Mechanism.DIFFERENTIAL_PRIVACY && !given) {
       throw values.missing(
           "privacy.epsilon", "give it what the run may give away of one row, such as 4");
     }
-    return new PrivacyConfig(
+    return new RunSettings.Privacy(
         mechanism,
-        values.text("privacy.secret"),
         aboveZero("privacy.scale"),
         values.number("privacy.spread", w -> w > 0 && w <= 1, "a number above 0, at most 1"),
         given ? OptionalDouble.of(aboveZero("privacy.epsilon")) : OptionalDouble.empty(),
@@ -228,19 +235,22 @@ record ConfigReader(Values values) {
         aboveZeroOrAuto("privacy.noise"));
   }
 
-  private RunConfig.Stop stop() {
+  private int deadlineExitCode() {
     String exitCode = "stop.deadline-exit-code";
     long code = values.whole(exitCode, 0, 3, "0 or 3");
     if (code != 0 && code != 3) {
       throw values.bad(exitCode, values.at(exitCode), "it must be 0 or 3");
     }
-    return new RunConfig.Stop(
+    return (int) code;
+  }
+
+  private RunSettings.Stop stop() {
+    return new RunSettings.Stop(
         values.whole("stop.max-ticks", 1, Long.MAX_VALUE, "a whole number from 1 on"),
         fromZero("stop.tolerance"),
         fromZero("stop.disagreement"),
         countOrAuto("stop.check-every"),
-        values.duration("stop.deadline"),
-        (int) code);
+        values.duration("stop.deadline"));
   }
 
   private OptionalDouble aboveZeroOrAuto(String path) {

@@ -5,8 +5,20 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import io.sotto.algorithm.IdleRule;
+import io.sotto.clock.ActivationModels;
+import io.sotto.network.Delay;
+import io.sotto.network.EdgeList;
+import io.sotto.network.MixingRules;
+import io.sotto.network.Topologies;
+import io.sotto.network.Topology;
+import io.sotto.problem.Parameters;
+import io.sotto.run.Part;
+import io.sotto.run.RunSettings;
+import io.sotto.run.Wiring;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -18,8 +30,9 @@ import java.util.function.DoublePredicate;
  * Makes the records of who hears whom and when: {@code network} and {@code clock}.
  *
  * @param values what was given
+ * @param warnings takes sentences about what is not used
  */
-record NetworkReader(Values values) {
+record NetworkReader(Values values, List<String> warnings) {
   private static final String SCHEDULE = "network.schedule";
   private static final String INTERVALS = "clock.offline.intervals";
 
@@ -27,60 +40,92 @@ record NetworkReader(Values values) {
   private static final Set<String> OWN =
       Set.of("topology", "weights", "seed", "directed", "schedule", "link-rate", "loss", "delay");
 
-  /** What can be a delay: as many copies of what is said are kept. */
-  private static final int MOST_DELAY = 100_000;
+  /** The topology whose links are listed in files. */
+  private static final String EDGES = "edges";
 
-  RunConfig.Network network() {
+  /** An edge list, and how many ticks its turn takes. */
+  private record Listed(String path, long ticks) {}
+
+  RunSettings.Network network() {
     String topology = values.text("network.topology", "name a topology, such as ring");
-    RunConfig.Network network =
-        new RunConfig.Network(
-            topology,
-            values.text("network.weights", "name weights, such as metropolis"),
-            values.auto("network.seed")
-                ? OptionalLong.empty()
-                : OptionalLong.of(
-                    values.whole(
-                        "network.seed",
-                        Long.MIN_VALUE,
-                        Long.MAX_VALUE,
-                        "auto or a whole number of 64 bits")),
-            values.flag("network.directed"),
-            schedule(),
-            values.number(
-                "network.link-rate", p -> p > 0 && p <= 1, "a probability above 0, at most 1"),
-            probability("network.loss"),
-            new RunConfig.Late(
-                values.choice("network.delay.model", RunConfig.DelayModel.class),
-                (int)
-                    values.whole(
-                        "network.delay.ticks", 0, MOST_DELAY, "a whole number from 0 to 100000")),
-            values.at("network") instanceof ConfigObject block
-                ? ConfigReader.parameters(block, OWN)
-                : Map.of());
     for (String key : List.of("network.directed", SCHEDULE)) {
-      if (values.changed(key) && !topology.equals("edges")) {
+      if (values.changed(key) && !topology.equals(EDGES)) {
         throw values.bad(
             key,
             values.at(key),
             "it takes an edge list: set network.topology = edges, or leave it out");
       }
     }
-    if (!network.schedule().isEmpty() && network.given().containsKey("path")) {
+    Map<String, Object> given =
+        values.at("network") instanceof ConfigObject block
+            ? ConfigReader.parameters(block, OWN)
+            : Map.of();
+    Parameters parameters = new Parameters("network", given);
+    Wiring wiring = topology.equals(EDGES) ? inFiles(parameters) : drawn(topology, parameters);
+    for (String key : parameters.unread()) {
+      warnings.add("network." + key + " is not used by the kind that was chosen.");
+    }
+    return new RunSettings.Network(
+        wiring,
+        Part.of(
+            MixingRules.REGISTRY,
+            "network.weights",
+            values.text("network.weights", "name weights, such as metropolis"),
+            "network",
+            Map.of()),
+        values.auto("network.seed")
+            ? OptionalLong.empty()
+            : OptionalLong.of(
+                values.whole(
+                    "network.seed",
+                    Long.MIN_VALUE,
+                    Long.MAX_VALUE,
+                    "auto or a whole number of 64 bits")),
+        values.number(
+            "network.link-rate", p -> p > 0 && p <= 1, "a probability above 0, at most 1"),
+        probability("network.loss"),
+        new RunSettings.Late(
+            values.choice("network.delay.model", Delay.Model.class),
+            (int)
+                values.whole(
+                    "network.delay.ticks",
+                    0,
+                    EdgeList.MOST_DELAY,
+                    "a whole number from 0 to " + EdgeList.MOST_DELAY)));
+  }
+
+  private static Wiring drawn(String topology, Parameters parameters) {
+    Topology made = Topologies.REGISTRY.make("network.topology", topology, parameters);
+    Map<String, Object> used = new TreeMap<>(parameters.values());
+    used.keySet().removeAll(parameters.unread());
+    return new Wiring.Drawn(Part.of(topology, used, made));
+  }
+
+  private Wiring inFiles(Parameters parameters) {
+    List<Listed> schedule = schedule();
+    if (!schedule.isEmpty() && parameters.has("path")) {
       throw values.bad(
           "network.path",
           values.at("network.path"),
           "network.schedule is given, too, and only one of them can be: take one out");
     }
-    return network;
+    Map<String, String> paths = new LinkedHashMap<>();
+    for (Listed listed : schedule) {
+      paths.put(SCHEDULE + "[" + paths.size() + "].path", listed.path());
+    }
+    return new Wiring.InFiles(
+        paths.isEmpty() ? Map.of("network.path", parameters.text("path")) : paths,
+        schedule.stream().map(Listed::ticks).toList(),
+        values.flag("network.directed"));
   }
 
-  private List<RunConfig.Listed> schedule() {
+  private List<Listed> schedule() {
     String example = "such as { path = \"day.csv\", ticks = 100 }";
     ConfigValue given = values.at(SCHEDULE);
     if (!(given instanceof ConfigList list)) {
       throw values.bad(SCHEDULE, given, "it must be a list [ ... ] of blocks " + example);
     }
-    List<RunConfig.Listed> schedule = new ArrayList<>();
+    List<Listed> schedule = new ArrayList<>();
     for (ConfigValue one : list) {
       String key = SCHEDULE + "[" + schedule.size() + "]";
       ConfigObject block = one instanceof ConfigObject inner ? inner : null;
@@ -93,22 +138,22 @@ record NetworkReader(Values values) {
           || !(path.unwrapped() instanceof String text && !text.isEmpty())) {
         throw values.bad(key, one, "it must be a block of path and ticks, " + example);
       }
-      schedule.add(new RunConfig.Listed(path.unwrapped().toString(), ticks(key + ".ticks", ticks)));
+      schedule.add(new Listed(path.unwrapped().toString(), ticks(key + ".ticks", ticks)));
     }
     return List.copyOf(schedule);
   }
 
-  RunConfig.Clock clock() {
-    RunConfig.ClockModel model = values.choice("clock.model", RunConfig.ClockModel.class);
-    boolean poisson = model == RunConfig.ClockModel.POISSON;
+  RunSettings.Clock clock() {
+    String name = values.text("clock.model", "name a model, such as bernoulli");
+    boolean poisson = name.equals("poisson");
     String range = poisson ? "a number above 0" : "a number above 0, at most 1";
     DoublePredicate allowed = rate -> rate > 0 && (poisson || rate <= 1);
-    return new RunConfig.Clock(
-        model,
+    return new RunSettings.Clock(
+        Part.of(ActivationModels.REGISTRY, "clock.model", name, "clock", Map.of()),
         values.number("clock.rate", allowed, range),
         rates("clock.rates", allowed, range),
-        values.choice("clock.idle", RunConfig.Idle.class),
-        new RunConfig.Offline(
+        values.choice("clock.idle", IdleRule.class),
+        new RunSettings.Offline(
             probability("clock.offline.rate"),
             values.count("clock.offline.duration", "give it a number of ticks, such as 50"),
             rates("clock.offline.rates", p -> p >= 0 && p < 1, "a probability from 0 to below 1"),
@@ -128,8 +173,8 @@ record NetworkReader(Values values) {
     return Collections.unmodifiableMap(rates);
   }
 
-  private Map<String, List<RunConfig.Ticks>> intervals() {
-    Map<String, List<RunConfig.Ticks>> intervals = new TreeMap<>();
+  private Map<String, List<RunSettings.Ticks>> intervals() {
+    Map<String, List<RunSettings.Ticks>> intervals = new TreeMap<>();
     if (values.at(INTERVALS) instanceof ConfigObject block) {
       for (Map.Entry<String, ConfigValue> entry : block.entrySet()) {
         String path = INTERVALS + "." + ConfigUtil.joinPath(entry.getKey());
@@ -138,7 +183,7 @@ record NetworkReader(Values values) {
         if (!(entry.getValue() instanceof ConfigList list)) {
           throw values.bad(path, entry.getValue(), remedy);
         }
-        List<RunConfig.Ticks> spans = new ArrayList<>();
+        List<RunSettings.Ticks> spans = new ArrayList<>();
         for (ConfigValue span : list) {
           if (!(span instanceof ConfigList ends && ends.size() == 2)) {
             throw values.bad(path, span, remedy);
@@ -148,7 +193,7 @@ record NetworkReader(Values values) {
           if (last < first) {
             throw values.bad(path, span, "the last tick must not come before the first");
           }
-          spans.add(new RunConfig.Ticks(first, last));
+          spans.add(new RunSettings.Ticks(first, last));
         }
         intervals.put(entry.getKey(), List.copyOf(spans));
       }

@@ -1,11 +1,17 @@
 package io.sotto.config;
 
+import io.sotto.problem.Objective;
+import io.sotto.run.Part;
+import io.sotto.run.RowCost;
+import io.sotto.run.RunSettings;
+import io.sotto.run.Wiring;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -18,20 +24,21 @@ final class Plain {
   static Map<String, Object> of(RunConfig config) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("data", data(config.data()));
-    map.put("problem", problem(config.problem()));
-    map.put("network", network(config.network()));
-    map.put("clock", clock(config.clock()));
-    Map<String, Object> algorithm = block("name", config.algorithm().name());
-    algorithm.put("allow-leaking", config.algorithm().allowLeaking());
-    algorithm.put("step", step(config.algorithm().step()));
+    RunSettings settings = config.settings();
+    map.put("problem", problem(config.cost(), settings.constraints()));
+    map.put("network", network(settings.network()));
+    map.put("clock", clock(settings.clock()));
+    Map<String, Object> algorithm = block("name", settings.algorithm().name());
+    algorithm.put("allow-leaking", settings.algorithm().allowLeaking());
+    algorithm.put("step", step(settings.algorithm().step()));
     map.put("algorithm", algorithm);
-    map.put("privacy", privacy(config.privacy()));
-    map.put("engine", engine(config.engine()));
-    map.put("stop", stop(config.stop()));
+    map.put("privacy", privacy(settings.privacy(), config.secret()));
+    map.put("engine", engine(settings.engine()));
+    map.put("stop", stop(settings.stop(), config.deadlineExitCode()));
     map.put("output", output(config.output()));
     config.warmStart().ifPresent(path -> map.put("warm-start", path));
     map.put("audit", audit(config.audit()));
-    map.put("seed", config.seed());
+    map.put("seed", settings.seed());
     return map;
   }
 
@@ -59,44 +66,51 @@ final class Plain {
     return map;
   }
 
-  private static Map<String, Object> problem(RunConfig.Problem problem) {
-    Map<String, Object> map = block("loss", problem.loss());
-    problem.objective().ifPresent(objective -> map.put("objective", objective));
-    map.put("parameters", problem.parameters());
-    map.put("huber-delta", problem.huberDelta());
-    map.put("quantile-level", problem.quantileLevel());
-    map.put("l2", problem.l2());
-    map.put("l1", problem.l1());
-    Map<String, Object> groups = block("weight", problem.groupLasso().weight());
-    groups.put("groups", problem.groupLasso().groups());
+  private static Map<String, Object> problem(
+      RowCost cost, List<RunSettings.Constraint> constraints) {
+    Part<Objective> objective = cost.objective();
+    Map<String, Object> map =
+        block(cost.isOwnObjective() ? "objective" : "loss", objective.name());
+    if (objective.name().contains(".")) {
+      map.put("parameters", objective.parameters());
+    } else {
+      map.putAll(objective.parameters());
+    }
+    map.put("l2", cost.l2());
+    map.put("l1", cost.l1());
+    Map<String, Object> groups = block("weight", cost.groupLasso().weight());
+    groups.put("groups", cost.groupLasso().groups());
     map.put("group-lasso", groups);
-    map.put("class-weights", problem.classWeights());
-    List<Object> constraints = new ArrayList<>();
-    for (RunConfig.Constraint constraint : problem.constraints()) {
-      Map<String, Object> one = block("set", constraint.set());
+    map.put("class-weights", cost.classWeights());
+    List<Object> sets = new ArrayList<>();
+    for (RunSettings.Constraint constraint : constraints) {
+      Map<String, Object> one = block("set", constraint.set().name());
       if (!constraint.agents().isEmpty()) {
         one.put("agents", constraint.agents());
       }
-      one.putAll(constraint.parameters());
-      constraints.add(one);
+      one.putAll(constraint.set().parameters());
+      sets.add(one);
     }
-    map.put("constraints", constraints);
+    map.put("constraints", sets);
     return map;
   }
 
-  private static Map<String, Object> network(RunConfig.Network network) {
-    Map<String, Object> map = block("topology", network.topology());
-    map.put("weights", network.weights());
-    map.put("seed", network.seed().isPresent() ? network.seed().getAsLong() : AUTO);
-    map.putAll(network.given());
-    map.put("directed", network.directed());
-    List<Object> schedule = new ArrayList<>();
-    for (RunConfig.Listed listed : network.schedule()) {
-      Map<String, Object> one = block("path", listed.path());
-      one.put("ticks", listed.ticks());
-      schedule.add(one);
+  private static Map<String, Object> network(RunSettings.Network network) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    if (network.wiring() instanceof Wiring.Drawn drawn) {
+      map.put("topology", drawn.topology().name());
+      map.putAll(drawn.topology().parameters());
+    } else if (network.wiring() instanceof Wiring.InFiles files) {
+      map.put("topology", "edges");
+      map.put("directed", files.directed());
+      if (files.turns().isEmpty()) {
+        map.put("path", files.paths().get("network.path"));
+      } else {
+        map.put("schedule", schedule(files));
+      }
     }
-    map.put("schedule", schedule);
+    map.put("weights", network.weights().name());
+    map.put("seed", network.seed().isPresent() ? network.seed().getAsLong() : AUTO);
     map.put("link-rate", network.linkRate());
     map.put("loss", network.loss());
     Map<String, Object> delay = block("model", word(network.delay().model()));
@@ -105,8 +119,18 @@ final class Plain {
     return map;
   }
 
-  private static Map<String, Object> clock(RunConfig.Clock clock) {
-    Map<String, Object> map = block("model", word(clock.model()));
+  private static List<Object> schedule(Wiring.InFiles files) {
+    List<Object> schedule = new ArrayList<>();
+    for (String path : files.paths().values()) {
+      Map<String, Object> one = block("path", path);
+      one.put("ticks", files.turns().get(schedule.size()));
+      schedule.add(one);
+    }
+    return schedule;
+  }
+
+  private static Map<String, Object> clock(RunSettings.Clock clock) {
+    Map<String, Object> map = block("model", clock.model().name());
     map.put("rate", clock.rate());
     map.put("rates", clock.rates());
     map.put("idle", word(clock.idle()));
@@ -114,7 +138,7 @@ final class Plain {
     return map;
   }
 
-  private static Map<String, Object> offline(RunConfig.Offline offline) {
+  private static Map<String, Object> offline(RunSettings.Offline offline) {
     Map<String, Object> map = block("rate", offline.rate());
     map.put("duration", offline.duration());
     map.put("rates", offline.rates());
@@ -130,15 +154,16 @@ final class Plain {
     return map;
   }
 
-  private static Map<String, Object> step(RunConfig.Step step) {
+  private static Map<String, Object> step(RunSettings.Step step) {
     Map<String, Object> map = block("initial", auto(step.initial()));
     map.put("exponent", step.exponent());
     return map;
   }
 
-  private static Map<String, Object> privacy(PrivacyConfig privacy) {
+  private static Map<String, Object> privacy(
+      RunSettings.Privacy privacy, Optional<String> secret) {
     Map<String, Object> map = block("mechanism", word(privacy.mechanism()));
-    privacy.secret().ifPresent(secret -> map.put("secret", secret));
+    secret.ifPresent(path -> map.put("secret", path));
     map.put("scale", privacy.scale());
     map.put("spread", privacy.spread());
     privacy.epsilon().ifPresent(epsilon -> map.put("epsilon", epsilon));
@@ -148,20 +173,20 @@ final class Plain {
     return map;
   }
 
-  private static Map<String, Object> engine(RunConfig.Engine engine) {
+  private static Map<String, Object> engine(RunSettings.Engine engine) {
     Map<String, Object> map = block("name", word(engine.name()));
     map.put("cells", auto(engine.cells()));
     map.put("ticks-per-superstep", auto(engine.ticksPerSuperstep()));
     return map;
   }
 
-  private static Map<String, Object> stop(RunConfig.Stop stop) {
+  private static Map<String, Object> stop(RunSettings.Stop stop, int exitCode) {
     Map<String, Object> map = block("max-ticks", stop.maxTicks());
     map.put("tolerance", stop.tolerance());
     map.put("disagreement", stop.disagreement());
     map.put("check-every", auto(stop.checkEvery()));
     map.put("deadline", text(stop.deadline()));
-    map.put("deadline-exit-code", stop.deadlineExitCode());
+    map.put("deadline-exit-code", exitCode);
     return map;
   }
 
@@ -172,7 +197,7 @@ final class Plain {
     return map;
   }
 
-  private static Map<String, Object> audit(AuditConfig audit) {
+  private static Map<String, Object> audit(AuditSettings audit) {
     Map<String, Object> map = block("adversary", word(audit.adversary()));
     map.put("agents", audit.agents());
     map.put("size", audit.size());

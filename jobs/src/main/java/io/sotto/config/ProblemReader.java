@@ -6,6 +6,14 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.ConstraintSet;
+import io.sotto.problem.ConstraintSets;
+import io.sotto.problem.Objective;
+import io.sotto.problem.Objectives;
+import io.sotto.problem.Parameters;
+import io.sotto.run.Part;
+import io.sotto.run.RowCost;
+import io.sotto.run.RunSettings;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -19,11 +27,22 @@ import java.util.TreeMap;
  * Reads {@code problem { ... }}.
  *
  * @param values what was given
+ * @param warnings takes sentences about what is not used
  */
-record ProblemReader(Values values) {
+record ProblemReader(Values values, List<String> warnings) {
   private static final String GROUPS = "problem.group-lasso.groups";
 
-  RunConfig.Problem read() {
+  /** What rows cost. */
+  RowCost cost() {
+    return new RowCost(
+        objective(),
+        fromZero("problem.l2"),
+        fromZero("problem.l1"),
+        new RowCost.GroupLasso(fromZero("problem.group-lasso.weight"), groups()),
+        classWeights());
+  }
+
+  private Part<Objective> objective() {
     Optional<String> loss = values.text("problem.loss");
     Optional<String> objective = values.text("problem.objective");
     if (objective.isEmpty() && loss.isEmpty()) {
@@ -41,20 +60,38 @@ record ProblemReader(Values values) {
           values.at("problem.objective"),
           "it must be the full name of a class, such as com.example.MyObjective");
     }
-    return new RunConfig.Problem(
-        loss.orElse(""),
-        objective,
-        ConfigReader.parameters(block("problem.parameters"), Set.of()),
-        values.number("problem.huber-delta", delta -> delta > 0, "a number above 0"),
+    double delta = values.number("problem.huber-delta", d -> d > 0, "a number above 0");
+    double level =
         values.number(
-            "problem.quantile-level",
-            level -> level > 0 && level < 1,
-            "a number above 0 and below 1"),
-        fromZero("problem.l2"),
-        fromZero("problem.l1"),
-        new RunConfig.GroupLasso(fromZero("problem.group-lasso.weight"), groups()),
-        classWeights(),
-        constraints());
+            "problem.quantile-level", l -> l > 0 && l < 1, "a number above 0 and below 1");
+    Map<String, Object> own =
+        ConfigReader.parameters(block("problem.parameters"), Set.of());
+    if (objective.isPresent()) {
+      Parameters parameters = new Parameters("problem.parameters", own);
+      Objective made = Objectives.own("problem.objective", objective.get(), parameters);
+      warnUnread(parameters, "problem.parameters");
+      return Part.of(objective.get(), own, made);
+    }
+    String name = loss.orElseThrow();
+    if (name.contains(".")) {
+      Parameters parameters = new Parameters("problem.parameters", own);
+      Objective made = Objectives.loss("problem.loss", name, parameters);
+      warnUnread(parameters, "problem.parameters");
+      return Part.of(name, own, made);
+    }
+    Map<String, Object> all = new TreeMap<>();
+    all.put("huber-delta", delta);
+    all.put("quantile-level", level);
+    Parameters parameters = new Parameters("problem", all);
+    Objective made = Objectives.loss("problem.loss", name, parameters);
+    all.keySet().removeAll(parameters.unread());
+    return Part.of(name, all, made);
+  }
+
+  private void warnUnread(Parameters parameters, String where) {
+    for (String key : parameters.unread()) {
+      warnings.add(where + "." + key + " is not used by the kind that was chosen.");
+    }
   }
 
   private ConfigObject block(String path) {
@@ -105,24 +142,29 @@ record ProblemReader(Values values) {
     return List.copyOf(groups);
   }
 
-  private List<RunConfig.Constraint> constraints() {
+  /** The sets, in their order. */
+  List<RunSettings.Constraint> constraints() {
     String example = "such as { set = ball, radius = 2 }";
     ConfigValue given = values.at("problem.constraints");
     if (!(given instanceof ConfigList list)) {
       throw values.bad(
           "problem.constraints", given, "it must be a list [ ... ] of blocks " + example);
     }
-    List<RunConfig.Constraint> constraints = new ArrayList<>();
+    List<RunSettings.Constraint> constraints = new ArrayList<>();
     for (ConfigValue one : list) {
-      String key = RunConfig.Problem.constraintKey(constraints.size());
+      String key = RunSettings.Constraint.key(constraints.size());
       if (!(one instanceof ConfigObject block)) {
         throw values.bad(key, one, "it must be a block " + example);
       }
-      Map<String, Object> parameters = ConfigReader.parameters(block, Set.of("agents", "set"));
+      Map<String, Object> parts = ConfigReader.parameters(block, Set.of("agents", "set"));
       if (!(block.containsKey("set") && block.get("set").unwrapped() instanceof String set)) {
         throw values.bad(key, one, "its set is missing or no name: give it one, " + example);
       }
-      constraints.add(new RunConfig.Constraint(set, agents(key, block), parameters));
+      Parameters parameters = new Parameters(key, parts);
+      ConstraintSet made = ConstraintSets.REGISTRY.make(key + ".set", set, parameters);
+      warnUnread(parameters, key);
+      constraints.add(
+          new RunSettings.Constraint(Part.of(set, parts, made), agents(key, block)));
     }
     return List.copyOf(constraints);
   }

@@ -1,10 +1,9 @@
-package io.sotto.cli;
+package io.sotto.run;
 
 import io.sotto.algorithm.Algorithms;
 import io.sotto.algorithm.Circumstance;
 import io.sotto.algorithm.Method;
 import io.sotto.algorithm.Method.Privacy;
-import io.sotto.config.RunConfig;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Parameters;
 import java.util.List;
@@ -19,7 +18,7 @@ import java.util.stream.Collectors;
  * @param method the method
  * @param why this one, with what it tells neighbours
  */
-record MethodChoice(String name, Method method, String why) {
+public record MethodChoice(String name, Method method, String why) {
 
   /** Those that auto looks at, the one with the fewest ticks first. */
   private static final List<String> CANDIDATES =
@@ -30,45 +29,45 @@ record MethodChoice(String name, Method method, String why) {
       List.of("async-projected-subgradient", "subgradient-push");
 
   /**
-   * The one that the configuration names, or the first that survives all that the run has.
+   * The one that is named, or the first that survives all that the run has.
    *
    * @param rough whether proximal steps would be rough ones: of a cost of the user's own that is
    *     not smooth
    * @throws BadInputException if it does not survive that, or none does
    */
   static MethodChoice of(
-      RunConfig.Algorithm config, Set<Circumstance> circumstances, boolean rough) {
-    if (config.name().equals(RunConfig.Algorithm.AUTO)) {
-      if (config.step().initial().isPresent()) {
+      RunSettings.Algorithm asked, Set<Circumstance> circumstances, boolean rough) {
+    if (asked.name().equals(RunSettings.Algorithm.AUTO)) {
+      if (asked.step().initial().isPresent()) {
         return auto(
             SCHEDULED,
             "have a schedule of steps, whose first is given, and ",
-            config,
+            asked,
             circumstances);
       }
       return rough
-          ? auto(SCHEDULED, "ask for subgradients only and ", config, circumstances)
-          : auto(CANDIDATES, "", config, circumstances);
+          ? auto(SCHEDULED, "ask for subgradients only and ", asked, circumstances)
+          : auto(CANDIDATES, "", asked, circumstances);
     }
-    Method method = method(config.name());
+    Method method = method(asked.name());
     Set<Circumstance> fails = method.fails(circumstances);
     if (!fails.isEmpty()) {
       throw new BadInputException(
           "algorithm.name is '%s', which is wrong under %s: %s; or set algorithm.name = auto."
-              .formatted(config.name(), words(fails), remedies(fails)));
+              .formatted(asked.name(), words(fails), remedies(fails)));
     }
     return new MethodChoice(
-        config.name(), method, "algorithm.name asks for it; " + method.privacy().words());
+        asked.name(), method, "algorithm.name asks for it; " + method.privacy().words());
   }
 
   private static MethodChoice auto(
       List<String> candidates,
       String which,
-      RunConfig.Algorithm config,
+      RunSettings.Algorithm asked,
       Set<Circumstance> circumstances) {
     for (String name : candidates) {
       Method method = method(name);
-      boolean allowed = config.allowLeaking() || method.privacy() != Privacy.LEAKING;
+      boolean allowed = asked.allowLeaking() || method.privacy() != Privacy.LEAKING;
       if (allowed && method.fails(circumstances).isEmpty()) {
         return new MethodChoice(
             name,

@@ -1,7 +1,5 @@
-package io.sotto.cli;
+package io.sotto.run;
 
-import io.sotto.config.PrivacyConfig;
-import io.sotto.config.RunConfig;
 import io.sotto.network.Network;
 import io.sotto.privacy.Adversary;
 import io.sotto.privacy.Attack;
@@ -15,7 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The distinguishing games of an audit: of an exposed victim, and of one that is not. */
-final class AuditGame {
+public final class AuditGame {
   /** Attacks on so many ticks cost little, and early ones say most of single rows. */
   private static final int TICKS = 400;
 
@@ -23,7 +21,7 @@ final class AuditGame {
   private static final int FIRST = 1_000_000;
 
   private final AuditRun runs;
-  private final RunConfig config;
+  private final AuditSettings asked;
   private final Map<String, Attack> attacks;
 
   /**
@@ -33,11 +31,16 @@ final class AuditGame {
    * @param exposed whether the adversary hears all around it
    * @param row which of its rows has another label in the other problem
    */
-  record Played(String agent, boolean exposed, int row, DistinguishingGame.Score score) {}
+  public record Played(String agent, boolean exposed, int row, DistinguishingGame.Score score) {}
 
-  AuditGame(AuditRun runs, RunConfig config, Map<String, Attack> attacks) {
+  /**
+   * @param runs of the audit
+   * @param asked what the audit does
+   * @param attacks by name
+   */
+  public AuditGame(AuditRun runs, AuditSettings asked, Map<String, Attack> attacks) {
     this.runs = runs;
-    this.config = config;
+    this.asked = asked;
     this.attacks = attacks;
   }
 
@@ -46,18 +49,18 @@ final class AuditGame {
    *
    * @param first a run of the audit, at whose solution the row that shows most is chosen
    */
-  List<Played> play(Recorded first, Consumer<String> say) throws Exception {
+  public List<Played> play(Recorded first, Consumer<String> say) throws Exception {
     List<Played> played = new ArrayList<>();
     for (boolean exposed : new boolean[] {true, false}) {
       AuditRun.Target target = target(runs.targets(first.prepared()), first, exposed);
       OtherLabel other = target == null ? null : other(first, target.victims()[0]);
       if (target != null && other != null) {
-        String agent = first.prepared().data().agents().get(other.agent());
+        String agent = first.prepared().costs().agents().get(other.agent());
         say.accept(
             "%d games and %d for practice: one label of %s, %s"
                 .formatted(
-                    2 * config.audit().games(),
-                    2 * Math.max(1, config.audit().games() / 2),
+                    2 * asked.games(),
+                    2 * Math.max(1, asked.games() / 2),
                     agent,
                     exposed ? "exposed" : "not exposed"));
         played.add(new Played(agent, exposed, other.row(), play(first.prepared(), target, other)));
@@ -82,7 +85,7 @@ final class AuditGame {
 
   private static @Nullable OtherLabel other(Recorded first, int victim) {
     return OtherLabel.most(
-        first.prepared().rows(),
+        first.prepared().costs().shards(),
         victim,
         first.costs(),
         first.place(victim),
@@ -90,27 +93,26 @@ final class AuditGame {
   }
 
   private DistinguishingGame.Score play(
-      Preparation.Prepared prepared, AuditRun.Target target, OtherLabel other) throws Exception {
+      Prepared prepared, AuditRun.Target target, OtherLabel other) throws Exception {
     int[] victim = target.victims();
-    LocalObjective zero = prepared.rows().load(victim);
+    LocalObjective zero = prepared.costs().shards().load(victim);
     LocalObjective one = other.load(victim);
+    RunSettings.Privacy privacy = prepared.settings().privacy();
     double delta =
-        config.privacy().mechanism() == PrivacyConfig.Mechanism.DIFFERENTIAL_PRIVACY
-            ? config.privacy().delta()
-            : 0;
+        privacy.mechanism() == RunSettings.Mechanism.DIFFERENTIAL_PRIVACY ? privacy.delta() : 0;
     DistinguishingGame.Runs game =
         (changed, seed) -> {
-          Preparation.Prepared next = runs.prepare(config, Math.toIntExact(FIRST + seed), false);
+          Prepared next = runs.prepare(Math.toIntExact(FIRST + seed), false);
           Recorded run =
               runs.record(
-                  changed ? next.over(other.in(next.rows())) : next,
+                  changed ? next.over(other.in(next.costs().shards())) : next,
                   List.of(target),
-                  Math.min(TICKS, next.config().stop().maxTicks()),
+                  Math.min(TICKS, next.settings().stop().maxTicks()),
                   text -> {});
           return new DistinguishingGame.Heard(
               run.knowledge(target.adversary()), run.transcript(target.adversary()));
         };
     return new DistinguishingGame(game, zero, one, delta, attacks)
-        .play(victim[0], config.audit().games(), 0);
+        .play(victim[0], asked.games(), 0);
   }
 }

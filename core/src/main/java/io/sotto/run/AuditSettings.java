@@ -1,4 +1,4 @@
-package io.sotto.config;
+package io.sotto.run;
 
 import java.util.List;
 
@@ -14,7 +14,7 @@ import java.util.List;
  * @param baseline whether the synchronous run is audited, too
  * @param attacks names; empty for all
  */
-public record AuditConfig(
+public record AuditSettings(
     Adversary adversary,
     List<String> agents,
     int size,

@@ -1,16 +1,7 @@
-package io.sotto.io;
+package io.sotto.network;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
-import io.sotto.network.Delay;
-import io.sotto.network.Links;
-import io.sotto.network.MixingRule;
-import io.sotto.network.Network;
-import io.sotto.network.Schedule;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Registry;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,17 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
 
 /**
- * Links from csv files with the header {@code src,dst} and maybe {@code weight} and {@code delay}.
- * Each row is a link both ways, or, of a directed network, one on which src is heard by dst. With
- * weights they are the mixing weights, without, a rule gives them.
+ * Links between agents that are named one by one: both ways, or, of a directed network, one on which
+ * src is heard by dst. With weights they are the mixing weights, without, a rule gives them. Several
+ * lists may take turns.
  */
 public final class EdgeList {
-  /** As many copies of what is said are kept. */
-  private static final int MOST_DELAY = 100_000;
+  /** The longest delay of a link, in ticks: as many copies of what is said are kept. */
+  public static final int MOST_DELAY = 100_000;
 
   private final List<String> agents;
   private final Map<String, Integer> index = new HashMap<>();
@@ -42,7 +31,13 @@ public final class EdgeList {
   private final boolean[] named;
   private final String where;
 
-  private EdgeList(List<String> agents, String where) {
+  /**
+   * A list without links.
+   *
+   * @param agents the names of all agents, in their order
+   * @param where the links come from, for messages, such as {@code network.path is 'edges.csv'}
+   */
+  public EdgeList(List<String> agents, String where) {
     this.agents = agents;
     this.where = where;
     this.named = new boolean[agents.size()];
@@ -52,95 +47,57 @@ public final class EdgeList {
   }
 
   /**
-   * Reads lists of links.
+   * Adds a link.
    *
-   * @param paths files, folders or globs, by the configuration key that names them; one after the
-   *     other
-   * @param agents the names of all agents, in their order
-   * @throws BadInputException if a row is wrong, or the agents of rows and links are not the same
+   * @param place where it stands, for messages
+   * @param src the name of an agent, who is heard
+   * @param dst the name of an agent, who hears
+   * @param weight its mixing weight, in (0, 1]; NaN if it has none
+   * @param delay in whole ticks, from 0 to {@link #MOST_DELAY}; NaN if it has none
+   * @throws BadInputException if an agent is not known, or a number is not what it should be
    */
-  public static EdgeList read(Map<String, String> paths, List<String> agents, Configuration hadoop)
-      throws IOException {
-    String where =
-        paths.entrySet().stream()
-            .map(path -> "%s is '%s'".formatted(path.getKey(), path.getValue()))
-            .collect(Collectors.joining(", "));
-    EdgeList list = new EdgeList(agents, where);
-    for (Map.Entry<String, String> path : paths.entrySet()) {
-      for (InputFile file : InputFile.list(path.getKey(), path.getValue(), hadoop)) {
-        list.read(file, hadoop);
+  public void add(String place, String src, String dst, double weight, double delay) {
+    pairs.add(new int[] {agent(place, src), agent(place, dst)});
+    if (!Double.isNaN(weight)) {
+      if (!(weight > 0 && weight <= 1)) {
+        throw new BadInputException(
+            "%s: the weight is %s; it must be a number above 0 and at most 1."
+                .formatted(place, weight));
       }
-      list.ends.add(list.pairs.size());
+      weights.add(weight);
     }
-    list.check();
-    return list;
-  }
-
-  private void read(InputFile file, Configuration hadoop) throws IOException {
-    long line = 1;
-    try (QuoteCount quotes = new QuoteCount(file.open(hadoop));
-        CsvReader<NamedCsvRecord> rows =
-            CsvReader.builder()
-                .allowExtraFields(true)
-                .allowMissingFields(true)
-                .skipEmptyLines(true)
-                .detectBomHeader(true)
-                .ofNamedCsvRecord(quotes)) {
-      for (NamedCsvRecord row : rows) {
-        line = row.getStartingLineNumber();
-        if (!row.getHeader().containsAll(List.of("src", "dst"))) {
-          throw new BadInputException(
-              "%s: the header is %s; an edge list begins with src,dst or src,dst,weight."
-                  .formatted(file.at(1), String.join(",", row.getHeader())));
-        }
-        if (row.getFieldCount() != row.getHeader().size()) {
-          throw new BadInputException(
-              "%s: it has %d cells, the header %d; give each row src,dst or src,dst,weight."
-                  .formatted(file.at(line), row.getFieldCount(), row.getHeader().size()));
-        }
-        pairs.add(new int[] {agent(file, row, "src"), agent(file, row, "dst")});
-        if (row.getHeader().contains("weight")) {
-          double weight = Numbers.parse(row.getField("weight"));
-          if (!(weight > 0 && weight <= 1)) {
-            throw new BadInputException(
-                "%s: the weight is '%s'; it must be a number above 0 and at most 1."
-                    .formatted(file.at(line), row.getField("weight")));
-          }
-          weights.add(weight);
-        }
-        if (row.getHeader().contains("delay")) {
-          double delay = Numbers.parse(row.getField("delay"));
-          if (!(delay >= 0 && delay <= MOST_DELAY && delay == Math.rint(delay))) {
-            throw new BadInputException(
-                "%s: the delay is '%s'; it must be a whole number of ticks from 0 to %d."
-                    .formatted(file.at(line), row.getField("delay"), MOST_DELAY));
-          }
-          delays.add((int) delay);
-        }
+    if (!Double.isNaN(delay)) {
+      if (!(delay >= 0 && delay <= MOST_DELAY && delay == Math.rint(delay))) {
+        throw new BadInputException(
+            "%s: the delay is %s; it must be a whole number of ticks from 0 to %d."
+                .formatted(place, delay, MOST_DELAY));
       }
-      quotes.requireEven(file, line);
-    } catch (CsvParseException e) {
-      throw new BadInputException(
-          "%s: not an edge list after this line: %s. Give each row src,dst or src,dst,weight."
-              .formatted(file.at(line), e.getMessage()),
-          e);
+      delays.add((int) delay);
     }
   }
 
-  private int agent(InputFile file, NamedCsvRecord row, String column) {
-    String name = row.getField(column).strip();
+  /** Ends one list; what is added from now on belongs to the next. */
+  public void endList() {
+    ends.add(pairs.size());
+  }
+
+  private int agent(String place, String name) {
     Integer agent = index.get(name);
     if (agent == null) {
       throw new BadInputException(
           "%s: agent '%s' holds no rows; maybe '%s' is meant, or its rows are missing."
-              .formatted(
-                  file.at(row.getStartingLineNumber()), name, Registry.nearest(name, agents)));
+              .formatted(place, name, Registry.nearest(name, agents)));
     }
     named[agent] = true;
     return agent;
   }
 
-  private void check() {
+  /**
+   * Checks the whole.
+   *
+   * @throws BadInputException if an agent has no link, or only some links have weights or delays
+   */
+  public EdgeList checked() {
     for (int i = 0; i < named.length; i++) {
       if (!named[i] && named.length > 1) {
         throw new BadInputException(
@@ -150,6 +107,7 @@ public final class EdgeList {
     }
     someOnly(weights.size(), "weights");
     someOnly(delays.size(), "delays");
+    return this;
   }
 
   private void someOnly(int given, String what) {
@@ -163,7 +121,7 @@ public final class EdgeList {
   /**
    * All links together, both ways.
    *
-   * @param rule gives the weights if the files have none
+   * @param rule gives the weights if the links have none
    * @throws BadInputException if they make no network
    */
   public Network network(MixingRule rule) {
@@ -214,7 +172,7 @@ public final class EdgeList {
     return Schedule.of(turns);
   }
 
-  /** True if the files have a column of delays. */
+  /** True if the links have delays. */
   public boolean hasDelays() {
     return !delays.isEmpty();
   }

@@ -1,8 +1,6 @@
-package io.sotto.cli;
+package io.sotto.run;
 
 import io.sotto.algorithm.StepSize;
-import io.sotto.config.RunConfig;
-import io.sotto.config.RunConfig.ClockModel;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Recording;
 import io.sotto.privacy.Adversary;
@@ -26,8 +24,8 @@ import java.util.Arrays;
  * @param setting what everybody knows
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares these
-record Recorded(
-    Preparation.Prepared prepared,
+public record Recorded(
+    Prepared prepared,
     Result result,
     Recording recording,
     int[] involved,
@@ -36,14 +34,14 @@ record Recorded(
 
   /** Of a run with that first step. */
   static Recorded of(
-      Preparation.Prepared prepared,
+      Prepared prepared,
       Result result,
       Recording recording,
       int[] involved,
       double step) {
-    RunConfig config = prepared.config();
+    RunSettings settings = prepared.settings();
     Plan plan = prepared.plan();
-    LocalObjective costs = prepared.rows().load(involved);
+    LocalObjective costs = prepared.costs().shards().load(involved);
     return new Recorded(
         prepared,
         result,
@@ -51,10 +49,10 @@ record Recorded(
         involved,
         costs,
         new Setting(
-            config.algorithm().name(),
-            new StepSize(step, config.algorithm().step().exponent()),
+            settings.algorithm().name(),
+            new StepSize(step, settings.algorithm().step().exponent()),
             plan.idle(),
-            config.clock().model() == ClockModel.ALWAYS && plan.channel().outages().none(),
+            settings.clock().always() && plan.channel().outages().none(),
             plan.network(),
             plan.cut(),
             plan.ticksPerSuperstep(),
@@ -62,11 +60,11 @@ record Recorded(
             (1 - plan.channel().loss()) * plan.channel().linkRate(),
             plan.dimension(),
             plan.coefficients(),
-            prepared.data().weight(),
+            prepared.costs().work().weight(),
             costs instanceof LinearModel model ? model.loss() : null,
             costs.regularizer(),
-            config.problem().constraints().stream()
-                .map(RunConfig.Constraint::set)
+            settings.constraints().stream()
+                .map(constraint -> constraint.set().name())
                 .distinct()
                 .toList(),
             prepared.protection().name(),
@@ -82,7 +80,7 @@ record Recorded(
         members.length == 0 ? null : costs(members),
         plan.constraints(),
         plan.clock(),
-        plan.shards() instanceof FunctionSharing sharing ? sharing : null);
+        plan.mechanism() instanceof FunctionSharing sharing ? sharing : null);
   }
 
   Transcript transcript(Adversary adversary) {

@@ -1,13 +1,13 @@
-package io.sotto.cli;
+package io.sotto.run;
 
 import java.util.Locale;
 
 /** Figures for people. */
-final class Text {
+public final class Text {
   private Text() {}
 
   /** 1,234 B, 12.3 MB, ... */
-  static String bytes(long bytes) {
+  public static String bytes(long bytes) {
     String[] units = {"B", "kB", "MB", "GB", "TB"};
     double value = bytes;
     int unit = 0;
@@ -19,7 +19,7 @@ final class Text {
   }
 
   /** 0.8 s, 12 s, 3 min 20 s, 2 h 5 min. */
-  static String seconds(double seconds) {
+  public static String seconds(double seconds) {
     if (seconds < 1) {
       return String.format(Locale.ROOT, "%.2g s", seconds);
     }
@@ -36,7 +36,7 @@ final class Text {
   }
 
   /** 1,234,567. */
-  static String count(long count) {
+  public static String count(long count) {
     return String.format(Locale.ROOT, "%,d", count);
   }
 }

@@ -1,4 +1,4 @@
-package io.sotto.cli;
+package io.sotto.run;
 
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Registry;
@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Finds agents that a configuration names. */
-final class AgentNames {
+/** Finds agents that settings name. */
+public final class AgentNames {
   private final List<String> agents;
   private final Map<String, Integer> index = new HashMap<>();
 
   /** The names in the order of agents. */
-  AgentNames(List<String> agents) {
+  public AgentNames(List<String> agents) {
     this.agents = agents;
     for (int i = 0; i < agents.size(); i++) {
       index.put(agents.get(i), i);
@@ -21,7 +21,7 @@ final class AgentNames {
   }
 
   /** All names. */
-  List<String> all() {
+  public List<String> all() {
     return agents;
   }
 
@@ -31,7 +31,7 @@ final class AgentNames {
    * @param key what names it, for the complaint
    * @throws BadInputException if there is none
    */
-  int find(String key, String name) {
+  public int find(String key, String name) {
     Integer agent = index.get(name);
     if (agent == null) {
       throw new BadInputException(

@@ -1,14 +1,11 @@
-package io.sotto.cli;
+package io.sotto.run;
 
 import io.sotto.clock.Draws;
-import io.sotto.config.AuditConfig;
-import io.sotto.config.RunConfig;
-import io.sotto.engine.Carrier;
+import io.sotto.engine.Coordinator;
 import io.sotto.engine.DivergedException;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Recording;
 import io.sotto.engine.Session;
-import io.sotto.engine.StepSearch;
 import io.sotto.engine.Wiretap;
 import io.sotto.network.Neighbourhoods;
 import io.sotto.network.Network;
@@ -16,9 +13,7 @@ import io.sotto.privacy.Adversary;
 import io.sotto.privacy.Audit;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Registry;
-import io.sotto.result.Optimization;
 import io.sotto.result.Result;
-import io.sotto.result.StoppingRule;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -30,11 +25,10 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.jspecify.annotations.Nullable;
 
 /** The runs of an audit: each is recorded as adversaries hear it, and attacked. */
-final class AuditRun {
+public final class AuditRun {
   /** In networks up to this size an adversary also goes for agents that it does not hear. */
   private static final int SMALL = 32;
 
@@ -43,29 +37,31 @@ final class AuditRun {
   /** The part of the heap that a recording may take. */
   private static final double HEAP_SHARE = 0.4;
 
-  private final AuditConfig asked;
-  private final JavaSparkContext spark;
-  private final Consumer<String> warnings;
+  private final AuditSettings asked;
+  private final Optimize action;
   private OptionalDouble step;
   private @Nullable Adversary adversary;
 
   /** One adversary, and whom it goes for. */
-  record Target(Adversary adversary, int[] victims) {}
+  public record Target(Adversary adversary, int[] victims) {}
 
-  AuditRun(RunConfig config, JavaSparkContext spark, Consumer<String> warnings) {
-    this.asked = config.audit();
-    this.spark = spark;
-    this.warnings = warnings;
-    this.step = config.algorithm().step().initial();
+  /**
+   * @param asked what the audit does
+   * @param action what is audited
+   */
+  public AuditRun(AuditSettings asked, Optimize action) {
+    this.asked = asked;
+    this.action = action;
+    this.step = action.settings().algorithm().step().initial();
   }
 
   /** The adversary of the first run; null if each agent is one in turn. */
-  @Nullable Adversary adversary() {
+  public @Nullable Adversary adversary() {
     return adversary;
   }
 
   /** The first step that was used. */
-  OptionalDouble step() {
+  public OptionalDouble step() {
     return step;
   }
 
@@ -74,13 +70,13 @@ final class AuditRun {
    *
    * @param number of the run, which says its seed
    */
-  Recorded run(RunConfig config, int number, Audit audit, Consumer<String> say) throws Exception {
-    Preparation.Prepared prepared = prepare(config, number, number == 0);
+  public Recorded run(int number, Audit audit, Consumer<String> say) throws Exception {
+    Prepared prepared = prepare(number, number == 0);
     List<Target> targets = targets(prepared);
-    if (number == 0 && asked.adversary() != AuditConfig.Adversary.NEIGHBOUR) {
+    if (number == 0 && asked.adversary() != AuditSettings.Adversary.NEIGHBOUR) {
       adversary = targets.get(0).adversary();
     }
-    Recorded run = record(prepared, targets, prepared.config().stop().maxTicks(), say);
+    Recorded run = record(prepared, targets, prepared.settings().stop().maxTicks(), say);
     long shown = System.nanoTime();
     for (int k = 0; k < targets.size(); k++) {
       if (System.nanoTime() - shown > PROGRESS_NANOS) {
@@ -96,41 +92,38 @@ final class AuditRun {
   }
 
   /** The run of that number, ready to go. */
-  Preparation.Prepared prepare(RunConfig config, int number, boolean loud) throws IOException {
-    return new Preparation(
-            config.withSeed(config.seed() + number), spark, loud ? warnings : ignored -> {})
-        .prepare();
+  Prepared prepare(int number, boolean loud) throws IOException {
+    RunSettings settings = action.settings();
+    Optimize seeded = action.settings(settings.seed(settings.seed() + number));
+    return (loud ? seeded : seeded.listener(Optimize.Listener.none())).prepare();
   }
 
   /** Runs it, with what targets hear of their victims on record. */
   Recorded record(
-      Preparation.Prepared prepared, List<Target> targets, long maxTicks, Consumer<String> say) {
+      Prepared prepared, List<Target> targets, long maxTicks, Consumer<String> say) {
     Plan plan = prepared.plan();
     Wiretap tap = tap(plan, targets);
     requireRoom(tap, plan, prepared, maxTicks);
-    try (Carrier carrier = prepared.carrier(spark)) {
-      Session session = new Session(plan, carrier);
-      if (step.isEmpty() && prepared.earlierStep() > 0) {
-        step = OptionalDouble.of(prepared.earlierStep());
-      }
+    try (Coordinator cells = prepared.open()) {
+      Session session = new Session(plan, cells);
+      RunClock clock = RunClock.start().withDeadline(prepared.settings().stop().deadline());
       if (step.isEmpty()) {
-        StepSearch.Choice choice = new StepSearch(session, prepared.algorithm()).choose();
+        StepSearch.Choice choice = Optimize.firstStep(prepared, session, clock);
         step = OptionalDouble.of(choice.initial());
-        say.accept("first step %.4g, the best of trials".formatted(choice.initial()));
+        if (!choice.trials().isEmpty()) {
+          say.accept("first step %.4g, the best of trials".formatted(choice.initial()));
+        }
       }
-      RunConfig.Stop stop = prepared.config().stop();
       Recording recording = session.record(tap);
       Result result =
-          new Optimization(
-                  session,
-                  new StoppingRule(
-                      prepared.protection().lastTick(maxTicks),
-                      stop.tolerance(),
-                      stop.disagreement(),
-                      (int) Math.min(maxTicks, stop.checkEvery().orElseThrow()),
-                      stop.deadline()),
-                  Optimization.Observer.none())
-              .run(prepared.algorithm().apply(step.getAsDouble()));
+          Optimize.solve(
+              prepared,
+              session,
+              step.getAsDouble(),
+              maxTicks,
+              clock,
+              0,
+              Optimize.Listener.none());
       int[] involved =
           targets.stream()
               .flatMapToInt(
@@ -142,7 +135,7 @@ final class AuditRun {
               .toArray();
       return Recorded.of(prepared, result, recording, involved, step.getAsDouble());
     } catch (DivergedException e) {
-      throw new BadInputException(OptimizeCommand.explain(e, prepared));
+      throw new BadInputException(prepared.explain(e));
     }
   }
 
@@ -166,7 +159,7 @@ final class AuditRun {
     return Wiretap.of(plan.network(), pairs.stream().mapToLong(Long::longValue).toArray());
   }
 
-  private void requireRoom(Wiretap tap, Plan plan, Preparation.Prepared prepared, long ticks) {
+  private void requireRoom(Wiretap tap, Plan plan, Prepared prepared, long ticks) {
     int says = prepared.algorithm().apply(1).says(plan.dimension());
     double bytes = 8.0 * says * tap.size() * ticks;
     double room = HEAP_SHARE * Runtime.getRuntime().maxMemory();
@@ -186,7 +179,7 @@ final class AuditRun {
   }
 
   /** Adversaries, and whom they go for. */
-  List<Target> targets(Preparation.Prepared prepared) {
+  List<Target> targets(Prepared prepared) {
     Network network = prepared.plan().network();
     int n = network.agents();
     if (n < 2) {
@@ -194,7 +187,7 @@ final class AuditRun {
           "An audit wants at least two agents, and there is %d; deal rows out to more."
               .formatted(n));
     }
-    int[] named = named(prepared.data().agents());
+    int[] named = named(prepared.costs().agents());
     long seed = prepared.plan().seed();
     return switch (asked.adversary()) {
       case EAVESDROPPER ->

@@ -1,0 +1,74 @@
+package io.sotto.run;
+
+import io.sotto.engine.Shards;
+import io.sotto.problem.Objective;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The costs of all agents, as far as a run must know them before it begins: who the agents are, what
+ * x is, what the costs are like, how much work they are, and where a cell finds them.
+ *
+ * @param agents their names, in the order of their indices
+ * @param shape the coordinates of x
+ * @param shards where a cell finds the costs of its agents
+ * @param nature what methods must know of them
+ * @param work what they take
+ * @param schema what x means in the columns of rows; null for a problem that has none
+ * @param name what the cost is called, which an earlier result must agree with
+ * @param digest tells these costs from others
+ * @param words what was found, in words
+ * @param report what {@code run.json} says of them, by key
+ */
+public record Costs(
+    List<String> agents,
+    Objective.Shape shape,
+    Shards shards,
+    Nature nature,
+    Work work,
+    @Nullable Schema schema,
+    String name,
+    String digest,
+    String words,
+    Map<String, Object> report) {
+
+  /**
+   * What costs are like.
+   *
+   * @param smooth whether they are differentiable, the penalty aside
+   * @param exact whether their subgradients are those of the whole cost, not of a part drawn by
+   *     chance
+   * @param penalised whether there is a penalty that is not smooth
+   * @param rough whether proximal steps of them would be rough ones
+   */
+  public record Nature(boolean smooth, boolean exact, boolean penalised, boolean rough) {}
+
+  /**
+   * What costs take.
+   *
+   * @param rowsOf by agent, how many rows it holds, or what stands for rows
+   * @param weight the sum of all rows' weights
+   * @param bytes what they take in memory
+   * @param flops by agent, what a subgradient costs, in floating-point operations
+   */
+  @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
+  public record Work(int[] rowsOf, double weight, long bytes, double[] flops) {
+
+    /** How many rows there are. */
+    public long rows() {
+      return Arrays.stream(rowsOf).asLongStream().sum();
+    }
+  }
+
+  /** The number of agents. */
+  public int count() {
+    return agents.size();
+  }
+
+  /** The number of coordinates of x. */
+  public int dimension() {
+    return shape.dimension();
+  }
+}

@@ -1,0 +1,354 @@
+package io.sotto.run;
+
+import io.sotto.algorithm.Algorithm;
+import io.sotto.engine.Coordinator;
+import io.sotto.engine.Engine;
+import io.sotto.engine.LocalEngine;
+import io.sotto.engine.Session;
+import io.sotto.network.EdgeList;
+import io.sotto.network.Topology;
+import io.sotto.problem.BadInputException;
+import io.sotto.privacy.mechanism.Secret;
+import io.sotto.problem.ConstraintSet;
+import io.sotto.result.Measurement;
+import io.sotto.result.Result;
+import io.sotto.result.StoppingRule;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Solves a problem that several parties have together. An action: it is told what to do, each time
+ * returning another one, and {@link #run} does it.
+ *
+ * <pre>{@code
+ * RunResult result =
+ *     Optimize.of(RowsProblem.of(rows, new Logistic()).l2(1e-3))
+ *         .constraint(Ball.of(2))
+ *         .tolerance(1e-6)
+ *         .run();
+ * double[] coefficients = result.solution().estimate();
+ * }</pre>
+ *
+ * <p>What is not said is as in {@link RunSettings#defaults}: a ring, clocks that ring at half of the
+ * ticks, and whatever method, engine, cells and steps fit. It runs on the threads of this process
+ * unless it is given a cluster; neither is closed here if it was made elsewhere.
+ */
+public final class Optimize {
+  private final Problem problem;
+  private RunSettings settings = RunSettings.defaults();
+  private Sizing.Engines engines =
+      new Sizing.Engines(new LocalEngine(Runtime.getRuntime().availableProcessors()), null);
+  private Optional<Secret> secret = Optional.empty();
+  private Optional<EarlierResult> earlier = Optional.empty();
+  private Output output = Output.none();
+  private Listener listener = Listener.none();
+  private RunClock clock = RunClock.start();
+  private Provenance provenance = chosen -> Map.of();
+  private Wiring.Reader reader = Optimize::noFiles;
+
+  /** Is told how a run goes on. */
+  public interface Listener extends Optimization.Observer {
+
+    /** Everything is decided; nothing has been loaded yet. */
+    default void prepared(Prepared prepared) {}
+
+    /** The first step is chosen. */
+    default void stepChosen(StepSearch.Choice step) {}
+
+    /** Something was left out, or is not used. */
+    default void warned(String sentence) {}
+
+    @Override
+    default void ticked(long tick, long supersteps) {}
+
+    @Override
+    default void measured(Measurement now) {}
+
+    /** Nobody is told anything. */
+    static Listener none() {
+      return new Listener() {};
+    }
+  }
+
+  /** Tells where a result comes from: what to run again for the same bits, and what ran it. */
+  @FunctionalInterface
+  public interface Provenance {
+    /** The configuration with what was chosen, as JSON has values. */
+    Map<String, Object> configuration(RunSettings settings);
+
+    /** The versions of what ran it, by name. */
+    default Map<String, Object> versions() {
+      return Map.of("java", System.getProperty("java.version"));
+    }
+  }
+
+  private Optimize(Problem problem) {
+    this.problem = problem;
+  }
+
+  /** Solves that problem, with the default settings, on the threads of this process. */
+  public static Optimize of(Problem problem) {
+    return new Optimize(problem);
+  }
+
+  /** Another one, changed: each action stays as it is. */
+  private Optimize with(Consumer<Optimize> change) {
+    Optimize other = new Optimize(problem);
+    other.settings = settings;
+    other.engines = engines;
+    other.secret = secret;
+    other.earlier = earlier;
+    other.output = output;
+    other.listener = listener;
+    other.clock = clock;
+    other.provenance = provenance;
+    other.reader = reader;
+    change.accept(other);
+    return other;
+  }
+
+  private static EdgeList noFiles(Map<String, String> paths, List<String> agents) {
+    throw new BadInputException(
+        "Links are listed in %s, and nothing is given that reads files; name who does by reader()."
+            .formatted(paths));
+  }
+
+  /** With all of these settings in place of those so far. */
+  public Optimize settings(RunSettings all) {
+    return with(other -> other.settings = all);
+  }
+
+  /** The settings so far. */
+  public RunSettings settings() {
+    return settings;
+  }
+
+  /** Under one more set, which binds all agents. */
+  public Optimize constraint(ConstraintSet set) {
+    return settings(settings.constraint(set));
+  }
+
+  /** On a network of that topology. */
+  public Optimize topology(Topology topology) {
+    RunSettings.Network now = settings.network();
+    return settings(
+        settings.network(
+            new RunSettings.Network(
+                new Wiring.Drawn(Part.of(topology)),
+                now.weights(),
+                now.seed(),
+                now.linkRate(),
+                now.loss(),
+                now.delay())));
+  }
+
+  /** By that method; {@code auto} for the one that fits. */
+  public Optimize method(String name) {
+    RunSettings.Algorithm now = settings.algorithm();
+    return settings(
+        settings.algorithm(new RunSettings.Algorithm(name, now.allowLeaking(), now.step())));
+  }
+
+  /** With that first step, in place of trials that choose it. */
+  public Optimize firstStep(double initial) {
+    return settings(settings.withInitialStep(initial));
+  }
+
+  /** Until the estimate is certain to be within this part of the optimum, or as near as is known. */
+  public Optimize tolerance(double tolerance) {
+    RunSettings.Stop now = settings.stop();
+    return settings(
+        settings.stop(
+            new RunSettings.Stop(
+                now.maxTicks(),
+                tolerance,
+                now.disagreement(),
+                now.checkEvery(),
+                now.deadline())));
+  }
+
+  /** For at most that many ticks. */
+  public Optimize maxTicks(long ticks) {
+    RunSettings.Stop now = settings.stop();
+    return settings(
+        settings.stop(
+            new RunSettings.Stop(
+                ticks, now.tolerance(), now.disagreement(), now.checkEvery(), now.deadline())));
+  }
+
+  /** For at most that long, counted from the start of the clock. */
+  public Optimize deadline(Duration after) {
+    RunSettings.Stop now = settings.stop();
+    return settings(
+        settings.stop(
+            new RunSettings.Stop(
+                now.maxTicks(), now.tolerance(), now.disagreement(), now.checkEvery(), after)));
+  }
+
+  /** With that seed of everything random. */
+  public Optimize seed(long seed) {
+    return settings(
+        new RunSettings(
+            settings.constraints(),
+            settings.network(),
+            settings.clock(),
+            settings.algorithm(),
+            settings.privacy(),
+            settings.engine(),
+            settings.stop(),
+            seed));
+  }
+
+  /** Where it does not fit this process, or its rows are there, on that engine. */
+  public Optimize cluster(Engine cluster) {
+    return engines(engines.local(), cluster);
+  }
+
+  /** On these engines: threads of this process, and one beside it, if there is one. */
+  public Optimize engines(Engine local, @Nullable Engine cluster) {
+    return with(other -> other.engines = new Sizing.Engines(local, cluster));
+  }
+
+  /** With that secret for the mechanism. */
+  public Optimize secret(Secret of) {
+    return with(other -> other.secret = Optional.of(of));
+  }
+
+  /** From an earlier result in place of 0. */
+  public Optimize warmStart(EarlierResult from) {
+    return with(other -> other.earlier = Optional.of(from));
+  }
+
+  /** With its result kept there. */
+  public Optimize output(Output to) {
+    return with(other -> other.output = to);
+  }
+
+  /** With someone who is told how it goes on. */
+  public Optimize listener(Listener told) {
+    return with(other -> other.listener = told);
+  }
+
+  /** By that clock, which may have run for a while. */
+  public Optimize clock(RunClock of) {
+    return with(other -> other.clock = of);
+  }
+
+  /** With that in {@code run.json}. */
+  public Optimize provenance(Provenance from) {
+    return with(other -> other.provenance = from);
+  }
+
+  /** With that to read links that are listed in files. */
+  public Optimize reader(Wiring.Reader of) {
+    return with(other -> other.reader = of);
+  }
+
+  /**
+   * Decides everything but the first step; loads nothing.
+   *
+   * @throws io.sotto.problem.BadInputException if anything is wrong
+   */
+  public Prepared prepare() throws IOException {
+    return new Preparation(problem, settings, engines, secret, earlier, reader, listener::warned)
+        .prepare();
+  }
+
+  /**
+   * Runs to the end.
+   *
+   * @throws io.sotto.problem.BadInputException if anything is wrong with problem or settings
+   * @throws DeadlineException if the deadline passed before there was an estimate
+   * @throws io.sotto.engine.DivergedException if an estimate ran away
+   */
+  public RunResult run() throws Exception {
+    RunClock until = clock.withDeadline(settings.stop().deadline());
+    Prepared prepared = until.time("prepare", this::prepare);
+    listener.prepared(prepared);
+    output.open(prepared);
+    until.requireLeft();
+    try (Coordinator cells = until.time("load", prepared::open)) {
+      Session session = new Session(prepared.plan(), cells);
+      StepSearch.Choice step = until.time("step", () -> firstStep(prepared, session, until));
+      listener.stepChosen(step);
+      Result result = until.time("solve", () -> solve(prepared, session, step, until));
+      until.time(
+          "write",
+          () -> {
+            output.tables(cells, prepared, result);
+            return prepared;
+          });
+      Solution solution =
+          Solution.of(
+              prepared.costs(),
+              result.last().estimate(),
+              result.last().objective(),
+              result.certificate().toMap());
+      RunSettings effective = prepared.settings().withInitialStep(step.initial());
+      RunRecord record =
+          RunRecord.of(
+              prepared,
+              result,
+              step,
+              cells.name(),
+              until,
+              provenance.configuration(effective),
+              provenance.versions());
+      output.publish(solution, record);
+      return new RunResult(solution, record, result, prepared);
+    }
+  }
+
+  /** The first step: as given, as in the run that this one starts from, or by trials. */
+  static StepSearch.Choice firstStep(Prepared prepared, Session session, RunClock clock) {
+    OptionalDouble given = prepared.settings().algorithm().step().initial();
+    if (given.isPresent()) {
+      return new StepSearch.Choice(given.getAsDouble(), "configuration", List.of());
+    }
+    double before = prepared.earlierStep();
+    return before > 0
+        ? new StepSearch.Choice(before, "warm-start", List.of())
+        : new StepSearch(session, prepared.algorithm(), clock).choose();
+  }
+
+  private Result solve(
+      Prepared prepared, Session session, StepSearch.Choice step, RunClock until) {
+    return solve(
+        prepared,
+        session,
+        step.initial(),
+        prepared.settings().stop().maxTicks(),
+        until,
+        output.reserve(prepared),
+        listener);
+  }
+
+  /** Runs the plan with that first step. */
+  static Result solve(
+      Prepared prepared,
+      Session session,
+      double step,
+      long maxTicks,
+      RunClock clock,
+      double reserve,
+      Optimization.Observer observer) {
+    RunSettings.Stop stop = prepared.settings().stop();
+    long last = prepared.protection().lastTick(maxTicks);
+    Algorithm algorithm = prepared.algorithm().apply(step);
+    StoppingRule rule =
+        new StoppingRule(
+            last,
+            stop.tolerance(),
+            stop.disagreement(),
+            Math.min(last, stop.checkEvery().orElseThrow()));
+    Result result =
+        new Optimization(session, rule, clock, reserve, observer).run(algorithm);
+    return prepared.protection().ended(result, maxTicks);
+  }
+}

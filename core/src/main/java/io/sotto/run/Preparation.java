@@ -1,0 +1,196 @@
+package io.sotto.run;
+
+import io.sotto.algorithm.Algorithm;
+import io.sotto.algorithm.Circumstance;
+import io.sotto.algorithm.Method;
+import io.sotto.algorithm.StepSize;
+import io.sotto.engine.Plan;
+import io.sotto.privacy.mechanism.Secret;
+import io.sotto.problem.BadInputException;
+import io.sotto.problem.ConstraintSet;
+import io.sotto.problem.Constraints;
+import io.sotto.problem.Intersection;
+import io.sotto.run.RunSettings.Constraint;
+import io.sotto.run.RunSettings.EngineName;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.DoubleFunction;
+
+/**
+ * Decides a run: from a problem and settings to a plan, everything on the way checked.
+ *
+ * @param problem what is solved
+ * @param settings what it is decided from
+ * @param engines what there is to compute it
+ * @param secret of a mechanism; empty for a fresh one
+ * @param earlier what to start from; empty for 0
+ * @param reader reads links that are listed in files
+ * @param warnings takes sentences about what is not used or was left out
+ */
+record Preparation(
+    Problem problem,
+    RunSettings settings,
+    Sizing.Engines engines,
+    Optional<Secret> secret,
+    Optional<EarlierResult> earlier,
+    Wiring.Reader reader,
+    Consumer<String> warnings) {
+
+  /** How often a run is measured in as many ticks as tell steps apart. */
+  private static final int CHECKS_PER_TRIAL = 3;
+
+  /**
+   * Looks at the problem, checks everything, and decides what was left open.
+   *
+   * @throws BadInputException if anything is wrong
+   */
+  Prepared prepare() throws IOException {
+    Protection asked = Protection.of(settings, secret, earlier.map(EarlierResult::where));
+    Costs costs = problem.look(warnings);
+    AgentNames names = new AgentNames(costs.agents());
+    Constraints constraints = constraints(costs.shape().coefficients(), names);
+    NetworkAndClocks around = NetworkAndClocks.of(settings, names, reader, warnings);
+    Set<Circumstance> circumstances = circumstances(costs.nature(), constraints, around);
+    circumstances.addAll(asked.circumstances());
+    MethodChoice choice =
+        MethodChoice.of(settings.algorithm(), circumstances, costs.nature().rough());
+    Method method = choice.method();
+    double exponent = settings.algorithm().step().exponent();
+    DoubleFunction<Algorithm> algorithm =
+        step -> method.of(around.idle(), new StepSize(step, exponent));
+    Algorithm example = algorithm.apply(1);
+    Map<String, String> why = new TreeMap<>();
+    why.put("algorithm", choice.why());
+    Sizing sizing =
+        Sizing.of(
+            settings,
+            costs,
+            around,
+            choice,
+            example,
+            !settings.constraints().isEmpty(),
+            engines,
+            why);
+    RunSettings chosen =
+        settings
+            .withMethod(choice.name(), example.trialTicks() / CHECKS_PER_TRIAL)
+            .withEngine(sizing.engine(), sizing.cut().cells(), sizing.ticksPerSuperstep());
+    Protection protection = asked.over(costs, around.clock(), settings.stop().maxTicks());
+    String digest = digest(protection, chosen, costs, around, sizing, "");
+    Optional<WarmStart> start = Optional.empty();
+    if (earlier.isPresent()) {
+      start = Optional.of(WarmStart.of(earlier.get(), costs, protection.terms(digest)));
+      digest = digest(protection, chosen, costs, around, sizing, start.get().digest());
+    }
+    Plan plan =
+        new Plan(
+                costs.dimension(),
+                costs.shape().coefficients(),
+                around.network(),
+                sizing.cut(),
+                constraints,
+                around.clock(),
+                around.idle(),
+                settings.seed(),
+                sizing.ticksPerSuperstep(),
+                costs.shards())
+            .under(protection.mechanism(around.network(), digest))
+            .addressed(example.addressed())
+            .through(around.channel())
+            .from(start.map(WarmStart::origin).orElse(null))
+            .named(Long.parseUnsignedLong(digest.substring(0, 16), 16));
+    return new Prepared(
+        chosen,
+        costs,
+        around,
+        plan,
+        algorithm,
+        sizing.memory(),
+        start,
+        protection,
+        digest,
+        sizing.engine() == EngineName.LOCAL
+            ? engines.local()
+            : Objects.requireNonNull(engines.cluster()),
+        why);
+  }
+
+  private static String digest(
+      Protection protection,
+      RunSettings chosen,
+      Costs costs,
+      NetworkAndClocks around,
+      Sizing sizing,
+      String start) {
+    return protection.digest(
+        chosen, costs, around, sizing.cut(), sizing.ticksPerSuperstep(), start);
+  }
+
+  private Set<Circumstance> circumstances(
+      Costs.Nature nature, Constraints constraints, NetworkAndClocks around) {
+    Set<Circumstance> all =
+        around.circumstances(settings.engine().ticksPerSuperstep().orElse(1) > 1);
+    boolean sets = !settings.constraints().isEmpty();
+    if (sets) {
+      all.add(Circumstance.SETS);
+    }
+    if (constraints.distinct().size() > 1) {
+      all.add(Circumstance.OWN_SETS);
+    }
+    if (!nature.smooth()) {
+      all.add(Circumstance.NONSMOOTH);
+    }
+    if (!nature.exact()) {
+      all.add(Circumstance.STOCHASTIC);
+    }
+    if (nature.penalised()) {
+      all.add(sets ? Circumstance.L1_IN_SETS : Circumstance.L1);
+    }
+    return all;
+  }
+
+  private Constraints constraints(int n, AgentNames names) {
+    List<ConstraintSet> all = new ArrayList<>();
+    List<ConstraintSet> common = new ArrayList<>();
+    Map<Integer, List<ConstraintSet>> own = new TreeMap<>();
+    for (int i = 0; i < settings.constraints().size(); i++) {
+      Constraint constraint = settings.constraints().get(i);
+      ConstraintSet set = constraint.set().value();
+      all.add(set);
+      complainingOf(Constraint.key(i), () -> set.requireDimension(n));
+      if (constraint.agents().isEmpty()) {
+        common.add(set);
+      }
+      for (String name : constraint.agents()) {
+        int agent = names.find(Constraint.key(i) + ".agents", name);
+        own.computeIfAbsent(agent, a -> new ArrayList<>()).add(set);
+      }
+    }
+    complainingOf("problem.constraints", () -> Intersection.of(all));
+    Map<Integer, ConstraintSet> ofAgent = new TreeMap<>();
+    own.forEach(
+        (agent, theirs) -> {
+          List<ConstraintSet> both = new ArrayList<>(common);
+          both.addAll(theirs);
+          ofAgent.put(agent, Intersection.of(both));
+        });
+    Intersection.memberOrBadInput(Intersection.of(all), n, "problem.constraints");
+    return new Constraints(Intersection.of(common), ofAgent);
+  }
+
+  /** Does a check that does not know the key it is about. */
+  private static void complainingOf(String key, Runnable check) {
+    try {
+      check.run();
+    } catch (BadInputException e) {
+      throw new BadInputException(key + ": " + e.getMessage(), e);
+    }
+  }
+}

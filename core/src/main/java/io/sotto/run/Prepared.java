@@ -1,0 +1,86 @@
+package io.sotto.run;
+
+import io.sotto.algorithm.Algorithm;
+import io.sotto.engine.Coordinator;
+import io.sotto.engine.DivergedException;
+import io.sotto.engine.Engine;
+import io.sotto.engine.Plan;
+import io.sotto.engine.Shards;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleFunction;
+
+/**
+ * A run that is ready to go: everything about it is decided but the first step.
+ *
+ * @param settings with everything that was left open, the step aside, replaced by what was chosen
+ * @param costs what agents hold
+ * @param around the network, the clocks and what becomes of messages
+ * @param plan the run
+ * @param algorithm the algorithm for a first step
+ * @param memory what it takes
+ * @param warmStart what the run starts from, if not from 0
+ * @param protection the mechanism
+ * @param digest names the run by all that its messages depend on
+ * @param engine what computes it
+ * @param why why this method, engine, so many cells and ticks per superstep, by key
+ */
+public record Prepared(
+    RunSettings settings,
+    Costs costs,
+    NetworkAndClocks around,
+    Plan plan,
+    DoubleFunction<Algorithm> algorithm,
+    Memory memory,
+    Optional<WarmStart> warmStart,
+    Protection protection,
+    String digest,
+    Engine engine,
+    Map<String, String> why) {
+
+  /** The first step of the run that this one starts from; NaN if that is no guide. */
+  double earlierStep() {
+    Schema schema = costs.schema();
+    boolean standardized = schema != null && schema.standardized();
+    return warmStart.map(start -> start.step(settings, standardized, plan.agents()))
+        .orElse(Double.NaN);
+  }
+
+  /** The same over other rows. */
+  Prepared over(Shards others) {
+    return new Prepared(
+        settings,
+        costs,
+        around,
+        plan.over(others),
+        algorithm,
+        memory,
+        warmStart,
+        protection,
+        digest,
+        engine,
+        why);
+  }
+
+  /** Loads the rows into what runs the plan; to be closed. */
+  public Coordinator open() {
+    return engine.open(plan);
+  }
+
+  /** Why this was chosen. */
+  public String because(String key) {
+    return why.getOrDefault(key, "");
+  }
+
+  /** What to do about a run that got away. */
+  public String explain(DivergedException e) {
+    String who =
+        e.agent() < 0
+            ? "The objective is not finite, or has run away, at tick %d.".formatted(e.tick())
+            : "The estimate of agent '%s' is not finite, or has run away, at tick %d."
+                .formatted(costs.agents().get(e.agent()), e.tick());
+    return who
+        + " Likely the steps are too long: lower algorithm.step.initial, or set it to auto;"
+        + " or the loss overflows: standardize, or bound the coefficients by a set.";
+  }
+}

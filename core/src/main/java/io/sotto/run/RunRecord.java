@@ -1,0 +1,187 @@
+package io.sotto.run;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+import io.sotto.engine.Plan;
+import io.sotto.network.SpectralGap;
+import io.sotto.result.Measurement;
+import io.sotto.result.Result;
+
+/**
+ * What a run was: what {@code run.json} says. It belongs to the operator.
+ *
+ * @param map as {@code run.json} has it
+ */
+public record RunRecord(Map<String, @Nullable Object> map) {
+
+  /** What files of today say; one without a number is of version 1. */
+  public static final int FORMAT_VERSION = 2;
+
+  /**
+   * Writes down a run.
+   *
+   * @param engine what computed it
+   * @param clock how long it took
+   * @param configuration what to run again for the same bits, as JSON has values
+   * @param versions of what ran it
+   */
+  static RunRecord of(
+      Prepared prepared,
+      Result result,
+      StepSearch.Choice step,
+      String engine,
+      RunClock clock,
+      Map<String, Object> configuration,
+      Map<String, Object> versions) {
+    Measurement last = result.last();
+    Plan plan = prepared.plan();
+    Costs costs = prepared.costs();
+    Map<String, @Nullable Object> run = new LinkedHashMap<>();
+    run.put("formatVersion", FORMAT_VERSION);
+    run.put("status", result.status().toString());
+    run.put("stopReason", result.stopReason());
+    run.put("ticks", last.tick());
+    run.put("supersteps", last.superstep());
+    run.put("updates", last.updates());
+    run.put("wallSeconds", clock.seconds());
+    run.put("optimizeSeconds", result.seconds());
+    run.put("objective", last.objective());
+    run.put("disagreement", last.disagreement());
+    run.put("infeasibility", last.infeasibility());
+    if (!Double.isNaN(last.heldOutLoss())) {
+      run.put("heldOutLoss", last.heldOutLoss());
+    }
+    run.put("step", step(step));
+    run.put("loss", costs.name());
+    prepared.warmStart().ifPresent(start -> run.put("warmStart", start.toMap()));
+    run.put("candidate", last.candidate().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    run.put("certificate", result.certificate().toMap());
+    run.put("algorithm", algorithm(prepared, costs));
+    run.put("privacy", prepared.protection().report(prepared.digest(), plan, last.tick()));
+    run.put("digest", prepared.digest());
+    run.put("engine", engine);
+    run.put("cells", plan.cut().cells());
+    run.put("ticksPerSuperstep", plan.ticksPerSuperstep());
+    run.put("engineReasons", prepared.why());
+    run.put("seed", plan.seed());
+    run.put("network", network(prepared));
+    run.putAll(costs.report());
+    run.put("configuration", configuration);
+    run.put("versions", versions);
+    run.put("phases", clock.phases());
+    return new RunRecord(run);
+  }
+
+  private static Map<String, Object> algorithm(Prepared prepared, Costs costs) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("name", prepared.settings().algorithm().name());
+    map.put("exponent", prepared.settings().algorithm().step().exponent());
+    Schema schema = costs.schema();
+    map.put("standardized", schema != null && schema.standardized());
+    map.put("reason", prepared.because("algorithm"));
+    return map;
+  }
+
+  private static Map<String, Object> step(StepSearch.Choice step) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("initial", step.initial());
+    map.put("auto", !step.trials().isEmpty());
+    map.put("from", step.from());
+    map.put("trials", step.trials().stream().map(RunRecord::trial).toList());
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> trial(StepSearch.Trial trial) {
+    Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+    entry.put("initial", trial.initial());
+    entry.put("ticks", trial.ticks());
+    entry.put("objective", Double.isFinite(trial.objective()) ? trial.objective() : null);
+    return entry;
+  }
+
+  private static Map<String, Object> network(Prepared prepared) {
+    Plan plan = prepared.plan();
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("links", plan.network().links());
+    map.put("drawAttempts", prepared.around().attempts());
+    map.put("directed", plan.network().directed());
+    map.put("messages", prepared.around().conditions());
+    if (!plan.network().directed()) { // which has no symmetric matrix, and so no such gap
+      SpectralGap gap = SpectralGap.of(plan.network());
+      map.put("spectralGap", gap.gap());
+      map.put("spectralGapMethod", gap.method().name().toLowerCase(Locale.ROOT));
+      map.put("spectralGapIsUpperBound", gap.upperBound());
+    }
+    map.put("borderPairs", plan.cut().borderPairs(plan.network()));
+    return map;
+  }
+
+  /** The ticks of that run and of those that it started from. */
+  double ticks() {
+    return file().number("ticks", 0) + file().block("warmStart").number("ticks", 0);
+  }
+
+  /** The name of the cost. */
+  String loss() {
+    return file().text("loss");
+  }
+
+  /** The method. */
+  String method() {
+    return file().block("algorithm").text("name");
+  }
+
+  /** How fast its steps shrank; NaN if that is not known. */
+  double exponent() {
+    Written step = file().block("configuration").block("algorithm").block("step");
+    return file().block("algorithm").number("exponent", step.number("exponent", Double.NaN));
+  }
+
+  /** Whether columns were scaled. */
+  boolean standardized() {
+    Written algorithm = file().block("algorithm");
+    return algorithm.map().containsKey("standardized")
+        ? algorithm.flag("standardized")
+        : file().block("configuration").block("data").flag("standardize");
+  }
+
+  /** Its first step; NaN if it has none. */
+  double initialStep() {
+    return file().block("step").number("initial", Double.NaN);
+  }
+
+  /** Tells by which linear terms costs were moved; empty if by none. */
+  String termsMark() {
+    return file().block("privacy").text("termsMark");
+  }
+
+  /** The digest of the run; empty if a version before wrote it. */
+  String digest() {
+    return file().text("digest");
+  }
+
+  private Written file() {
+    return new Written("run.json", map);
+  }
+
+  /**
+   * Reads what was written, and what versions before wrote.
+   *
+   * @param map as a JSON parser has it
+   * @throws io.sotto.problem.BadInputException if a later version wrote it
+   */
+  public static RunRecord of(Map<String, ?> map) {
+    Written file = new Written("run.json", map);
+    file.requireVersion(FORMAT_VERSION);
+    return new RunRecord(new LinkedHashMap<>(map));
+  }
+
+  /** How the run ended, as {@code run.json} says it. */
+  public String status() {
+    return file().text("status");
+  }
+
+}

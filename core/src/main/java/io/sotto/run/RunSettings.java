@@ -1,0 +1,308 @@
+package io.sotto.run;
+
+import io.sotto.algorithm.IdleRule;
+import io.sotto.clock.ActivationModels;
+import io.sotto.network.Delay;
+import io.sotto.network.MixingRule;
+import io.sotto.network.MixingRules;
+import io.sotto.network.Ring;
+import io.sotto.problem.ConstraintSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What a run is decided from, the problem aside: values, wherever they come from. Where a value may
+ * be left to Sotto ({@code auto} in a configuration) an empty one stands for that. Agents are named,
+ * since who they are is known once the problem has been looked at.
+ *
+ * @param constraints the sets whose intersection holds the coefficients
+ * @param network who hears whom
+ * @param clock when agents update
+ * @param algorithm how they update
+ * @param privacy what protects them
+ * @param engine what computes it
+ * @param stop when it ends
+ * @param seed of everything random that has no seed of its own
+ */
+public record RunSettings(
+    List<Constraint> constraints,
+    Network network,
+    Clock clock,
+    Algorithm algorithm,
+    Privacy privacy,
+    Engine engine,
+    Stop stop,
+    long seed) {
+
+  /** What stands in {@code sotto-reference.conf}: a ring, Bernoulli clocks of rate 0.5, all auto. */
+  public static RunSettings defaults() {
+    return new RunSettings(
+        List.of(),
+        new Network(
+            new Wiring.Drawn(Part.of("ring", Map.of(), new Ring())),
+            Part.of(
+                MixingRules.REGISTRY, "network.weights", "metropolis", "network", Map.of()),
+            OptionalLong.empty(),
+            1,
+            0,
+            new Late(Delay.Model.NONE, 0)),
+        new Clock(
+            Part.of(ActivationModels.REGISTRY, "clock.model", "bernoulli", "clock", Map.of()),
+            0.5,
+            Map.of(),
+            IdleRule.MIX,
+            new Offline(0, 50, Map.of(), Map.of())),
+        new Algorithm(Algorithm.AUTO, false, new Step(OptionalDouble.empty(), 0.51)),
+        new Privacy(
+            Mechanism.NONE, 0.03, 1, OptionalDouble.empty(), 1e-6, 1, OptionalDouble.empty()),
+        new Engine(EngineName.AUTO, OptionalInt.empty(), OptionalInt.empty()),
+        new Stop(20_000, 1e-3, 1e-3, OptionalInt.empty(), Duration.ofHours(4)),
+        1);
+  }
+
+  /**
+   * One set.
+   *
+   * @param agents the names of those whom it binds; empty for all
+   */
+  public record Constraint(Part<ConstraintSet> set, List<String> agents) {
+
+    /** The path of the constraint of that index in a configuration, for messages. */
+    public static String key(int index) {
+      return "problem.constraints[" + index + "]";
+    }
+  }
+
+  /**
+   * Who hears whom.
+   *
+   * @param wiring who is linked to whom
+   * @param weights the rule of the mixing matrix, where an edge list has no weights
+   * @param seed draws random links; empty for the seed of the run
+   * @param linkRate the probability that a link is up at a tick, in (0, 1]
+   * @param loss the probability that a message is lost, in [0, 1)
+   * @param delay how late messages are
+   */
+  public record Network(
+      Wiring wiring,
+      Part<MixingRule> weights,
+      OptionalLong seed,
+      double linkRate,
+      double loss,
+      Late delay) {}
+
+  /** How late messages are: at most so many ticks. */
+  public record Late(Delay.Model model, int ticks) {}
+
+  /**
+   * When agents update.
+   *
+   * @param rate the probability per tick; of a Poisson clock, how often it rings in one
+   * @param rates those of agents whose rate is another one, by name
+   * @param idle what an agent does at a tick at which its clock does not ring
+   * @param offline when agents are offline
+   */
+  public record Clock(
+      Part<ActivationModels.Family> model,
+      double rate,
+      Map<String, Double> rates,
+      IdleRule idle,
+      Offline offline) {
+
+    /** The name of the model under which all agents are active at all ticks. */
+    public static final String ALWAYS = "always";
+
+    /** Whether all agents are active at all ticks. */
+    public boolean always() {
+      return model.name().equals(ALWAYS);
+    }
+  }
+
+  /**
+   * When agents are offline.
+   *
+   * @param rate the probability in each block
+   * @param duration ticks in a block
+   * @param rates probabilities of agents for which it is another one, by name
+   * @param intervals first and last ticks, by name
+   */
+  public record Offline(
+      double rate, int duration, Map<String, Double> rates, Map<String, List<Ticks>> intervals) {}
+
+  /** From one tick to another, both included. */
+  public record Ticks(long first, long last) {}
+
+  /**
+   * How agents update.
+   *
+   * @param name of a method, or {@link #AUTO}
+   * @param allowLeaking whether auto may choose a method that the privacy argument does not cover
+   */
+  public record Algorithm(String name, boolean allowLeaking, Step step) {
+    /** The name that asks for the method that fits. */
+    public static final String AUTO = "auto";
+  }
+
+  /** The schedule {@code initial / t^exponent}; {@code initial} is empty for auto. */
+  public record Step(OptionalDouble initial, double exponent) {}
+
+  /**
+   * What protects agents.
+   *
+   * @param scale of the vectors of function sharing, in units of 1 / agents
+   * @param spread of private steps, as a fraction of the schedule
+   * @param epsilon there with differential privacy
+   * @param delta of differential privacy
+   * @param clip of differential privacy
+   * @param noise of differential privacy; empty for auto
+   */
+  public record Privacy(
+      Mechanism mechanism,
+      double scale,
+      double spread,
+      OptionalDouble epsilon,
+      double delta,
+      double clip,
+      OptionalDouble noise) {
+
+    /** The same without a mechanism. */
+    Privacy without() {
+      return new Privacy(Mechanism.NONE, scale, spread, epsilon, delta, clip, noise);
+    }
+  }
+
+  /** The mechanisms. */
+  public enum Mechanism {
+    /** What methods do by themselves. */
+    NONE,
+    /** Linear terms that cancel. */
+    FUNCTION_SHARING,
+    /** Random steps. */
+    PRIVATE_STEPS,
+    /** Clipping and noise. */
+    DIFFERENTIAL_PRIVACY
+  }
+
+  /** What computes it; empty numbers for auto. */
+  public record Engine(EngineName name, OptionalInt cells, OptionalInt ticksPerSuperstep) {}
+
+  /** The engines. */
+  public enum EngineName {
+    /** Whichever fits. */
+    AUTO,
+    /** Threads of one process. */
+    LOCAL,
+    /** Spark. */
+    GRAPHX
+  }
+
+  /**
+   * When it ends. Tolerances of 0 mean never.
+   *
+   * @param checkEvery ticks between two measurements; empty for auto
+   * @param deadline from the start of the run's {@link RunClock}
+   */
+  public record Stop(
+      long maxTicks,
+      double tolerance,
+      double disagreement,
+      OptionalInt checkEvery,
+      Duration deadline) {}
+
+  /** The same under one more set, which binds all agents. */
+  public RunSettings constraint(ConstraintSet set) {
+    List<Constraint> more = new ArrayList<>(constraints);
+    more.add(new Constraint(Part.of(set), List.of()));
+    return new RunSettings(
+        List.copyOf(more), network, clock, algorithm, privacy, engine, stop, seed);
+  }
+
+  /** The same on another network. */
+  public RunSettings network(Network other) {
+    return new RunSettings(
+        constraints, other, clock, algorithm, privacy, engine, stop, seed);
+  }
+
+  /** The same with other clocks. */
+  public RunSettings clock(Clock other) {
+    return new RunSettings(
+        constraints, network, other, algorithm, privacy, engine, stop, seed);
+  }
+
+  /** The same by another method. */
+  public RunSettings algorithm(Algorithm other) {
+    return new RunSettings(constraints, network, clock, other, privacy, engine, stop, seed);
+  }
+
+  /** The same under another protection. */
+  public RunSettings privacy(Privacy other) {
+    return new RunSettings(
+        constraints, network, clock, algorithm, other, engine, stop, seed);
+  }
+
+  /** The same on another engine. */
+  public RunSettings engine(Engine other) {
+    return new RunSettings(
+        constraints, network, clock, algorithm, privacy, other, stop, seed);
+  }
+
+  /** The same with another end. */
+  public RunSettings stop(Stop other) {
+    return new RunSettings(
+        constraints, network, clock, algorithm, privacy, engine, other, seed);
+  }
+
+  /** The same on the same network with another seed. */
+  public RunSettings seed(long other) {
+    Network same =
+        new Network(
+            network.wiring(),
+            network.weights(),
+            OptionalLong.of(network.seed().orElse(seed)),
+            network.linkRate(),
+            network.loss(),
+            network.delay());
+    return new RunSettings(constraints, same, clock, algorithm, privacy, engine, stop, other);
+  }
+
+  /** The same with all agents active at all ticks, and without sets or a mechanism. */
+  public RunSettings synchronous() {
+    Clock always =
+        new Clock(
+            Part.of(ActivationModels.REGISTRY, "clock.model", Clock.ALWAYS, "clock", Map.of()),
+            clock.rate(),
+            clock.rates(),
+            clock.idle(),
+            clock.offline());
+    return new RunSettings(
+        List.of(), network, always, algorithm, privacy.without(), engine, stop, seed);
+  }
+
+  /** The same with an engine of which nothing is auto. */
+  RunSettings withEngine(EngineName name, int cells, int ticksPerSuperstep) {
+    return engine(new Engine(name, OptionalInt.of(cells), OptionalInt.of(ticksPerSuperstep)));
+  }
+
+  /** The same with that method, measured that often unless a number was given. */
+  RunSettings withMethod(String name, int checkEvery) {
+    return algorithm(new Algorithm(name, algorithm.allowLeaking(), algorithm.step()))
+        .stop(
+            new Stop(
+                stop.maxTicks(),
+                stop.tolerance(),
+                stop.disagreement(),
+                OptionalInt.of(stop.checkEvery().orElse(checkEvery)),
+                stop.deadline()));
+  }
+
+  /** The same with that first step. */
+  public RunSettings withInitialStep(double initial) {
+    Step step = new Step(OptionalDouble.of(initial), algorithm.step().exponent());
+    return algorithm(new Algorithm(algorithm.name(), algorithm.allowLeaking(), step));
+  }
+}

@@ -1,0 +1,238 @@
+package io.sotto.run;
+
+import io.sotto.algorithm.Algorithm;
+import io.sotto.algorithm.Circumstance;
+import io.sotto.clock.ActivationModel;
+import io.sotto.engine.Engine;
+import io.sotto.network.BorderDelay;
+import io.sotto.network.Cut;
+import io.sotto.network.Network;
+import io.sotto.network.Partition;
+import io.sotto.problem.BadInputException;
+import io.sotto.run.RunSettings.EngineName;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What computes a run: how agents are cut into cells, how often borders are exchanged, and where.
+ *
+ * @param engine local or graphx
+ * @param cut which cell each agent stands in
+ * @param ticksPerSuperstep ticks between two exchanges across borders
+ * @param memory what that takes
+ */
+record Sizing(EngineName engine, Cut cut, int ticksPerSuperstep, Memory memory) {
+  private static final long CELL_BYTES = 32L << 20;
+  private static final int MANY_CELLS = 4;
+
+  /** What an exponential costs, in flops. */
+  private static final double EXP = 40;
+
+  /** Of a core, cautiously. */
+  private static final double FLOPS_PER_MILLI = 2e6;
+
+  private static final double SUPERSTEP_MILLIS = 30;
+
+  private static final int MOST_TICKS = 32;
+
+  /** What the delay at borders may cost in ticks. */
+  private static final double MOST_SLOWDOWN = 1.05;
+
+  /**
+   * What a run can be computed on.
+   *
+   * @param local threads of this process
+   * @param cluster the engine on Spark; null where there is none
+   */
+  record Engines(Engine local, @Nullable Engine cluster) {}
+
+  /**
+   * What settings ask for; where they leave it open, a function of the problem, and for the engine of
+   * the memory that there is.
+   *
+   * @param sets whether there are any
+   * @param why takes the reasons
+   * @throws BadInputException if no engine has room for it
+   */
+  static Sizing of(
+      RunSettings settings,
+      Costs costs,
+      NetworkAndClocks around,
+      MethodChoice method,
+      Algorithm algorithm,
+      boolean sets,
+      Engines engines,
+      Map<String, String> why) {
+    Network network = around.network();
+    RunSettings.Engine asked = settings.engine();
+    long estimates = 8L * network.agents() * costs.dimension();
+    int cells = cells(asked, network.agents(), costs.work().bytes() + estimates, why);
+    double[] load = load(costs, network, around.clock());
+    Cut cut = Partition.of(network, cells, load);
+    int ticks = 1;
+    Set<Circumstance> late = EnumSet.of(Circumstance.BORDER_DELAY);
+    if (around.channel().lasting()) {
+      late.add(Circumstance.OUTAGES_AND_DELAY);
+    }
+    if (method.method().fails(late).isEmpty()) {
+      ticks = ticks(asked, Arrays.stream(load).sum() / cells, network, cut, why);
+    } else {
+      why.put(
+          "ticksPerSuperstep",
+          method.name() + " does not survive messages that are late at borders");
+    }
+    int blocks = (costs.nature().penalised() ? 1 : 0) + (sets ? 1 : 0);
+    boolean trials = settings.algorithm().step().initial().isEmpty();
+    Memory local = Memory.local(costs, around, cut, algorithm, blocks);
+    Memory spark = Memory.spark(costs, around, cut, algorithm, blocks, trials);
+    EngineName engine = engine(asked.name(), local, spark, engines, algorithm, why);
+    return new Sizing(engine, cut, ticks, engine == EngineName.LOCAL ? local : spark);
+  }
+
+  /** What a tick costs each agent, in floating-point operations. */
+  private static double[] load(Costs costs, Network network, ActivationModel clock) {
+    double[] load = new double[network.agents()];
+    for (int i = 0; i < load.length; i++) {
+      int heard = network.offset()[i + 1] - network.offset()[i];
+      double update = costs.work().flops()[i] + 4.0 * costs.dimension();
+      load[i] = clock.rate(i) * update + 2.0 * (heard + 1) * costs.dimension();
+    }
+    return load;
+  }
+
+  /** A function of the problem alone, so that the same configuration makes the same cells. */
+  private static int cells(
+      RunSettings.Engine engine, int agents, long bytes, Map<String, String> why) {
+    if (engine.cells().isPresent()) {
+      why.put("cells", "engine.cells asks for it");
+      return engine.cells().getAsInt();
+    }
+    why.put(
+        "cells",
+        String.format(
+            Locale.ROOT,
+            "one for each %s of %s, at least %d, at most one for each agent",
+            Text.bytes(CELL_BYTES),
+            Text.bytes(bytes),
+            MANY_CELLS));
+    return (int) Math.min(agents, Math.max(MANY_CELLS, bytes / CELL_BYTES));
+  }
+
+  /**
+   * A function of the problem alone, so that both engines take the same, and give the same bits.
+   */
+  private static int ticks(
+      RunSettings.Engine engine,
+      double flopsOfCell,
+      Network network,
+      Cut cut,
+      Map<String, String> why) {
+    if (engine.ticksPerSuperstep().isPresent()) {
+      why.put("ticksPerSuperstep", "engine.ticks-per-superstep asks for it");
+      return engine.ticksPerSuperstep().getAsInt();
+    }
+    if (network.directed()) {
+      why.put("ticksPerSuperstep", "what delay at borders costs a directed network is not known");
+      return 1;
+    }
+    double millis = flopsOfCell / FLOPS_PER_MILLI;
+    int ticks = 1;
+    double slowdown = 1;
+    double twice = 1;
+    while (ticks < MOST_TICKS && ticks * millis < SUPERSTEP_MILLIS) {
+      twice = BorderDelay.slowdown(network, cut, 2 * ticks);
+      if (twice > MOST_SLOWDOWN) {
+        break;
+      }
+      ticks *= 2;
+      slowdown = twice;
+    }
+    String end = "more would save nothing";
+    if (twice > MOST_SLOWDOWN) {
+      end = String.format(Locale.ROOT, "twice as many would cost %.3g times", twice);
+    }
+    why.put(
+        "ticksPerSuperstep",
+        String.format(
+            Locale.ROOT,
+            "delay at borders then costs %.3g times the ticks, up to %.3g is allowed, and %s; a tick"
+                + " takes a cell some %.2g ms, and Spark adds some %.0f ms to a superstep",
+            slowdown,
+            MOST_SLOWDOWN,
+            end,
+            millis,
+            SUPERSTEP_MILLIS));
+    return ticks;
+  }
+
+  private static EngineName engine(
+      EngineName asked,
+      Memory local,
+      Memory spark,
+      Engines engines,
+      Algorithm algorithm,
+      Map<String, String> why) {
+    Engine cluster = engines.cluster();
+    if (asked == EngineName.GRAPHX && cluster == null) {
+      throw new BadInputException(
+          "engine.name is graphx, and there is no Spark to run it on; give one, or set engine.name ="
+              + " local.");
+    }
+    long room = engines.local().room();
+    long heap = Runtime.getRuntime().maxMemory();
+    boolean fitsLocal = local.total() <= (asked == EngineName.LOCAL ? heap : room);
+    boolean fitsSpark = cluster != null && spark.total() <= cluster.room();
+    EngineName chosen = asked;
+    if (asked == EngineName.AUTO) {
+      chosen = fitsLocal || cluster == null ? EngineName.LOCAL : EngineName.GRAPHX;
+      why.put(
+          "engine",
+          "the run takes about %s, and of the driver's heap %s may be used"
+              .formatted(local, Text.bytes(room)));
+    } else {
+      why.put("engine", "engine.name asks for it; the run takes about " + spark);
+      if (asked == EngineName.LOCAL) {
+        why.put("engine", "engine.name asks for it; the run takes about " + local);
+      }
+    }
+    if (chosen == EngineName.LOCAL ? !fitsLocal : !fitsSpark) {
+      throw new BadInputException(refusal(asked, local, spark, engines, algorithm));
+    }
+    return chosen;
+  }
+
+  private static String refusal(
+      EngineName asked, Memory local, Memory spark, Engines engines, Algorithm algorithm) {
+    StringBuilder words = new StringBuilder();
+    words.append(
+        "engine.name is %s, and the run does not fit into memory."
+            .formatted(asked.name().toLowerCase(Locale.ROOT)));
+    if (asked != EngineName.GRAPHX) {
+      words.append(
+          " The engine local takes about %s; the driver has a heap of %s, of which it may use %s."
+              .formatted(
+                  local,
+                  Text.bytes(Runtime.getRuntime().maxMemory()),
+                  Text.bytes(engines.local().room())));
+    }
+    if (asked != EngineName.LOCAL && engines.cluster() != null) {
+      words.append(
+          " The engine graphx takes about %s; its executors have room for %s%s."
+              .formatted(
+                  spark,
+                  Text.bytes(engines.cluster().room()),
+                  engines.cluster().sharesHeap() ? ", which is the driver's heap, too" : ""));
+    }
+    words.append(" Give the driver more memory (--driver-memory), or more executors (--master)");
+    words.append(
+        algorithm.addressed()
+            ? "; or take a method that keeps one vector for each agent and not for each link, such as"
+                + " algorithm.name = async-projected-subgradient; or fewer links (network.topology)."
+            : ".");
+    return words.toString();
+  }
+}

@@ -1,0 +1,196 @@
+package io.sotto.run;
+
+import io.sotto.problem.BadInputException;
+import io.sotto.problem.LabelCode;
+import io.sotto.problem.Objective;
+import io.sotto.problem.Standardization;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A solution, made to be handed to the parties: what {@code solution.json} says. Arrays hold one
+ * prediction's coefficients after the other's, where there are several (softmax has one for each
+ * class, in the order of the labels).
+ *
+ * @param estimate the coefficients in original units, one for each feature
+ * @param intercepts one for each prediction, 0 where there is none
+ * @param features the names of the features
+ * @param solvedEstimate the coefficients in the units in which the problem was solved
+ * @param solvedIntercepts the intercepts in these
+ * @param standardization from the one to the other
+ * @param outputs how many predictions a row has; 0 for costs that are not made of predictions
+ * @param objective F at exactly this estimate
+ * @param certificate what is certain of it, as it is written: kind, lowerBound, gap or reason
+ * @param agents how many there were
+ * @param dimension coordinates of x
+ * @param labels the classes, of two the one that is -1 first; empty if labels are numbers
+ * @param offset the column that was added to predictions; null for none
+ */
+@SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares solutions
+public record Solution(
+    double[] estimate,
+    double[] intercepts,
+    List<String> features,
+    double[] solvedEstimate,
+    double[] solvedIntercepts,
+    Standardization standardization,
+    int outputs,
+    double objective,
+    Map<String, Object> certificate,
+    int agents,
+    int dimension,
+    List<String> labels,
+    @Nullable String offset) {
+
+  /** What files of today say; one without a number is of version 1. */
+  public static final int FORMAT_VERSION = 2;
+
+  /**
+   * The solution at a point.
+   *
+   * @param x in the units in which the problem was solved
+   */
+  static Solution of(Costs costs, double[] x, double objective, Map<String, Object> certificate) {
+    Objective.Shape shape = costs.shape();
+    Schema schema = costs.schema();
+    int features = shape.coefficients() / Math.max(1, shape.outputs());
+    Standardization none =
+        Standardization.none(schema == null ? features : schema.features().size());
+    Standardization units = schema == null ? none : schema.standardization();
+    return new Solution(
+        units.coefficients(x, shape),
+        units.intercepts(x, shape),
+        schema == null ? List.of() : schema.features(),
+        none.coefficients(x, shape),
+        none.intercepts(x, shape),
+        units,
+        shape.outputs(),
+        objective,
+        certificate,
+        costs.count(),
+        shape.dimension(),
+        schema == null ? List.of() : labels(schema.labels()),
+        schema == null ? null : schema.offset());
+  }
+
+  private static List<String> labels(LabelCode code) {
+    return code.positive() == null
+        ? code.classes()
+        : List.of(String.valueOf(code.negative()), code.positive());
+  }
+
+  /** The label that counts as +1; empty if there are not two. */
+  public String positive() {
+    return outputs == 1 && labels.size() == 2 ? labels.get(1) : "";
+  }
+
+  /** Whether predictions have a constant. */
+  public boolean hasIntercept() {
+    return dimension > estimate.length;
+  }
+
+  /** The coefficients by feature, for one prediction. */
+  public Map<String, Double> coefficients() {
+    Map<String, Double> map = new LinkedHashMap<>();
+    for (int j = 0; j < features.size() && j < estimate.length; j++) {
+      map.put(features.get(j), estimate[j]);
+    }
+    return map;
+  }
+
+  /** As {@code solution.json} has it. */
+  public Map<String, @Nullable Object> toMap() {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("formatVersion", FORMAT_VERSION);
+    map.put("estimate", byOutput(estimate));
+    map.put("intercept", one(intercepts));
+    map.put("features", features);
+    map.put("solvedEstimate", byOutput(solvedEstimate));
+    map.put("solvedIntercept", one(solvedIntercepts));
+    Map<String, Object> units = new LinkedHashMap<>();
+    units.put("mean", standardization.mean());
+    units.put("deviation", standardization.deviation());
+    map.put("standardization", units);
+    map.put("objective", objective);
+    map.put("certificate", certificate);
+    map.put("agents", agents);
+    map.put("dimension", dimension);
+    if (!positive().isEmpty()) {
+      Map<String, Object> two = new LinkedHashMap<>();
+      two.put("positive", labels.get(1));
+      two.put("negative", labels.get(0));
+      map.put("labels", two);
+    } else if (!labels.isEmpty()) {
+      map.put("labels", labels);
+    }
+    if (offset != null) {
+      map.put("offset", offset);
+    }
+    return map;
+  }
+
+  /** An array for each prediction, if there are several. */
+  private Object byOutput(double[] w) {
+    if (outputs < 2) {
+      return w;
+    }
+    int n = w.length / outputs;
+    return IntStream.range(0, outputs)
+        .mapToObj(k -> Arrays.copyOfRange(w, k * n, (k + 1) * n))
+        .toList();
+  }
+
+  private Object one(double[] of) {
+    return outputs == 1 ? (Object) of[0] : of;
+  }
+
+  /**
+   * Reads what {@link #toMap} wrote, and what versions before wrote.
+   *
+   * @param map as a JSON parser has it
+   * @throws BadInputException if it is no solution, or one of a later version
+   */
+  public static Solution of(Map<String, ?> map) {
+    Written file = new Written("solution.json", map);
+    file.requireVersion(FORMAT_VERSION);
+    double[] estimate = file.numbers("estimate");
+    double[] intercepts = file.numbers("intercept");
+    Object labels = map.get("labels");
+    List<String> classes = new ArrayList<>();
+    if (labels instanceof Map<?, ?> two) {
+      classes.add(Objects.toString(two.get("negative")));
+      classes.add(Objects.toString(two.get("positive")));
+    } else if (labels instanceof List<?> all) {
+      all.forEach(label -> classes.add(Objects.toString(label)));
+    }
+    boolean nested =
+        map.get("estimate") instanceof List<?> rows
+            && !rows.isEmpty()
+            && rows.get(0) instanceof List<?>;
+    int outputs = nested ? ((List<?>) map.get("estimate")).size() : 1;
+    if (!nested && map.get("intercept") instanceof List<?>) {
+      outputs = 0;
+    }
+    Written units = file.block("standardization");
+    return new Solution(
+        estimate,
+        intercepts,
+        file.texts("features"),
+        file.numbers("solvedEstimate"),
+        file.numbers("solvedIntercept"),
+        new Standardization(units.numbers("mean"), units.numbers("deviation")),
+        outputs,
+        file.number("objective"),
+        file.block("certificate").content(),
+        (int) file.number("agents"),
+        (int) file.number("dimension"),
+        List.copyOf(classes),
+        map.get("offset") == null ? null : Objects.toString(map.get("offset")));
+  }
+}

@@ -1,0 +1,132 @@
+package io.sotto.cli;
+
+import io.sotto.engine.DivergedException;
+import io.sotto.engine.Plan;
+import io.sotto.result.Measurement;
+import io.sotto.run.Optimize;
+import io.sotto.run.Prepared;
+import io.sotto.run.StepSearch;
+import io.sotto.run.Text;
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells a person what was decided, and how a run goes on: one line that is written over on a
+ * terminal, a line every few seconds elsewhere. The pace is that since the last line.
+ */
+final class Console implements Optimize.Listener {
+  private static final long TERMINAL_NANOS = 200_000_000L;
+  private static final long LOG_NANOS = 5_000_000_000L;
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final boolean terminal = System.console() != null;
+  private @Nullable Prepared prepared;
+  private volatile boolean measured;
+  private long shown;
+  private long shownTick;
+  private long shownSupersteps;
+  private int width;
+  private String figures = "";
+
+  Console(PrintWriter out, PrintWriter err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Whether there is an estimate that was measured. */
+  boolean hasEstimate() {
+    return measured;
+  }
+
+  private void say(String format, Object... arguments) {
+    out.println(String.format(Locale.ROOT, format, arguments));
+    out.flush();
+  }
+
+  @Override
+  public void warned(String sentence) {
+    err.println("Warning: " + sentence);
+  }
+
+  @Override
+  public void prepared(Prepared run) {
+    prepared = run;
+    Plan plan = run.plan();
+    say(
+        "%s rows of %s agents, %s coordinates",
+        Text.count(run.costs().work().rows()),
+        Text.count(plan.agents()),
+        Text.count(plan.dimension()));
+    say("engine %s: %s", run.engine().name(), run.because("engine"));
+    say("algorithm %s: %s", run.settings().algorithm().name(), run.because("algorithm"));
+    say("privacy %s: %s", run.protection().name(), run.protection().words());
+    say("cells %d: %s", plan.cut().cells(), run.because("cells"));
+    say(
+        "ticks per superstep %d: %s",
+        plan.ticksPerSuperstep(), run.because("ticksPerSuperstep"));
+    run.warmStart().ifPresent(start -> say("warm start: %s", start.words()));
+  }
+
+  @Override
+  public void stepChosen(StepSearch.Choice step) {
+    if (!step.trials().isEmpty()) {
+      say("first step %.4g, the best of %d trials", step.initial(), step.trials().size());
+    } else if (step.from().equals("warm-start")) {
+      say("first step %.4g, as in the run that this one starts from", step.initial());
+    }
+    shown = System.nanoTime();
+  }
+
+  @Override
+  public void measured(Measurement now) {
+    measured = true;
+    figures =
+        String.format(
+            Locale.ROOT, ", F %.6g, disagreement %.2g", now.objective(), now.disagreement());
+  }
+
+  @Override
+  public void ticked(long tick, long supersteps) {
+    long now = System.nanoTime();
+    if (prepared == null || now - shown < (terminal ? TERMINAL_NANOS : LOG_NANOS)) {
+      return;
+    }
+    long last = prepared.protection().lastTick(prepared.settings().stop().maxTicks());
+    double pace = (now - shown) / 1e9;
+    String line =
+        String.format(
+            Locale.ROOT,
+            "tick %,d of at most %,d, %.0f supersteps/s%s, at most %s left",
+            tick,
+            last,
+            (supersteps - shownSupersteps) / pace,
+            figures,
+            Text.seconds(pace / (tick - shownTick) * (last - tick)));
+    shown = now;
+    shownTick = tick;
+    shownSupersteps = supersteps;
+    if (terminal) {
+      err.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
+      width = line.length();
+    } else {
+      err.println(line);
+    }
+    err.flush();
+  }
+
+  /** What to do about a run that got away. */
+  String explain(DivergedException e) {
+    return prepared == null ? String.valueOf(e.getMessage()) : prepared.explain(e);
+  }
+
+  /** Clears the line on a terminal. */
+  void end() {
+    if (width > 0) {
+      err.print("\r" + " ".repeat(width) + "\r");
+      err.flush();
+      width = 0;
+    }
+  }
+}

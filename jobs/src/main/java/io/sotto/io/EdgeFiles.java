@@ -1,0 +1,100 @@
+package io.sotto.io;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import io.sotto.network.EdgeList;
+import io.sotto.problem.BadInputException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Reads edge lists from csv files with the header {@code src,dst} and maybe {@code weight} and {@code
+ * delay}.
+ */
+public final class EdgeFiles {
+  private EdgeFiles() {}
+
+  /**
+   * Reads lists of links.
+   *
+   * @param paths files, folders or globs, by the configuration key that names them; one list each
+   * @param agents the names of all agents, in their order
+   * @throws BadInputException if a row is wrong, or the agents of rows and links are not the same
+   */
+  public static EdgeList read(Map<String, String> paths, List<String> agents, Configuration hadoop)
+      throws IOException {
+    String where =
+        paths.entrySet().stream()
+            .map(path -> "%s is '%s'".formatted(path.getKey(), path.getValue()))
+            .collect(Collectors.joining(", "));
+    EdgeList list = new EdgeList(agents, where);
+    for (Map.Entry<String, String> path : paths.entrySet()) {
+      for (InputFile file : InputFile.list(path.getKey(), path.getValue(), hadoop)) {
+        read(file, hadoop, list);
+      }
+      list.endList();
+    }
+    return list.checked();
+  }
+
+  private static void read(InputFile file, Configuration hadoop, EdgeList list) throws IOException {
+    long line = 1;
+    try (QuoteCount quotes = new QuoteCount(file.open(hadoop));
+        CsvReader<NamedCsvRecord> rows =
+            CsvReader.builder()
+                .allowExtraFields(true)
+                .allowMissingFields(true)
+                .skipEmptyLines(true)
+                .detectBomHeader(true)
+                .ofNamedCsvRecord(quotes)) {
+      for (NamedCsvRecord row : rows) {
+        line = row.getStartingLineNumber();
+        if (!row.getHeader().containsAll(List.of("src", "dst"))) {
+          throw new BadInputException(
+              "%s: the header is %s; an edge list begins with src,dst or src,dst,weight."
+                  .formatted(file.at(1), String.join(",", row.getHeader())));
+        }
+        if (row.getFieldCount() != row.getHeader().size()) {
+          throw new BadInputException(
+              "%s: it has %d cells, the header %d; give each row src,dst or src,dst,weight."
+                  .formatted(file.at(line), row.getFieldCount(), row.getHeader().size()));
+        }
+        list.add(
+            file.at(line),
+            row.getField("src").strip(),
+            row.getField("dst").strip(),
+            number(file, row, "weight", "a number above 0 and at most 1"),
+            number(
+                file,
+                row,
+                "delay",
+                "a whole number of ticks from 0 to " + EdgeList.MOST_DELAY));
+      }
+      quotes.requireEven(file, line);
+    } catch (CsvParseException e) {
+      throw new BadInputException(
+          "%s: not an edge list after this line: %s. Give each row src,dst or src,dst,weight."
+              .formatted(file.at(line), e.getMessage()),
+          e);
+    }
+  }
+
+  /** NaN if there is no such column. */
+  private static double number(InputFile file, NamedCsvRecord row, String column, String what) {
+    if (!row.getHeader().contains(column)) {
+      return Double.NaN;
+    }
+    double number = Numbers.parse(row.getField(column));
+    if (Double.isNaN(number)) {
+      throw new BadInputException(
+          "%s: the %s is '%s'; it must be %s."
+              .formatted(
+                  file.at(row.getStartingLineNumber()), column, row.getField(column), what));
+    }
+    return number;
+  }
+}
