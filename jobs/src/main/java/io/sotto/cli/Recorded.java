@@ -51,7 +51,7 @@ record Recorded(
         involved,
         costs,
         new Setting(
-            config.algorithm().name(),
+            prepared.algorithm().apply(step).recursion(),
             new StepSize(step, config.algorithm().step().exponent()),
             plan.idle(),
             config.clock().model() == ClockModel.ALWAYS && plan.channel().outages().none(),
