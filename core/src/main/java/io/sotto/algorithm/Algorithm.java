@@ -58,6 +58,9 @@ public interface Algorithm extends Serializable {
   /** An idle agent that goes on averaging: what it says is the mix already. */
   default void mix(Turn turn) {}
 
+  /** What whoever hears it can compute of an agent's updates; an audit attacks with it. */
+  Recursion recursion();
+
   /** The weight of tick k in averages over ticks. */
   double averagingWeight(long tick);
 

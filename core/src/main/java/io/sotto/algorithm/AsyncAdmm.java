@@ -31,7 +31,7 @@ import io.sotto.problem.Vectors;
  * @param rho the penalty, above 0
  * @param relaxation a
  */
-public record AsyncAdmm(double rho, double relaxation) implements Algorithm {
+public record AsyncAdmm(double rho, double relaxation) implements Algorithm, Recursion.Links {
   /** The first step 1 / rho that was chosen, and the relaxation that needs fewest ticks. */
   public static AsyncAdmm of(double step) {
     return new AsyncAdmm(1 / step, 0.9);
@@ -116,6 +116,26 @@ public record AsyncAdmm(double rho, double relaxation) implements Algorithm {
     for (int link = 0; link < links; link++) {
       Vectors.addScaled(2, x, xAt, said, turn.at() + link * d, d);
     }
+  }
+
+  @Override
+  public Recursion recursion() {
+    return this;
+  }
+
+  @Override
+  public double z(double x, double q, double heard) {
+    return (1 - relaxation) * (2 * x - q) + relaxation * heard;
+  }
+
+  @Override
+  public double x(double z, double q) {
+    return (q + z) / 2;
+  }
+
+  @Override
+  public double q(double x, double z) {
+    return 2 * x - z;
   }
 
   @Override

@@ -29,7 +29,7 @@ import io.sotto.problem.Vectors;
  *
  * @param step the schedule s
  */
-public record DualAveraging(StepSize step) implements Algorithm {
+public record DualAveraging(StepSize step) implements Algorithm, Recursion.Steps {
 
   @Override
   public int says(int d) {
@@ -66,6 +66,39 @@ public record DualAveraging(StepSize step) implements Algorithm {
     z[at + d] += weight;
     Vectors.setScaled(-step.at(z[at + d]), z, at, x, xAt, d);
     turn.project(x, xAt);
+  }
+
+  @Override
+  public Recursion recursion() {
+    return this;
+  }
+
+  /** It says sums of subgradients. */
+  @Override
+  public boolean saysEstimate() {
+    return false;
+  }
+
+  /** -1 / p: z_i grows by g_i / p. */
+  @Override
+  public double length(double k, double p) {
+    return -1 / p;
+  }
+
+  /** 1 / p is what t_i grows by, at least 1. */
+  @Override
+  public double told(double[] mix, double[] said, int at) {
+    int d = mix.length - 1;
+    double grown = said[at + d] - mix[d];
+    return grown > 0.5 ? -grown : 0;
+  }
+
+  /** -s(t_i) z_i of what it said before, 0 at first. */
+  @Override
+  public void point(double[] before, int at, double[] mix, double[] point) {
+    int d = point.length;
+    double t = before[at + d];
+    Vectors.setScaled(t > 0 ? -step.at(Math.max(1, t)) : 0, before, at, point, 0, d);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.sotto.algorithm;
 
 import io.sotto.problem.Vectors;
+import java.util.Arrays;
 
 /**
  * Gradient tracking (DIGing). At every tick agent i sets
@@ -25,7 +26,7 @@ import io.sotto.problem.Vectors;
  *
  * @param step a, above 0
  */
-public record GradientTracking(double step) implements Algorithm {
+public record GradientTracking(double step) implements Algorithm, Recursion.Exact {
 
   @Override
   public int says(int d) {
@@ -62,6 +63,45 @@ public record GradientTracking(double step) implements Algorithm {
     Vectors.addScaled(-1, kept, gAt, said, y, d);
     Vectors.setScaled(1, g, 0, kept, gAt, d);
     Vectors.setScaled(1, said, x, kept, turn.keptAt(), d);
+  }
+
+  @Override
+  public Recursion recursion() {
+    return this;
+  }
+
+  @Override
+  public boolean saysEstimate() {
+    return true;
+  }
+
+  /** The gradient is y_i, and what mixing has taken from it so far. */
+  @Override
+  public void solve(Heard heard, Solved to) {
+    int d = heard.dimension();
+    int x = heard.at();
+    int y = x + d;
+    double[] g = Arrays.copyOfRange(heard.said(0), y, y + d);
+    to.add(0, heard.said(0), x, 1, g);
+    for (int t = 1; t <= heard.ticks(); t++) {
+      Vectors.addScaled(1, heard.said(t), y, g, 0, d);
+      Vectors.addScaled(-1, heard.mix(t), d, g, 0, d);
+      to.add(t, heard.said(t), x, 1, g);
+    }
+  }
+
+  /** a: y_i(0) is the gradient. */
+  @Override
+  public double first() {
+    return step;
+  }
+
+  /** The sum of all y_i but the last. */
+  @Override
+  public void potential(Heard heard, double[] phi) {
+    for (int t = 0; t < heard.ticks(); t++) {
+      Vectors.addScaled(1, heard.said(t), heard.at() + phi.length, phi, 0, phi.length);
+    }
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.sotto.algorithm;
 
+import io.sotto.problem.Vectors;
+
 /**
  * NIDS, whose step does not depend on the network, for f_i = s_i + r_i with s_i smooth and r_i the
  * l1 penalty or the set X_i. At every tick but the first agent i sets
@@ -24,7 +26,7 @@ package io.sotto.algorithm;
  *
  * @param step a, above 0
  */
-public record Nids(double step) implements Algorithm {
+public record Nids(double step) implements Algorithm, Recursion.Exact {
 
   @Override
   public int says(int d) {
@@ -69,6 +71,59 @@ public record Nids(double step) implements Algorithm {
     for (int j = 0; j < d; j++) {
       kept[g + j] = gradient[j];
       u[at + j] += 2 * kept[x + j] - step * gradient[j];
+    }
+  }
+
+  @Override
+  public Recursion recursion() {
+    return this;
+  }
+
+  /** It says u_i. */
+  @Override
+  public boolean saysEstimate() {
+    return false;
+  }
+
+  /**
+   * Without r_i, x_i is the mean of u_i before and its mix from the second tick on, and a g(x_i) -
+   * a g(x_i before) = 2 x_i - (x_i before) - u_i; at the second tick, a g(x_i) = 2 x_i - (u_i
+   * before) - u_i.
+   */
+  @Override
+  public void solve(Heard heard, Solved to) {
+    int d = heard.dimension();
+    int at = heard.at();
+    double[] before = new double[d];
+    double[] x = new double[d];
+    double[] pull = new double[d];
+    for (int t = 2; t <= heard.ticks(); t++) {
+      double[] mix = heard.mix(t);
+      double[] last = heard.said(t - 1);
+      double[] u = heard.said(t);
+      for (int j = 0; j < d; j++) {
+        x[j] = (last[at + j] + mix[j]) / 2;
+        pull[j] =
+            t == 2
+                ? 2 * x[j] - last[at + j] - u[at + j]
+                : pull[j] + 2 * x[j] - before[j] - u[at + j];
+      }
+      System.arraycopy(x, 0, before, 0, d);
+      to.add(t, x, 0, 1 / step, pull);
+    }
+  }
+
+  /** 2 a: of two gradients, one step apart. */
+  @Override
+  public double first() {
+    return 2 * step;
+  }
+
+  /** Minus the sum of all u_i but the first and the last, over 2 a. */
+  @Override
+  public void potential(Heard heard, double[] phi) {
+    for (int t = 1; t < heard.ticks(); t++) {
+      Vectors.addScaled(-1 / (2 * step), heard.said(t), heard.at(), phi, 0, phi.length);
     }
   }
 

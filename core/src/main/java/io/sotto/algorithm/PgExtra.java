@@ -1,5 +1,7 @@
 package io.sotto.algorithm;
 
+import io.sotto.problem.Vectors;
+
 /**
  * PG-EXTRA, for f_i = s_i + r_i with s_i smooth and r_i the l1 penalty or the set X_i. At every
  * tick, with v_i = sum_j w_ij x_j, agent i sets
@@ -25,7 +27,7 @@ package io.sotto.algorithm;
  *
  * @param step a, above 0
  */
-public record PgExtra(double step) implements Algorithm {
+public record PgExtra(double step) implements Algorithm, Recursion.Exact {
 
   @Override
   public int says(int d) {
@@ -59,6 +61,51 @@ public record PgExtra(double step) implements Algorithm {
     }
     turn.proxRest(kept, x, step);
     System.arraycopy(kept, x, v, at, d);
+  }
+
+  @Override
+  public Recursion recursion() {
+    return this;
+  }
+
+  @Override
+  public boolean saysEstimate() {
+    return true;
+  }
+
+  /** a g(x_i) = v_i + c_i - (x_i after). */
+  @Override
+  public void solve(Heard heard, Solved to) {
+    int d = heard.dimension();
+    int at = heard.at();
+    double[] c = new double[d];
+    double[] pull = new double[d];
+    for (int t = 1; t <= heard.ticks(); t++) {
+      double[] v = heard.mix(t);
+      double[] x = heard.said(t - 1);
+      double[] after = heard.said(t);
+      for (int j = 0; j < d; j++) {
+        pull[j] = v[j] + c[j] - after[at + j];
+        c[j] += (v[j] - x[at + j]) / 2;
+      }
+      to.add(t, x, at, 1 / step, pull);
+    }
+  }
+
+  /** a. */
+  @Override
+  public double first() {
+    return step;
+  }
+
+  /** Minus the sum of all x_i over 2 a, the last one counted twice. */
+  @Override
+  public void potential(Heard heard, double[] phi) {
+    int last = heard.ticks();
+    for (int t = 0; t < last; t++) {
+      Vectors.addScaled(-1 / (2 * step), heard.said(t), heard.at(), phi, 0, phi.length);
+    }
+    Vectors.addScaled(-1 / step, heard.said(last), heard.at(), phi, 0, phi.length);
   }
 
   @Override

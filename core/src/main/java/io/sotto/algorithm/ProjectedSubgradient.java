@@ -34,7 +34,8 @@ package io.sotto.algorithm;
  * @param idle what idle agents do
  * @param step the schedule s
  */
-public record ProjectedSubgradient(IdleRule idle, StepSize step) implements Algorithm {
+public record ProjectedSubgradient(IdleRule idle, StepSize step)
+    implements Algorithm, Recursion.Steps {
 
   @Override
   public int says(int d) {
@@ -53,6 +54,28 @@ public record ProjectedSubgradient(IdleRule idle, StepSize step) implements Algo
       x[at + j] -= alpha * g[j];
     }
     turn.project(x, at);
+  }
+
+  @Override
+  public Recursion recursion() {
+    return this;
+  }
+
+  @Override
+  public boolean saysEstimate() {
+    return true;
+  }
+
+  /** s(k) / p under {@code mix}, s(k) under {@code hold}. */
+  @Override
+  public double length(double k, double p) {
+    return idle == IdleRule.MIX ? step.at(k) / p : step.at(k);
+  }
+
+  /** v_i. */
+  @Override
+  public void point(double[] before, int at, double[] mix, double[] point) {
+    System.arraycopy(mix, 0, point, 0, point.length);
   }
 
   @Override

@@ -26,7 +26,7 @@ import io.sotto.problem.Vectors;
  *
  * @param step the schedule s
  */
-public record SubgradientPush(StepSize step) implements Algorithm {
+public record SubgradientPush(StepSize step) implements Algorithm, Recursion.Steps {
 
   @Override
   public int says(int d) {
@@ -66,6 +66,30 @@ public record SubgradientPush(StepSize step) implements Algorithm {
   @Override
   public boolean settlesByMixing() {
     return true;
+  }
+
+  @Override
+  public Recursion recursion() {
+    return this;
+  }
+
+  /** It says x_i and y_i; its estimate is z_i. */
+  @Override
+  public boolean saysEstimate() {
+    return false;
+  }
+
+  /** s(k) / p. */
+  @Override
+  public double length(double k, double p) {
+    return step.at(k) / p;
+  }
+
+  /** v_i / y_i. */
+  @Override
+  public void point(double[] before, int at, double[] mix, double[] point) {
+    int d = point.length;
+    Vectors.setScaled(1 / mix[d], mix, 0, point, 0, d);
   }
 
   @Override

@@ -22,7 +22,7 @@ import io.sotto.problem.Vectors;
  *
  * @param step the schedule s
  */
-public record SynchronousSubgradient(StepSize step) implements Algorithm {
+public record SynchronousSubgradient(StepSize step) implements Algorithm, Recursion.Steps {
 
   @Override
   public int says(int d) {
@@ -36,6 +36,28 @@ public record SynchronousSubgradient(StepSize step) implements Algorithm {
     double alpha = step.at(turn.ticks()) / turn.availability();
     Vectors.addScaled(-alpha, g, 0, x, turn.at(), turn.dimension());
     turn.project(x, turn.at());
+  }
+
+  @Override
+  public Recursion recursion() {
+    return this;
+  }
+
+  @Override
+  public boolean saysEstimate() {
+    return true;
+  }
+
+  /** s(k) / p, p being 1 but where agents are offline. */
+  @Override
+  public double length(double k, double p) {
+    return step.at(k) / p;
+  }
+
+  /** The x_i before. */
+  @Override
+  public void point(double[] before, int at, double[] mix, double[] point) {
+    System.arraycopy(before, at, point, 0, point.length);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.sotto.privacy;
 
 import io.sotto.algorithm.IdleRule;
+import io.sotto.algorithm.Recursion;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Vectors;
 import java.util.ArrayDeque;
@@ -29,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * adversary's own do; how much, and how large others' are, by maximum likelihood on a grid. Starts
  * at a third of the run, no more than {@value #MOST_TICKS} ticks before its end. Of networks of
  * more than {@value #MOST_AGENTS} agents it looks at those nearest to the adversary. What is normal
- * to its own set comes from the blind guess. Says nothing of methods other than the subgradient
- * ones.
+ * to its own set comes from the blind guess. Says nothing of methods whose agents say something
+ * else than the estimate that they step from.
  *
  * <p>Cost: grid x ticks x (4 N^2 (degree + heard) + 2 N d (degree + heard)). El Mrini, Cyffers and
  * Bellet 2024 (arXiv:2402.10001); Kalman 1960.
@@ -39,8 +40,6 @@ final class BeyondNeighbours implements Attack {
   private static final int MOST_AGENTS = 32;
   private static final int MOST_TICKS = 1000;
   private static final int FEW = 10;
-  private static final Set<String> METHODS =
-      Set.of("async-projected-subgradient", "synchronous-subgradient");
   private static final double[] WANDERING = {0.1, 1, 10, 100};
   private static final double[] SIZES = {1, 4};
 
@@ -70,8 +69,8 @@ final class BeyondNeighbours implements Attack {
 
   private static @Nullable Filter reconstructed(Knowledge knowledge, Transcript transcript) {
     Setting setting = knowledge.setting();
-    if (transcript.addressed()
-        || !METHODS.contains(setting.method())
+    if (!(setting.recursion() instanceof Recursion.Steps steps)
+        || !steps.saysEstimate()
         || setting.ticksPerSuperstep() > 1
         || transcript.updatingTicks() < FEW
         || transcript.speakers().length == 0

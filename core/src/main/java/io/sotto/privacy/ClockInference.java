@@ -1,6 +1,7 @@
 package io.sotto.privacy;
 
 import io.sotto.algorithm.IdleRule;
+import io.sotto.algorithm.Recursion;
 import io.sotto.problem.Vectors;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -27,8 +28,8 @@ record ClockInference() implements Attack {
       return null;
     }
     BitSet active =
-        transcript.addressed()
-            ? onLinks(victim, knowledge, transcript)
+        knowledge.setting().recursion() instanceof Recursion.Links links
+            ? onLinks(links, victim, knowledge, transcript)
             : said(victim, knowledge, transcript);
     if (active == null) {
       return null;
@@ -40,8 +41,9 @@ record ClockInference() implements Attack {
         active, ClockReading.rate(knowledge, active.cardinality(), transcript.updatingTicks()));
   }
 
-  private static @Nullable BitSet onLinks(int victim, Knowledge knowledge, Transcript transcript) {
-    double[][] x = new LinkRecursion(knowledge, transcript).estimates(victim);
+  private static @Nullable BitSet onLinks(
+      Recursion.Links links, int victim, Knowledge knowledge, Transcript transcript) {
+    double[][] x = new LinkUpdates(links, knowledge, transcript).estimates(victim);
     if (x == null) {
       return null;
     }

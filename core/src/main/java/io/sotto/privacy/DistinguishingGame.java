@@ -14,8 +14,8 @@ import org.hipparchus.special.Beta;
  * A game between two problems that differ in one row of the victim, g_0 and g_1 being its
  * subgradients in the one and the other: the adversary, who knows both, hears a run of one of them
  * and says of which. Each attack that guesses subgradients is a player, with what it says of the
- * optimum, and with what it says along the run; another one takes all updates that {@link
- * Recursion} solves for. A player's evidence is
+ * optimum, and with what it says along the run; another one takes all updates that {@link Updates}
+ * solves for. A player's evidence is
  *
  * <pre>
  *   sum of |guess - g_0(point)|^2 - |guess - g_1(point)|^2,
@@ -164,7 +164,7 @@ public final class DistinguishingGame {
   /** How much more a run looks like the second problem's, by player; those that say something. */
   private Map<String, Double> evidence(int victim, Heard heard) {
     Map<String, Double> by = new LinkedHashMap<>();
-    Samples samples = new Recursion(heard.knowledge(), heard.transcript()).of(victim);
+    Samples samples = new Updates(heard.knowledge(), heard.transcript()).of(victim);
     if (samples != null) {
       by.put("all updates", evidence(samples.points(), samples.pulls(), samples.size()));
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Who is exposed to whom: agent i is exposed to one that hears i and all whom i hears, N[i] within
  * what it hears, since it can compute the mix of i at each tick. On links, where the method
  * addresses agents, it hears less than that of i, and still computes the rest ({@link
- * LinkRecursion}).
+ * LinkUpdates}).
  *
  * <p>Cost: for each link, a search for each neighbour.
  *

@@ -1,7 +1,6 @@
 package io.sotto.privacy;
 
-import io.sotto.algorithm.AsyncAdmm;
-import io.sotto.algorithm.IdleRule;
+import io.sotto.algorithm.Recursion;
 import io.sotto.problem.Vectors;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The first tick. All agents begin at the same point, as far as their sets allow it, so at tick 1
  * everybody's mix is known to everybody, also the part that is not heard: whoever is active then
- * shows its subgradient at the start to all neighbours, exposed or not. Gradient tracking says it
- * outright.
+ * shows its subgradient at the start to all neighbours, exposed or not. What is said before tick 1
+ * may tell it outright.
  *
  * <p>The subgradient at the optimum is taken to be {@code g_i(x_0) + k (g_A(x*) - g_A(x_0))}: costs
  * are curved like the adversary's own, and k makes the result shortest, since subgradients are
@@ -22,8 +21,8 @@ record FirstStep() implements Attack {
     Setting setting = knowledge.setting();
     int d = setting.dimension();
     Samples first =
-        transcript.addressed()
-            ? link(victim, knowledge, transcript)
+        setting.recursion() instanceof Recursion.Links links
+            ? link(links, victim, knowledge, transcript)
             : said(victim, knowledge, transcript);
     if (first == null || first.size() == 0) {
       return null;
@@ -47,7 +46,9 @@ record FirstStep() implements Attack {
   private static void lengthen(
       int victim, Samples first, Knowledge knowledge, Transcript transcript) {
     Setting setting = knowledge.setting();
-    if (transcript.addressed() || setting.sets().isEmpty() || knowledge.sets().isEmpty()) {
+    if (setting.recursion() instanceof Recursion.Links
+        || setting.sets().isEmpty()
+        || knowledge.sets().isEmpty()) {
       return;
     }
     int d = setting.dimension();
@@ -75,45 +76,46 @@ record FirstStep() implements Attack {
     Samples samples = new Samples(d);
     double[] moved = Arrays.copyOfRange(start, at, at + d);
     Vectors.addScaled(-1, then, at, moved, 0, d);
-    if (setting.method().equals("gradient-tracking")) {
-      samples.add(0, start, at, 1, Arrays.copyOfRange(start, at + d, at + 2 * d));
-    } else if (Vectors.norm(moved) > 0) {
-      double a = setting.step().initial();
-      switch (setting.method()) {
-        case "dual-averaging" ->
-            samples.add(1, new double[d], 0, -1 / (then[at + d] - start[at + d]), moved);
-        case "pg-extra" -> samples.add(1, start, at, 1 / a, moved);
-        case "nids" ->
-            samples.add(1, start, at, 1 / (2 * a), moved); // two gradients, one step apart
-        default -> samples.add(1, start, at, 1 / step(knowledge), moved);
+    if (setting.recursion() instanceof Recursion.Exact exact) {
+      exact.solve(voices.of(victim, 0), samples);
+      if (samples.size() == 0 && Vectors.norm(moved) > 0) {
+        samples.add(1, start, at, 1 / exact.first(), moved);
+      }
+    } else if (setting.recursion() instanceof Recursion.Steps steps) {
+      double[] mixed = Arrays.copyOfRange(start, at, at + transcript.stride());
+      double told = steps.told(mixed, then, at);
+      double length = Double.isNaN(told) ? step(steps, knowledge) : told;
+      if (length != 0 && Vectors.norm(moved) > 0) {
+        double[] point = new double[d];
+        Updates.point(steps, knowledge, start, at, mixed, point);
+        samples.add(1, point, 0, 1 / length, moved);
       }
     }
     return samples;
   }
 
   /** The step of a first update at tick 1, the victim's rate being taken to be a member's. */
-  private static double step(Knowledge knowledge) {
+  private static double step(Recursion.Steps steps, Knowledge knowledge) {
     Setting setting = knowledge.setting();
     boolean member = knowledge.adversary().members().length > 0;
     double rate = setting.synchronous() ? 1 : member ? knowledge.rate(0) : 0.5;
-    double s = setting.step().at(1 / rate);
-    boolean holds = setting.idle() == IdleRule.HOLD;
-    return holds && !setting.method().equals("subgradient-push") ? s : s / rate;
+    return steps.length(1 / rate, rate);
   }
 
   /** With all z at the start, rho n (x_0 - x_i) is the subgradient where the victim then stands. */
-  private static @Nullable Samples link(int victim, Knowledge knowledge, Transcript transcript) {
+  private static @Nullable Samples link(
+      Recursion.Links links, int victim, Knowledge knowledge, Transcript transcript) {
     Setting setting = knowledge.setting();
-    double[][] x = new LinkRecursion(knowledge, transcript).estimates(victim);
+    double[][] x = new LinkUpdates(links, knowledge, transcript).estimates(victim);
     if (x == null || x.length < 2 || x[1] == x[0]) {
       return null;
     }
     int d = setting.dimension();
-    int links = setting.network().offset()[victim + 1] - setting.network().offset()[victim] - 1;
+    int count = setting.network().offset()[victim + 1] - setting.network().offset()[victim] - 1;
     double[] moved = x[0].clone();
     Vectors.addScaled(-1, x[1], 0, moved, 0, d);
     Samples samples = new Samples(d);
-    samples.add(1, x[1], 0, links * AsyncAdmm.of(setting.step().initial()).rho(), moved);
+    samples.add(1, x[1], 0, count * links.rho(), moved);
     return samples;
   }
 }

@@ -1,5 +1,6 @@
 package io.sotto.privacy;
 
+import io.sotto.algorithm.Recursion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,16 +12,16 @@ import org.jspecify.annotations.Nullable;
  *   g_i = (v_i - x_i) / alpha_i
  * </pre>
  *
- * <p>of every update; of other methods {@link Recursion} has the formula. At the optimum it is the
- * mean over the updates whose v_i are nearest to it. Where a set holds the victim back, what comes
- * out is the subgradient and a part that is normal to the set.
+ * <p>of every update; other methods have formulas of their own ({@link Recursion}). At the optimum
+ * it is the mean over the updates whose v_i are nearest to it. Where a set holds the victim back,
+ * what comes out is the subgradient and a part that is normal to the set.
  *
  * <p>Says nothing about victims that are not exposed.
  */
 record Inversion() implements Attack {
   @Override
   public @Nullable Finding on(int victim, Knowledge knowledge, Transcript transcript) {
-    Samples samples = new Recursion(knowledge, transcript).of(victim);
+    Samples samples = new Updates(knowledge, transcript).of(victim);
     return samples == null
         ? null
         : samples.finding(samples.pullAt(knowledge.setting().published()));

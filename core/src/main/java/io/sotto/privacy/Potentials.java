@@ -1,5 +1,6 @@
 package io.sotto.privacy;
 
+import io.sotto.algorithm.Recursion;
 import io.sotto.problem.Vectors;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,9 @@ import org.jspecify.annotations.Nullable;
  *   sum_j w_ij (phi_i - phi_j) = pull of i,
  * </pre>
  *
- * <p>and of whom is heard, phi_j - phi_i can be computed from what it says: minus the estimate over
- * the step, averaged over time; the sums of dual averaging; the sum over time of what gradient
- * tracking, NIDS and PG-EXTRA say. On links ADMM says phi_i - phi_j itself, with 1 in place of
- * w_ij.
+ * <p>and of whom is heard, phi_j - phi_i can be computed from what it says: of {@link
+ * Recursion.Steps} minus that over the step, averaged over time; of {@link Recursion.Exact} methods
+ * a sum over time. On {@link Recursion.Links} it is the link's dual, with 1 in place of w_ij.
  *
  * @param agents whose phi it is, ascending; the first is the one they are relative to
  * @param values agents x d
@@ -26,7 +26,9 @@ record Potentials(int[] agents, double[] values, double variance) {
   private static final int BATCHES = 8;
 
   static @Nullable Potentials of(Knowledge knowledge, Transcript transcript) {
-    return transcript.addressed() ? onLinks(knowledge, transcript) : said(knowledge, transcript);
+    return knowledge.setting().recursion() instanceof Recursion.Links links
+        ? onLinks(links, knowledge, transcript)
+        : said(knowledge, transcript);
   }
 
   private static @Nullable Potentials said(Knowledge knowledge, Transcript transcript) {
@@ -38,48 +40,32 @@ record Potentials(int[] agents, double[] values, double variance) {
     if (agents.length < 2 || last < 2 * BATCHES) {
       return null;
     }
-    double a = setting.step().initial();
-    double[] values = new double[agents.length * d];
-    return switch (setting.method()) {
-      case "gradient-tracking" -> {
-        sum(voices, agents, d, d, 0, last, 1, values);
-        yield new Potentials(agents, relative(values, d), 0);
-      }
-      case "pg-extra" -> {
-        sum(voices, agents, 0, d, 0, last, -1 / (2 * a), values);
-        sum(voices, agents, 0, d, last, last + 1, -1 / a, values);
-        yield new Potentials(agents, relative(values, d), 0);
-      }
-      case "nids" -> {
-        sum(voices, agents, 0, d, 1, last, -1 / (2 * a), values);
-        yield new Potentials(agents, relative(values, d), 0);
-      }
-      default -> averaged(setting, voices, agents);
-    };
-  }
-
-  /** Adds what agents said over some ticks. */
-  private static void sum(
-      Voices voices, int[] agents, int from, int d, int first, int end, double by, double[] out) {
-    for (int t = first; t < end; t++) {
+    if (setting.recursion() instanceof Recursion.Exact exact) {
+      double[] values = new double[agents.length * d];
       for (int k = 0; k < agents.length; k++) {
-        Vectors.addScaled(by, voices.said(t), voices.at(agents[k]) + from, out, k * d, d);
+        double[] phi = new double[d];
+        exact.potential(voices.of(agents[k], last), phi);
+        System.arraycopy(phi, 0, values, k * d, d);
       }
+      return new Potentials(agents, relative(values, d), 0);
     }
+    return setting.recursion() instanceof Recursion.Steps steps
+        ? averaged(steps, d, voices, agents)
+        : null;
   }
 
   /** The mean over the latter half of the run, in parts. */
-  private static Potentials averaged(Setting setting, Voices voices, int[] agents) {
-    int d = setting.dimension();
-    boolean sums = setting.method().equals("dual-averaging");
+  private static Potentials averaged(Recursion.Steps steps, int d, Voices voices, int[] agents) {
     int last = voices.ticks();
     int length = (last - last / 2) / BATCHES;
     double[] mean = new double[agents.length * d];
     double[][] parts = new double[BATCHES][agents.length * d];
     for (int b = 0; b < BATCHES; b++) {
       for (int t = last - (b + 1) * length + 1; t <= last - b * length; t++) {
-        double by = (sums ? 1 : -1 / setting.step().at(t)) / length;
-        sum(voices, agents, 0, d, t, t + 1, by, parts[b]);
+        double by = -1 / steps.length(t, 1) / length;
+        for (int k = 0; k < agents.length; k++) {
+          Vectors.addScaled(by, voices.said(t), voices.at(agents[k]), parts[b], k * d, d);
+        }
       }
       relative(parts[b], d);
       Vectors.addScaled(1.0 / BATCHES, parts[b], 0, mean, 0, mean.length);
@@ -102,8 +88,9 @@ record Potentials(int[] agents, double[] values, double variance) {
     return values;
   }
 
-  /** Relative to a member: rho (x_j - q_j), on its link to each neighbour j. */
-  private static @Nullable Potentials onLinks(Knowledge knowledge, Transcript transcript) {
+  /** Relative to a member: the dual of its link to each neighbour j, at the other end. */
+  private static @Nullable Potentials onLinks(
+      Recursion.Links links, Knowledge knowledge, Transcript transcript) {
     Setting setting = knowledge.setting();
     int[] members = knowledge.adversary().members();
     if (members.length == 0) {
@@ -113,14 +100,13 @@ record Potentials(int[] agents, double[] values, double variance) {
     int d = setting.dimension();
     int[] offset = setting.network().offset();
     int[] heard = Arrays.copyOfRange(setting.network().heard(), offset[hub], offset[hub + 1]);
-    LinkRecursion links = new LinkRecursion(knowledge, transcript);
+    LinkUpdates updates = new LinkUpdates(links, knowledge, transcript);
     int[] agents = new int[heard.length];
     agents[0] = hub;
     double[] values = new double[heard.length * d];
-    double rho = 1 / setting.step().initial();
     int k = 0;
     for (int j : heard) {
-      double[][] x = j == hub ? null : links.estimates(j);
+      double[][] x = j == hub ? null : updates.estimates(j);
       if (x == null) {
         continue;
       }
@@ -128,7 +114,7 @@ record Potentials(int[] agents, double[] values, double variance) {
       double[] end = x[x.length - 1];
       int said = transcript.message(j, hub) * d;
       for (int c = 0; c < d; c++) {
-        values[k * d + c] = rho * (end[c] - transcript.at(transcript.ticks())[said + c]);
+        values[k * d + c] = links.dual(end[c], transcript.at(transcript.ticks())[said + c]);
       }
     }
     return k == 0

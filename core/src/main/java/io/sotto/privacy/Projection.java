@@ -36,7 +36,7 @@ record Projection() implements Attack {
     if (setting.sets().isEmpty()) {
       return null;
     }
-    Samples samples = new Recursion(knowledge, transcript).of(victim);
+    Samples samples = new Updates(knowledge, transcript).of(victim);
     if (samples == null) {
       return null;
     }
@@ -79,10 +79,7 @@ record Projection() implements Attack {
   private static double[][] stood(
       int victim, Samples samples, Knowledge knowledge, Transcript transcript) {
     int d = knowledge.setting().dimension();
-    boolean estimate =
-        !transcript.addressed()
-            && !knowledge.setting().method().equals("nids")
-            && !knowledge.setting().method().equals("dual-averaging");
+    boolean estimate = knowledge.setting().recursion().saysEstimate();
     int at = estimate ? transcript.message(victim) * transcript.stride() : 0;
     double[][] stood = new double[samples.size()][];
     for (int k = 0; k < stood.length; k++) {

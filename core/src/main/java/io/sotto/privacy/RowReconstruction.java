@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Where a loss of two classes is smooth, {@link RowPeeling} takes one row after the other out of
  * G, if there are fewer of them than dimensions.
  *
- * <p>Assumes an exposed victim ({@link Recursion}) that no set holds back at the ticks it uses, for
+ * <p>Assumes an exposed victim ({@link Updates}) that no set holds back at the ticks it uses, for
  * the pieces the victim's rate to within {@value #NEAR}, and for several rows of a smooth loss
  * exactly. What function sharing adds to G is constant and does not hide differences. Says nothing
  * of several rows of smooth losses of other labels, of which the squared loss gives away no more
@@ -55,7 +55,7 @@ final class RowReconstruction implements Attack {
     if (loss == null || !setting.intercept() || !setting.sets().isEmpty()) {
       return null;
     }
-    Samples samples = new Recursion(knowledge, transcript).of(victim);
+    Samples samples = new Updates(knowledge, transcript).of(victim);
     if (samples == null || samples.size() < 2) {
       return null;
     }

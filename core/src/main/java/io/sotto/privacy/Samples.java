@@ -1,5 +1,6 @@
 package io.sotto.privacy;
 
+import io.sotto.algorithm.Recursion;
 import io.sotto.problem.Vectors;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -10,7 +11,7 @@ import java.util.stream.IntStream;
  * the pull that this had on it, which is the subgradient, and where a set holds the victim back,
  * the subgradient and something normal to that set.
  */
-final class Samples {
+final class Samples implements Recursion.Solved {
   private static final int NEAREST = 40;
 
   private final int dimension;
@@ -26,7 +27,8 @@ final class Samples {
   }
 
   /** Adds {@code scale * pull} of a tick at a point. */
-  void add(int tick, double[] point, int pointAt, double scale, double[] pull) {
+  @Override
+  public void add(int tick, double[] point, int pointAt, double scale, double[] pull) {
     if (size == ticks.length) {
       ticks = Arrays.copyOf(ticks, 2 * size);
       points = Arrays.copyOf(points, 2 * size * dimension);

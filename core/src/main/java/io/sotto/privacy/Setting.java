@@ -1,6 +1,7 @@
 package io.sotto.privacy;
 
 import io.sotto.algorithm.IdleRule;
+import io.sotto.algorithm.Recursion;
 import io.sotto.algorithm.StepSize;
 import io.sotto.network.Channel;
 import io.sotto.network.Cut;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What all parties to a run know, and with them every adversary.
  *
- * @param method its name in the registry
+ * @param recursion of the method, with the step that was used
  * @param step the step schedule that was used
  * @param idle what idle agents do
  * @param synchronous whether all agents are active at all ticks
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares settings
 public record Setting(
-    String method,
+    Recursion recursion,
     StepSize step,
     IdleRule idle,
     boolean synchronous,

@@ -1,9 +1,9 @@
 package io.sotto.privacy;
 
 import io.sotto.algorithm.IdleRule;
+import io.sotto.algorithm.Recursion;
 import io.sotto.problem.Vectors;
 import java.util.Arrays;
-import java.util.Set;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.RealMatrix;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * subgradient is {@code g + B u}, u the coordinates of the point along the {@value #AXES} axes in
  * which the trajectory spread most: the curvature as far as the trajectory shows it.
  *
- * <p>Of an exposed victim whose updates {@link Recursion} solves for, g and B are fitted to them.
+ * <p>Of an exposed victim whose updates {@link Updates} solves for, g and B are fitted to them.
  *
  * <p>Of a victim that is heard, but not all of whose neighbours are, under {@code idle = mix}: with
  * z the mean of what is heard around it in place of the unheard ones u, the residual is
@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * regression says. Which of active and idle is which: subgradients are monotone, so at active
  * ticks, and not at idle ones, the residual grows with the point.
  *
- * <p>Dual averaging says sums of subgradients, in which an active tick is a jump of g over the
- * rate, and no set holds them back; subgradient-push is taken to have weights of 1.
+ * <p>alpha is taken to be that of a rate of 1 ({@link Recursion.Steps#length}), so that g comes out
+ * over the rate. Weights of subgradient-push are taken to be 1.
  *
  * <p>Assumes one tick per superstep for the second, Gaussian news, and subgradients that are nearly
  * affine over the last two thirds of the run. What is normal to the adversary's own set is taken
@@ -41,9 +41,6 @@ import org.jspecify.annotations.Nullable;
  * models: Baum, Petrie, Soules and Weiss 1970.
  */
 record TrajectoryRegression() implements Attack {
-  private static final Set<String> METHODS =
-      Set.of("async-projected-subgradient", "subgradient-push", "dual-averaging");
-
   private static final int AXES = 6;
   private static final double RIDGE = 1e-5;
   private static final int FEW = 60;
@@ -53,21 +50,20 @@ record TrajectoryRegression() implements Attack {
   public @Nullable Finding on(int victim, Knowledge knowledge, Transcript transcript) {
     Setting setting = knowledge.setting();
     boolean noisy = setting.mechanism().contains("differential");
-    Samples samples = noisy ? null : new Recursion(knowledge, transcript).of(victim);
+    Samples samples = noisy ? null : new Updates(knowledge, transcript).of(victim);
     if (samples != null) {
       return along(samples, victim, knowledge, transcript);
     }
-    if (transcript.addressed()
+    if (!(setting.recursion() instanceof Recursion.Steps steps)
         || setting.synchronous()
         || setting.idle() == IdleRule.HOLD
         || setting.ticksPerSuperstep() > 1
-        || !METHODS.contains(setting.method())
         || transcript.updatingTicks() < FEW) {
       return null;
     }
     Voices voices = new Voices(knowledge, transcript);
     return voices.hears(victim)
-        ? jumps(victim, voices, transcript.updatingTicks(), knowledge)
+        ? jumps(steps, victim, voices, transcript.updatingTicks(), knowledge)
         : null;
   }
 
@@ -99,9 +95,10 @@ record TrajectoryRegression() implements Attack {
         : samples.finding(completed);
   }
 
-  private static @Nullable Finding jumps(int victim, Voices voices, int last, Knowledge knowledge) {
+  private static @Nullable Finding jumps(
+      Recursion.Steps steps, int victim, Voices voices, int last, Knowledge knowledge) {
     int d = knowledge.setting().dimension();
-    Residuals residuals = Residuals.of(victim, voices, last, knowledge);
+    Residuals residuals = Residuals.of(steps, victim, voices, last, knowledge);
     double[] mask = new JumpModel(residuals.series(), d, residuals.phi()).fit();
     if (mask == null) {
       return null;
@@ -119,7 +116,7 @@ record TrajectoryRegression() implements Attack {
     double[] blind = new BlindGuess(knowledge).atOptimum();
     double[] guess = new double[d];
     Vectors.setScaled(rate, fit.jump(), 0, guess, 0, d);
-    if (!knowledge.setting().method().equals("dual-averaging")) {
+    if (steps.saysEstimate()) {
       guess = completed(guess, blind, knowledge);
     }
     int shown = knowledge.setting().sets().isEmpty() ? SHOWN : 0;
@@ -272,9 +269,9 @@ record TrajectoryRegression() implements Attack {
    */
   @SuppressWarnings("ArrayRecordComponent") // nobody compares these
   private record Residuals(int from, double phi, double[] series, double[] points) {
-    static Residuals of(int victim, Voices voices, int last, Knowledge knowledge) {
+    static Residuals of(
+        Recursion.Steps steps, int victim, Voices voices, int last, Knowledge knowledge) {
       Setting setting = knowledge.setting();
-      boolean sums = setting.method().equals("dual-averaging"); // says the sum of subgradients
       int d = setting.dimension();
       int from = Math.max(3, last / 3);
       int n = last - from + 1;
@@ -302,14 +299,16 @@ record TrajectoryRegression() implements Attack {
       phi = missing == 0 ? 0 : phi / missing;
       double[] series = new double[n * d];
       double[] points = new double[n * d];
+      double[] point = new double[d];
       double[] residual = new double[d];
       double[] mixed = new double[voices.stride()];
       for (int t = from; t <= last; t++) {
         int at = (t - from) * d;
-        double s = sums ? -1 : setting.step().at(t);
+        double s = steps.length(t, 1);
         residual(victim, t, missing, near, voices, mixed, residual);
         Vectors.setScaled(1 / s, residual, 0, series, at, d);
-        point(mixed, knowledge, points, at);
+        Updates.point(steps, knowledge, mixed, 0, mixed, point);
+        System.arraycopy(point, 0, points, at, d);
         residual(victim, t - 1, missing, near, voices, mixed, residual);
         Vectors.addScaled(-phi / s, residual, 0, series, at, d);
         for (int j : near) {
@@ -328,24 +327,6 @@ record TrajectoryRegression() implements Attack {
         }
       }
       return new Residuals(from, phi, series, points);
-    }
-
-    /** Where a mix makes an agent take its subgradient. */
-    private static void point(double[] mixed, Knowledge knowledge, double[] points, int at) {
-      Setting setting = knowledge.setting();
-      int d = setting.dimension();
-      double scale =
-          switch (setting.method()) {
-            case "dual-averaging" -> -setting.step().at(Math.max(1, mixed[d]));
-            case "subgradient-push" -> 1 / mixed[d];
-            default -> 1;
-          };
-      Vectors.setScaled(scale, mixed, 0, points, at, d);
-      if (scale < 0 && !knowledge.sets().isEmpty()) { // its own set, until it knows better
-        double[] x = Arrays.copyOfRange(points, at, at + d);
-        double[] own = knowledge.sets().get(0).projected(x, setting.coefficients());
-        System.arraycopy(own, 0, points, at, d);
-      }
     }
 
     /** r(t), and the mix with z for what is not heard. */

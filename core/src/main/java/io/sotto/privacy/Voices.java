@@ -1,5 +1,6 @@
 package io.sotto.privacy;
 
+import io.sotto.algorithm.Recursion;
 import io.sotto.network.Channel;
 import io.sotto.network.Network;
 import io.sotto.problem.Vectors;
@@ -66,6 +67,38 @@ final class Voices {
 
   int ticks() {
     return transcript.ticks();
+  }
+
+  /** One agent, up to a tick; of whom and around whom all is heard, if the mix is asked for. */
+  Recursion.Heard of(int agent, int last) {
+    double[] mixed = new double[stride];
+    return new Recursion.Heard() {
+      @Override
+      public int ticks() {
+        return last;
+      }
+
+      @Override
+      public double[] said(int tick) {
+        return Voices.this.said(tick);
+      }
+
+      @Override
+      public int at() {
+        return Voices.this.at(agent);
+      }
+
+      @Override
+      public int dimension() {
+        return setting.dimension();
+      }
+
+      @Override
+      public double[] mix(int tick) {
+        Voices.this.mix(agent, tick, mixed);
+        return mixed;
+      }
+    };
   }
 
   /** As of which tick an agent hears another in a tick. */

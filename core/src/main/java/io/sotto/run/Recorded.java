@@ -49,7 +49,7 @@ public record Recorded(
         involved,
         costs,
         new Setting(
-            settings.algorithm().name(),
+            prepared.algorithm().apply(step).recursion(),
             new StepSize(step, settings.algorithm().step().exponent()),
             plan.idle(),
             settings.clock().always() && plan.channel().outages().none(),

@@ -8,6 +8,7 @@ import io.sotto.algorithm.Circumstance;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.Method;
 import io.sotto.algorithm.ProjectedSubgradient;
+import io.sotto.algorithm.Recursion;
 import io.sotto.algorithm.StepSize;
 import io.sotto.algorithm.Turn;
 import io.sotto.clock.ActivationModel;
@@ -170,6 +171,11 @@ class DelayTest {
       double[] g = turn.subgradient(turn.said(), turn.at());
       Vectors.addScaled(-STEP.at(time), g, 0, turn.said(), turn.at(), turn.dimension());
       turn.project(turn.said(), turn.at());
+    }
+
+    @Override
+    public Recursion recursion() {
+      return new ProjectedSubgradient(idle, STEP);
     }
 
     @Override

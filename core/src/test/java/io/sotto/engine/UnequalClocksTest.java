@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.ProjectedSubgradient;
+import io.sotto.algorithm.Recursion;
 import io.sotto.algorithm.StepSize;
 import io.sotto.algorithm.Turn;
 import io.sotto.clock.Bernoulli;
@@ -113,6 +114,11 @@ class UnequalClocksTest {
     }
 
     @Override
+    public Recursion recursion() {
+      return new ProjectedSubgradient(idle, STEP);
+    }
+
+    @Override
     public double averagingWeight(long tick) {
       return STEP.at(tick);
     }
@@ -136,6 +142,11 @@ class UnequalClocksTest {
       Vectors.addScaled(
           -STEP.at(time.applyAsDouble(turn)), g, 0, turn.said(), turn.at(), turn.dimension());
       turn.project(turn.said(), turn.at());
+    }
+
+    @Override
+    public Recursion recursion() {
+      return new ProjectedSubgradient(IdleRule.MIX, STEP);
     }
 
     @Override

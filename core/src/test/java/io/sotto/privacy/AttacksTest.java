@@ -210,7 +210,7 @@ class AttacksTest {
     Knowledge knowledge = staged.knowledge(both);
     Transcript transcript = staged.transcript(both);
     Samples samples =
-        Objects.requireNonNull(new Recursion(knowledge, transcript).of(2), "2 hears 1 and 3");
+        Objects.requireNonNull(new Updates(knowledge, transcript).of(2), "2 hears 1 and 3");
     double[] point = Arrays.copyOfRange(samples.points(), samples.at(5), samples.at(6));
     double[] g = new double[DIMENSION];
     COSTS.load(new int[] {2}).subgradient(0, 0, point, 0, g);

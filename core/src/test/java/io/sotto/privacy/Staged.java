@@ -42,7 +42,7 @@ record Staged(Plan plan, Quadratics costs, Setting setting, Recording recording)
           plan,
           costs,
           new Setting(
-              method,
+              algorithm.recursion(),
               step,
               plan.idle(),
               IntStream.of(all).allMatch(i -> plan.clock().rate(i) == 1),

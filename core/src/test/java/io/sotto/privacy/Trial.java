@@ -94,7 +94,7 @@ record Trial(
       double[] published = session.run(false, () -> false, tick -> {}).estimate();
       Setting setting =
           new Setting(
-              method,
+              algorithm.recursion(),
               step,
               idle,
               rate == 1,

@@ -1,6 +1,6 @@
 package io.sotto.privacy;
 
-import io.sotto.algorithm.AsyncAdmm;
+import io.sotto.algorithm.Recursion;
 import io.sotto.network.Network;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -8,25 +8,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asynchronous ADMM, solved for the subgradient. On one link to agent i its estimate can be
- * computed: q = 2 x - z, where z is made of what was said on that link both ways. All links between
+ * Updates where agents say something else on each link. On one link to an agent its estimate can be
+ * computed, from z, which is made of what was said on that link both ways, and q. All links between
  * agents of which one link is heard can then be computed, since what is said on them is a function
  * of the estimates at their ends and of where they began. Who hears all around the victim knows all
- * of its z, and rho n (mean of z - x) is its subgradient.
+ * of its z, and rho times the sum of z - x is its subgradient.
  */
-final class LinkRecursion {
+final class LinkUpdates {
+  private final Recursion.Links links;
   private final Setting setting;
   private final Transcript transcript;
   private final Network network;
   private final int d;
-  private final AsyncAdmm method;
 
-  LinkRecursion(Knowledge knowledge, Transcript transcript) {
+  LinkUpdates(Recursion.Links links, Knowledge knowledge, Transcript transcript) {
+    this.links = links;
     this.setting = knowledge.setting();
     this.transcript = transcript;
     this.network = setting.network();
     this.d = setting.dimension();
-    this.method = AsyncAdmm.of(setting.step().initial());
   }
 
   /** A link of the victim, both ways, and what was said on it last. */
@@ -77,7 +77,6 @@ final class LinkRecursion {
     boolean near =
         setting.ticksPerSuperstep() == 1
             || setting.cut().cellOf(agent) == setting.cut().cellOf(other);
-    double r = method.relaxation();
     double[][] x = new double[transcript.ticks() + 1][];
     x[0] = Arrays.copyOfRange(transcript.at(0), there * d, (there + 1) * d);
     for (int t = 1; t < x.length; t++) {
@@ -89,8 +88,8 @@ final class LinkRecursion {
         double[] h = transcript.at(near ? t - 1 : (t - 1) / b * b);
         x[t] = new double[d];
         for (int j = 0; j < d; j++) {
-          double z = (1 - r) * (2 * x[t - 1][j] - before[there * d + j]) + r * h[back * d + j];
-          x[t][j] = (q[there * d + j] + z) / 2;
+          double z = links.z(x[t - 1][j], before[there * d + j], h[back * d + j]);
+          x[t][j] = links.x(z, q[there * d + j]);
         }
       }
     }
@@ -121,7 +120,7 @@ final class LinkRecursion {
     if (x == null || known.size() < 2) {
       return null;
     }
-    Link[] links =
+    Link[] around =
         known.keySet().stream()
             .filter(j -> j != victim)
             .sorted()
@@ -132,11 +131,11 @@ final class LinkRecursion {
     for (int t = 1; t < x.length; t++) {
       boolean active = x[t] != x[t - 1];
       Arrays.fill(pull, 0);
-      for (Link link : links) {
+      for (Link link : around) {
         advance(link, t, x, estimatesOf(known, link.other), active, pull);
       }
       if (active) {
-        samples.add(t, x[t], 0, method.rho(), pull);
+        samples.add(t, x[t], 0, links.rho(), pull);
       }
     }
     return samples.size() == 0 ? null : samples;
@@ -157,7 +156,6 @@ final class LinkRecursion {
   /** Both ends of a link make their updates of a tick, each of what it heard before. */
   private void advance(
       Link link, int t, double[][] x, double[][] other, boolean active, double[] pull) {
-    double r = method.relaxation();
     boolean otherActive = other[t] != other[t - 1];
     if ((t - 1) % setting.ticksPerSuperstep() == 0) {
       System.arraycopy(link.q, 0, link.oldQ, 0, d);
@@ -166,14 +164,14 @@ final class LinkRecursion {
     for (int j = 0; j < d; j++) {
       double heard = link.near ? link.h[j] : link.oldH[j];
       double heardThere = link.near ? link.q[j] : link.oldQ[j];
-      double z = (1 - r) * (2 * x[t - 1][j] - link.q[j]) + r * heard;
-      double y = (1 - r) * (2 * other[t - 1][j] - link.h[j]) + r * heardThere;
+      double z = links.z(x[t - 1][j], link.q[j], heard);
+      double y = links.z(other[t - 1][j], link.h[j], heardThere);
       if (active) {
         pull[j] += z - x[t][j];
-        link.q[j] = 2 * x[t][j] - z;
+        link.q[j] = links.q(x[t][j], z);
       }
       if (otherActive) {
-        link.h[j] = 2 * other[t][j] - y;
+        link.h[j] = links.q(other[t][j], y);
       }
     }
   }
