@@ -1,6 +1,10 @@
-package io.sotto.engine;
+package io.sotto.run;
 
 import io.sotto.algorithm.Algorithm;
+import io.sotto.engine.Plan;
+import io.sotto.engine.Question;
+import io.sotto.engine.Runner;
+import io.sotto.engine.Superstep;
 import java.util.function.DoubleFunction;
 
 /**
@@ -48,18 +52,18 @@ public record Forecast(
    * Runs supersteps with steps far too short to matter until they get no faster: five to twenty
    * seconds.
    *
-   * @param session over the carrier that the run will have; what ran on it is over after this
+   * @param runner over the carrier that the run will have; what ran on it is over after this
    * @param algorithm for a first step
    * @param rowBytes what the rows take
    */
   public static Forecast of(
-      Session session, DoubleFunction<? extends Algorithm> algorithm, long rowBytes) {
-    Plan plan = session.plan();
-    StepSearch search = new StepSearch(session, algorithm);
+      Runner runner, DoubleFunction<? extends Algorithm> algorithm, long rowBytes) {
+    Plan plan = runner.plan();
+    StepSearch search = new StepSearch(runner, algorithm, RunClock.start());
     Algorithm cautious = algorithm.apply(search.cautious());
     int says = cautious.says(plan.dimension());
-    Measurement start = session.start(cautious, new Checks(Long.MAX_VALUE, Long.MAX_VALUE));
-    Clock clock = new Clock(session);
+    double[] x = runner.projected(runner.start(cautious).mean());
+    Clock clock = new Clock(runner);
     double last = clock.run(SECONDS);
     double perTick = last;
     double best = last;
@@ -72,15 +76,14 @@ public record Forecast(
       last = now;
     }
 
-    double[] x = start.estimate();
     double[][] points = {x, x, x, x}; // as many as a measurement compares, and one for bounds
     int[] tangents = {0, 3};
     Question question =
-        new Question(points, Double.isFinite(session.lipschitz()), tangents, false, x);
+        new Question(0, points, Double.isFinite(runner.lipschitz()), tangents, false, 3, x);
     double perCheck = Double.POSITIVE_INFINITY;
     for (int k = 0; k < FEWEST; k++) {
       long begin = System.nanoTime();
-      session.ask(question, null);
+      runner.ask(question, null);
       perCheck = Math.min(perCheck, (System.nanoTime() - begin) / 1e9);
     }
 
@@ -104,21 +107,21 @@ public record Forecast(
 
   /** Runs supersteps by the clock. */
   private static final class Clock {
-    private final Session session;
+    private final Runner runner;
     private long tick;
 
-    Clock(Session session) {
-      this.session = session;
+    Clock(Runner runner) {
+      this.runner = runner;
     }
 
     /** Seconds for each tick. */
     double run(double seconds) {
-      int ticks = session.plan().ticksPerSuperstep();
+      int ticks = runner.plan().ticksPerSuperstep();
       long begin = System.nanoTime();
       long supersteps = 0;
       double elapsed = 0;
       while (elapsed < seconds || supersteps < FEWEST) {
-        session.carrier().superstep(new Superstep(tick + 1, ticks, false, false));
+        runner.carrier().superstep(new Superstep(tick + 1, ticks, false, false));
         tick += ticks;
         supersteps++;
         elapsed = (System.nanoTime() - begin) / 1e9;
