@@ -16,6 +16,7 @@ import static io.sotto.algorithm.Circumstance.OUTAGES_AND_DELAY;
 import static io.sotto.algorithm.Circumstance.OWN_SETS;
 import static io.sotto.algorithm.Circumstance.PRIVATE_STEPS;
 import static io.sotto.algorithm.Circumstance.SETS;
+import static io.sotto.algorithm.Circumstance.STOCHASTIC;
 import static io.sotto.algorithm.Circumstance.UNDIRECTED;
 import static io.sotto.algorithm.Method.Privacy.COVERED;
 import static io.sotto.algorithm.Method.Privacy.LEAKING;
@@ -47,6 +48,7 @@ public final class Algorithms {
                           SETS,
                           OWN_SETS,
                           NONSMOOTH,
+                          STOCHASTIC,
                           L1,
                           L1_IN_SETS,
                           FUNCTION_SHARING,
@@ -89,6 +91,7 @@ public final class Algorithms {
                           UNDIRECTED,
                           SETS,
                           NONSMOOTH,
+                          STOCHASTIC,
                           L1,
                           L1_IN_SETS,
                           FUNCTION_SHARING,
@@ -107,6 +110,7 @@ public final class Algorithms {
                           UNDIRECTED,
                           SETS,
                           NONSMOOTH,
+                          STOCHASTIC,
                           L1,
                           L1_IN_SETS,
                           FUNCTION_SHARING,
@@ -150,6 +154,7 @@ public final class Algorithms {
                           UNDIRECTED,
                           DIRECTED,
                           NONSMOOTH,
+                          STOCHASTIC,
                           L1,
                           FUNCTION_SHARING,
                           PRIVATE_STEPS,

@@ -32,6 +32,11 @@ public enum Circumstance {
       "sets that bind some agents only", "remove the key 'agents' of each of problem.constraints"),
   /** A loss that is not smooth. */
   NONSMOOTH("a loss that is not smooth", "choose a smooth problem.loss, such as huber"),
+  /** A cost that gives estimates of its subgradients, such as those of a few rows each time. */
+  STOCHASTIC(
+      "a cost whose subgradients are estimates",
+      "set algorithm.name = async-projected-subgradient, or take a problem.objective whose exact()"
+          + " is true"),
   /** A penalty that is not smooth. */
   L1("a penalty that is not smooth", "set problem.l1 = 0 and problem.group-lasso.weight = 0"),
   /** That penalty and a set. */

@@ -17,6 +17,7 @@ public final class Draws {
     LINK(12),
     DELAY(13),
     OFFLINE(14),
+    MEASUREMENT(15),
 
     AUDIT(64);
 

@@ -1,7 +1,9 @@
 package io.sotto.engine;
 
+import io.sotto.clock.Draws;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Vectors;
+import java.util.Arrays;
 
 /**
  * What the operator is told of a cell: sums over its agents, answers to questions, and at the end
@@ -31,10 +33,12 @@ public final class CellReport {
 
   /** What the operator asked at a measurement. */
   public static Question.Answer answer(Cell cell, CellState state, Question question) {
-    LocalObjective f = cell.objective;
+    LocalObjective f = cell.objective.measured();
     int d = state.dimension;
     double[] values = new double[question.points().length];
     double[] gradient = new double[question.gradient() ? d : 0];
+    double[] heldOut = new double[question.heldOut()];
+    Arrays.fill(heldOut, Double.NaN);
     double[] g = new double[question.gradient() || question.tangents().length > 0 ? d : 0];
     double[][] slopes = new double[f.exact() ? question.tangents().length : 0][];
     for (int k = 0; k < slopes.length; k++) {
@@ -47,19 +51,23 @@ public final class CellReport {
     double lowest = 0;
     double distance = 0;
     for (int i = 0; i < cell.agents.length; i++) {
+      long key = Draws.bits(cell.seed, cell.agents[i], question.tick(), Draws.Purpose.MEASUREMENT);
       for (int p = 0; p < values.length; p++) {
         values[p] += f.value(i, question.points()[p], 0);
       }
+      for (int p = 0; p < heldOut.length; p++) {
+        heldOut[p] = Question.Answer.plusHeldOut(heldOut[p], f.heldOut(i, question.points()[p], 0));
+      }
       if (question.gradient()) {
-        f.subgradient(i, 0, question.points()[0], 0, g);
+        f.subgradient(i, key, question.points()[0], 0, g);
         Vectors.addScaled(1, g, 0, gradient, 0, d);
       }
       for (int k = question.gradient() ? 1 : 0; k < slopes.length; k++) {
         double[] point = question.points()[question.tangents()[k]];
         if (f.agentWeight() > 0) {
-          f.gradient(i, 0, point, 0, g);
+          f.gradient(i, key, point, 0, g);
         } else {
-          f.subgradient(i, 0, point, 0, g);
+          f.subgradient(i, key, point, 0, g);
         }
         Vectors.addScaled(1, g, 0, slopes[k], 0, d);
       }
@@ -82,7 +90,7 @@ public final class CellReport {
                 f.regularizer(),
                 cell.agents.length * f.agentWeight())
             : null;
-    return new Question.Answer(values, gradient, distance, tangents);
+    return new Question.Answer(values, gradient, f.exact(), heldOut, distance, tangents);
   }
 
   /** The agents as they stand. */

@@ -3,41 +3,95 @@ package io.sotto.engine;
 import io.sotto.problem.Regularizer;
 import io.sotto.problem.Vectors;
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the operator asks of every cell at a measurement.
  *
+ * @param tick when; subgradients that are estimates are drawn anew at each tick
  * @param points where to evaluate F
  * @param gradient whether to sum subgradients at the first point
  * @param tangents the points at which to give tangents of F without its penalty; where the gradient
  *     is asked for too, F is smooth, and the first tangent is at the first point, whose gradient
  *     serves for it
  * @param lowest whether to say below what F without its penalty never is
+ * @param heldOut at how many of the points, from the first, to say the held-out loss
  * @param mean from where to take distances to the estimates of lane 0
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares questions
 public record Question(
-    double[][] points, boolean gradient, int[] tangents, boolean lowest, double[] mean)
+    long tick,
+    double[][] points,
+    boolean gradient,
+    int[] tangents,
+    boolean lowest,
+    int heldOut,
+    double[] mean)
     implements Serializable {
 
-  /** Without tangents. */
-  public Question(double[][] points, boolean gradient, double[] mean) {
-    this(points, gradient, new int[0], false, mean);
+  /** F at some points, and no more. */
+  public static Question values(long tick, double[]... points) {
+    return new Question(tick, points, false, new int[0], false, 0, points[0]);
+  }
+
+  /** F and a subgradient at one point. */
+  public static Question gradient(long tick, double[] point) {
+    return new Question(tick, new double[][] {point}, true, new int[0], false, 0, point);
   }
 
   /**
-   * A cell's answer.
+   * A cell's answer, or the sum of those of all cells.
    *
    * @param values the sum of its agents' f_i at each point
    * @param gradient the sum of their subgradients at the first point; empty if not asked
+   * @param exact whether subgradients are exact
+   * @param heldOut the sum of their held-out losses at each point that was asked for; NaN where no
+   *     agent holds rows out
    * @param distance the largest Euclidean distance of an estimate from the mean
    * @param tangents null if not asked, or if there are none
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Answer(
-      double[] values, double[] gradient, double distance, @Nullable Tangents tangents)
-      implements Serializable {}
+      double[] values,
+      double[] gradient,
+      boolean exact,
+      double[] heldOut,
+      double distance,
+      @Nullable Tangents tangents)
+      implements Serializable {
+
+    /** The answers of all cells as one, added up in their order. */
+    static Answer sum(List<Answer> answers) {
+      Answer first = answers.get(0);
+      double[] values = new double[first.values.length];
+      double[] gradient = new double[first.gradient.length];
+      double[] heldOut = new double[first.heldOut.length];
+      Arrays.fill(heldOut, Double.NaN);
+      boolean exact = true;
+      double distance = 0;
+      Tangents tangents = first.tangents;
+      for (Answer answer : answers) {
+        Vectors.addScaled(1, answer.values, 0, values, 0, values.length);
+        Vectors.addScaled(1, answer.gradient, 0, gradient, 0, gradient.length);
+        for (int p = 0; p < heldOut.length; p++) {
+          heldOut[p] = plusHeldOut(heldOut[p], answer.heldOut[p]);
+        }
+        exact &= answer.exact;
+        distance = Math.max(distance, answer.distance);
+        if (answer != first && tangents != null) {
+          tangents = tangents.plus(answer.tangents); // after its gradient, which may be its slope
+        }
+      }
+      return new Answer(values, gradient, exact, heldOut, distance, tangents);
+    }
+
+    /** The sum of two held-out losses, of which NaN says that there is none. */
+    static double plusHeldOut(double sum, double more) {
+      return Double.isNaN(more) ? sum : Double.isNaN(sum) ? more : sum + more;
+    }
+  }
 
   /**
    * What bounds on the optimum are made of.

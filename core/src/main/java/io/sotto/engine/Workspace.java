@@ -219,6 +219,7 @@ public final class Workspace implements Turn {
     cell.proximal()
         .step(
             agent,
+            key(),
             x,
             at,
             target,

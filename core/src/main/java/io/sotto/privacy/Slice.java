@@ -1,6 +1,7 @@
 package io.sotto.privacy;
 
 import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Regularizer;
 
 /**
  * Some of the agents of a block.
@@ -28,6 +29,11 @@ public record Slice(LocalObjective block, int[] which) implements LocalObjective
   @Override
   public void subgradient(int agent, long key, double[] x, int at, double[] out) {
     block.subgradient(which[agent], key, x, at, out);
+  }
+
+  @Override
+  public Slice with(Regularizer regularizer) {
+    return new Slice(block.with(regularizer), which);
   }
 
   @Override

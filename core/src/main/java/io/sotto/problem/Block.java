@@ -31,6 +31,12 @@ public record Block(
     int classes)
     implements Serializable {
 
+  /** The same rows with another penalty. */
+  public Block with(Regularizer other) {
+    return new Block(
+        rows, weights, offsets, rowWeight, agentWeight, other, intercept, centre, classes);
+  }
+
   /** What the loss of a row counts for in F. */
   public double weight(int row) {
     return weights == null ? rowWeight : rowWeight * weights[row];

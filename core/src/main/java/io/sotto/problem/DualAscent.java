@@ -56,6 +56,7 @@ final class DualAscent implements Proximal {
   @Override
   public void step(
       int agent,
+      long key,
       double[] x,
       int at,
       double[] target,

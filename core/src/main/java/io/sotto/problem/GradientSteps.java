@@ -9,6 +9,7 @@ package io.sotto.problem;
 final class GradientSteps implements Proximal {
   private static final int STEPS = 20;
   private static final int MORE = 20;
+  private static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
   private final LocalObjective objective;
 
@@ -29,6 +30,7 @@ final class GradientSteps implements Proximal {
   @Override
   public void step(
       int agent,
+      long key,
       double[] x,
       int at,
       double[] target,
@@ -47,7 +49,7 @@ final class GradientSteps implements Proximal {
     Vectors.setScaled(1, x, at, work, 0, d);
     for (int k = 1; k <= steps; k++) {
       double length = smooth ? 1 / (weight + smoothness) : 2 / (weight * (k + 1));
-      objective.subgradient(agent, 0, work, 0, g);
+      objective.subgradient(agent, inner(key, k), work, 0, g);
       for (int j = 0; j < d; j++) {
         work[j] -= length * (g[j] + weight * (work[j] - target[j]));
       }
@@ -58,6 +60,17 @@ final class GradientSteps implements Proximal {
       }
     }
     Vectors.setScaled(1, work, mean, x, at, d);
+  }
+
+  /**
+   * The key of an inner step, so that a stochastic cost sees other rows at each: the finaliser of
+   * SplitMix64 over both.
+   */
+  private static long inner(long key, int k) {
+    long z = key + GOLDEN * k;
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
   }
 
   @Override

@@ -41,6 +41,11 @@ public record LinearModel(Block block, Loss loss) implements LocalObjective {
     return block.regularizer();
   }
 
+  @Override
+  public LinearModel with(Regularizer other) {
+    return new LinearModel(block.with(other), loss);
+  }
+
   /** What a row counts for, unless it has a weight of its own. */
   public double rowWeight() {
     return block.rowWeight();

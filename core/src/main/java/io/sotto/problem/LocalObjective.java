@@ -73,10 +73,40 @@ public interface LocalObjective extends Serializable {
 
   /**
    * False if subgradients are estimates, such as those of a few rows drawn with the key: then there
-   * is no bound on the optimum.
+   * is no bound on the optimum. {@link #value} is f_i itself also then.
    */
   default boolean exact() {
     return true;
+  }
+
+  /**
+   * The loss of agent i's held-out rows at a point, which is measured beside F and plays no part in
+   * it; as with F, what is reported is the sum over agents.
+   *
+   * @return NaN if the agent holds none out
+   */
+  default double heldOut(int agent, double[] x, int at) {
+    return Double.NaN;
+  }
+
+  /**
+   * These costs as the operator measures them: without what a mechanism draws at random at each
+   * update; themselves, as a rule.
+   */
+  default LocalObjective measured() {
+    return this;
+  }
+
+  /**
+   * The same costs of the same rows, which are not loaded again, with another penalty.
+   *
+   * @throws UnsupportedOperationException if these costs cannot
+   */
+  default LocalObjective with(Regularizer regularizer) {
+    throw new UnsupportedOperationException(
+        ("%s keeps the penalty that it was made with: load its rows again with the other one, or let"
+                + " it implement with(Regularizer).")
+            .formatted(getClass().getName()));
   }
 
   /** A number that f_i without the penalty is nowhere below; -infinity if none is known. */

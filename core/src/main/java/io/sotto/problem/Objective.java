@@ -31,6 +31,14 @@ public interface Objective extends Serializable {
     return true;
   }
 
+  /**
+   * False if the subgradients of its costs are estimates, as {@link LocalObjective#exact} says: not
+   * all methods go with that, and one is chosen before any rows are loaded.
+   */
+  default boolean exact() {
+    return true;
+  }
+
   /** The costs of the agents of the block. */
   LocalObjective over(Block block);
 

@@ -40,6 +40,22 @@ public final class Objectives {
     return objective instanceof OfLoss;
   }
 
+  /**
+   * The costs of the agents of a block.
+   *
+   * @throws BadInputException if they are not as exact as the objective says
+   */
+  public static LocalObjective over(Objective objective, Block block) {
+    LocalObjective costs = objective.over(block);
+    if (costs.exact() != objective.exact()) {
+      throw new BadInputException(
+          ("problem.objective is %s, whose exact() is %s; exact() of the costs that it makes is %s."
+                  + " Let both say the same.")
+              .formatted(objective.getClass().getName(), objective.exact(), costs.exact()));
+    }
+    return costs;
+  }
+
   private static Registry<Objective> registry() {
     Registry<Objective> all = new Registry<>("loss");
     for (Registry.Entry<Loss> loss : Losses.REGISTRY.entries()) {

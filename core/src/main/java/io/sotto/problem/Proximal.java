@@ -17,6 +17,7 @@ public interface Proximal {
    * target|^2}, which lies in the set and gets better with each call while target and weight stay.
    *
    * @param agent which agent of the block
+   * @param key as in {@link LocalObjective#subgradient}: all the randomness that the step may use
    * @param x holds the d coordinates from {@code at} on
    * @param target d coordinates; may be overwritten
    * @param weight above 0
@@ -27,6 +28,7 @@ public interface Proximal {
    */
   void step(
       int agent,
+      long key,
       double[] x,
       int at,
       double[] target,

@@ -65,6 +65,7 @@ final class SoftmaxAscent implements Proximal {
   @Override
   public void step(
       int agent,
+      long key,
       double[] x,
       int at,
       double[] target,

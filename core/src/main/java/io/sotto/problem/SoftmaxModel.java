@@ -88,6 +88,11 @@ record SoftmaxModel(Block block) implements LocalObjective {
   }
 
   @Override
+  public SoftmaxModel with(Regularizer other) {
+    return new SoftmaxModel(block.with(other));
+  }
+
+  @Override
   public double agentWeight() {
     return block.agentWeight();
   }

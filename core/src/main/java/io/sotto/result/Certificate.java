@@ -1,7 +1,5 @@
 package io.sotto.result;
 
-import io.sotto.engine.Bound;
-import io.sotto.engine.Measurement;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -11,8 +9,8 @@ import java.util.Map;
  * being met as far as the result says it is.
  *
  * <p>It rests on the costs being convex and their subgradients exact, and on the sets' projections;
- * not on clocks, steps, networks, or on anything having converged. {@link
- * io.sotto.engine.Measurement#bound} says how it is made.
+ * not on clocks, steps, networks, or on anything having converged. {@link LowerBound} says how it
+ * is made.
  *
  * @param kind what the bound came from: tangent, average, dual, or none
  * @param lowerBound F* is at least this; -infinity where kind is none

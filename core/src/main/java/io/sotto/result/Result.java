@@ -1,7 +1,5 @@
 package io.sotto.result;
 
-import io.sotto.engine.Measurement;
-
 /**
  * What a run came to.
  *

@@ -1,33 +1,30 @@
 package io.sotto.result;
 
 import io.sotto.engine.Checks;
-import io.sotto.engine.Measurement;
-import java.time.Duration;
 import java.util.Locale;
 
 /**
  * When a run may stop. Where F is smooth, progress is the gradient mapping at the mean, relative to
- * its value at P_X(0), also where a run starts from an earlier one; where it is not, it is what the
- * best objective gained since half the ticks, relative to itself, and not before tick {@value
- * #EARLIEST}. Whichever it is, a certified gap within the tolerance is as good.
+ * its value at P_X(0), also where a run starts from an earlier one; where it is not, or where
+ * subgradients are estimates, it is what the best objective gained since half the ticks, relative
+ * to itself, and not before tick {@value #EARLIEST}. Whichever it is, a certified gap within the
+ * tolerance is as good.
  *
  * @param maxTicks the last tick
  * @param tolerance bounds progress or the certified gap; 0 means never
  * @param disagreement bounds disagreement and infeasibility; 0 means never
  * @param checkEvery ticks between measurements, at least 1
- * @param deadline on the wall clock, from the start of the run
  */
-public record StoppingRule(
-    long maxTicks, double tolerance, double disagreement, long checkEvery, Duration deadline) {
+public record StoppingRule(long maxTicks, double tolerance, double disagreement, long checkEvery) {
   private static final long EARLIEST = 1000;
 
   /** When to measure. */
-  Checks checks() {
+  public Checks checks() {
     return new Checks(checkEvery, maxTicks);
   }
 
   /** The figure that tolerance bounds; NaN where it cannot be told yet. */
-  double progress(Trace trace, Measurement now) {
+  public double progress(Trace trace, Measurement now) {
     if (!Double.isNaN(now.stationarity())) {
       double first = trace.reference();
       return first == 0 ? 0 : now.stationarity() / first;
@@ -42,7 +39,7 @@ public record StoppingRule(
   }
 
   /** True if progress is small enough, or the certified gap. */
-  boolean isDone(Trace trace, Measurement now) {
+  public boolean isDone(Trace trace, Measurement now) {
     return tolerance > 0 && (progress(trace, now) <= tolerance || isCertain(now));
   }
 
@@ -52,21 +49,43 @@ public record StoppingRule(
   }
 
   /** True if the agents agree well enough. */
-  boolean agrees(Measurement now) {
+  public boolean agrees(Measurement now) {
     return disagreement > 0 && now.disagreement() <= disagreement;
   }
 
   /** True if what is reported was near enough to X before it was projected. */
-  boolean isFeasible(Measurement now) {
+  public boolean isFeasible(Measurement now) {
     return disagreement > 0 && now.infeasibility() <= disagreement;
   }
 
+  /**
+   * True if nobody should update and everybody mix until agents agree, which shrinks the
+   * disagreement geometrically and leaves the mean where it is: once all but the agreement is good
+   * enough, and while the pace so far promises to get there within the ticks that are left.
+   *
+   * @param mixing whether the measurement came of mixing alone
+   */
+  public boolean settles(Trace trace, Measurement now, boolean mixing) {
+    if (agrees(now)) {
+      return false;
+    }
+    Trace.Point before = trace.beforeLast();
+    if (!mixing || before == null) {
+      return isDone(trace, now) && isFeasible(now);
+    }
+    double blocks =
+        Math.log(disagreement / now.disagreement())
+            / Math.log(now.disagreement() / before.disagreement());
+    return now.disagreement() < before.disagreement()
+        && !(blocks * (now.tick() - before.tick()) > maxTicks - now.tick());
+  }
+
   /** Why a converged run stopped, with the figures. */
-  String converged(Trace trace, Measurement now) {
+  public String converged(Trace trace, Measurement now) {
     return String.format(
         Locale.ROOT,
         "%s is %.3g (stop.tolerance %.3g), disagreement %.3g and infeasibility %.3g"
-            + " (stop.disagreement %.3g)",
+            + " (stop.disagreement %.3g)%s",
         isCertain(now)
             ? "the certified gap (%s)".formatted(now.bound().kind())
             : Double.isNaN(now.stationarity())
@@ -76,11 +95,14 @@ public record StoppingRule(
         tolerance,
         now.disagreement(),
         now.infeasibility(),
-        disagreement);
+        disagreement,
+        Double.isNaN(now.stationarity()) && Double.isNaN(now.gap())
+            ? "; how far the optimum is below is not known: " + now.bound().reason()
+            : "");
   }
 
   /** Why a run stopped that did not converge, with the figures. */
-  String unfinished(String limit, Trace trace, Measurement now) {
+  public String unfinished(String limit, Trace trace, Measurement now) {
     return String.format(
         Locale.ROOT,
         "%s; progress is %.3g (stop.tolerance %.3g), disagreement %.3g and infeasibility %.3g"

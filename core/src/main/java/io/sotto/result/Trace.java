@@ -1,13 +1,23 @@
 package io.sotto.result;
 
-import io.sotto.engine.Measurement;
-import java.util.ArrayList;
+import java.io.Serializable;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** The measurements of a run, in the order of ticks, without their vectors. */
-public final class Trace {
-  private final List<Point> points = new ArrayList<>();
-  private double reference = Double.NaN;
+/**
+ * The measurements of a run, in the order of ticks, without their vectors. It does not change: with
+ * one more measurement it is another trace, which shares the others with this one. Adding one costs
+ * the same however many there are, finding one by its tick the logarithm of that (the stack of
+ * Myers 1983, "An applicative random-access stack").
+ */
+public final class Trace implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final double reference;
+  private final @Nullable Link last;
 
   /**
    * One measurement.
@@ -19,6 +29,7 @@ public final class Trace {
    * @param infeasibility see {@link Measurement}
    * @param stationarity see {@link Measurement}; NaN where F is not smooth
    * @param lowerBound the best bound on the optimum so far; -infinity if there is none
+   * @param heldOutLoss see {@link Measurement}; NaN if nobody holds rows out
    * @param active agents active at the tick
    * @param elapsedSeconds since the run began
    */
@@ -30,12 +41,74 @@ public final class Trace {
       double infeasibility,
       double stationarity,
       double lowerBound,
+      double heldOutLoss,
       int active,
-      double elapsedSeconds) {}
+      double elapsedSeconds)
+      implements Serializable {}
 
-  /** Adds a measurement. */
-  void add(Measurement now, double elapsedSeconds) {
-    points.add(
+  /**
+   * A measurement and those before it.
+   *
+   * @param best the lowest objective up to here
+   * @param first the first of them
+   * @param before the one before; null of the first
+   * @param jump one further back, such that a few jumps lead anywhere; null of the first
+   * @param depth how many there are before
+   */
+  private record Link(
+      Point point,
+      double best,
+      Point first,
+      @Nullable Link before,
+      @Nullable Link jump,
+      int depth) {
+
+    static Link of(Point point, @Nullable Link before) {
+      if (before == null) {
+        return new Link(point, point.objective(), point, null, null, 0);
+      }
+      Link near = before.jump;
+      Link far = near == null ? null : near.jump;
+      boolean even =
+          near != null && far != null && before.depth - near.depth == near.depth - far.depth;
+      return new Link(
+          point,
+          Math.min(before.best, point.objective()),
+          before.first,
+          before,
+          even ? far : before,
+          before.depth + 1);
+    }
+
+    /** The last one that is not after a tick; null if there is none. */
+    @Nullable Link until(long tick) {
+      Link at = this;
+      while (at != null && at.point.tick() > tick) {
+        Link jump = at.jump;
+        at = jump != null && jump.point.tick() > tick ? jump : at.before;
+      }
+      return at;
+    }
+  }
+
+  private Trace(double reference, @Nullable Link last) {
+    this.reference = reference;
+    this.last = last;
+  }
+
+  /**
+   * Without measurements.
+   *
+   * @param stationarity at P_X(0), where a run starts elsewhere; NaN where the first measurement is
+   *     there
+   */
+  public static Trace from(double stationarity) {
+    return new Trace(stationarity, null);
+  }
+
+  /** The same with one more measurement. */
+  public Trace with(Measurement now, double elapsedSeconds) {
+    return with(
         new Point(
             now.tick(),
             now.superstep(),
@@ -44,31 +117,83 @@ public final class Trace {
             now.infeasibility(),
             now.stationarity(),
             now.bound().value(),
+            now.heldOutLoss(),
             now.active(),
             elapsedSeconds));
   }
 
+  private Trace with(Point point) {
+    double first = last == null && Double.isNaN(reference) ? point.stationarity() : reference;
+    return new Trace(first, Link.of(point, last));
+  }
+
   /** All measurements, the one at tick 0 first. */
   public List<Point> points() {
+    Deque<Point> points = new ArrayDeque<>();
+    for (Link link = last; link != null; link = link.before) {
+      points.addFirst(link.point);
+    }
     return List.copyOf(points);
   }
 
-  /** Takes what stationarity is relative to, in place of its first value. */
-  void relativeTo(double stationarity) {
-    reference = stationarity;
+  /** The first measurement. */
+  public Point first() {
+    return link().first;
+  }
+
+  /** The last measurement. */
+  public Point last() {
+    return link().point;
+  }
+
+  /** The one before it; null if there is none. */
+  @Nullable Point beforeLast() {
+    Link before = link().before;
+    return before == null ? null : before.point;
+  }
+
+  private Link link() {
+    return Objects.requireNonNull(last, "there was no measurement yet");
   }
 
   /** What stationarity is relative to: its value at P_X(0). */
   double reference() {
-    return Double.isNaN(reference) ? points.get(0).stationarity() : reference;
+    return reference;
   }
 
-  /** The lowest objective up to a tick. */
-  double best(long tick) {
-    return points.stream()
-        .filter(p -> p.tick() <= tick)
-        .mapToDouble(Point::objective)
-        .min()
-        .orElse(Double.POSITIVE_INFINITY);
+  /** The lowest objective up to a tick; +infinity if nothing was measured by then. */
+  public double best(long tick) {
+    Link link = last == null ? null : last.until(tick);
+    return link == null ? Double.POSITIVE_INFINITY : link.best;
+  }
+
+  /** True if all measurements are the same, and what stationarity is relative to. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Trace trace
+        && Double.compare(reference, trace.reference) == 0
+        && points().equals(trace.points());
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(reference, points());
+  }
+
+  /** Links are too many to be written one within the other. */
+  private Object writeReplace() {
+    return new Stored(reference, points().toArray(Point[]::new));
+  }
+
+  /** A trace as it is stored. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares these
+  private record Stored(double reference, Point[] points) implements Serializable {
+    private Object readResolve() {
+      Trace trace = Trace.from(reference);
+      for (Point point : points) {
+        trace = trace.with(point);
+      }
+      return trace;
+    }
   }
 }

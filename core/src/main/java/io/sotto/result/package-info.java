@@ -1,4 +1,7 @@
-/** What a run comes to: its trace, when it stops and why, and the result that is reported. */
+/**
+ * What a run comes to: measurements of it and their trace, how far below its estimate the optimum
+ * can be, when it stops and why, and the result that is reported.
+ */
 @NullMarked
 package io.sotto.result;
 

@@ -5,7 +5,7 @@ import io.sotto.engine.Coordinator;
 import io.sotto.engine.DivergedException;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Recording;
-import io.sotto.engine.Session;
+import io.sotto.engine.Runner;
 import io.sotto.engine.Wiretap;
 import io.sotto.network.Neighbourhoods;
 import io.sotto.network.Network;
@@ -105,20 +105,20 @@ public final class AuditRun {
     Wiretap tap = tap(plan, targets);
     requireRoom(tap, plan, prepared, maxTicks);
     try (Coordinator cells = prepared.open()) {
-      Session session = new Session(plan, cells);
+      Runner runner = new Runner(plan, cells);
       RunClock clock = RunClock.start().withDeadline(prepared.settings().stop().deadline());
       if (step.isEmpty()) {
-        StepSearch.Choice choice = Optimize.firstStep(prepared, session, clock);
+        StepSearch.Choice choice = Optimize.firstStep(prepared, runner, clock);
         step = OptionalDouble.of(choice.initial());
         if (!choice.trials().isEmpty()) {
           say.accept("first step %.4g, the best of trials".formatted(choice.initial()));
         }
       }
-      Recording recording = session.record(tap);
+      Recording recording = runner.record(tap);
       Result result =
           Optimize.solve(
               prepared,
-              session,
+              runner,
               step.getAsDouble(),
               maxTicks,
               clock,

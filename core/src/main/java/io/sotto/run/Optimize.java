@@ -1,16 +1,14 @@
 package io.sotto.run;
 
-import io.sotto.algorithm.Algorithm;
 import io.sotto.engine.Coordinator;
 import io.sotto.engine.Engine;
 import io.sotto.engine.LocalEngine;
-import io.sotto.engine.Session;
+import io.sotto.engine.Runner;
 import io.sotto.network.EdgeList;
 import io.sotto.network.Topology;
 import io.sotto.problem.BadInputException;
 import io.sotto.privacy.mechanism.Secret;
 import io.sotto.problem.ConstraintSet;
-import io.sotto.result.Measurement;
 import io.sotto.result.Result;
 import io.sotto.result.StoppingRule;
 import java.io.IOException;
@@ -68,7 +66,7 @@ public final class Optimize {
     default void ticked(long tick, long supersteps) {}
 
     @Override
-    default void measured(Measurement now) {}
+    default void measured(RunState now) {}
 
     /** Nobody is told anything. */
     static Listener none() {
@@ -274,10 +272,10 @@ public final class Optimize {
     output.open(prepared);
     until.requireLeft();
     try (Coordinator cells = until.time("load", prepared::open)) {
-      Session session = new Session(prepared.plan(), cells);
-      StepSearch.Choice step = until.time("step", () -> firstStep(prepared, session, until));
+      Runner runner = until.time("load", () -> new Runner(prepared.plan(), cells));
+      StepSearch.Choice step = until.time("step", () -> firstStep(prepared, runner, until));
       listener.stepChosen(step);
-      Result result = until.time("solve", () -> solve(prepared, session, step, until));
+      Result result = until.time("solve", () -> solve(prepared, runner, step, until));
       until.time(
           "write",
           () -> {
@@ -306,7 +304,7 @@ public final class Optimize {
   }
 
   /** The first step: as given, as in the run that this one starts from, or by trials. */
-  static StepSearch.Choice firstStep(Prepared prepared, Session session, RunClock clock) {
+  static StepSearch.Choice firstStep(Prepared prepared, Runner runner, RunClock clock) {
     OptionalDouble given = prepared.settings().algorithm().step().initial();
     if (given.isPresent()) {
       return new StepSearch.Choice(given.getAsDouble(), "configuration", List.of());
@@ -314,14 +312,14 @@ public final class Optimize {
     double before = prepared.earlierStep();
     return before > 0
         ? new StepSearch.Choice(before, "warm-start", List.of())
-        : new StepSearch(session, prepared.algorithm(), clock).choose();
+        : new StepSearch(runner, prepared.algorithm(), clock).choose();
   }
 
   private Result solve(
-      Prepared prepared, Session session, StepSearch.Choice step, RunClock until) {
+      Prepared prepared, Runner runner, StepSearch.Choice step, RunClock until) {
     return solve(
         prepared,
-        session,
+        runner,
         step.initial(),
         prepared.settings().stop().maxTicks(),
         until,
@@ -332,7 +330,7 @@ public final class Optimize {
   /** Runs the plan with that first step. */
   static Result solve(
       Prepared prepared,
-      Session session,
+      Runner runner,
       double step,
       long maxTicks,
       RunClock clock,
@@ -340,7 +338,6 @@ public final class Optimize {
       Optimization.Observer observer) {
     RunSettings.Stop stop = prepared.settings().stop();
     long last = prepared.protection().lastTick(maxTicks);
-    Algorithm algorithm = prepared.algorithm().apply(step);
     StoppingRule rule =
         new StoppingRule(
             last,
@@ -348,7 +345,7 @@ public final class Optimize {
             stop.disagreement(),
             Math.min(last, stop.checkEvery().orElseThrow()));
     Result result =
-        new Optimization(session, rule, clock, reserve, observer).run(algorithm);
+        new Optimization(runner, prepared.algorithm(), rule, clock, reserve, observer).run(step);
     return prepared.protection().ended(result, maxTicks);
   }
 }

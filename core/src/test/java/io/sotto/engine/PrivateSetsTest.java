@@ -13,6 +13,7 @@ import io.sotto.problem.Coordinates;
 import io.sotto.problem.Halfspace;
 import io.sotto.problem.Vectors;
 import io.sotto.problem.WholeSpace;
+import io.sotto.result.Measurement;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

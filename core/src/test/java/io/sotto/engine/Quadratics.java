@@ -69,7 +69,7 @@ public record Quadratics(double[][] curvature, double[][] minimiser)
   }
 
   /** The sum of all costs at x. */
-  double total(double[] x) {
+  public double total(double[] x) {
     double sum = 0;
     for (int i = 0; i < agents(); i++) {
       sum += value(i, x, 0);
@@ -129,6 +129,7 @@ public record Quadratics(double[][] curvature, double[][] minimiser)
     @Override
     public void step(
         int agent,
+        long key,
         double[] x,
         int at,
         double[] target,

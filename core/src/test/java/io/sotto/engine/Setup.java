@@ -14,6 +14,10 @@ import io.sotto.problem.ConstraintSet;
 import io.sotto.problem.Constraints;
 import io.sotto.problem.Parameters;
 import io.sotto.problem.WholeSpace;
+import io.sotto.result.Certifier;
+import io.sotto.result.Measurement;
+import io.sotto.run.RunClock;
+import io.sotto.run.StepSearch;
 import java.util.Map;
 import java.util.function.DoubleFunction;
 
@@ -122,7 +126,7 @@ public final class Setup {
   public static Algorithm searched(Plan any, DoubleFunction<? extends Algorithm> algorithm) {
     Plan plan = any.addressed(algorithm.apply(1).addressed());
     try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
-      StepSearch search = new StepSearch(new Session(plan, carrier), algorithm);
+      StepSearch search = new StepSearch(new Runner(plan, carrier), algorithm, RunClock.start());
       return algorithm.apply(search.choose().initial());
     }
   }
@@ -131,19 +135,24 @@ public final class Setup {
   public static Measurement run(Plan any, Algorithm algorithm, int ticks) {
     Plan plan = any.addressed(algorithm.addressed());
     try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
-      Session session = new Session(plan, carrier);
-      session.start(algorithm, new Checks(ticks, ticks));
-      return session.run(false, () -> false, tick -> {});
+      return run(new Runner(plan, carrier), algorithm, ticks);
     }
+  }
+
+  /** Runs so many ticks from the start, and measures. */
+  public static Measurement run(Runner runner, Algorithm algorithm, int ticks) {
+    Checks checks = new Checks(ticks, ticks);
+    Certifier certifier = new Certifier(runner);
+    Measurement first = certifier.first(runner.start(algorithm), checks);
+    return certifier.measure(
+        runner.run(0, 0, checks, false, Runner.Steering.none()), first, checks);
   }
 
   /** Runs so many ticks in one process; where each agent then stands. */
   public static double[][] estimates(Plan any, Algorithm algorithm, int ticks) {
     Plan plan = any.addressed(algorithm.addressed());
     try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
-      Session session = new Session(plan, carrier);
-      session.start(algorithm, new Checks(ticks, ticks));
-      session.run(false, () -> false, tick -> {});
+      run(new Runner(plan, carrier), algorithm, ticks);
       double[][] estimates = new double[plan.agents()][plan.dimension()];
       for (CellEstimates cell : carrier.estimates()) {
         for (int i = 0; i < cell.agents().length; i++) {

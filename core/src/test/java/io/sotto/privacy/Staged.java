@@ -3,16 +3,16 @@ package io.sotto.privacy;
 import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.Algorithms;
 import io.sotto.algorithm.StepSize;
-import io.sotto.engine.Checks;
 import io.sotto.engine.LocalCarrier;
-import io.sotto.engine.Measurement;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Quadratics;
 import io.sotto.engine.Recording;
-import io.sotto.engine.Session;
+import io.sotto.engine.Runner;
+import io.sotto.engine.Setup;
 import io.sotto.privacy.mechanism.FunctionSharing;
 import io.sotto.problem.Parameters;
 import io.sotto.problem.Regularizer;
+import io.sotto.result.Measurement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +32,11 @@ record Staged(Plan plan, Quadratics costs, Setting setting, Recording recording)
     Plan plan = any.addressed(algorithm.addressed());
     int[] all = IntStream.range(0, plan.agents()).toArray();
     try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
-      Session session = new Session(plan, carrier);
+      Runner runner = new Runner(plan, carrier);
       Recording recording =
-          session.record(
+          runner.record(
               new Adversary.Eavesdropper().tap(plan.network(), algorithm.addressed(), all));
-      session.start(algorithm, new Checks(ticks, ticks));
-      Measurement end = session.run(false, () -> false, tick -> {});
+      Measurement end = Setup.run(runner, algorithm, ticks);
       return new Staged(
           plan,
           costs,

@@ -8,11 +8,10 @@ import io.sotto.algorithm.StepSize;
 import io.sotto.clock.ActivationModel;
 import io.sotto.clock.ActivationModels;
 import io.sotto.clock.Bernoulli;
-import io.sotto.engine.Checks;
 import io.sotto.engine.LocalCarrier;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Recording;
-import io.sotto.engine.Session;
+import io.sotto.engine.Runner;
 import io.sotto.engine.Setup;
 import io.sotto.engine.Shards;
 import io.sotto.network.Channel;
@@ -88,10 +87,9 @@ record Trial(
             .addressed(algorithm.addressed());
     int[] victims = IntStream.range(0, agents).filter(i -> !adversary.controls(i)).toArray();
     try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
-      Session session = new Session(plan, carrier);
-      Recording recording = session.record(adversary.tap(network, algorithm.addressed(), victims));
-      session.start(algorithm, new Checks(ticks, ticks));
-      double[] published = session.run(false, () -> false, tick -> {}).estimate();
+      Runner runner = new Runner(plan, carrier);
+      Recording recording = runner.record(adversary.tap(network, algorithm.addressed(), victims));
+      double[] published = Setup.run(runner, algorithm, ticks).estimate();
       Setting setting =
           new Setting(
               algorithm.recursion(),

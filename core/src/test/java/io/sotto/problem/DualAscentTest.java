@@ -86,7 +86,7 @@ class DualAscentTest {
     double[] before = x;
     for (int k = 0; k < 3_000; k++) {
       before = x.clone();
-      steps.step(1, x, 0, target.clone(), WEIGHT, set, FEATURES, duals, 3, work);
+      steps.step(1, 0, x, 0, target.clone(), WEIGHT, set, FEATURES, duals, 3, work);
       assertThat(set.distance(x, FEATURES)).isLessThan(1e-9);
     }
     assertThat(Vectors.distance(x, before)).as("it has come to rest").isLessThan(1e-9);
@@ -116,7 +116,7 @@ class DualAscentTest {
     double[] x = new double[FEATURES + 1];
     for (int k = 0; k < 20; k++) {
       double[] target = random.doubles(FEATURES + 1, -1, 1).toArray();
-      steps.step(0, x, 0, target, WEIGHT, set, FEATURES, duals, 0, work);
+      steps.step(0, 0, x, 0, target, WEIGHT, set, FEATURES, duals, 0, work);
       double[] slope = new double[FEATURES + 1];
       double constant = steps.cut(0, duals, 0, slope);
       assertThat(constant).isFinite();
@@ -153,7 +153,7 @@ class DualAscentTest {
       double[] duals = new double[both[which].duals(1, set)];
       double[] work = new double[both[which].scratch(set)];
       for (int k = 0; k < 500; k++) {
-        both[which].step(1, x, 0, target.clone(), WEIGHT, set, FEATURES, duals, 0, work);
+        both[which].step(1, 0, x, 0, target.clone(), WEIGHT, set, FEATURES, duals, 0, work);
       }
       found[which] = x;
     }

@@ -174,7 +174,7 @@ class ObjectivesTest {
     double[] before = x;
     for (int k = 0; k < 3_000; k++) {
       before = x.clone();
-      steps.step(1, x, 0, target.clone(), WEIGHT, set, n, duals, 3, work);
+      steps.step(1, 0, x, 0, target.clone(), WEIGHT, set, n, duals, 3, work);
       assertThat(set.distance(x, n)).isLessThan(1e-9);
     }
     assertThat(Vectors.distance(x, before)).as("it has come to rest").isLessThan(1e-9);
@@ -213,7 +213,7 @@ class ObjectivesTest {
     double[] work = new double[steps.scratch(set)];
     double[] x = new double[d];
     for (int k = 0; k < 20; k++) {
-      steps.step(0, x, 0, random(d, 1, random), WEIGHT, set, n, duals, 0, work);
+      steps.step(0, 0, x, 0, random(d, 1, random), WEIGHT, set, n, duals, 0, work);
       double[] slope = new double[d];
       double constant = steps.cut(0, duals, 0, slope);
       assertThat(constant).isFinite();

@@ -8,9 +8,8 @@ import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
 import io.sotto.engine.LocalCarrier;
 import io.sotto.engine.Plan;
-import io.sotto.engine.Session;
+import io.sotto.engine.Runner;
 import io.sotto.engine.Setup;
-import io.sotto.engine.StepSearch;
 import io.sotto.engine.Table;
 import io.sotto.problem.ConstraintSet;
 import io.sotto.problem.L1Ball;
@@ -19,7 +18,9 @@ import io.sotto.problem.Losses;
 import io.sotto.problem.Registry;
 import io.sotto.problem.Regularizer;
 import io.sotto.problem.WholeSpace;
-import java.time.Duration;
+import io.sotto.run.Optimization;
+import io.sotto.run.RunClock;
+import io.sotto.run.StepSearch;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
@@ -65,14 +66,15 @@ class CentralOptimumTest {
             .cells(2)
             .idle(idle)
             .plan();
-    StoppingRule rule = new StoppingRule(20_000, 1e-3, 1e-3, 100, Duration.ofMinutes(5));
+    StoppingRule rule = new StoppingRule(20_000, 1e-3, 1e-3, 100);
     DoubleFunction<ProjectedSubgradient> algorithm =
         step -> new ProjectedSubgradient(idle, new StepSize(step, 0.51));
     try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
-      Session session = new Session(plan, carrier);
-      double step = new StepSearch(session, algorithm).choose().initial();
-      return new Optimization(session, rule, Optimization.Observer.none())
-          .run(algorithm.apply(step));
+      Runner runner = new Runner(plan, carrier);
+      RunClock clock = RunClock.start();
+      double step = new StepSearch(runner, algorithm, clock).choose().initial();
+      return new Optimization(runner, algorithm, rule, clock, 0, Optimization.Observer.none())
+          .run(step);
     }
   }
 

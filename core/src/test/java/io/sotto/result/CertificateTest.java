@@ -7,14 +7,11 @@ import io.sotto.algorithm.Algorithms;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.Method;
 import io.sotto.algorithm.StepSize;
-import io.sotto.engine.Bound;
 import io.sotto.engine.LocalCarrier;
-import io.sotto.engine.Measurement;
 import io.sotto.engine.Plan;
-import io.sotto.engine.Session;
+import io.sotto.engine.Runner;
 import io.sotto.engine.Setup;
 import io.sotto.engine.Shards;
-import io.sotto.engine.StepSearch;
 import io.sotto.engine.Table;
 import io.sotto.problem.Ball;
 import io.sotto.problem.ConstraintSet;
@@ -29,7 +26,10 @@ import io.sotto.problem.Parameters;
 import io.sotto.problem.Registry;
 import io.sotto.problem.Regularizer;
 import io.sotto.problem.WholeSpace;
-import java.time.Duration;
+import io.sotto.run.Optimization;
+import io.sotto.run.RunClock;
+import io.sotto.run.RunState;
+import io.sotto.run.StepSearch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -145,15 +145,16 @@ class CertificateTest {
           public void ticked(long tick, long supersteps) {}
 
           @Override
-          public void measured(Measurement now) {
-            measured.add(now);
+          public void measured(RunState now) {
+            measured.add(now.last());
           }
         };
     try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
-      Session session = new Session(plan, carrier);
-      double step = new StepSearch(session, algorithm).choose().initial();
-      StoppingRule rule = new StoppingRule(ticks, 0, 0, 50, Duration.ofMinutes(5));
-      measured.add(new Optimization(session, rule, observer).run(algorithm.apply(step)).last());
+      Runner runner = new Runner(plan, carrier);
+      RunClock clock = RunClock.start();
+      double step = new StepSearch(runner, algorithm, clock).choose().initial();
+      StoppingRule rule = new StoppingRule(ticks, 0, 0, 50);
+      measured.add(new Optimization(runner, algorithm, rule, clock, 0, observer).run(step).last());
     }
     return measured;
   }

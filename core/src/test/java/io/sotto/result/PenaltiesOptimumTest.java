@@ -6,10 +6,9 @@ import io.sotto.algorithm.AsyncAdmm;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.engine.LocalCarrier;
 import io.sotto.engine.Plan;
-import io.sotto.engine.Session;
+import io.sotto.engine.Runner;
 import io.sotto.engine.Setup;
 import io.sotto.engine.Shards;
-import io.sotto.engine.StepSearch;
 import io.sotto.engine.Table;
 import io.sotto.problem.Block;
 import io.sotto.problem.Groups;
@@ -19,7 +18,9 @@ import io.sotto.problem.Objective;
 import io.sotto.problem.Objectives;
 import io.sotto.problem.Parameters;
 import io.sotto.problem.Regularizer;
-import java.time.Duration;
+import io.sotto.run.Optimization;
+import io.sotto.run.RunClock;
+import io.sotto.run.StepSearch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -56,11 +57,13 @@ class PenaltiesOptimumTest {
             .idle(IdleRule.MIX)
             .plan()
             .addressed(true);
-    StoppingRule rule = new StoppingRule(2_000, 0, 0, 500, Duration.ofMinutes(5));
+    StoppingRule rule = new StoppingRule(2_000, 0, 0, 500);
     try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
-      Session session = new Session(plan, carrier);
-      double step = new StepSearch(session, AsyncAdmm::of).choose().initial();
-      return new Optimization(session, rule, Optimization.Observer.none()).run(AsyncAdmm.of(step));
+      Runner runner = new Runner(plan, carrier);
+      RunClock clock = RunClock.start();
+      double step = new StepSearch(runner, AsyncAdmm::of, clock).choose().initial();
+      return new Optimization(runner, AsyncAdmm::of, rule, clock, 0, Optimization.Observer.none())
+          .run(step);
     }
   }
 

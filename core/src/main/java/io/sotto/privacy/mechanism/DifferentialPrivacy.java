@@ -5,6 +5,7 @@ import io.sotto.problem.BadInputException;
 import io.sotto.problem.LinearModel;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Proximal;
+import io.sotto.problem.Regularizer;
 import io.sotto.problem.Rows;
 import io.sotto.problem.Vectors;
 import java.util.Arrays;
@@ -104,7 +105,7 @@ public final class DifferentialPrivacy implements Shards {
     return limits;
   }
 
-  /** Clipped and noisy subgradients; those of key 0, which is the operator's, as they are. */
+  /** Clipped and noisy subgradients; those that the operator measures are as they are. */
   private static final class Noisy extends WrappedObjective {
     private static final long serialVersionUID = 1;
     private static final DiscreteGaussian NOISE = new DiscreteGaussian(Budget.GRID);
@@ -125,11 +126,17 @@ public final class DifferentialPrivacy implements Shards {
     }
 
     @Override
+    public LocalObjective measured() {
+      return model;
+    }
+
+    @Override
+    public LocalObjective with(Regularizer regularizer) {
+      return new Noisy(model.with(regularizer), agents, limits, unit, secret);
+    }
+
+    @Override
     public void subgradient(int agent, long key, double[] x, int at, double[] out) {
-      if (key == 0) {
-        model.subgradient(agent, key, x, at, out);
-        return;
-      }
       clipped(agent, x, at, out);
       Keystream bits = new Keystream(secret, agents[agent], key);
       for (int j = 0; j < dimension(); j++) {
@@ -172,13 +179,10 @@ public final class DifferentialPrivacy implements Shards {
       model.regularizer().addPenalty(model.agentWeight(), x, at, out, n);
     }
 
-    /** The operator's; no method that wants one survives this mechanism. */
+    /** No method that wants one survives this mechanism. */
     @Override
     public void gradient(int agent, long key, double[] x, int at, double[] out) {
-      if (key != 0) {
-        throw new IllegalStateException("this method does not go with differential privacy");
-      }
-      plain.gradient(agent, key, x, at, out);
+      throw new IllegalStateException("this method does not go with differential privacy");
     }
 
     /** Nobody who wants it survives this mechanism. */

@@ -6,6 +6,7 @@ import io.sotto.network.Network;
 import io.sotto.problem.ConstraintSet;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Proximal;
+import io.sotto.problem.Regularizer;
 import io.sotto.problem.Vectors;
 import java.util.Arrays;
 
@@ -171,6 +172,11 @@ public final class FunctionSharing implements Shards {
       Vectors.addScaled(1, tilts, agent * dimension(), out, 0, dimension());
     }
 
+    @Override
+    public LocalObjective with(Regularizer regularizer) {
+      return new Tilted(plain.with(regularizer), tilts);
+    }
+
     /** Of f_i + c.x around a target, which is f_i's around {@code target - c / weight}. */
     @Override
     public Proximal proximal() {
@@ -195,6 +201,7 @@ public final class FunctionSharing implements Shards {
     @Override
     public void step(
         int agent,
+        long key,
         double[] x,
         int at,
         double[] target,
@@ -205,7 +212,7 @@ public final class FunctionSharing implements Shards {
         int dualsAt,
         double[] work) {
       Vectors.addScaled(-1 / weight, tilts, agent * dimension, target, 0, dimension);
-      plain.step(agent, x, at, target, weight, set, n, duals, dualsAt, work);
+      plain.step(agent, key, x, at, target, weight, set, n, duals, dualsAt, work);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.sotto.privacy.mechanism;
 
 import io.sotto.engine.Shards;
 import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Regularizer;
 import io.sotto.problem.Vectors;
 
 /**
@@ -53,7 +54,7 @@ public final class PrivateSteps implements Shards {
     return new Stretched(plain.load(agents), agents.clone(), spread, key);
   }
 
-  /** Subgradients by random factors; those of key 0, which is the operator's, as they are. */
+  /** Subgradients by random factors; those that the operator measures are as they are. */
   private static final class Stretched extends WrappedObjective {
     private static final long serialVersionUID = 1;
     private final int[] agents;
@@ -68,21 +69,26 @@ public final class PrivateSteps implements Shards {
     }
 
     @Override
-    public void subgradient(int agent, long key, double[] x, int at, double[] out) {
-      plain.subgradient(agent, key, x, at, out);
-      if (key != 0) {
-        double u = ((new Keystream(secret, agents[agent], key).next() >> 12) + 0.5) * 0x1p-51;
-        Vectors.setScaled(1 + spread * u, out, 0, out, 0, dimension());
-      }
+    public LocalObjective measured() {
+      return plain;
     }
 
-    /** The operator's; no method that wants one survives this mechanism. */
+    @Override
+    public LocalObjective with(Regularizer regularizer) {
+      return new Stretched(plain.with(regularizer), agents, spread, secret);
+    }
+
+    @Override
+    public void subgradient(int agent, long key, double[] x, int at, double[] out) {
+      plain.subgradient(agent, key, x, at, out);
+      double u = ((new Keystream(secret, agents[agent], key).next() >> 12) + 0.5) * 0x1p-51;
+      Vectors.setScaled(1 + spread * u, out, 0, out, 0, dimension());
+    }
+
+    /** No method that wants one survives this mechanism. */
     @Override
     public void gradient(int agent, long key, double[] x, int at, double[] out) {
-      if (key != 0) {
-        throw new IllegalStateException("this method does not go with private steps");
-      }
-      plain.gradient(agent, key, x, at, out);
+      throw new IllegalStateException("this method does not go with private steps");
     }
   }
 }

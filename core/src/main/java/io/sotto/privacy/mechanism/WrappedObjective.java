@@ -44,11 +44,24 @@ abstract class WrappedObjective implements LocalObjective {
     return plain.agentWeight();
   }
 
-  /** The operator's are, who asks with key 0. */
+  /** The operator's are, who asks {@link #measured}. */
   @Override
   public boolean exact() {
     return plain.exact();
   }
+
+  @Override
+  public double heldOut(int agent, double[] x, int at) {
+    return plain.heldOut(agent, x, at);
+  }
+
+  @Override
+  public LocalObjective measured() {
+    return this;
+  }
+
+  @Override
+  public abstract LocalObjective with(Regularizer regularizer);
 
   /** Of the sum over all agents, whatever a mechanism adds to one and takes from another. */
   @Override

@@ -13,13 +13,12 @@ import io.sotto.engine.Carrier;
 import io.sotto.engine.CellEstimates;
 import io.sotto.engine.Checks;
 import io.sotto.engine.LocalCarrier;
-import io.sotto.engine.Measurement;
 import io.sotto.engine.Plan;
+import io.sotto.engine.Position;
 import io.sotto.engine.Quadratics;
-import io.sotto.engine.Session;
+import io.sotto.engine.Runner;
 import io.sotto.engine.Setup;
 import io.sotto.engine.Shards;
-import io.sotto.engine.StepSearch;
 import io.sotto.engine.Superstep;
 import io.sotto.engine.Table;
 import io.sotto.network.Channel;
@@ -47,6 +46,10 @@ import io.sotto.problem.Loss.Labels;
 import io.sotto.problem.Registry;
 import io.sotto.problem.Regularizer;
 import io.sotto.problem.Simplex;
+import io.sotto.result.Certifier;
+import io.sotto.result.Measurement;
+import io.sotto.run.RunClock;
+import io.sotto.run.StepSearch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -124,15 +127,20 @@ class CarriersAgreeTest {
   /** All bits of a short run, seven supersteps of which some measure nothing. */
   private static List<Long> bits(Plan plan, Carrier carrier, Algorithm algorithm) {
     List<Long> bits = new ArrayList<>();
-    Session session = new Session(plan, carrier);
-    add(bits, session.lipschitz());
+    Runner runner = new Runner(plan, carrier);
+    add(bits, runner.lipschitz());
     int ticks = plan.ticksPerSuperstep();
-    add(bits, session.start(algorithm, new Checks(2L * ticks, 7L * ticks)));
-    add(bits, session.run(false, () -> false, tick -> {}));
-    add(bits, session.run(false, () -> false, tick -> {}));
-    boolean mixOnly = algorithm.settlesByMixing(); // not what the check before foresaw
-    add(bits, session.run(mixOnly, () -> false, tick -> {}));
-    add(bits, session.run(mixOnly, () -> false, tick -> {}));
+    Checks checks = new Checks(2L * ticks, 7L * ticks);
+    Certifier certifier = new Certifier(runner);
+    Measurement now = certifier.first(runner.start(algorithm), checks);
+    add(bits, now);
+    boolean mixes = algorithm.settlesByMixing(); // not what the check before foresaw
+    for (boolean mixOnly : new boolean[] {false, false, mixes, mixes}) {
+      Position at =
+          runner.run(now.tick(), now.superstep(), checks, mixOnly, Runner.Steering.none());
+      now = certifier.measure(at, now, checks);
+      add(bits, now);
+    }
     for (CellEstimates cell : carrier.estimates()) {
       bits.add((long) cell.dimension());
       Arrays.stream(cell.agents()).forEach(agent -> bits.add((long) agent));
@@ -247,7 +255,9 @@ class CarriersAgreeTest {
     Method family = Algorithms.REGISTRY.entries().iterator().next().makeExample();
     try (carrier) {
       return new StepSearch(
-              new Session(plan, carrier), step -> family.of(plan.idle(), new StepSize(step, 0.51)))
+              new Runner(plan, carrier),
+              step -> family.of(plan.idle(), new StepSize(step, 0.51)),
+              RunClock.start())
           .choose()
           .trials();
     }

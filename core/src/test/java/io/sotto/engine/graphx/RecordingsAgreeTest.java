@@ -8,12 +8,11 @@ import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
 import io.sotto.engine.Carrier;
-import io.sotto.engine.Checks;
 import io.sotto.engine.LocalCarrier;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Quadratics;
 import io.sotto.engine.Recording;
-import io.sotto.engine.Session;
+import io.sotto.engine.Runner;
 import io.sotto.engine.Setup;
 import io.sotto.engine.Wiretap;
 import io.sotto.network.Network;
@@ -56,10 +55,9 @@ class RecordingsAgreeTest {
 
   private static double[] recorded(Plan plan, Algorithm algorithm, Wiretap tap, Carrier carrier) {
     try (carrier) {
-      Session session = new Session(plan, carrier);
-      Recording recording = session.record(tap);
-      session.start(algorithm, new Checks(TICKS, TICKS));
-      session.run(false, () -> false, tick -> {});
+      Runner runner = new Runner(plan, carrier);
+      Recording recording = runner.record(tap);
+      Setup.run(runner, algorithm, TICKS);
       assertThat(recording.ticks()).isEqualTo(TICKS);
       return IntStream.rangeClosed(0, TICKS)
           .mapToObj(recording::at)

@@ -14,12 +14,10 @@ import io.sotto.clock.ActivationModel;
 import io.sotto.clock.ActivationModels;
 import io.sotto.clock.Bernoulli;
 import io.sotto.engine.LocalCarrier;
-import io.sotto.engine.Measurement;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Quadratics;
-import io.sotto.engine.Session;
+import io.sotto.engine.Runner;
 import io.sotto.engine.Setup;
-import io.sotto.engine.StepSearch;
 import io.sotto.engine.Table;
 import io.sotto.network.Network;
 import io.sotto.problem.Box;
@@ -33,6 +31,9 @@ import io.sotto.problem.Registry;
 import io.sotto.problem.Regularizer;
 import io.sotto.problem.Vectors;
 import io.sotto.problem.WholeSpace;
+import io.sotto.result.Measurement;
+import io.sotto.run.RunClock;
+import io.sotto.run.StepSearch;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -249,7 +250,9 @@ class FunctionSharingTest {
 
   private static double step(Plan plan) {
     try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
-      return new StepSearch(new Session(plan, carrier), AsyncAdmm::of).choose().initial();
+      return new StepSearch(new Runner(plan, carrier), AsyncAdmm::of, RunClock.start())
+          .choose()
+          .initial();
     }
   }
 
@@ -299,7 +302,7 @@ class FunctionSharingTest {
       assertThat(moved.value(i, y, 0)).isGreaterThanOrEqualTo(line - 1e-9);
       double[] duals = new double[steps.duals(i, new WholeSpace())];
       double[] target = x.clone();
-      steps.step(i, x, 0, target, 1, new WholeSpace(), 4, duals, 0, new double[100]);
+      steps.step(i, 0, x, 0, target, 1, new WholeSpace(), 4, duals, 0, new double[100]);
       double[] slope = new double[5];
       double constant = steps.cut(i, duals, 0, slope);
       assertThat(moved.value(i, y, 0))

@@ -109,7 +109,7 @@ class PrivateStepsTest {
     assertThat(Under.subgradient(all, 1, 8, x)).isNotEqualTo(g);
     assertThat(Under.subgradient(Under.all(steps(plan, 1, "b").shards(), 3), 1, 7, x))
         .isNotEqualTo(g);
-    assertThat(Under.subgradient(all, 1, 0, x))
+    assertThat(Under.subgradient(all.measured(), 1, 7, x))
         .as("the operator's")
         .containsExactly(Under.subgradient(costs, 1, 0, x));
   }

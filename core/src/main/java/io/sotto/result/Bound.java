@@ -1,4 +1,6 @@
-package io.sotto.engine;
+package io.sotto.result;
+
+import java.io.Serializable;
 
 /**
  * A lower bound on the optimum.
@@ -7,7 +9,7 @@ package io.sotto.engine;
  * @param value F* is at least this; -infinity if there is none
  * @param reason why there is none, or else empty
  */
-public record Bound(Kind kind, double value, String reason) {
+public record Bound(Kind kind, double value, String reason) implements Serializable {
 
   /** What a bound comes from. */
   public enum Kind {

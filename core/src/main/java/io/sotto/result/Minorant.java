@@ -1,4 +1,7 @@
-package io.sotto.problem;
+package io.sotto.result;
+
+import io.sotto.problem.Vectors;
+import java.io.Serializable;
 
 /**
  * A linear function {@code slope.y + constant} that is nowhere above F without its penalty. So is
@@ -10,7 +13,7 @@ package io.sotto.problem;
  *     part
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
-public record Minorant(double[] slope, double constant, double size) {
+record Minorant(double[] slope, double constant, double size) implements Serializable {
 
   /**
    * The tangent at a point of a convex function.
@@ -19,7 +22,7 @@ public record Minorant(double[] slope, double constant, double size) {
    * @param size the sum of the absolute values that went into value
    * @param slope a subgradient there
    */
-  public static Minorant tangent(double value, double size, double[] slope, double[] point) {
+  static Minorant tangent(double value, double size, double[] slope, double[] point) {
     double inner = Vectors.dot(slope, 0, point, 0, point.length);
     double absolute = 0;
     for (int j = 0; j < point.length; j++) {
@@ -29,7 +32,7 @@ public record Minorant(double[] slope, double constant, double size) {
   }
 
   /** {@code (1 - share) this + share other}, for a share between 0 and 1. */
-  public Minorant mixed(Minorant other, double share) {
+  Minorant mixed(Minorant other, double share) {
     double[] mixed = new double[slope.length];
     Vectors.setScaled(1 - share, slope, 0, mixed, 0, mixed.length);
     Vectors.addScaled(share, other.slope, 0, mixed, 0, mixed.length);
@@ -44,7 +47,7 @@ public record Minorant(double[] slope, double constant, double size) {
    *
    * @param other rises along that coordinate where this falls, or falls where it rises
    */
-  public Minorant level(Minorant other) {
+  Minorant level(Minorant other) {
     int last = slope.length - 1;
     Minorant mixed = mixed(other, slope[last] / (slope[last] - other.slope[last]));
     mixed.slope[last] = 0;
@@ -52,7 +55,7 @@ public record Minorant(double[] slope, double constant, double size) {
   }
 
   /** True if all its numbers are finite. */
-  public boolean isFinite() {
+  boolean isFinite() {
     double sum = constant * 0 + size * 0;
     for (double s : slope) {
       sum += s * 0; // 0, or NaN for what is not finite

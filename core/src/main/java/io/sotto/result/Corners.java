@@ -1,8 +1,9 @@
-package io.sotto.engine;
+package io.sotto.result;
 
-import io.sotto.problem.Minorant;
 import io.sotto.problem.Vectors;
+import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Objects;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.ArrayRealVector;
 import org.hipparchus.linear.DecompositionSolver;
@@ -23,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * s_k = 0} (the s_k are the rows of the generator of a Markov chain, but for their sign). Near the
  * optimum s is small, and so are the shares and what the mixture loses.
  */
-final class Corners {
+final class Corners implements Serializable {
+  private static final long serialVersionUID = 1;
+
   /** How many coordinates are worth it: each costs a tangent and K^2 numbers. */
   static final int MOST = 64;
 
@@ -33,7 +36,7 @@ final class Corners {
   private final Minorant[] corners;
   private final int first;
   private final double[] pi;
-  private final DecompositionSolver solver;
+  private final transient DecompositionSolver solver; // made anew of the corners when read back
 
   private Corners(Minorant[] corners, int first, double[] pi, DecompositionSolver solver) {
     this.corners = corners;
@@ -62,6 +65,10 @@ final class Corners {
     double[] pi = Arrays.copyOf(solve(solver, corners[last].slope(), first, last), last + 1);
     pi[last] = 1;
     return Arrays.stream(pi).allMatch(p -> p > 0) ? new Corners(corners, first, pi, solver) : null;
+  }
+
+  private Object readResolve() {
+    return Objects.requireNonNull(of(corners, first), "these corners surrounded 0");
   }
 
   private static double[] solve(DecompositionSolver solver, double[] slope, int first, int n) {

@@ -1,5 +1,11 @@
-package io.sotto.problem;
+package io.sotto.result;
 
+import io.sotto.problem.ConstraintSet;
+import io.sotto.problem.Intersection;
+import io.sotto.problem.Regularizer;
+import io.sotto.problem.Vectors;
+import io.sotto.problem.WholeSpace;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,7 +35,7 @@ import java.util.List;
  *
  * <p>Cost: 10 n flops for each block and cycle, and a projection; most often two cycles.
  */
-public final class LeastValue {
+final class LeastValue {
   private static final double ROUNDING = 2e-13;
   private static final double FAR_ROUNDING = 4e-15;
   private static final int CYCLES = 100;
@@ -44,17 +50,32 @@ public final class LeastValue {
   private final int n;
   private final double reach;
 
-  /** The c that was best the last time there was no l2. */
-  private double weak = 1;
+  /** What one search leaves for the next, which begins where it ended. */
+  static final class Duals implements Serializable {
+    private static final long serialVersionUID = 1;
 
-  /** By block, c q_i. */
-  private final double[] duals;
+    /** The c that was best the last time there was no l2. */
+    private double weak = 1;
+
+    /** By block, c q_i. */
+    private final double[] values;
+
+    private Duals(double[] values) {
+      this.values = values;
+    }
+
+    Duals copy() {
+      Duals copy = new Duals(values.clone());
+      copy.weak = weak;
+      return copy;
+    }
+  }
 
   /**
    * @param sets of which X is the intersection
    * @param n the number of coefficients
    */
-  public LeastValue(List<ConstraintSet> sets, int n) {
+  LeastValue(List<ConstraintSet> sets, int n) {
     this.members = new ArrayList<>();
     ConstraintSet all = Intersection.of(sets);
     if (all instanceof Intersection several) {
@@ -63,7 +84,6 @@ public final class LeastValue {
       members.add(all);
     }
     this.n = n;
-    this.duals = new double[Math.multiplyExact(members.size() + 1, n)];
     this.reach = members.stream().mapToDouble(set -> set.reach(n)).min().orElse(infinity());
   }
 
@@ -71,8 +91,13 @@ public final class LeastValue {
     return Double.POSITIVE_INFINITY;
   }
 
+  /** What the first search begins with. */
+  Duals start() {
+    return new Duals(new double[Math.multiplyExact(members.size() + 1, n)]);
+  }
+
   /** An upper bound on the norm of the points of X; +infinity if none is known. */
-  public double reach() {
+  double reach() {
     return reach;
   }
 
@@ -81,11 +106,12 @@ public final class LeastValue {
    * norms up to {@code within}, where that and not l2 bounds it.
    *
    * @param m does not depend on coordinates beyond the coefficients
+   * @param duals as the search before left them; takes those that this one ends with
    * @return -infinity if nothing bounds it
    */
-  public double of(Minorant m, Regularizer penalty, double share, double within) {
+  double of(Minorant m, Regularizer penalty, double share, double within, Duals duals) {
     if (share * penalty.l2() > 0) {
-      return bound(m, penalty, share, share * penalty.l2(), 0);
+      return bound(m, penalty, share, share * penalty.l2(), 0, duals);
     }
     double radius = Math.min(within, reach);
     if (!(radius < infinity())) {
@@ -93,14 +119,14 @@ public final class LeastValue {
     }
     double steep = Math.sqrt(Vectors.dot(m.slope(), 0, m.slope(), 0, n));
     double scale =
-        Math.max(Math.max(steep, Vectors.norm(duals)), TINY)
+        Math.max(Math.max(steep, Vectors.norm(duals.values)), TINY)
             / Math.max(radius, TINY); // beyond it c is of no use
-    double from = Math.min(Math.max(weak, LEAST * scale), MOST * scale);
-    double best = bound(m, penalty, share, from, radius);
+    double from = Math.min(Math.max(duals.weak, LEAST * scale), MOST * scale);
+    double best = bound(m, penalty, share, from, radius, duals);
     double c = from;
     double factor = 1 / PACE;
     for (int k = 0; k < TRIALS; k++) {
-      double other = bound(m, penalty, share, c * factor, radius);
+      double other = bound(m, penalty, share, c * factor, radius, duals);
       if (other > best) {
         best = other;
         c *= factor;
@@ -110,22 +136,23 @@ public final class LeastValue {
         break;
       }
     }
-    weak = c;
+    duals.weak = c;
     return best;
   }
 
-  private double bound(Minorant m, Regularizer penalty, double share, double c, double radius) {
+  private double bound(
+      Minorant m, Regularizer penalty, double share, double c, double radius, Duals duals) {
     double[] s = m.slope();
     double l2 = penalty.l2();
     int blocks = members.size() + 1;
     double[] x = new double[n];
     double[] z = new double[n];
-    double[] q = new double[duals.length];
+    double[] q = new double[duals.values.length];
     double[] atOwn = new double[blocks]; // c q_i.x_i - g_i(x_i)
     double[] size = new double[blocks];
     double[] work = new double[members.stream().mapToInt(set -> set.scratch(n)).max().orElse(0)];
     Vectors.setScaled(-1 / c, s, 0, x, 0, n);
-    Vectors.setScaled(1 / c, duals, 0, q, 0, q.length);
+    Vectors.setScaled(1 / c, duals.values, 0, q, 0, q.length);
     double far = Math.sqrt(Vectors.dot(x, 0, x, 0, n));
     for (int i = 0; i < blocks; i++) {
       far += Math.sqrt(Vectors.dot(q, i * n, q, i * n, n));
@@ -165,7 +192,7 @@ public final class LeastValue {
         break;
       }
     }
-    Vectors.setScaled(c, q, 0, duals, 0, q.length);
+    Vectors.setScaled(c, q, 0, duals.values, 0, q.length);
     double bound = m.constant() + c / 2 * (square(x) - radius * radius);
     double sum = m.size() + c / 2 * (square(x) + radius * radius);
     for (int j = 0; j < n; j++) {

@@ -1,4 +1,6 @@
-package io.sotto.engine;
+package io.sotto.result;
+
+import java.io.Serializable;
 
 /**
  * The state of a run as the operator sees it, at the end of a superstep.
@@ -11,12 +13,14 @@ package io.sotto.engine;
  * @param infeasibility the largest distance of the unprojected candidate from any X_i, relative to
  *     max(1, |mean|)
  * @param disagreement the largest |x_i - mean|, intercept included, relative to max(1, |mean|)
- * @param stationarity where F is smooth, {@code L |x - P_X(x - grad F(x) / L)|} at the projected
- *     mean; else NaN
+ * @param stationarity where F is smooth and its gradient exact, {@code L |x - P_X(x - grad F(x) /
+ *     L)|} at the projected mean; else NaN
  * @param active agents that were active at the last tick
  * @param updates all updates so far
  * @param mean the network mean, unprojected
- * @param bound on the optimum, the best so far
+ * @param heldOutLoss the sum of the agents' held-out losses at the estimate; NaN if nobody holds
+ *     rows out
+ * @param lower what is known of the optimum so far
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
 public record Measurement(
@@ -31,10 +35,12 @@ public record Measurement(
     int active,
     long updates,
     double[] mean,
-    Bound bound) {
+    double heldOutLoss,
+    LowerBound lower)
+    implements Serializable {
 
   /** The same with another bound. */
-  Measurement with(Bound other) {
+  Measurement with(LowerBound other) {
     return new Measurement(
         tick,
         superstep,
@@ -47,12 +53,18 @@ public record Measurement(
         active,
         updates,
         mean,
+        heldOutLoss,
         other);
+  }
+
+  /** The best bound on the optimum so far. */
+  public Bound bound() {
+    return lower.bound();
   }
 
   /** By how much the objective can be above the optimum, relative to itself; NaN if unknown. */
   public double gap() {
-    return bound.gap(objective);
+    return bound().gap(objective);
   }
 
   /** Which of the estimates that could be reported. */

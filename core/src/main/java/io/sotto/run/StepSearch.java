@@ -1,6 +1,13 @@
-package io.sotto.engine;
+package io.sotto.run;
 
 import io.sotto.algorithm.Algorithm;
+import io.sotto.engine.Carrier;
+import io.sotto.engine.CellSummary;
+import io.sotto.engine.DivergedException;
+import io.sotto.engine.Plan;
+import io.sotto.engine.Question;
+import io.sotto.engine.Runner;
+import io.sotto.engine.Superstep;
 import io.sotto.problem.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,22 +54,26 @@ public final class StepSearch {
    */
   public record Choice(double initial, String from, List<Trial> trials) {}
 
-  private final Session session;
+  private final Runner runner;
   private final DoubleFunction<? extends Algorithm> algorithm;
+  private final RunClock clock;
 
   /**
-   * @param session gives cells; its run is over after this
+   * @param runner gives cells; what ran on them is over after this
    * @param algorithm the algorithm for a first step
+   * @param clock whose deadline ends the trials
    */
-  public StepSearch(Session session, DoubleFunction<? extends Algorithm> algorithm) {
-    this.session = session;
+  public StepSearch(Runner runner, DoubleFunction<? extends Algorithm> algorithm, RunClock clock) {
+    this.runner = runner;
     this.algorithm = algorithm;
+    this.clock = clock;
   }
 
   /**
    * Runs the trials.
    *
    * @throws DivergedException if no trial at all ended at a finite F
+   * @throws DeadlineException if the deadline passes meanwhile
    */
   public Choice choose() {
     Algorithm example = algorithm.apply(1);
@@ -94,7 +105,7 @@ public final class StepSearch {
 
   /** Late messages make everything slower: a trial sees so many words come and go at least. */
   private int atLeast(int ticks) {
-    Plan plan = session.plan();
+    Plan plan = runner.plan();
     return Math.max(
         plan.shards().patience() * ticks,
         EXCHANGES * (plan.ticksPerSuperstep() + plan.channel().delay().longest()));
@@ -133,21 +144,26 @@ public final class StepSearch {
     return base() * StrictMath.pow(4, CAUTIOUS);
   }
 
+  private double[] projectedMean(CellSummary[] summaries, int agents) {
+    return runner.projected(runner.mean(summaries, agents));
+  }
+
   private double base() {
-    CellSummary[] start = session.carrier().start(List.of(algorithm.apply(1)))[0];
-    double[] x = session.projectedMean(start, session.plan().agents());
-    Question.Answer answer = session.ask(new Question(new double[][] {x}, true, x), null);
+    clock.requireLeft();
+    CellSummary[] start = runner.carrier().start(List.of(algorithm.apply(1)))[0];
+    double[] x = projectedMean(start, runner.plan().agents());
+    Question.Answer answer = runner.ask(Question.gradient(0, x), null);
     double slope = Vectors.norm(answer.gradient());
-    double base = session.plan().agents() * Math.abs(answer.values()[0]) / (slope * slope);
+    double base = runner.plan().agents() * Math.abs(answer.values()[0]) / (slope * slope);
     if (base > 0 && Double.isFinite(base)) {
       return base;
     }
-    double lipschitz = session.lipschitz();
+    double lipschitz = runner.lipschitz();
     return lipschitz > 0 && Double.isFinite(lipschitz) ? 1 / lipschitz : 1;
   }
 
   private void run(double base, List<Double> exponents, int ticks, TreeMap<Double, Trial> trials) {
-    int width = Math.max(1, session.carrier().lanes());
+    int width = Math.max(1, runner.carrier().lanes());
     for (int from = 0; from < exponents.size(); from += width) {
       List<Double> batch = exponents.subList(from, Math.min(from + width, exponents.size()));
       double[] steps = batch.stream().mapToDouble(j -> base * StrictMath.pow(4, j)).toArray();
@@ -163,19 +179,20 @@ public final class StepSearch {
     for (double step : steps) {
       lanes.add(algorithm.apply(step));
     }
-    Carrier carrier = session.carrier();
+    Carrier carrier = runner.carrier();
     carrier.start(lanes);
     CellSummary[][] summaries = {};
     for (int tick = 0; tick < last; ) {
-      int ticks = Math.min(session.plan().ticksPerSuperstep(), last - tick);
+      clock.requireLeft();
+      int ticks = Math.min(runner.plan().ticksPerSuperstep(), last - tick);
       summaries = carrier.superstep(new Superstep(tick + 1, ticks, false, tick + ticks >= last));
       tick += ticks;
     }
-    return figures(summaries, lanes.get(0).settlesByMixing() ? 1 : CELLS);
+    return figures(summaries, lanes.get(0).settlesByMixing() ? 1 : CELLS, last);
   }
 
   /** The figure of each lane; +infinity where a lane ran away. */
-  private double[] figures(CellSummary[][] summaries, int parts) {
+  private double[] figures(CellSummary[][] summaries, int parts, long tick) {
     int each = Math.min(parts, summaries[0].length);
     double[][] points = new double[summaries.length * each][];
     for (int p = 0; p < points.length; p++) {
@@ -183,11 +200,11 @@ public final class StepSearch {
       int cell = p % each * lane.length / each;
       points[p] =
           each == 1
-              ? session.projectedMean(lane, session.plan().agents())
-              : session.projectedMean(
-                  new CellSummary[] {lane[cell]}, session.plan().cut().agentsOf(cell).length);
+              ? projectedMean(lane, runner.plan().agents())
+              : projectedMean(
+                  new CellSummary[] {lane[cell]}, runner.plan().cut().agentsOf(cell).length);
     }
-    double[] values = session.ask(new Question(points, false, points[0]), null).values();
+    double[] values = runner.ask(Question.values(tick, points), null).values();
     double[] figures = new double[summaries.length];
     for (int lane = 0; lane < figures.length; lane++) {
       boolean ranAway = Arrays.stream(summaries[lane]).anyMatch(s -> s.fault() != null);

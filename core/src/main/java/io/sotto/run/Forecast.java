@@ -1,25 +1,22 @@
-package io.sotto.engine;
+package io.sotto.run;
 
 import io.sotto.algorithm.Algorithm;
+import io.sotto.engine.Plan;
+import io.sotto.engine.Question;
+import io.sotto.engine.Runner;
+import io.sotto.engine.Superstep;
 import java.util.function.DoubleFunction;
 
 /**
  * What a run is going to take, from the sizes of its plan and a short calibration.
  *
- * @param rowBytes the rows, as the cells hold them
- * @param stateBytes what agents say and keep, twice: as it is and as it will be
- * @param borderBytes what is heard across borders, twice
- * @param networkBytes the mixing matrix, in the plan and in the cells, and what each agent has
- *     besides
+ * @param memory what is live in memory while the run goes on
  * @param bytesPerSuperstep what crosses borders if everybody moved
  * @param secondsPerTick of a superstep, for each of its ticks
  * @param secondsPerCheck of a measurement
  */
 public record Forecast(
-    long rowBytes,
-    long stateBytes,
-    long borderBytes,
-    long networkBytes,
+    Memory memory,
     long bytesPerSuperstep,
     double secondsPerTick,
     double secondsPerCheck) {
@@ -31,14 +28,6 @@ public record Forecast(
   private static final int STEADY_ROUNDS = 2;
   private static final double FASTER = 0.95;
 
-  /** An agent in a cell and in the plan: its number, place, set, updates, cell, name. */
-  private static final int AGENT_BYTES = 40;
-
-  /** All that is live in memory while the run goes on. */
-  public long memory() {
-    return rowBytes + stateBytes + borderBytes + networkBytes;
-  }
-
   /** Seconds for so many ticks, measured every so many. */
   public double seconds(long ticks, long checkEvery) {
     return ticks * secondsPerTick + (double) ticks / checkEvery * secondsPerCheck;
@@ -48,18 +37,18 @@ public record Forecast(
    * Runs supersteps with steps far too short to matter until they get no faster: five to twenty
    * seconds.
    *
-   * @param session over the carrier that the run will have; what ran on it is over after this
+   * @param runner over the carrier that the run will have; what ran on it is over after this
    * @param algorithm for a first step
-   * @param rowBytes what the rows take
+   * @param memory what the run takes, by the model that chose its engine
    */
   public static Forecast of(
-      Session session, DoubleFunction<? extends Algorithm> algorithm, long rowBytes) {
-    Plan plan = session.plan();
-    StepSearch search = new StepSearch(session, algorithm);
+      Runner runner, DoubleFunction<? extends Algorithm> algorithm, Memory memory) {
+    Plan plan = runner.plan();
+    StepSearch search = new StepSearch(runner, algorithm, RunClock.start());
     Algorithm cautious = algorithm.apply(search.cautious());
     int says = cautious.says(plan.dimension());
-    Measurement start = session.start(cautious, new Checks(Long.MAX_VALUE, Long.MAX_VALUE));
-    Clock clock = new Clock(session);
+    double[] x = runner.projected(runner.start(cautious).mean());
+    Clock clock = new Clock(runner);
     double last = clock.run(SECONDS);
     double perTick = last;
     double best = last;
@@ -72,53 +61,41 @@ public record Forecast(
       last = now;
     }
 
-    double[] x = start.estimate();
     double[][] points = {x, x, x, x}; // as many as a measurement compares, and one for bounds
     int[] tangents = {0, 3};
     Question question =
-        new Question(points, Double.isFinite(session.lipschitz()), tangents, false, x);
+        new Question(0, points, Double.isFinite(runner.lipschitz()), tangents, false, 3, x);
     double perCheck = Double.POSITIVE_INFINITY;
     for (int k = 0; k < FEWEST; k++) {
       long begin = System.nanoTime();
-      session.ask(question, null);
+      runner.ask(question, null);
       perCheck = Math.min(perCheck, (System.nanoTime() - begin) / 1e9);
     }
 
-    long agents = plan.agents();
-    long entries = plan.network().heard().length;
-    boolean addressed = plan.addressed();
-    long said = addressed ? entries - agents : agents;
     long pairs =
-        addressed ? plan.cut().borderLinks(plan.network()) : plan.cut().borderPairs(plan.network());
-    long vector = 8L * says;
-    long keeps = 8L * cautious.keeps(plan.dimension());
-    return new Forecast(
-        rowBytes,
-        2 * (said * vector + agents * keeps),
-        2 * pairs * vector,
-        2 * (12 * entries + 4 * agents) + AGENT_BYTES * agents,
-        pairs * vector,
-        perTick,
-        perCheck);
+        plan.addressed()
+            ? plan.cut().borderLinks(plan.network())
+            : plan.cut().borderPairs(plan.network());
+    return new Forecast(memory, 8L * says * pairs, perTick, perCheck);
   }
 
   /** Runs supersteps by the clock. */
   private static final class Clock {
-    private final Session session;
+    private final Runner runner;
     private long tick;
 
-    Clock(Session session) {
-      this.session = session;
+    Clock(Runner runner) {
+      this.runner = runner;
     }
 
     /** Seconds for each tick. */
     double run(double seconds) {
-      int ticks = session.plan().ticksPerSuperstep();
+      int ticks = runner.plan().ticksPerSuperstep();
       long begin = System.nanoTime();
       long supersteps = 0;
       double elapsed = 0;
       while (elapsed < seconds || supersteps < FEWEST) {
-        session.carrier().superstep(new Superstep(tick + 1, ticks, false, false));
+        runner.carrier().superstep(new Superstep(tick + 1, ticks, false, false));
         tick += ticks;
         supersteps++;
         elapsed = (System.nanoTime() - begin) / 1e9;

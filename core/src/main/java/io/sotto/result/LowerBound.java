@@ -1,10 +1,8 @@
-package io.sotto.engine;
+package io.sotto.result;
 
-import io.sotto.problem.ConstraintSet;
-import io.sotto.problem.LeastValue;
-import io.sotto.problem.Minorant;
+import io.sotto.engine.Question;
 import io.sotto.problem.Regularizer;
-import java.util.List;
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,15 +31,19 @@ import org.jspecify.annotations.Nullable;
  * takes the tangent at the mean with its intercept moved, as far as will turn the sign, by what the
  * last move did. Of several intercepts, {@link Corners} are asked for once, at the end.
  *
+ * <p>It is a value: what it learns makes another one, and it can be stored and learnt from again.
+ *
  * <p>Where l2 is 0, R and X bound y: a set by its {@link ConstraintSet#reach}, the penalty on
  * absolute values by {@code l1 |w*| <= F(estimate) - lowest h}.
  */
-final class LowerBound {
+public final class LowerBound implements Serializable {
+  private static final long serialVersionUID = 1;
+
   private final int dimension;
   private final int free;
   private final boolean smooth;
-  private final LeastValue least;
 
+  // what follows is set while one is made of another, and then no more
   private double best = Double.NEGATIVE_INFINITY;
   private Bound.Kind kind = Bound.Kind.NONE;
   private String reason = "there was no measurement";
@@ -60,20 +62,43 @@ final class LowerBound {
   private @Nullable Minorant average;
   private long averaged;
   private long taken;
+  private LeastValue.Duals duals;
 
   /**
-   * @param sets of which X is the intersection
+   * Of a run that nothing is known of yet.
+   *
+   * @param dimension coordinates of x
+   * @param coefficients how many of them sets and penalty apply to
    * @param smooth whether F is
    */
-  LowerBound(Plan plan, List<ConstraintSet> sets, boolean smooth) {
-    this.dimension = plan.dimension();
-    this.free = plan.dimension() - plan.coefficients();
+  LowerBound(int dimension, int coefficients, boolean smooth, LeastValue.Duals duals) {
+    this.dimension = dimension;
+    this.free = dimension - coefficients;
     this.smooth = smooth;
-    this.least = new LeastValue(sets, plan.coefficients());
+    this.duals = duals;
+  }
+
+  private LowerBound(LowerBound other) {
+    this.dimension = other.dimension;
+    this.free = other.free;
+    this.smooth = other.smooth;
+    this.best = other.best;
+    this.kind = other.kind;
+    this.reason = other.reason;
+    this.lowest = other.lowest;
+    this.objective = other.objective;
+    this.falling = other.falling;
+    this.rising = other.rising;
+    this.move = other.move;
+    this.corners = other.corners;
+    this.average = other.average;
+    this.averaged = other.averaged;
+    this.taken = other.taken;
+    this.duals = other.duals.copy();
   }
 
   /** The bound as it stands. */
-  Bound bound() {
+  public Bound bound() {
     return new Bound(kind, best, kind == Bound.Kind.NONE ? reason : "");
   }
 
@@ -104,9 +129,11 @@ final class LowerBound {
     return free > 1 && free <= Corners.MOST && corners == null ? free : 0;
   }
 
-  /** Takes the corners, in the order of coordinates. */
-  void surround(Minorant[] tangents) {
-    corners = Corners.of(tangents, dimension - free);
+  /** The same with the corners, in the order of coordinates. */
+  LowerBound surrounded(Minorant[] tangents) {
+    LowerBound next = new LowerBound(this);
+    next.corners = Corners.of(tangents, dimension - free);
+    return next;
   }
 
   /** The tangent that an answer gives at the first point; null if costs have no exact ones. */
@@ -118,16 +145,23 @@ final class LowerBound {
   }
 
   /** True if it matters below what the losses never are. */
-  boolean wantsLowest() {
+  boolean wantsLowest(LeastValue least) {
     return Double.isNaN(lowest) && Double.isInfinite(least.reach());
   }
 
   /**
-   * Takes in the answers to a question that asked for tangents.
+   * What is known after the answer to a question that asked for tangents.
    *
    * @param reached the objective at an estimate, for what lies on levels above it is no optimum
+   * @param least of the sets of which X is the intersection
    */
-  void learn(Question question, Question.Answer answer, double reached) {
+  LowerBound learn(Question question, Question.Answer answer, double reached, LeastValue least) {
+    LowerBound next = new LowerBound(this);
+    next.take(question, answer, reached, least);
+    return next;
+  }
+
+  private void take(Question question, Question.Answer answer, double reached, LeastValue least) {
     Question.Tangents given = answer.tangents();
     if (given == null) {
       reason = "the costs give no exact subgradients";
@@ -160,7 +194,7 @@ final class LowerBound {
       }
     }
     for (Minorant tangent : tangents) {
-      offer(Bound.Kind.TANGENT, tangent, given);
+      offer(Bound.Kind.TANGENT, tangent, given, least);
     }
     if (!smooth && tangents[0].isFinite()) {
       if (Long.bitCount(++taken) == 1) {
@@ -171,11 +205,11 @@ final class LowerBound {
           average == null || averaged == 1
               ? tangents[0]
               : average.mixed(tangents[0], 1.0 / averaged);
-      offer(Bound.Kind.AVERAGE, average, given);
+      offer(Bound.Kind.AVERAGE, average, given, least);
     }
     if (given.dualConstant() > Double.NEGATIVE_INFINITY) {
       double size = Math.abs(given.dualConstant()) + Math.abs(reached);
-      offer(Bound.Kind.DUAL, new Minorant(given.dual(), given.dualConstant(), size), given);
+      offer(Bound.Kind.DUAL, new Minorant(given.dual(), given.dualConstant(), size), given, least);
     }
   }
 
@@ -204,7 +238,7 @@ final class LowerBound {
     }
   }
 
-  private void offer(Bound.Kind of, Minorant minorant, Question.Tangents given) {
+  private void offer(Bound.Kind of, Minorant minorant, Question.Tangents given, LeastValue least) {
     if (!minorant.isFinite()) {
       return;
     }
@@ -227,7 +261,7 @@ final class LowerBound {
         l1 > 0 && lowest > Double.NEGATIVE_INFINITY
             ? Math.max(0, objective - lowest) / l1
             : Double.POSITIVE_INFINITY;
-    double value = least.of(level, given.penalty(), given.share(), within);
+    double value = least.of(level, given.penalty(), given.share(), within, duals);
     if (value > best) {
       best = value;
       kind = of;

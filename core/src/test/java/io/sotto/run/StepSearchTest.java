@@ -1,4 +1,4 @@
-package io.sotto.engine;
+package io.sotto.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,13 @@ import io.sotto.algorithm.AsyncAdmm;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
+import io.sotto.engine.DivergedException;
+import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Plan;
+import io.sotto.engine.Quadratics;
+import io.sotto.engine.Runner;
+import io.sotto.engine.Setup;
+import io.sotto.engine.Table;
 import io.sotto.problem.Loss.Labels;
 import io.sotto.problem.Poisson;
 import io.sotto.problem.Regularizer;
@@ -25,8 +32,9 @@ class StepSearchTest {
   private static StepSearch.Choice choose(Plan plan) {
     try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
       return new StepSearch(
-              new Session(plan, carrier),
-              step -> new ProjectedSubgradient(IdleRule.MIX, new StepSize(step, 0.51)))
+              new Runner(plan, carrier),
+              step -> new ProjectedSubgradient(IdleRule.MIX, new StepSize(step, 0.51)),
+              RunClock.start())
           .choose();
     }
   }
@@ -129,7 +137,7 @@ class StepSearchTest {
             .addressed(true);
     StepSearch.Choice choice;
     try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
-      choice = new StepSearch(new Session(plan, carrier), AsyncAdmm::of).choose();
+      choice = new StepSearch(new Runner(plan, carrier), AsyncAdmm::of, RunClock.start()).choose();
     }
     AsyncAdmm example = AsyncAdmm.of(1);
     List<StepSearch.Trial> longer =

@@ -1,0 +1,192 @@
+package io.sotto.engine;
+
+import io.sotto.algorithm.Algorithm;
+import io.sotto.engine.CellSummary.Fault;
+import io.sotto.engine.CellSummary.Sums;
+import io.sotto.problem.ConstraintSet;
+import io.sotto.problem.Intersection;
+import io.sotto.problem.Vectors;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a plan on a carrier, from check to check, and asks its cells. All sums over cells are taken
+ * here, in the order of cells, so that bits do not depend on the carrier. It does not remember how
+ * far a run is: who calls it says so, and another runner over the same cells goes on alike.
+ */
+public final class Runner {
+  private final Plan plan;
+  private final Carrier carrier;
+  private final ConstraintSet feasible;
+  private final double lipschitz;
+  private @Nullable Recording recording;
+
+  /** Looks on at the supersteps between two checks. */
+  public interface Steering {
+    /** Asked before every superstep; true if it must be the last before the check. */
+    boolean last();
+
+    /** Told after every superstep. */
+    void ticked(long tick, long supersteps);
+
+    /** Runs to the check, whatever happens. */
+    static Steering none() {
+      return new Steering() {
+        @Override
+        public boolean last() {
+          return false;
+        }
+
+        @Override
+        public void ticked(long tick, long supersteps) {}
+      };
+    }
+  }
+
+  /** A runner over the carrier's cells; asks them for the smoothness of F. */
+  public Runner(Plan plan, Carrier carrier) {
+    this.plan = plan;
+    this.carrier = carrier;
+    this.feasible = Intersection.accurate(Intersection.of(plan.constraints().distinct()));
+    this.lipschitz = carrier.smoothness();
+  }
+
+  /** The plan. */
+  public Plan plan() {
+    return plan;
+  }
+
+  /** The carrier. */
+  public Carrier carrier() {
+    return carrier;
+  }
+
+  /** An estimate of the Lipschitz constant L of F's gradient; +infinity where F is not smooth. */
+  public double lipschitz() {
+    return lipschitz;
+  }
+
+  /** From the next start on, keeps what is said there. */
+  public Recording record(Wiretap tap) {
+    carrier.record(tap);
+    recording = new Recording(tap);
+    return recording;
+  }
+
+  private void keep(CellSummary[] summaries, boolean mixOnly) {
+    if (recording != null) {
+      recording.add(summaries, mixOnly);
+    }
+  }
+
+  /** Puts all agents at x_i(0). */
+  public Position start(Algorithm algorithm) {
+    CellSummary[] summaries = carrier.start(List.of(algorithm))[0];
+    keep(summaries, false);
+    return position(0, 0, summaries);
+  }
+
+  /**
+   * Runs to the next check.
+   *
+   * @param from the tick at which the run stands
+   * @param supersteps how many it has had
+   * @param mixOnly true if nobody updates and everybody mixes
+   * @throws DivergedException if an estimate is not finite
+   * @throws IllegalStateException if the last tick was reached before
+   */
+  public Position run(
+      long from, long supersteps, Checks checks, boolean mixOnly, Steering steering) {
+    long tick = from;
+    long count = supersteps;
+    long target = checks.after(from);
+    CellSummary[] summaries;
+    Superstep superstep;
+    do {
+      superstep = superstep(tick, checks, target, mixOnly, steering.last());
+      summaries = carrier.superstep(superstep)[0];
+      tick += superstep.ticks();
+      count++;
+      keep(summaries, mixOnly);
+      firstFault(summaries);
+      steering.ticked(tick, count);
+    } while (!superstep.report());
+    return position(tick, count, summaries);
+  }
+
+  /** The superstep after a check, unless something ends the run there; null after the last tick. */
+  public @Nullable Superstep next(long tick, Checks checks) {
+    return tick < checks.last() ? superstep(tick, checks, checks.after(tick), false, false) : null;
+  }
+
+  private Superstep superstep(
+      long tick, Checks checks, long target, boolean mixOnly, boolean last) {
+    int ticks = (int) Math.min(plan.ticksPerSuperstep(), checks.last() - tick);
+    if (ticks <= 0) {
+      throw new IllegalStateException("tick " + tick + " was the last");
+    }
+    return new Superstep(tick + 1, ticks, mixOnly, last || tick + ticks >= target);
+  }
+
+  private static void firstFault(CellSummary[] summaries) {
+    Arrays.stream(summaries)
+        .map(CellSummary::fault)
+        .filter(Objects::nonNull)
+        .min(Comparator.comparingLong(Fault::tick).thenComparingInt(Fault::agent))
+        .ifPresent(
+            fault -> {
+              throw new DivergedException(fault.agent(), fault.tick());
+            });
+  }
+
+  private Position position(long tick, long superstep, CellSummary[] summaries) {
+    List<Sums> sums = sums(summaries);
+    double current = sums.get(0).currentWeight();
+    double finished = sums.get(0).finishedWeight();
+    int agents = plan.agents();
+    return new Position(
+        tick,
+        superstep,
+        Arrays.stream(summaries).mapToInt(CellSummary::active).sum(),
+        Arrays.stream(summaries).mapToLong(CellSummary::updates).sum(),
+        mean(sums, Sums::last, agents),
+        current > 0 ? mean(sums, Sums::current, current * agents) : null,
+        finished > 0 ? mean(sums, Sums::finished, finished * agents) : null);
+  }
+
+  private static List<Sums> sums(CellSummary[] summaries) {
+    return Arrays.stream(summaries).map(s -> Objects.requireNonNull(s.sums(), "sums")).toList();
+  }
+
+  private double[] mean(List<Sums> sums, Function<Sums, double[]> which, double weight) {
+    double[] mean = new double[plan.dimension()];
+    for (Sums s : sums) {
+      Vectors.addScaled(1, which.apply(s), 0, mean, 0, mean.length);
+    }
+    Vectors.setScaled(1 / weight, mean, 0, mean, 0, mean.length);
+    return mean;
+  }
+
+  /** The mean of the agents of some cells in one lane. */
+  public double[] mean(CellSummary[] summaries, int agents) {
+    return mean(sums(summaries), Sums::last, agents);
+  }
+
+  /** The point of X next to another one. */
+  public double[] projected(double[] x) {
+    return feasible.projected(x, plan.coefficients());
+  }
+
+  /**
+   * Asks all cells as they stand, and adds up their answers in the order of cells.
+   *
+   * @param next the superstep that comes next unless the answers end the run; null if none
+   */
+  public Question.Answer ask(Question question, @Nullable Superstep next) {
+    return Question.Answer.sum(carrier.ask(question, next));
+  }
+}

@@ -1,0 +1,246 @@
+package io.sotto.result;
+
+import io.sotto.engine.Checks;
+import io.sotto.engine.Plan;
+import io.sotto.engine.Position;
+import io.sotto.engine.Question;
+import io.sotto.engine.Runner;
+import io.sotto.engine.Superstep;
+import io.sotto.problem.ConstraintSet;
+import io.sotto.problem.Vectors;
+import io.sotto.result.Measurement.Candidate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures a run at its checks, and bounds the optimum from below: asks cells for F, its gradient
+ * and tangents at what could be reported. What it learns stands in the {@link Measurement}s that it
+ * makes, not here.
+ */
+public final class Certifier {
+  /** How often to look, at the start, for what bounds the intercept from both sides. */
+  private static final int FIRST_ROUNDS = 16;
+
+  /** How many tangents more a result gets, and the gap with which it needs no more. */
+  private static final int LAST_ROUNDS = 30;
+
+  private static final double ENOUGH = 1e-7;
+
+  /** How many of them may leave the gap within this part of what it was. */
+  private static final int LAST_IDLE = 8;
+
+  private static final double WORTH = 0.9;
+
+  /** The first step moves the estimate by this part of itself. */
+  private static final double START = 1e-4;
+
+  private final Runner runner;
+  private final List<ConstraintSet> sets;
+  private final boolean smooth;
+  private final LeastValue least;
+
+  /** Of the run that the runner runs. */
+  public Certifier(Runner runner) {
+    this.runner = runner;
+    this.sets = runner.plan().constraints().distinct();
+    this.smooth = Double.isFinite(runner.lipschitz());
+    this.least = new LeastValue(sets, runner.plan().coefficients());
+  }
+
+  /** Stationarity at P_X(0), which that of a run from an earlier one is compared with. */
+  public double stationarityAtZero() {
+    double[] x = runner.projected(new double[runner.plan().dimension()]);
+    return smooth ? stationarity(x, runner.ask(Question.gradient(0, x), null)) : Double.NaN;
+  }
+
+  /**
+   * The measurement before tick 1.
+   *
+   * @param checks when the next one is
+   */
+  public Measurement first(Position start, Checks checks) {
+    Plan plan = runner.plan();
+    LowerBound nothing =
+        new LowerBound(plan.dimension(), plan.coefficients(), smooth, least.start());
+    // more is asked before the first superstep if the intercept is open
+    Superstep next = nothing.isOpen() ? null : runner.next(start.tick(), checks);
+    Measurement first = measure(start, nothing, next);
+    LowerBound lower = first.lower();
+    for (int round = 0; round < FIRST_ROUNDS && lower.isOpen(); round++) {
+      Question question = question(first.tick(), lower, 0, first.estimate(), first.estimate());
+      lower = lower.learn(question, runner.ask(question, null), first.objective(), least);
+    }
+    return first.with(lower);
+  }
+
+  /**
+   * The measurement at a later position.
+   *
+   * @param before the measurement before it
+   * @param checks when the next one is
+   */
+  public Measurement measure(Position at, Measurement before, Checks checks) {
+    return measure(at, before.lower(), runner.next(at.tick(), checks));
+  }
+
+  /** What could be reported, before and after its projection onto X. */
+  private record Option(Candidate name, double[] raw, double[] projected) {}
+
+  private Measurement measure(Position at, LowerBound lower, @Nullable Superstep next) {
+    List<Option> options = options(at);
+    double[][] points = options.stream().map(Option::projected).toArray(double[][]::new);
+    Question question = question(at.tick(), lower, points.length, at.mean(), points);
+    Question.Answer answer = runner.ask(question, next);
+    int best = 0;
+    for (int p = 1; p < points.length; p++) {
+      if (answer.values()[p] < answer.values()[best]) {
+        best = p;
+      }
+    }
+    double objective = answer.values()[best];
+    double scale = Math.max(1, Vectors.norm(at.mean()));
+    return new Measurement(
+        at.tick(),
+        at.superstep(),
+        options.get(best).name(),
+        points[best],
+        objective,
+        infeasibility(options.get(best).raw()) / scale,
+        answer.distance() / scale,
+        smooth ? stationarity(points[0], answer) : Double.NaN,
+        at.active(),
+        at.updates(),
+        at.mean(),
+        answer.heldOut()[best],
+        lower.learn(question, answer, objective, least));
+  }
+
+  /** The network mean first, then the averages that there are. */
+  private List<Option> options(Position at) {
+    List<Option> options = new ArrayList<>();
+    add(options, Candidate.LAST_MEAN, at.mean());
+    add(options, Candidate.CURRENT_WINDOW, at.current());
+    add(options, Candidate.FINISHED_WINDOW, at.finished());
+    return options;
+  }
+
+  private void add(List<Option> options, Candidate name, double @Nullable [] mean) {
+    if (mean != null) {
+      options.add(new Option(name, mean, runner.projected(mean)));
+    }
+  }
+
+  /**
+   * F at some points, and what bounds want: tangents at the first, and one beside it.
+   *
+   * @param heldOut at how many of them to say the held-out loss
+   */
+  private Question question(
+      long tick, LowerBound lower, int heldOut, double[] mean, double[]... points) {
+    double[] beside = lower.beside(points[0]);
+    double[][] all = Arrays.copyOf(points, points.length + (beside == null ? 0 : 1));
+    if (beside != null) {
+      all[points.length] = beside;
+    }
+    return new Question(
+        tick,
+        all,
+        smooth,
+        LowerBound.tangentsAt(all.length, beside != null),
+        lower.wantsLowest(least),
+        heldOut,
+        mean);
+  }
+
+  /**
+   * The same measurement with a better bound, from tangents at the estimate and at points a few
+   * proximal gradient steps from it (of the lengths of Barzilai and Borwein 1988), since the gap at
+   * a point falls with the square of the gradient there. The agents, and what is reported, stay as
+   * they are.
+   *
+   * @param expired asked before every question; once true, the bound stays as it is then
+   */
+  public Measurement certified(Measurement end, BooleanSupplier expired) {
+    double[] x = end.estimate();
+    LowerBound lower = surrounded(end, expired);
+    double[] before = x;
+    double[] slopeBefore = {};
+    int idle = 0;
+    for (int round = 0;
+        round < LAST_ROUNDS && idle < LAST_IDLE && !expired.getAsBoolean();
+        round++) {
+      double gap = lower.bound().gap(end.objective());
+      Question question = question(end.tick(), lower, 0, x, x);
+      Question.Answer answer = runner.ask(question, null);
+      lower = lower.learn(question, answer, end.objective(), least);
+      Question.Tangents here = answer.tangents();
+      double now = lower.bound().gap(end.objective());
+      if (here == null || now <= ENOUGH) {
+        break;
+      }
+      idle = now < WORTH * gap || Double.isNaN(gap) ? 0 : idle + 1;
+      double[] slope = here.slopes()[0];
+      double step = START * Math.max(1, Vectors.norm(x)) / Vectors.norm(slope);
+      if (round > 0) {
+        double moved = 0;
+        double bent = 0;
+        for (int j = 0; j < x.length; j++) {
+          double move = x[j] - before[j];
+          moved += move * move;
+          bent += move * (slope[j] - slopeBefore[j]);
+        }
+        step = moved / bent;
+      }
+      if (!(step > 0 && Double.isFinite(step))) {
+        break;
+      }
+      before = x;
+      slopeBefore = slope;
+      double[] next = x.clone();
+      Vectors.addScaled(-step, slope, 0, next, 0, next.length);
+      here.penalty().shrink(step * here.share(), next, 0, runner.plan().coefficients());
+      x = runner.projected(next);
+    }
+    return end.with(lower);
+  }
+
+  /** Asks for the corners around the estimate, where they are wanted. */
+  private LowerBound surrounded(Measurement end, BooleanSupplier expired) {
+    LowerBound lower = end.lower();
+    Minorant[] corners = new Minorant[lower.cornersWanted()];
+    for (int k = 0; k < corners.length; k++) {
+      double[] corner = end.estimate().clone();
+      corner[runner.plan().coefficients() + k] += 1;
+      Question question = question(end.tick(), lower, 0, end.estimate(), corner);
+      Minorant tangent =
+          expired.getAsBoolean() ? null : lower.tangent(question, runner.ask(question, null));
+      if (tangent == null) {
+        return lower;
+      }
+      corners[k] = tangent;
+    }
+    return corners.length > 0 ? lower.surrounded(corners) : lower;
+  }
+
+  private double infeasibility(double[] x) {
+    int n = runner.plan().coefficients();
+    return sets.stream().mapToDouble(set -> set.distance(x, n)).max().orElse(0);
+  }
+
+  /**
+   * The gradient mapping {@code L |x - P_X(x - g / L)|}: 0 exactly at the minimisers of F on X. NaN
+   * where g is an estimate.
+   */
+  private double stationarity(double[] x, Question.Answer answer) {
+    if (!answer.exact()) {
+      return Double.NaN;
+    }
+    double lipschitz = runner.lipschitz();
+    double[] moved = x.clone();
+    Vectors.addScaled(-1 / lipschitz, answer.gradient(), 0, moved, 0, moved.length);
+    return lipschitz * Vectors.distance(x, runner.projected(moved));
+  }
+}

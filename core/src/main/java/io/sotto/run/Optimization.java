@@ -1,0 +1,178 @@
+package io.sotto.run;
+
+import io.sotto.algorithm.Algorithm;
+import io.sotto.engine.DivergedException;
+import io.sotto.engine.Position;
+import io.sotto.engine.Runner;
+import io.sotto.result.Certifier;
+import io.sotto.result.Measurement;
+import io.sotto.result.Result;
+import io.sotto.result.Result.Status;
+import io.sotto.result.StoppingRule;
+import io.sotto.result.Trace;
+import java.util.function.DoubleFunction;
+
+/**
+ * Runs from state to state until the stopping rule is met, or until the clock leaves no time for
+ * another superstep, its measurement, and what the caller has to do after that.
+ */
+public final class Optimization {
+  /** An objective this many times the first one is called divergence. */
+  private static final double RUNAWAY = 1e10;
+
+  private final Runner runner;
+  private final Certifier certifier;
+  private final DoubleFunction<? extends Algorithm> algorithm;
+  private final StoppingRule rule;
+  private final RunClock clock;
+  private final double reserve;
+  private final Observer observer;
+
+  /** How long the last superstep took, and the last measurement, in seconds; 0 before the first. */
+  private double stepping;
+
+  private double measuring;
+
+  /** Is told how a run goes on. */
+  public interface Observer {
+    /** After every superstep. */
+    void ticked(long tick, long supersteps);
+
+    /** After every measurement; the state can be stored, and gone on from. */
+    void measured(RunState now);
+
+    /** Nobody is told anything. */
+    static Observer none() {
+      return new Observer() {
+        @Override
+        public void ticked(long tick, long supersteps) {}
+
+        @Override
+        public void measured(RunState now) {}
+      };
+    }
+  }
+
+  /**
+   * @param runner over loaded cells
+   * @param algorithm the algorithm for a first step
+   * @param rule when to stop
+   * @param clock whose deadline ends the run
+   * @param reserve seconds before the deadline that are wanted for what comes after
+   * @param observer is told
+   */
+  public Optimization(
+      Runner runner,
+      DoubleFunction<? extends Algorithm> algorithm,
+      StoppingRule rule,
+      RunClock clock,
+      double reserve,
+      Observer observer) {
+    this.runner = runner;
+    this.certifier = new Certifier(runner);
+    this.algorithm = algorithm;
+    this.rule = rule;
+    this.clock = clock;
+    this.reserve = reserve;
+    this.observer = observer;
+  }
+
+  /** Runs from x(0) to the end; see {@link #start} and {@link #run(RunState)}. */
+  public Result run(double step) {
+    return run(start(step));
+  }
+
+  /** Puts all agents at x(0), and measures there. */
+  public RunState start(double step) {
+    clock.requireLeft();
+    double begin = clock.seconds();
+    Position at = runner.start(algorithm.apply(step));
+    boolean elsewhere = runner.plan().origin() != null;
+    Trace trace = Trace.from(elsewhere ? certifier.stationarityAtZero() : Double.NaN);
+    double from = clock.seconds();
+    Measurement first = certifier.first(at, rule.checks());
+    measuring = clock.seconds() - from;
+    return state(step, first, trace, Double.POSITIVE_INFINITY, false, begin);
+  }
+
+  /**
+   * Goes on from a state to the end, over cells that stand where it was measured; after at least
+   * one superstep, unless x(0) is good enough.
+   *
+   * @throws DivergedException if an estimate or the objective is not finite, or has run away
+   * @throws DeadlineException if the deadline passes before there is an estimate but x(0)
+   */
+  public Result run(RunState from) {
+    double begin = clock.seconds() - from.trace().last().elapsedSeconds();
+    boolean settles = algorithm.apply(from.step()).settlesByMixing();
+    RunState now = from;
+    while (true) {
+      Measurement last = now.last();
+      if (rule.isDone(now.trace(), last) && rule.isFeasible(last) && rule.agrees(last)) {
+        return result(Status.CONVERGED, rule.converged(now.trace(), last), now, begin);
+      }
+      if (last.tick() >= rule.maxTicks()) {
+        return result(Status.MAX_TICKS, unfinished("stop.max-ticks", now), now, begin);
+      }
+      if (last.superstep() == 0) {
+        clock.requireLeft();
+      } else if (clock.expired(stepping + measuring + reserve)) {
+        return result(Status.DEADLINE, unfinished("stop.deadline", now), now, begin);
+      }
+      boolean mixing = settles && rule.settles(now.trace(), last, now.mixing());
+      now = advance(now, mixing, begin);
+    }
+  }
+
+  private String unfinished(String key, RunState now) {
+    return rule.unfinished(key + " was reached", now.trace(), now.last());
+  }
+
+  private RunState advance(RunState now, boolean mixing, double begin) {
+    Position at =
+        runner.run(now.tick(), now.superstep(), rule.checks(), mixing, new TimedSteering());
+    double from = clock.seconds();
+    Measurement next = certifier.measure(at, now.last(), rule.checks());
+    measuring = clock.seconds() - from;
+    return state(now.step(), next, now.trace(), now.trace().first().objective(), mixing, begin);
+  }
+
+  private RunState state(
+      double step, Measurement now, Trace before, double first, boolean mixing, double begin) {
+    if (!(Math.abs(now.objective()) <= RUNAWAY * Math.max(1, Math.abs(first)))) {
+      throw new DivergedException(-1, now.tick());
+    }
+    RunState state = new RunState(step, now, before.with(now, clock.seconds() - begin), mixing);
+    observer.measured(state);
+    return state;
+  }
+
+  /** At a deadline the bound that measurements brought along has to do. */
+  private Result result(Status status, String reason, RunState end, double begin) {
+    Measurement last =
+        status == Status.DEADLINE
+            ? end.last()
+            : certifier.certified(end.last(), () -> clock.expired(measuring + reserve));
+    return new Result(status, reason, last, end.trace(), clock.seconds() - begin);
+  }
+
+  /**
+   * Times supersteps. The last one before the deadline is the one after which there would be no
+   * time for another: it is measured, and so needs as long as a superstep and a measurement.
+   */
+  private final class TimedSteering implements Runner.Steering {
+    private double from;
+
+    @Override
+    public boolean last() {
+      from = clock.seconds();
+      return clock.expired(2 * stepping + measuring + reserve);
+    }
+
+    @Override
+    public void ticked(long tick, long supersteps) {
+      stepping = clock.seconds() - from;
+      observer.ticked(tick, supersteps);
+    }
+  }
+}
