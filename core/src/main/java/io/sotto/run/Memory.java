@@ -5,15 +5,17 @@ import io.sotto.network.Cut;
 import io.sotto.network.Network;
 
 /**
- * What a run takes in memory while it goes on: the one model that the choice of the engine, {@code
- * validate} and the forecast ask.
+ * What a run takes in memory: the one model that the choice of the engine, {@code validate} and the
+ * forecast ask.
  *
  * @param rows what agents hold, in bytes
  * @param states what agents say and keep, as it is and as it will be
  * @param borders what is heard across borders, twice
  * @param network the mixing matrix, in the plan and in the cells, and what each agent has besides
+ * @param peak all of that at its worst: while new states are made out of old ones, and while trials
+ *     of steps run side by side
  */
-public record Memory(long rows, long states, long borders, long network) {
+public record Memory(long rows, long states, long borders, long network, long peak) {
 
   /** An agent in a cell and in the plan: its number, place, set, updates, cell, name. */
   private static final int AGENT_BYTES = 40;
@@ -24,49 +26,30 @@ public record Memory(long rows, long states, long borders, long network) {
   /** What proximal steps keep of a row beside its dual: two numbers. */
   private static final int PROXIMAL_ROW_BYTES = 16;
 
-  /** How many trials of steps are run side by side, where that saves supersteps. */
+  /** How many trials of steps run side by side on Spark. */
   private static final int TRIALS = 3;
 
-  /** All of it. */
-  public long total() {
+  /** What is live while the run goes on. */
+  public long live() {
     return rows + states + borders + network;
   }
 
   /**
-   * In one process: what is said stands in two arrays, that of before and that of after.
+   * Of a run on an engine.
    *
    * @param blocks how many numbers proximal steps keep of penalty and set for each coefficient
+   * @param spark whether it is that on Spark, where each superstep makes new states out of the old
+   *     ones; in one process they are written in place
+   * @param trials whether the first step is chosen by trials
    */
-  static Memory local(
-      Costs costs, NetworkAndClocks around, Cut cut, Algorithm algorithm, int blocks) {
-    return of(costs, around, cut, algorithm, blocks, 2, 1, 1);
-  }
-
-  /**
-   * On Spark, where each superstep makes new states out of the old ones, and trials of steps are run
-   * side by side.
-   *
-   * @param trials whether there are trials
-   */
-  static Memory spark(
+  static Memory of(
       Costs costs,
       NetworkAndClocks around,
       Cut cut,
       Algorithm algorithm,
       int blocks,
+      boolean spark,
       boolean trials) {
-    return of(costs, around, cut, algorithm, blocks, 3, 2, trials ? TRIALS : 1);
-  }
-
-  private static Memory of(
-      Costs costs,
-      NetworkAndClocks around,
-      Cut cut,
-      Algorithm algorithm,
-      int blocks,
-      int said,
-      int kept,
-      int lanes) {
     Network network = around.network();
     int d = costs.dimension();
     long agents = network.agents();
@@ -76,29 +59,31 @@ public record Memory(long rows, long states, long borders, long network) {
     long slots = links ? entries - agents : agents;
     long pairs = links ? cut.borderLinks(network) : cut.borderPairs(network);
     long keeps = 8L * algorithm.keeps(d) * agents;
-    long proximalRows = 0;
+    long rows = costs.work().bytes();
     if (algorithm.proximal()) {
       long duals = costs.work().rows() * Math.max(1, costs.shape().outputs());
       keeps += 8L * (duals + agents * blocks * costs.shape().coefficients());
-      proximalRows = PROXIMAL_ROW_BYTES * costs.work().rows();
+      rows += PROXIMAL_ROW_BYTES * costs.work().rows();
     }
     long past = around.channel().delay().longest();
+    long states = slots * vector * (2 + past) + keeps * (spark ? 2 : 1);
+    long borders = pairs * vector * (2 + past);
+    long fixed = rows + 2 * (LINK_BYTES * entries + 4 * agents) + AGENT_BYTES * agents;
+    long lanes = spark && trials ? TRIALS : 1;
+    long making = spark ? slots * vector + pairs * vector : 0;
     return new Memory(
-        costs.work().bytes() + proximalRows,
-        lanes * (slots * vector * (said + past) + keeps * kept),
-        lanes * pairs * vector * (said + past),
-        2 * (LINK_BYTES * entries + 4 * agents) + AGENT_BYTES * agents);
+        rows,
+        states,
+        borders,
+        fixed - rows,
+        fixed + lanes * (states + borders + making));
   }
 
   /** For people. */
   @Override
   public String toString() {
-    return "%s (rows %s, what agents say and keep %s, what is heard across borders %s, network %s)"
-        .formatted(
-            Text.bytes(total()),
-            Text.bytes(rows),
-            Text.bytes(states),
-            Text.bytes(borders),
-            Text.bytes(network));
+    return "%s, %s at its worst (rows %s, what agents say and keep %s, what is heard across borders"
+            .formatted(Text.bytes(live()), Text.bytes(peak), Text.bytes(rows), Text.bytes(states))
+        + " %s, network %s)".formatted(Text.bytes(borders), Text.bytes(network));
   }
 }

@@ -87,8 +87,8 @@ record Sizing(EngineName engine, Cut cut, int ticksPerSuperstep, Memory memory) 
     }
     int blocks = (costs.nature().penalised() ? 1 : 0) + (sets ? 1 : 0);
     boolean trials = settings.algorithm().step().initial().isEmpty();
-    Memory local = Memory.local(costs, around, cut, algorithm, blocks);
-    Memory spark = Memory.spark(costs, around, cut, algorithm, blocks, trials);
+    Memory local = Memory.of(costs, around, cut, algorithm, blocks, false, trials);
+    Memory spark = Memory.of(costs, around, cut, algorithm, blocks, true, trials);
     EngineName engine = engine(asked.name(), local, spark, engines, algorithm, why);
     return new Sizing(engine, cut, ticks, engine == EngineName.LOCAL ? local : spark);
   }
@@ -184,8 +184,8 @@ record Sizing(EngineName engine, Cut cut, int ticksPerSuperstep, Memory memory) 
     }
     long room = engines.local().room();
     long heap = Runtime.getRuntime().maxMemory();
-    boolean fitsLocal = local.total() <= (asked == EngineName.LOCAL ? heap : room);
-    boolean fitsSpark = cluster != null && spark.total() <= cluster.room();
+    boolean fitsLocal = local.peak() <= (asked == EngineName.LOCAL ? heap : room);
+    boolean fitsSpark = cluster != null && spark.peak() <= cluster.room();
     EngineName chosen = asked;
     if (asked == EngineName.AUTO) {
       chosen = fitsLocal || cluster == null ? EngineName.LOCAL : EngineName.GRAPHX;

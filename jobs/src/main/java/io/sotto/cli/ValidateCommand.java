@@ -3,7 +3,7 @@ package io.sotto.cli;
 import io.sotto.config.RunConfig;
 import io.sotto.engine.Coordinator;
 import io.sotto.engine.Plan;
-import io.sotto.engine.Session;
+import io.sotto.engine.Runner;
 import io.sotto.io.OutputFolder;
 import io.sotto.network.SpectralGap;
 import io.sotto.run.Costs;
@@ -112,15 +112,7 @@ final class ValidateCommand extends JobCommand {
     try (Coordinator cells = prepared.open()) {
       Forecast forecast =
           Forecast.of(
-              new Session(prepared.plan(), carrier), prepared.algorithm(), prepared.data().bytes());
-      say(
-          "memory        about %s beyond an empty session: rows %s, what is said %s, what is heard"
-              + " across borders %s, network %s",
-          Text.bytes(forecast.memory()),
-          Text.bytes(forecast.rowBytes()),
-          Text.bytes(forecast.stateBytes()),
-          Text.bytes(forecast.borderBytes()),
-          Text.bytes(forecast.networkBytes()));
+              new Runner(prepared.plan(), cells), prepared.algorithm(), prepared.memory());
       say(
           "1,000 ticks   about %s, and %s for each of the checks, every %s ticks",
           Text.seconds(forecast.seconds(1000, prepared.settings().stop().checkEvery().orElseThrow())),
