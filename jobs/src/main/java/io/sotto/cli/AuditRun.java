@@ -7,8 +7,7 @@ import io.sotto.engine.Carrier;
 import io.sotto.engine.DivergedException;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Recording;
-import io.sotto.engine.Session;
-import io.sotto.engine.StepSearch;
+import io.sotto.engine.Runner;
 import io.sotto.engine.Wiretap;
 import io.sotto.network.Neighbourhoods;
 import io.sotto.network.Network;
@@ -16,9 +15,11 @@ import io.sotto.privacy.Adversary;
 import io.sotto.privacy.Audit;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Registry;
-import io.sotto.result.Optimization;
 import io.sotto.result.Result;
 import io.sotto.result.StoppingRule;
+import io.sotto.run.Optimization;
+import io.sotto.run.RunClock;
+import io.sotto.run.StepSearch;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -109,28 +110,31 @@ final class AuditRun {
     Wiretap tap = tap(plan, targets);
     requireRoom(tap, plan, prepared, maxTicks);
     try (Carrier carrier = prepared.carrier(spark)) {
-      Session session = new Session(plan, carrier);
+      RunConfig.Stop stop = prepared.config().stop();
+      RunClock clock = RunClock.start().withDeadline(stop.deadline());
+      Runner runner = new Runner(plan, carrier);
       if (step.isEmpty() && prepared.earlierStep() > 0) {
         step = OptionalDouble.of(prepared.earlierStep());
       }
       if (step.isEmpty()) {
-        StepSearch.Choice choice = new StepSearch(session, prepared.algorithm()).choose();
+        StepSearch.Choice choice = new StepSearch(runner, prepared.algorithm(), clock).choose();
         step = OptionalDouble.of(choice.initial());
         say.accept("first step %.4g, the best of trials".formatted(choice.initial()));
       }
-      RunConfig.Stop stop = prepared.config().stop();
-      Recording recording = session.record(tap);
+      Recording recording = runner.record(tap);
       Result result =
           new Optimization(
-                  session,
+                  runner,
+                  prepared.algorithm(),
                   new StoppingRule(
                       prepared.protection().lastTick(maxTicks),
                       stop.tolerance(),
                       stop.disagreement(),
-                      (int) Math.min(maxTicks, stop.checkEvery().orElseThrow()),
-                      stop.deadline()),
+                      (int) Math.min(maxTicks, stop.checkEvery().orElseThrow())),
+                  clock,
+                  0,
                   Optimization.Observer.none())
-              .run(prepared.algorithm().apply(step.getAsDouble()));
+              .run(step.getAsDouble());
       int[] involved =
           targets.stream()
               .flatMapToInt(

@@ -6,15 +6,16 @@ import io.sotto.engine.CellEstimates;
 import io.sotto.engine.CellLinks;
 import io.sotto.engine.DivergedException;
 import io.sotto.engine.Plan;
-import io.sotto.engine.Session;
-import io.sotto.engine.StepSearch;
+import io.sotto.engine.Runner;
 import io.sotto.engine.graphx.GraphxCarrier;
 import io.sotto.io.OutputFolder;
 import io.sotto.io.Rejected;
 import io.sotto.io.Tables;
-import io.sotto.result.Optimization;
 import io.sotto.result.Result;
 import io.sotto.result.StoppingRule;
+import io.sotto.run.Optimization;
+import io.sotto.run.RunClock;
+import io.sotto.run.StepSearch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -29,11 +30,18 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "Solve the configured problem, and write the result.")
 final class OptimizeCommand extends JobCommand {
+  /** What writing the result may take before the deadline: this part of it, up to some seconds. */
+  private static final double RESERVE = 0.02;
+
+  private static final double MOST_RESERVE_SECONDS = 5;
+
+  private final RunClock started = RunClock.start(); // when the command line is read
   private final Phases phases = new Phases();
 
   @Override
   int run(RunConfig asked, SparkSession spark) throws Exception {
     JavaSparkContext context = context(spark);
+    RunClock clock = started.withDeadline(asked.stop().deadline());
     try (OutputFolder output =
         new OutputFolder(
             asked.output().path(), asked.output().overwrite(), context.hadoopConfiguration())) {
@@ -58,12 +66,13 @@ final class OptimizeCommand extends JobCommand {
           "ticks per superstep %d: %s",
           plan.ticksPerSuperstep(), prepared.because("ticksPerSuperstep"));
       prepared.earlier().ifPresent(earlier -> say("warm start: %s", earlier.words()));
+      clock.requireLeft("reading the inputs");
       output.open();
       try (Carrier carrier = phases.time("load", () -> prepared.carrier(context))) {
-        Session session = new Session(plan, carrier);
-        StepSearch.Choice step = phases.time("step", () -> step(config, prepared, session));
+        Runner runner = new Runner(plan, carrier);
+        StepSearch.Choice step = phases.time("step", () -> step(config, prepared, runner, clock));
         RunConfig effective = prepared.config().withInitialStep(step.initial());
-        Result result = phases.time("solve", () -> solve(effective, prepared, session));
+        Result result = phases.time("solve", () -> solve(effective, prepared, runner, clock));
         write(output, effective, prepared, carrier, result, step, spark);
         say("%s: %s", result.status(), result.stopReason());
         say(
@@ -83,7 +92,8 @@ final class OptimizeCommand extends JobCommand {
     }
   }
 
-  private StepSearch.Choice step(RunConfig config, Preparation.Prepared prepared, Session session) {
+  private StepSearch.Choice step(
+      RunConfig config, Preparation.Prepared prepared, Runner runner, RunClock clock) {
     OptionalDouble given = config.algorithm().step().initial();
     if (given.isPresent()) {
       return new StepSearch.Choice(given.getAsDouble(), "configuration", List.of());
@@ -93,27 +103,27 @@ final class OptimizeCommand extends JobCommand {
       say("first step %.4g, as in the run that this one starts from", earlier);
       return new StepSearch.Choice(earlier, "warm-start", List.of());
     }
-    StepSearch.Choice choice = new StepSearch(session, prepared.algorithm()).choose();
+    StepSearch.Choice choice = new StepSearch(runner, prepared.algorithm(), clock).choose();
     say("first step %.4g, the best of %d trials", choice.initial(), choice.trials().size());
     return choice;
   }
 
-  private Result solve(RunConfig config, Preparation.Prepared prepared, Session session) {
+  private Result solve(
+      RunConfig config, Preparation.Prepared prepared, Runner runner, RunClock clock) {
     RunConfig.Stop stop = config.stop();
     long last = prepared.protection().lastTick(stop.maxTicks());
     Progress progress = new Progress(err(), System.console() != null, last);
     try {
       Result result =
           new Optimization(
-                  session,
+                  runner,
+                  prepared.algorithm(),
                   new StoppingRule(
-                      last,
-                      stop.tolerance(),
-                      stop.disagreement(),
-                      stop.checkEvery().orElseThrow(),
-                      stop.deadline()),
+                      last, stop.tolerance(), stop.disagreement(), stop.checkEvery().orElseThrow()),
+                  clock,
+                  Math.min(MOST_RESERVE_SECONDS, RESERVE * stop.deadline().toMillis() / 1e3),
                   progress)
-              .run(prepared.algorithm().apply(config.algorithm().step().initial().orElseThrow()));
+              .run(config.algorithm().step().initial().orElseThrow());
       return prepared.protection().ended(result, stop.maxTicks());
     } finally {
       progress.end();

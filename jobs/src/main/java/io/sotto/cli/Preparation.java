@@ -207,6 +207,9 @@ final class Preparation {
     if (!objective.smooth()) {
       all.add(Circumstance.NONSMOOTH);
     }
+    if (!objective.exact()) {
+      all.add(Circumstance.STOCHASTIC);
+    }
     if (regularizer.penalises()) {
       all.add(sets ? Circumstance.L1_IN_SETS : Circumstance.L1);
     }

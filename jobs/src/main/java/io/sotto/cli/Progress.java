@@ -1,7 +1,7 @@
 package io.sotto.cli;
 
-import io.sotto.engine.Measurement;
-import io.sotto.result.Optimization;
+import io.sotto.run.Optimization;
+import io.sotto.run.RunState;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -29,10 +29,13 @@ final class Progress implements Optimization.Observer {
   }
 
   @Override
-  public void measured(Measurement now) {
+  public void measured(RunState now) {
     measured =
         String.format(
-            Locale.ROOT, ", F %.6g, disagreement %.2g", now.objective(), now.disagreement());
+            Locale.ROOT,
+            ", F %.6g, disagreement %.2g",
+            now.last().objective(),
+            now.last().disagreement());
   }
 
   @Override

@@ -2,15 +2,15 @@ package io.sotto.cli;
 
 import io.sotto.config.RunConfig;
 import io.sotto.engine.Carrier;
-import io.sotto.engine.Measurement;
 import io.sotto.engine.Plan;
-import io.sotto.engine.StepSearch;
 import io.sotto.io.Dataset;
 import io.sotto.io.EarlierRun;
 import io.sotto.io.Standardization;
 import io.sotto.network.SpectralGap;
 import io.sotto.problem.Objective;
+import io.sotto.result.Measurement;
 import io.sotto.result.Result;
+import io.sotto.run.StepSearch;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -99,6 +99,9 @@ final class RunFiles {
     run.put("objective", last.objective());
     run.put("disagreement", last.disagreement());
     run.put("infeasibility", last.infeasibility());
+    if (!Double.isNaN(last.heldOutLoss())) {
+      run.put("heldOutLoss", last.heldOutLoss());
+    }
     run.put("step", step(step));
     run.put("loss", prepared.config().problem().loss());
     prepared.earlier().ifPresent(earlier -> run.put("warmStart", warmStart(earlier)));

@@ -2,12 +2,12 @@ package io.sotto.cli;
 
 import io.sotto.config.RunConfig;
 import io.sotto.engine.Carrier;
-import io.sotto.engine.Forecast;
 import io.sotto.engine.Plan;
-import io.sotto.engine.Session;
+import io.sotto.engine.Runner;
 import io.sotto.io.Dataset;
 import io.sotto.io.OutputFolder;
 import io.sotto.network.SpectralGap;
+import io.sotto.run.Forecast;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -107,7 +107,7 @@ final class ValidateCommand extends JobCommand {
     try (Carrier carrier = prepared.carrier(context)) {
       Forecast forecast =
           Forecast.of(
-              new Session(prepared.plan(), carrier), prepared.algorithm(), prepared.data().bytes());
+              new Runner(prepared.plan(), carrier), prepared.algorithm(), prepared.data().bytes());
       say(
           "memory        about %s beyond an empty session: rows %s, what is said %s, what is heard"
               + " across borders %s, network %s",
