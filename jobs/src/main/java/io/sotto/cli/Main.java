@@ -2,6 +2,7 @@ package io.sotto.cli;
 
 import io.sotto.algorithm.Algorithms;
 import io.sotto.problem.BadInputException;
+import io.sotto.run.DeadlineException;
 import java.io.PrintWriter;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -57,6 +58,10 @@ public final class Main {
       if (cause instanceof BadInputException) {
         err.println(cause.getMessage());
         return ExitCode.BAD_INPUT;
+      }
+      if (cause instanceof DeadlineException) {
+        err.println(cause.getMessage());
+        return ExitCode.FAILED;
       }
     }
     throw e;

@@ -4,6 +4,7 @@ import io.sotto.engine.Shards;
 import io.sotto.problem.Block;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Objective;
+import io.sotto.problem.Objectives;
 import io.sotto.problem.Regularizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,7 +56,8 @@ final class FileShards implements Shards {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return objective.over(
+    return Objectives.over(
+        objective,
         new Block(
             builder.build(),
             weights == null ? null : weights.build(),

@@ -123,8 +123,10 @@ public final class Tables {
             });
   }
 
-  /** Writes {@code trace/}. */
+  /** Writes {@code trace/}; the held-out loss only where there is one. */
   public static void writeTrace(SparkSession spark, Trace trace, String path) {
+    List<Trace.Point> points = trace.points();
+    boolean heldOut = points.stream().anyMatch(p -> !Double.isNaN(p.heldOutLoss()));
     StructType schema =
         new StructType()
             .add("tick", DataTypes.LongType, false)
@@ -135,18 +137,25 @@ public final class Tables {
             .add("active", DataTypes.IntegerType, false)
             .add("elapsedSeconds", DataTypes.DoubleType, false);
     List<Row> rows =
-        trace.points().stream()
+        points.stream()
             .map(
                 p ->
-                    RowFactory.create(
+                    Stream.of(
                         p.tick(),
                         p.superstep(),
                         p.objective(),
                         p.disagreement(),
                         p.infeasibility(),
                         p.active(),
-                        p.elapsedSeconds()))
+                        p.elapsedSeconds(),
+                        p.heldOutLoss()))
+            .map(columns -> RowFactory.create(columns.limit(heldOut ? 8 : 7).toArray()))
             .toList();
-    spark.createDataFrame(rows, schema).coalesce(1).write().parquet(path);
+    spark
+        .createDataFrame(
+            rows, heldOut ? schema.add("heldOutLoss", DataTypes.DoubleType, false) : schema)
+        .coalesce(1)
+        .write()
+        .parquet(path);
   }
 }

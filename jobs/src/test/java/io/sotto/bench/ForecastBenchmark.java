@@ -6,11 +6,13 @@ import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
 import io.sotto.engine.Carrier;
 import io.sotto.engine.Checks;
-import io.sotto.engine.Forecast;
 import io.sotto.engine.LocalCarrier;
 import io.sotto.engine.Plan;
-import io.sotto.engine.Session;
+import io.sotto.engine.Runner;
 import io.sotto.engine.graphx.GraphxCarrier;
+import io.sotto.result.Certifier;
+import io.sotto.result.Measurement;
+import io.sotto.run.Forecast;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -103,24 +105,31 @@ final class ForecastBenchmark implements Benchmark {
     spark.sc().addSparkListener(shuffled);
     double empty = Heap.live();
     try (Carrier carrier = make.get()) {
-      Session session = new Session(plan, carrier);
-      Forecast forecast = Forecast.of(session, algorithm, rowBytes);
+      Runner runner = new Runner(plan, carrier);
+      Forecast forecast = Forecast.of(runner, algorithm, rowBytes);
       double live = Heap.live() - empty;
       List<Round> seconds = new ArrayList<>();
       double bytes = 0;
       for (int round = 0; round < ROUNDS; round++) {
-        session.start(algorithm.apply(0.1 * plan.agents()), new Checks(CHECK_EVERY, ticks));
+        Checks checks = new Checks(CHECK_EVERY, ticks);
+        Certifier certifier = new Certifier(runner);
+        Measurement now =
+            certifier.first(runner.start(algorithm.apply(0.1 * plan.agents())), checks);
         shuffled.read(spark);
         long begin = System.nanoTime();
-        while (session.tick() < ticks) {
-          session.run(false, () -> false, tick -> {});
+        while (now.tick() < ticks) {
+          now =
+              certifier.measure(
+                  runner.run(now.tick(), now.superstep(), checks, false, Runner.Steering.none()),
+                  now,
+                  checks);
         }
         double measured = (System.nanoTime() - begin) / 1e9;
-        bytes = (double) shuffled.read(spark) / session.supersteps();
+        bytes = (double) shuffled.read(spark) / now.superstep();
         double told = forecast.seconds(ticks, CHECK_EVERY);
         log.accept("%s: forecast %.3g s, measured %.3g s".formatted(id, told, measured));
         seconds.add(new Round(Math.max(told, measured), Math.min(told, measured)));
-        forecast = Forecast.of(session, algorithm, rowBytes);
+        forecast = Forecast.of(runner, algorithm, rowBytes);
       }
       List<Figure> figures = new ArrayList<>();
       figures.add(

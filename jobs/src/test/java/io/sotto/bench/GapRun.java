@@ -4,10 +4,12 @@ import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.AsyncAdmm;
 import io.sotto.engine.Checks;
 import io.sotto.engine.LocalCarrier;
-import io.sotto.engine.Measurement;
 import io.sotto.engine.Plan;
-import io.sotto.engine.Session;
-import io.sotto.engine.StepSearch;
+import io.sotto.engine.Runner;
+import io.sotto.result.Certifier;
+import io.sotto.result.Measurement;
+import io.sotto.run.RunClock;
+import io.sotto.run.StepSearch;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -54,15 +56,21 @@ record GapRun(
       int every,
       Consumer<String> log) {
     long begin = System.nanoTime();
-    Session session = new Session(plan, carrier);
-    StepSearch.Choice step = new StepSearch(session, AsyncAdmm::of).choose();
+    Runner runner = new Runner(plan, carrier);
+    StepSearch.Choice step = new StepSearch(runner, AsyncAdmm::of, RunClock.start()).choose();
     double trials = (System.nanoTime() - begin) / 1e9;
     Algorithm algorithm = AsyncAdmm.of(step.initial());
-    Measurement now = session.start(algorithm, new Checks(every, MOST_TICKS));
+    Checks checks = new Checks(every, MOST_TICKS);
+    Certifier certifier = new Certifier(runner);
+    Measurement now = certifier.first(runner.start(algorithm), checks);
     StringBuilder path = new StringBuilder();
     double decade = 0.1;
     while (now.objective() > optimum * (1 + gap) && now.tick() < MOST_TICKS) {
-      now = session.run(false, () -> false, tick -> {});
+      now =
+          certifier.measure(
+              runner.run(now.tick(), now.superstep(), checks, false, Runner.Steering.none()),
+              now,
+              checks);
       for (; now.objective() <= optimum * (1 + decade) && decade > gap; decade /= 10) {
         path.append(String.format(Locale.ROOT, " %.0e at %d", decade, now.tick()));
       }

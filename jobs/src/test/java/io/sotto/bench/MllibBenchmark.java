@@ -7,16 +7,18 @@ import io.sotto.algorithm.StepSize;
 import io.sotto.config.RunConfig;
 import io.sotto.engine.Checks;
 import io.sotto.engine.LocalCarrier;
-import io.sotto.engine.Measurement;
 import io.sotto.engine.Plan;
-import io.sotto.engine.Session;
-import io.sotto.engine.StepSearch;
+import io.sotto.engine.Runner;
 import io.sotto.io.Dataset;
 import io.sotto.io.Source;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Logistic;
 import io.sotto.problem.Regularizer;
+import io.sotto.result.Certifier;
+import io.sotto.result.Measurement;
+import io.sotto.run.RunClock;
+import io.sotto.run.StepSearch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -198,15 +200,20 @@ final class MllibBenchmark implements Benchmark {
   /** Trials and run, as the optimize command has them; seconds until F is good. */
   private static double solve(Plan plan, LocalCarrier carrier, double good, Consumer<String> log) {
     long begin = System.nanoTime();
-    Session session = new Session(plan, carrier);
+    Runner runner = new Runner(plan, carrier);
     DoubleFunction<Algorithm> algorithm =
         step -> new ProjectedSubgradient(IdleRule.MIX, new StepSize(step, 0.51));
-    StepSearch.Choice step = new StepSearch(session, algorithm).choose();
+    StepSearch.Choice step = new StepSearch(runner, algorithm, RunClock.start()).choose();
     double trials = (System.nanoTime() - begin) / 1e9;
-    Measurement now =
-        session.start(algorithm.apply(step.initial()), new Checks(CHECK_EVERY, MOST_TICKS));
+    Checks checks = new Checks(CHECK_EVERY, MOST_TICKS);
+    Certifier certifier = new Certifier(runner);
+    Measurement now = certifier.first(runner.start(algorithm.apply(step.initial())), checks);
     while (now.objective() > good && now.tick() < MOST_TICKS) {
-      now = session.run(false, () -> false, tick -> {});
+      now =
+          certifier.measure(
+              runner.run(now.tick(), now.superstep(), checks, false, Runner.Steering.none()),
+              now,
+              checks);
     }
     if (now.objective() > good) {
       throw new IllegalStateException(

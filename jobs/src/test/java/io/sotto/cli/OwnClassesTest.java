@@ -7,9 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sotto.example.Ascending;
 import io.sotto.example.Centers;
 import io.sotto.example.LogCosh;
+import io.sotto.example.SampledSquares;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,10 +42,16 @@ class OwnClassesTest {
   }
 
   private JsonNode solve(String problem) {
-    Path conf =
-        Cli.write(
-            dir.resolve("x.conf"),
-            """
+    Cli.Outcome outcome = Cli.optimize(configuration(problem));
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
+    assertThat(outcome.complaints()).as("warnings").isEmpty();
+    return Cli.json(dir.resolve("out"), "solution.json");
+  }
+
+  private Path configuration(String problem) {
+    return Cli.write(
+        dir.resolve("x.conf"),
+        """
             data { path = "DIR/rows.csv", label = y, agent = who, standardize = false }
             algorithm.name = async-admm
             network.topology = complete
@@ -50,12 +59,8 @@ class OwnClassesTest {
             output { path = "DIR/out", overwrite = true }
             engine { name = local, cells = 1 }
             """
-                    .replace("DIR", dir.toString())
-                + problem);
-    Cli.Outcome outcome = Cli.optimize(conf);
-    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
-    assertThat(outcome.complaints()).as("warnings").isEmpty();
-    return Cli.json(dir.resolve("out"), "solution.json");
+                .replace("DIR", dir.toString())
+            + problem);
   }
 
   /** Without the set the coefficients would be near 2, -1 and 0. */
@@ -160,5 +165,63 @@ class OwnClassesTest {
       sum += r * r / 2 / ROWS;
     }
     return sum;
+  }
+
+  private static String sampled(int batch, int out) {
+    return "problem { objective = %s, parameters { batch = %d, out = %d } }%n"
+        .formatted(SampledSquares.class.getName(), batch, out);
+  }
+
+  /** Whose subgradients see three of fifteen rows: a method that shrinks its steps is right. */
+  @Test
+  void costsThatSeeOtherRowsAtEachTick() {
+    double best = solve("problem.loss = squared").get("objective").doubleValue();
+    String longer = "stop.max-ticks = 20000\n";
+    JsonNode found = solve(sampled(3, 0) + longer + "algorithm.name = auto");
+    assertThat(found.get("objective").doubleValue())
+        .as("seed %d", SEED)
+        .isBetween(best, best * (1 + 1e-2));
+    assertThat(found.get("certificate").get("reason").textValue())
+        .isEqualTo("the costs give no exact subgradients");
+    JsonNode run = Cli.json(dir.resolve("out"), "run.json");
+    assertThat(run.get("algorithm").get("name").textValue())
+        .isEqualTo("async-projected-subgradient");
+    assertThat(run.has("heldOutLoss")).isFalse();
+  }
+
+  @Test
+  void aMethodThatTheyDoNotGoWithIsRefused() {
+    Cli.Outcome outcome = Cli.optimize(configuration(sampled(3, 0)));
+    assertThat(outcome.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(outcome.complaints())
+        .singleElement()
+        .asString()
+        .contains(
+            "algorithm.name is 'async-admm'",
+            "a cost whose subgradients are estimates",
+            "set algorithm.name = async-projected-subgradient");
+  }
+
+  @Test
+  void heldOutRowsAreMeasuredAndNotLearntFrom() {
+    String longer = "stop.max-ticks = 20000\n";
+    JsonNode found = solve(sampled(5, 3) + longer + "algorithm.name = auto");
+    double[] w = Cli.numbers(found.get("estimate"));
+    double b = found.get("intercept").doubleValue();
+    double learnt = 0;
+    double held = 0;
+    for (int r = 0; r < ROWS; r++) {
+      double z = b + w[0] * rows[r][0] + w[1] * rows[r][1] + w[2] * rows[r][2] - rows[r][3];
+      boolean out = r / 4 % 3 == 2; // each agent holds every fourth row
+      learnt += out ? 0 : z * z / 2 / ROWS;
+      held += out ? z * z / 2 / ROWS : 0;
+    }
+    assertThat(found.get("objective").doubleValue()).isCloseTo(learnt, within(1e-12));
+    JsonNode run = Cli.json(dir.resolve("out"), "run.json");
+    assertThat(run.get("heldOutLoss").doubleValue()).isCloseTo(held, within(1e-12));
+    List<Row> trace = Cli.table(dir.resolve("out/trace"));
+    assertThat(trace.get(0).schema().fieldNames()).endsWith("elapsedSeconds", "heldOutLoss");
+    assertThat(trace.get(trace.size() - 1).<Double>getAs("heldOutLoss"))
+        .isCloseTo(held, within(1e-12));
   }
 }

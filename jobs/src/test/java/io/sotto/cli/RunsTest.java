@@ -111,16 +111,20 @@ class RunsTest {
     assertThat(left(dir)).containsExactly("x.conf");
   }
 
+  /** The clock starts with the program: reading and loading count. */
   @Test
   void theDeadlineEndsARunWithAUsableResult() {
     List<String> deadline =
-        List.of("stop.deadline=1ms", "stop.max-ticks=100000000", "stop.tolerance=0");
+        List.of("stop.deadline=8s", "stop.max-ticks=100000000", "stop.tolerance=0");
+    long begin = System.nanoTime();
     Cli.Outcome late = Cli.optimize(conf, deadline.toArray(String[]::new));
+    assertThat((System.nanoTime() - begin) / 1e9).as("8 s and 10").isLessThan(18);
     assertThat(late.code()).as("%s", late).isEqualTo(3);
     JsonNode run = json(out, "run.json");
     assertThat(run.get("status").textValue()).isEqualTo("deadline");
     assertThat(run.get("stopReason").textValue()).contains("stop.deadline was reached");
-    assertThat(run.get("ticks").longValue()).isBetween(0L, 100_000L);
+    assertThat(run.get("ticks").longValue()).isBetween(1L, 100_000_000L);
+    assertThat(run.get("wallSeconds").doubleValue()).isLessThan(18);
     assertThat(json(out, "solution.json").get("objective").doubleValue()).isPositive();
     assertThat(out.resolve("_SUCCESS")).exists();
 
@@ -128,6 +132,19 @@ class RunsTest {
     words.addAll(List.of("stop.deadline-exit-code=0", "output.overwrite=true"));
     assertThat(Cli.optimize(conf, words.toArray(String[]::new)).code()).isZero();
     assertThat(json(out, "run.json").get("status").textValue()).isEqualTo("deadline");
+  }
+
+  @Test
+  void aDeadlineBeforeThereIsAnEstimateLeavesTheEarlierResult() throws IOException {
+    assertThat(Cli.optimize(conf).code()).isEqualTo(ExitCode.DONE);
+    String before = Files.readString(out.resolve("run.json"));
+    Cli.Outcome late = Cli.optimize(conf, "stop.deadline=1ms", "output.overwrite=true");
+    assertThat(late.code()).as("%s", late).isEqualTo(ExitCode.FAILED);
+    assertThat(late.err())
+        .contains("stop.deadline of 0.001000 s passed while ", "Raise stop.deadline.")
+        .doesNotContain("\tat ");
+    assertThat(Files.readString(out.resolve("run.json"))).isEqualTo(before);
+    assertThat(left(dir)).containsExactly("out", "x.conf");
   }
 
   @ParameterizedTest
