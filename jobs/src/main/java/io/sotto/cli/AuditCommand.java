@@ -99,6 +99,7 @@ final class AuditCommand extends JobCommand {
     Audit audit = new Audit(attacks, config.audit().threshold());
     AuditRun runs = new AuditRun(config, context, this::warn);
     Preparation.Prepared prepared = new Preparation(config, context, w -> {}).prepare();
+    sayLeftOut(prepared.data().report().rejected());
     say(
         "%s, algorithm %s, adversary %s",
         config.clock().model() == RunConfig.ClockModel.ALWAYS ? "synchronous" : "as configured",

@@ -3,6 +3,7 @@ package io.sotto.cli;
 import io.sotto.config.ConfigLoader;
 import io.sotto.config.HadoopTexts;
 import io.sotto.config.RunConfig;
+import io.sotto.io.Rejected;
 import io.sotto.problem.BadInputException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -88,6 +89,13 @@ abstract class JobCommand implements Callable<Integer> {
   final void say(String format, Object... arguments) {
     out().println(String.format(Locale.ROOT, format, arguments));
     out().flush();
+  }
+
+  /** Says how many rows were left out, and the most frequent reasons. */
+  final void sayLeftOut(Rejected rejected) {
+    if (rejected.count() > 0) {
+      say("%s rows were left out: %s", Text.count(rejected.count()), rejected.words());
+    }
   }
 
   private CommandSpec line() {

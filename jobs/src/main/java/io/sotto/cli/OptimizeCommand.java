@@ -15,6 +15,7 @@ import io.sotto.io.Tables;
 import io.sotto.result.Optimization;
 import io.sotto.result.Result;
 import io.sotto.result.StoppingRule;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -44,9 +45,10 @@ final class OptimizeCommand extends JobCommand {
       Plan plan = prepared.plan();
       say(
           "%s rows of %s agents, %s coordinates",
-          Text.count(prepared.data().rows()),
+          Text.count(prepared.data().report().rows()),
           Text.count(plan.agents()),
           Text.count(plan.dimension()));
+      sayLeftOut(prepared.data().report().rejected());
       say(
           "engine %s: %s",
           config.engine().name().name().toLowerCase(java.util.Locale.ROOT),
@@ -137,8 +139,8 @@ final class OptimizeCommand extends JobCommand {
                 spark,
                 estimates(carrier, context(spark)),
                 prepared.data().agents(),
-                prepared.data().standardization(),
-                prepared.data().shape(),
+                prepared.data().schema().standardization(),
+                prepared.data().schema().shape(),
                 result.last().mean(),
                 output.part("estimates"));
             if (prepared.plan().addressed()) {
@@ -146,14 +148,14 @@ final class OptimizeCommand extends JobCommand {
                   spark,
                   links(carrier, context(spark)),
                   prepared.data().agents(),
-                  prepared.data().standardization(),
-                  prepared.data().shape(),
+                  prepared.data().schema().standardization(),
+                  prepared.data().schema().shape(),
                   output.part("links"));
             }
           }
           Tables.writeTrace(spark, result.trace(), output.part("trace"));
-          if (!prepared.data().rejected().isEmpty()) {
-            output.text("rejected/rows.csv", Rejected.csv(prepared.data().rejected()));
+          if (config.output().perAgent()) {
+            writeRejected(output, prepared.data().report().rejected());
           }
           return null;
         });
@@ -161,6 +163,21 @@ final class OptimizeCommand extends JobCommand {
     output.json("solution.json", files.solution());
     output.json("run.json", files.run(step, phases.seconds()));
     output.publish();
+  }
+
+  private void writeRejected(OutputFolder output, Rejected rejected) throws IOException {
+    if (rejected.count() == 0) {
+      return;
+    }
+    if (!rejected.write(output)) {
+      warn(
+          "The rows that were left out are counted in run.json and noted nowhere else: the file"
+              + " system of output.path cannot keep others than the owner out of a folder.");
+    } else if (rejected.kept() < rejected.count()) {
+      say(
+          "%s of %s rejected rows are written",
+          Text.count(rejected.kept()), Text.count(rejected.count()));
+    }
   }
 
   private static JavaRDD<CellEstimates> estimates(Carrier carrier, JavaSparkContext spark) {

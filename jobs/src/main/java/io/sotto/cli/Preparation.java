@@ -127,10 +127,10 @@ final class Preparation {
     Dataset data = source.scan();
     Regularizer regularizer = parts.regularizer(data);
     int agents = data.agents().size();
-    if (!data.constant().isEmpty() && config.data().standardize()) {
+    if (!data.report().constant().isEmpty() && config.data().standardize()) {
       warnings.accept(
           "These features are the same in all rows, and get scale 1: "
-              + String.join(", ", data.constant()));
+              + String.join(", ", data.report().constant()));
     }
     AgentNames names = new AgentNames(data.agents());
     Constraints constraints = constraints(sets, data, names);
@@ -148,7 +148,7 @@ final class Preparation {
     DoubleFunction<Algorithm> algorithm = step -> method.of(idle, new StepSize(step, exponent));
     Algorithm example = algorithm.apply(1);
 
-    long stateBytes = 8L * agents * data.dimension();
+    long stateBytes = 8L * agents * data.schema().dimension();
     Map<String, String> why = new TreeMap<>();
     why.put("algorithm", choice.why());
     Sizing sizing = Sizing.of(config.engine(), data, around, choice, stateBytes, why);
@@ -164,8 +164,8 @@ final class Preparation {
         plain -> protection.shards(plain, around.network(), chosen, data);
     Plan plan =
         new Plan(
-                data.dimension(),
-                data.shape().coefficients(),
+                data.schema().dimension(),
+                data.schema().shape().coefficients(),
                 around.network(),
                 sizing.cut(),
                 constraints,
@@ -214,7 +214,7 @@ final class Preparation {
   }
 
   private Constraints constraints(List<ConstraintSet> sets, Dataset data, AgentNames names) {
-    int n = data.shape().coefficients();
+    int n = data.schema().shape().coefficients();
     List<ConstraintSet> common = new ArrayList<>();
     Map<Integer, List<ConstraintSet>> own = new TreeMap<>();
     for (int i = 0; i < sets.size(); i++) {

@@ -62,8 +62,8 @@ record ProblemParts(RunConfig config, Consumer<String> warnings) {
   Regularizer regularizer(Dataset data) {
     RunConfig.GroupLasso lasso = config.problem().groupLasso();
     Map<String, Integer> position = new HashMap<>();
-    for (int j = 0; j < data.features().size(); j++) {
-      position.put(data.features().get(j), j);
+    for (int j = 0; j < data.schema().features().size(); j++) {
+      position.put(data.schema().features().get(j), j);
     }
     List<List<Integer>> groups = new ArrayList<>();
     for (List<String> names : lasso.groups()) {
@@ -73,13 +73,17 @@ record ProblemParts(RunConfig config, Consumer<String> warnings) {
         if (feature == null) {
           throw new BadInputException(
               "%s[%d] names the feature '%s', which the rows do not have; maybe '%s' is meant."
-                  .formatted(GROUPS, groups.size(), name, Registry.nearest(name, data.features())));
+                  .formatted(
+                      GROUPS,
+                      groups.size(),
+                      name,
+                      Registry.nearest(name, data.schema().features())));
         }
         group.add(feature);
       }
       groups.add(group);
     }
-    int outputs = data.shape().outputs();
+    int outputs = data.schema().shape().outputs();
     if (outputs == 0 && lasso.weight() > 0) {
       throw new BadInputException(
           "problem.group-lasso.weight is %s; the coefficients of problem.objective are not those of"
@@ -90,7 +94,7 @@ record ProblemParts(RunConfig config, Consumer<String> warnings) {
         config.problem().l2(),
         config.problem().l1(),
         lasso.weight() > 0
-            ? Groups.of(lasso.weight(), groups, data.features().size(), outputs)
+            ? Groups.of(lasso.weight(), groups, data.schema().features().size(), outputs)
             : Groups.NONE);
   }
 

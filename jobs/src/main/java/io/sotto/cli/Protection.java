@@ -8,6 +8,7 @@ import io.sotto.config.RunConfig;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Shards;
 import io.sotto.io.Dataset;
+import io.sotto.io.ScanReport;
 import io.sotto.io.SecretFile;
 import io.sotto.network.Network;
 import io.sotto.privacy.mechanism.Budget;
@@ -104,10 +105,10 @@ record Protection(
     if (config.mechanism() != Mechanism.DIFFERENTIAL_PRIVACY) {
       return this;
     }
-    if (config.delta() * data.rows() >= 1) {
+    if (config.delta() * data.report().rows() >= 1) {
       throw new BadInputException(
           "privacy.delta is %s, at which one of %d rows may be told outright; set it below 1 / rows."
-              .formatted(config.delta(), data.rows()));
+              .formatted(config.delta(), data.report().rows()));
     }
     int agents = data.agents().size();
     Budget fits =
@@ -115,8 +116,8 @@ record Protection(
             config.epsilon().orElseThrow(),
             config.delta(),
             config.clip(),
-            data.rows(),
-            data.dimension(),
+            data.report().rows(),
+            data.schema().dimension(),
             config.noise(),
             Budget.expected(clock, agents, maxTicks));
     return new Protection(
@@ -151,6 +152,7 @@ record Protection(
     Map<String, Object> map = chosen.toMap();
     map.keySet().removeAll(List.of("output", "stop", "audit"));
     drop(map, "data", "path");
+    drop(map, "data", "rejected-values");
     drop(map, "engine", "name");
     drop(map, "privacy", "secret");
     if (config.mechanism() != Mechanism.DIFFERENTIAL_PRIVACY) {
@@ -159,7 +161,7 @@ record Protection(
     if (config.mechanism() == Mechanism.FUNCTION_SHARING) {
       map.remove("warm-start");
     }
-    map.put("rows", data.parts().stream().map(Dataset.Part::checksum).toList());
+    map.put("rows", data.report().inputs().stream().map(ScanReport.Input::checksum).toList());
     map.put("deviation", budget.map(Budget::deviation).orElse(0.0));
     return map.toString();
   }

@@ -62,7 +62,7 @@ record Recorded(
             (1 - plan.channel().loss()) * plan.channel().linkRate(),
             plan.dimension(),
             plan.coefficients(),
-            prepared.data().weight(),
+            prepared.data().report().weight(),
             costs instanceof LinearModel model ? model.loss() : null,
             costs.regularizer(),
             config.problem().constraints().stream()

@@ -7,9 +7,11 @@ import io.sotto.engine.Plan;
 import io.sotto.engine.StepSearch;
 import io.sotto.io.Dataset;
 import io.sotto.io.EarlierRun;
-import io.sotto.io.Standardization;
+import io.sotto.io.ScanReport;
 import io.sotto.network.SpectralGap;
 import io.sotto.problem.Objective;
+import io.sotto.problem.RowSchema;
+import io.sotto.problem.Standardization;
 import io.sotto.result.Result;
 import java.io.IOException;
 import java.util.Arrays;
@@ -36,7 +38,7 @@ final class RunFiles {
 
   /** The solution: made to be handed to the parties. */
   Map<String, @Nullable Object> solution() {
-    Dataset data = prepared.data();
+    RowSchema data = prepared.data().schema();
     Standardization units = data.standardization();
     double[] x = result.last().estimate();
     Objective.Shape shape = data.shape();
@@ -50,7 +52,7 @@ final class RunFiles {
     solution.put("standardization", pair("mean", units.mean(), "deviation", units.deviation()));
     solution.put("objective", result.last().objective());
     solution.put("certificate", result.certificate().toMap());
-    solution.put("agents", data.agents().size());
+    solution.put("agents", prepared.data().agents().size());
     solution.put("dimension", data.dimension());
     if (data.labels().positive() != null) {
       solution.put(
@@ -61,8 +63,8 @@ final class RunFiles {
     } else if (!data.labels().classes().isEmpty()) {
       solution.put("labels", data.labels().classes());
     }
-    if (data.terms().offset() != null) {
-      solution.put("offset", data.terms().offset());
+    if (data.offset() != null) {
+      solution.put("offset", data.offset());
     }
     return solution;
   }
@@ -116,15 +118,17 @@ final class RunFiles {
     run.put("engineReasons", prepared.why());
     run.put("seed", plan.seed());
     run.put("network", network(plan));
-    run.put("rows", data.rows());
-    run.put("weight", data.weight());
-    run.put("rejectedRows", data.rejected().size());
-    run.put("constantFeatures", data.constant());
+    ScanReport report = data.report();
+    run.put("rows", report.rows());
+    run.put("weight", report.weight());
+    run.put("rejectedRows", report.rejected().count());
+    run.put("rejectedReasons", report.rejected().reasons());
+    run.put("constantFeatures", report.constant());
     run.put("configuration", configuration());
     Map<String, Object> versions = pair("sotto", Version.sotto(), "spark", Version.spark());
     versions.put("java", System.getProperty("java.version"));
     run.put("versions", versions);
-    run.put("inputs", inputs(data));
+    run.put("inputs", inputs(report));
     run.put("phases", phases);
     return run;
   }
@@ -187,14 +191,15 @@ final class RunFiles {
     return map;
   }
 
-  private static List<Map<String, Object>> inputs(Dataset data) {
-    return data.parts().stream()
+  private static List<Map<String, Object>> inputs(ScanReport report) {
+    return report.inputs().stream()
         .map(
-            part -> {
+            input -> {
               Map<String, Object> entry = new LinkedHashMap<>();
-              entry.put("path", part.file().uri());
-              entry.put("bytes", part.file().bytes());
-              entry.put("sha256", part.checksum());
+              entry.put("path", input.file().uri());
+              entry.put("bytes", input.file().bytes());
+              entry.put("sha256", input.checksum());
+              entry.put("rejectedRows", input.rejectedRows());
               return entry;
             })
         .toList();

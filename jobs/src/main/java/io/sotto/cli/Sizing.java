@@ -53,7 +53,7 @@ record Sizing(EngineName engine, Cut cut, int ticksPerSuperstep) {
       long stateBytes,
       Map<String, String> why) {
     Network network = around.network();
-    int cells = cells(asked, network.agents(), data.bytes() + stateBytes, why);
+    int cells = cells(asked, network.agents(), data.report().bytes() + stateBytes, why);
     double[] load = load(data, network, around.clock());
     Cut cut = Partition.of(network, cells, load);
     int ticks = 1;
@@ -68,17 +68,17 @@ record Sizing(EngineName engine, Cut cut, int ticksPerSuperstep) {
           "ticksPerSuperstep",
           method.name() + " does not survive messages that are late at borders");
     }
-    return new Sizing(engine(asked, data.bytes() + 4 * stateBytes, why), cut, ticks);
+    return new Sizing(engine(asked, data.report().bytes() + 4 * stateBytes, why), cut, ticks);
   }
 
   /** What a tick costs each agent, in floating-point operations. */
   private static double[] load(Dataset data, Network network, ActivationModel clock) {
-    double entries = data.entries() / (double) Math.max(1, data.rows());
+    double entries = data.report().entries() / (double) Math.max(1, data.report().rows());
     double[] load = new double[network.agents()];
     for (int i = 0; i < load.length; i++) {
       int heard = network.offset()[i + 1] - network.offset()[i];
-      double update = data.rowsOf()[i] * (4 * entries + EXP) + 4.0 * data.dimension();
-      load[i] = clock.rate(i) * update + 2.0 * (heard + 1) * data.dimension();
+      double update = data.rowsOf()[i] * (4 * entries + EXP) + 4.0 * data.schema().dimension();
+      load[i] = clock.rate(i) * update + 2.0 * (heard + 1) * data.schema().dimension();
     }
     return load;
   }

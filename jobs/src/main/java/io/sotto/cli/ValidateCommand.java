@@ -7,6 +7,7 @@ import io.sotto.engine.Plan;
 import io.sotto.engine.Session;
 import io.sotto.io.Dataset;
 import io.sotto.io.OutputFolder;
+import io.sotto.io.ScanReport;
 import io.sotto.network.SpectralGap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -47,29 +48,31 @@ final class ValidateCommand extends JobCommand {
 
   private void print(Preparation.Prepared prepared) {
     Dataset data = prepared.data();
+    ScanReport report = data.report();
     Plan plan = prepared.plan();
     RunConfig config = prepared.config();
     long border = plan.cut().borderPairs(plan.network());
     int[] rows = data.rowsOf().clone();
     java.util.Arrays.sort(rows);
     say(
-        "rows          %s in %s file(s), %s kept aside, %s stored numbers, %s",
-        Text.count(data.rows()),
-        Text.count(data.parts().size()),
-        Text.count(data.rejected().size()),
-        Text.count(data.entries()),
+        "rows          %s in %s file(s), %s left out, %s stored numbers, %s",
+        Text.count(report.rows()),
+        Text.count(report.inputs().size()),
+        Text.count(report.rejected().count()),
+        Text.count(report.entries()),
         data.sparse() ? "sparse" : "dense");
+    sayLeftOut(report.rejected());
     say(
         "agents        %s, with %s to %s rows each",
         Text.count(plan.agents()), Text.count(rows[0]), Text.count(rows[rows.length - 1]));
     say(
         "dimension     %s: %s features%s",
         Text.count(plan.dimension()),
-        Text.count(data.features().size()),
-        (data.intercept() ? " and an intercept" : "")
-            + (data.shape().outputs() > 1 ? ", for each of " + classes(data) : ""));
-    if (data.terms().weighted()) {
-      say("weights       sum to %s", data.weight());
+        Text.count(data.schema().features().size()),
+        (data.schema().intercept() ? " and an intercept" : "")
+            + (data.schema().shape().outputs() > 1 ? ", for each of " + classes(data) : ""));
+    if (report.weight() != report.rows()) {
+      say("weights       sum to %s", report.weight());
     }
     say(
         "network       %s; %s links, spectral gap %s",
@@ -91,7 +94,7 @@ final class ValidateCommand extends JobCommand {
         Text.count(plan.cut().cells()), Text.count(border), plan.ticksPerSuperstep());
     say("              %s", prepared.because("cells"));
     say("              %s", prepared.because("ticksPerSuperstep"));
-    say("rows          take %s", Text.bytes(data.bytes()));
+    say("rows          take %s", Text.bytes(report.bytes()));
     say("estimates     take %s", Text.bytes(prepared.stateBytes()));
     long said = plan.addressed() ? plan.cut().borderLinks(plan.network()) : border;
     int numbers = prepared.algorithm().apply(1).says(plan.dimension());
@@ -100,14 +103,16 @@ final class ValidateCommand extends JobCommand {
   }
 
   private static String classes(Dataset data) {
-    return Text.count(data.shape().outputs()) + " classes";
+    return Text.count(data.schema().shape().outputs()) + " classes";
   }
 
   private void forecast(Preparation.Prepared prepared, JavaSparkContext context) {
     try (Carrier carrier = prepared.carrier(context)) {
       Forecast forecast =
           Forecast.of(
-              new Session(prepared.plan(), carrier), prepared.algorithm(), prepared.data().bytes());
+              new Session(prepared.plan(), carrier),
+              prepared.algorithm(),
+              prepared.data().report().bytes());
       say(
           "memory        about %s beyond an empty session: rows %s, what is said %s, what is heard"
               + " across borders %s, network %s",

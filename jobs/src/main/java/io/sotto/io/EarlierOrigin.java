@@ -2,6 +2,7 @@ package io.sotto.io;
 
 import io.sotto.engine.Origin;
 import io.sotto.problem.Objective;
+import io.sotto.problem.Standardization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;

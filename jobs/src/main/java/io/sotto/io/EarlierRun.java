@@ -6,6 +6,7 @@ import io.sotto.engine.Origin;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Registry;
+import io.sotto.problem.RowSchema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -123,34 +124,35 @@ public final class EarlierRun {
    * @throws BadInputException if it does not fit
    */
   public Fit fit(Dataset data, String loss, String terms) throws IOException {
+    RowSchema schema = data.schema();
     requireSame("problem.loss", run.path("loss").asText(""), loss, "Solve that loss without it");
     requireSame(
         "data.intercept",
         run.at("/configuration/data/intercept").asText(""),
-        Boolean.toString(data.intercept()),
+        Boolean.toString(schema.intercept()),
         "Set it as it was");
-    if (data.labels().positive() != null) {
+    if (schema.labels().positive() != null) {
       requireSame(
           "the class that counts as +1",
           solution.at("/labels/positive").asText(""),
-          data.labels().positive(),
+          schema.labels().positive(),
           "Set data.positive");
-    } else if (!data.labels().classes().isEmpty()) {
+    } else if (!schema.labels().classes().isEmpty()) {
       requireSame(
           "the list of classes",
           texts(solution.path("labels")).toString(),
-          data.labels().classes().toString(),
+          schema.labels().classes().toString(),
           "Leave warm-start out");
     }
     List<String> names = texts(solution.path("features"));
-    Objective.Shape shape = data.shape();
+    Objective.Shape shape = schema.shape();
     List<String> lost = new ArrayList<>(names);
-    lost.removeAll(new java.util.HashSet<>(data.features()));
+    lost.removeAll(new java.util.HashSet<>(schema.features()));
     if (!lost.isEmpty() && !data.sparse()) {
       String one = lost.get(0);
       throw refused(
           "it has the feature '%s', which the rows do not have; maybe '%s' is meant"
-              .formatted(one, Registry.nearest(one, data.features())),
+              .formatted(one, Registry.nearest(one, schema.features())),
           "Give the column its old name back, or leave warm-start out");
     }
     Map<String, Integer> at = new HashMap<>();
@@ -159,7 +161,7 @@ public final class EarlierRun {
     }
     int[] feature =
         shape.outputs() > 0
-            ? data.features().stream().mapToInt(f -> at.getOrDefault(f, -1)).toArray()
+            ? schema.features().stream().mapToInt(f -> at.getOrDefault(f, -1)).toArray()
             : IntStream.range(0, shape.coefficients()).toArray();
     int features = shape.outputs() > 0 ? names.size() : shape.coefficients();
     int outputs = shape.coefficients() / feature.length;
@@ -188,7 +190,7 @@ public final class EarlierRun {
             features,
             feature,
             fallback,
-            data.standardization(),
+            schema.standardization(),
             shape,
             estimates,
             links,
@@ -196,7 +198,7 @@ public final class EarlierRun {
         ticks(),
         found,
         data.agents().size() - found,
-        data.features().stream().filter(f -> !at.containsKey(f)).toList(),
+        schema.features().stream().filter(f -> !at.containsKey(f)).toList(),
         lost,
         !links.files().isEmpty(),
         !same && !there.files().isEmpty());

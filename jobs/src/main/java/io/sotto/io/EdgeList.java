@@ -9,6 +9,7 @@ import io.sotto.network.MixingRule;
 import io.sotto.network.Network;
 import io.sotto.network.Schedule;
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.Numbers;
 import io.sotto.problem.Registry;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -5,12 +5,14 @@ import io.sotto.problem.Block;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Regularizer;
+import io.sotto.problem.Standardization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +24,17 @@ import org.jspecify.annotations.Nullable;
 final class FileShards implements Shards {
   private static final long serialVersionUID = 1;
 
-  private final Dataset data;
+  private final StoredRows stored;
+  private final List<String> names;
+  private final int[] rows;
   private final Objective objective;
   private final Regularizer regularizer;
   private final SerializableConfiguration hadoop;
 
   FileShards(Dataset data, Objective objective, Regularizer regularizer, Configuration hadoop) {
-    this.data = data;
+    this.stored = data.stored();
+    this.names = data.agents();
+    this.rows = data.rowsOf();
     this.objective = objective;
     this.regularizer = regularizer;
     this.hadoop = new SerializableConfiguration(hadoop);
@@ -36,18 +42,19 @@ final class FileShards implements Shards {
 
   @Override
   public LocalObjective load(int[] agents) {
-    Standardization units = data.standardization();
-    int[] rowsOf = Arrays.stream(agents).map(agent -> data.rowsOf()[agent]).toArray();
+    Standardization units = stored.units();
+    int[] rowsOf = Arrays.stream(agents).map(agent -> rows[agent]).toArray();
     ShardBuilder builder =
-        data.sparse()
-            ? new ShardBuilder.Sparse(agents.length, data.indexBase(), units)
+        stored.sparse()
+            ? new ShardBuilder.Sparse(agents.length, stored.indexBase(), units)
             : new ShardBuilder.Dense(rowsOf, units);
-    RowNumbers weights = data.terms().weighted() ? new RowNumbers(agents.length) : null;
-    RowNumbers offsets = data.terms().offset() == null ? null : new RowNumbers(agents.length);
+    RowNumbers weights = stored.terms().weighted() ? new RowNumbers(agents.length) : null;
+    RowNumbers offsets = stored.terms().offset() == null ? null : new RowNumbers(agents.length);
     try {
-      for (Dataset.Part part : data.parts()) {
+      for (StoredRows.Part part : stored.parts()) {
         if (part.holdsAnyOf(agents)) {
-          data.reader()
+          stored
+              .reader()
               .read(
                   part.file(), hadoop.value(), new Keeper(part, agents, builder, weights, offsets));
         }
@@ -60,27 +67,28 @@ final class FileShards implements Shards {
             builder.build(),
             weights == null ? null : weights.build(),
             offsets == null ? null : offsets.build(),
-            1.0 / data.weight(),
-            1.0 / data.agents().size(),
+            1.0 / stored.weight(),
+            1.0 / names.size(),
             regularizer,
-            data.intercept(),
-            data.sparse() ? units.centre() : null,
-            data.labels().classes().size()));
+            stored.intercept(),
+            stored.sparse() ? units.centre() : null,
+            stored.labels().classes().size()));
   }
 
   /** Keeps the rows of the agents of one cell. */
   private final class Keeper implements RowReader.Handler {
-    private final Dataset.Part part;
+    private final StoredRows.Part part;
     private final int[] agents;
     private final ShardBuilder builder;
     private final @Nullable RowNumbers weights;
     private final @Nullable RowNumbers offsets;
+    private final SkippedLines.Cursor skipped;
     private final Map<String, Integer> positions = new TreeMap<>();
     private long row;
     private int position;
 
     Keeper(
-        Dataset.Part part,
+        StoredRows.Part part,
         int[] agents,
         ShardBuilder builder,
         @Nullable RowNumbers weights,
@@ -88,11 +96,11 @@ final class FileShards implements Shards {
       this.weights = weights;
       this.offsets = offsets;
       this.part = part;
+      this.skipped = part.skipped().cursor();
       this.agents = agents;
       this.builder = builder;
       this.row = part.firstRow();
-      List<String> names = data.agents();
-      if (data.deal() == null) {
+      if (stored.deal() == null) {
         for (int i = 0; i < agents.length; i++) {
           positions.put(names.get(agents[i]), i);
         }
@@ -101,10 +109,10 @@ final class FileShards implements Shards {
 
     @Override
     public boolean wants(long line, @Nullable String agent) {
-      if (Arrays.binarySearch(part.badLines(), line) >= 0) {
+      if (skipped.holds(line)) {
         return false;
       }
-      Deal deal = data.deal();
+      Deal deal = stored.deal();
       if (deal == null) {
         position = agent == null ? -1 : positions.getOrDefault(agent, -1);
       } else {
@@ -124,19 +132,19 @@ final class FileShards implements Shards {
         double[] values,
         int count) {
       if (weights != null) {
-        weights.add(position, data.terms().weight(weight, label));
+        weights.add(position, stored.terms().weight(weight, label));
       }
       if (offsets != null) {
         offsets.add(position, offset);
       }
-      builder.add(position, data.labels().encode(label), index, values, count);
+      builder.add(position, stored.labels().encode(label), index, values, count);
     }
 
     @Override
-    public void bad(long line, String reason, String text) {
+    public void bad(long line, @Nullable String agent, Fault fault, Supplier<String> text) {
       throw new IllegalStateException(
           "%s: %s, which it was not when the file was scanned; do not write to inputs during a run"
-              .formatted(part.file().at(line), reason));
+              .formatted(part.file().at(line), fault.reason()));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.sotto.io;
 
+import io.sotto.problem.LabelCode;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,19 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param offset the column that is added to predictions; null for 0
  * @param classWeights by label, 1 for others; numbers that are equal are one label
  */
-public record RowTerms(
-    @Nullable String weight, @Nullable String offset, Map<String, Double> classWeights)
+record RowTerms(@Nullable String weight, @Nullable String offset, Map<String, Double> classWeights)
     implements Serializable {
 
   /** Keeps a sorted copy of the map. */
-  public RowTerms {
+  RowTerms {
     Map<String, Double> canonical = new TreeMap<>();
     classWeights.forEach((label, own) -> canonical.put(LabelCode.canonical(label), own));
     classWeights = canonical;
   }
 
   /** Whether any row may count for something else than 1. */
-  public boolean weighted() {
+  boolean weighted() {
     return weight != null || !classWeights.isEmpty();
   }
 

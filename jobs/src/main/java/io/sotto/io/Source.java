@@ -3,18 +3,24 @@ package io.sotto.io;
 import io.sotto.config.RunConfig;
 import io.sotto.engine.Shards;
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.LabelCode;
 import io.sotto.problem.Loss;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Objectives;
 import io.sotto.problem.Registry;
 import io.sotto.problem.Regularizer;
+import io.sotto.problem.RowSchema;
+import io.sotto.problem.Standardization;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -27,6 +33,7 @@ public final class Source {
   private final RunConfig.Data config;
   private final Objective objective;
   private final RowTerms terms;
+  private final boolean shown;
   private final JavaSparkContext spark;
   private final Configuration hadoop;
 
@@ -45,6 +52,7 @@ public final class Source {
     this.objective = objective;
     this.terms =
         new RowTerms(config.weight().orElse(null), config.offset().orElse(null), classWeights);
+    this.shown = config.rejectedValues() == RunConfig.RejectedValues.SHOWN;
     this.spark = spark;
     this.hadoop = spark.hadoopConfiguration();
   }
@@ -68,12 +76,8 @@ public final class Source {
         throw new BadInputException(scan.refusal);
       }
     }
-    List<BadRow> rejected = scans.stream().flatMap(s -> s.bad.stream()).toList();
-    if (!rejected.isEmpty() && config.badRows() == RunConfig.BadRows.FAIL) {
-      BadRow first = rejected.get(0);
-      throw new BadInputException(
-          "%s: %s. Mend the row, or set data.bad-rows = skip."
-              .formatted(new InputFile(first.file(), 0).at(first.line()), first.reason()));
+    if (config.badRows() == RunConfig.BadRows.FAIL) {
+      requireNone(scans);
     }
     long rows = scans.stream().mapToLong(s -> s.rows).sum();
     if (rows == 0) {
@@ -82,7 +86,7 @@ public final class Source {
     }
     Map<String, String> classes = new LinkedHashMap<>();
     scans.forEach(s -> s.classes.forEach(classes::putIfAbsent));
-    LabelCode labels = LabelCode.of(objective.labels(), classes, config.positive());
+    LabelCode labels = LabelCode.of(objective.labels(), classes, config.positive(), shown);
     requireKnown(labels);
     Deal deal =
         config.deal().isPresent() ? deal(config.deal().get(), scans, rows, reader, labels) : null;
@@ -98,28 +102,57 @@ public final class Source {
               .formatted(weight));
     }
     double[][] moments = moments(scans, weight, base, features.size());
-    return new Dataset(
-        parts(scans, agents),
-        reader,
-        agents,
-        rowsOf,
-        rows,
-        terms,
-        weight,
-        scans.stream().mapToLong(s -> s.entries).sum(),
-        sparse,
-        base,
-        features,
-        config.intercept(),
-        objective.shape(features.size(), labels.classes().size(), config.intercept()),
-        labels,
-        standardization(moments),
+    Standardization units = standardization(moments);
+    long entries = scans.stream().mapToLong(s -> s.entries).sum();
+    int numberBytes = sparse ? 12 : 8; // with an index if sparse
+    List<String> constant =
         IntStream.range(0, features.size())
             .filter(j -> moments[1][j] == 0)
             .mapToObj(features::get)
-            .toList(),
-        deal,
-        rejected);
+            .toList();
+    Set<String> holders = config.deal().isPresent() ? Set.of() : new HashSet<>(agents);
+    return new Dataset(
+        new StoredRows(
+            parts(scans, agents),
+            reader,
+            sparse,
+            base,
+            deal,
+            terms,
+            weight,
+            config.intercept(),
+            labels,
+            units),
+        new RowSchema(
+            features,
+            config.intercept(),
+            objective.shape(features.size(), labels.classes().size(), config.intercept()),
+            labels,
+            units,
+            terms.weight(),
+            terms.offset()),
+        new ScanReport(
+            scans.stream()
+                .map(s -> new ScanReport.Input(s.file, s.checksum, s.rejections.count))
+                .toList(),
+            rows,
+            weight,
+            entries,
+            entries * numberBytes + rows * (numberBytes + 8L * terms.numbers()),
+            constant,
+            Rejected.of(scans.stream().map(s -> s.rejections).toList(), holders, shown)),
+        agents,
+        rowsOf);
+  }
+
+  private void requireNone(List<Scan> scans) {
+    for (Scan scan : scans) {
+      for (BadRow first : scan.rejections.rows) {
+        throw new BadInputException(
+            "%s: %s. Mend the row, or set data.bad-rows = skip."
+                .formatted(scan.file.at(first.line()), first.reason()));
+      }
+    }
   }
 
   /** Where a cell finds the rows of its agents. */
@@ -144,14 +177,27 @@ public final class Source {
   }
 
   private List<Scan> scanAll(List<InputFile> files, RowReader reader) {
+    boolean withValues = shown;
     SerializableConfiguration shared = new SerializableConfiguration(hadoop);
     boolean stopAtFirstFault = config.badRows() == RunConfig.BadRows.FAIL;
     Loss.Labels kind = objective.labels();
     RowTerms ofRows = terms;
-    return spark
-        .parallelize(files, files.size())
-        .map(file -> Scan.of(file, reader, kind, ofRows, stopAtFirstFault, shared.value()))
-        .collect();
+    Scans scans =
+        spark
+            .parallelize(files, files.size())
+            .map(
+                file ->
+                    Scan.of(
+                        file, reader, kind, ofRows, stopAtFirstFault, withValues, shared.value()))
+            .aggregate(new Scans(), Scans::add, Scans::merge);
+    if (!scans.linesFit()) {
+      throw new BadInputException(
+          ("data.path is '%s'; so many of its rows cannot be read that a list of their lines, which"
+                  + " each cell needs, takes more than %d MB. Mend them, or check data.format and"
+                  + " the columns.")
+              .formatted(config.path(), SkippedLines.MOST_BYTES >> 20));
+    }
+    return scans.inOrder();
   }
 
   private List<String> agents(List<Scan> scans) {
@@ -182,14 +228,14 @@ public final class Source {
     double[] all = new double[rows];
     int[] next = {0};
     for (Scan scan : scans) {
-      long[] bad = badLines(scan);
+      SkippedLines.Cursor skipped = scan.rejections.lines.cursor();
       reader.read(
           scan.file,
           hadoop,
           new RowReader.Handler() {
             @Override
             public boolean wants(long line, @Nullable String agent) {
-              return Arrays.binarySearch(bad, line) < 0;
+              return !skipped.holds(line);
             }
 
             @Override
@@ -206,7 +252,7 @@ public final class Source {
             }
 
             @Override
-            public void bad(long line, String reason, String text) {
+            public void bad(long line, @Nullable String agent, Fault fault, Supplier<String> text) {
               throw new IllegalStateException(scan.file.at(line) + " has changed since the scan");
             }
           });
@@ -297,27 +343,23 @@ public final class Source {
     return new Standardization(mean, deviation);
   }
 
-  private List<Dataset.Part> parts(List<Scan> scans, List<String> agents) {
+  private List<StoredRows.Part> parts(List<Scan> scans, List<String> agents) {
     Map<String, Integer> index = new TreeMap<>();
     if (config.deal().isEmpty()) {
       for (int i = 0; i < agents.size(); i++) {
         index.put(agents.get(i), i);
       }
     }
-    List<Dataset.Part> parts = new ArrayList<>();
+    List<StoredRows.Part> parts = new ArrayList<>();
     long first = 0;
     for (Scan scan : scans) {
       int[] holders =
           config.deal().isPresent()
               ? null
               : scan.rowsByAgent.keySet().stream().mapToInt(index::get).sorted().toArray();
-      parts.add(new Dataset.Part(scan.file, scan.checksum, first, badLines(scan), holders));
+      parts.add(new StoredRows.Part(scan.file, first, scan.rejections.lines, holders));
       first += scan.rows;
     }
     return parts;
-  }
-
-  private static long[] badLines(Scan scan) {
-    return scan.bad.stream().mapToLong(BadRow::line).toArray();
   }
 }
