@@ -1,6 +1,7 @@
 package io.sotto.network;
 
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.Numbers;
 import io.sotto.problem.Registry;
 import java.util.ArrayList;
 import java.util.Arrays;

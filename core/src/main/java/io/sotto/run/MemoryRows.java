@@ -166,7 +166,7 @@ public final class MemoryRows implements RowSource {
       }
     }
     double[][] all = moments.over(sum, squares, 0, features.size());
-    LabelCode code = LabelCode.of(objective.labels(), classes, positive);
+    LabelCode code = LabelCode.of(objective.labels(), classes, positive, false);
     Standardization units =
         standardize
             ? Standardization.of(all[0], all[1], intercept)

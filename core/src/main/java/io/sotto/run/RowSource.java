@@ -14,6 +14,8 @@ import java.util.function.Consumer;
  * a table. They are looked at once, for counts and sums; cells then read those of their own agents.
  */
 public interface RowSource {
+  /** The key in a report of the files that were read: a list of blocks, each with its path. */
+  String INPUTS = "inputs";
 
   /**
    * Looks at all rows.

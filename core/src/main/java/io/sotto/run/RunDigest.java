@@ -28,12 +28,13 @@ import java.util.stream.Stream;
  * resolved (the links of a network, the bytes of rows and of a user's own classes), never a path
  * that may hold something else tomorrow.
  */
-final class RunDigest {
+public final class RunDigest {
   private static final int LENGTH = 16;
 
   private final MessageDigest digest;
 
-  RunDigest() {
+  /** Of nothing yet. */
+  public RunDigest() {
     try {
       digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -42,7 +43,7 @@ final class RunDigest {
   }
 
   /** Adds bytes under a name, with their length, so that no two sequences run into each other. */
-  RunDigest bytes(String what, byte[] bytes) {
+  public RunDigest bytes(String what, byte[] bytes) {
     byte[] name = what.getBytes(StandardCharsets.UTF_8);
     digest.update(ByteBuffer.allocate(8).putInt(name.length).putInt(bytes.length).array());
     digest.update(name);
@@ -50,23 +51,27 @@ final class RunDigest {
     return this;
   }
 
-  RunDigest text(String what, String text) {
+  /** Adds a text under a name. */
+  public RunDigest text(String what, String text) {
     return bytes(what, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  RunDigest number(String what, double... numbers) {
+  /** Adds numbers under a name. */
+  public RunDigest number(String what, double... numbers) {
     ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES * numbers.length);
     bytes.asDoubleBuffer().put(numbers);
     return bytes(what, bytes.array());
   }
 
-  RunDigest whole(String what, long... numbers) {
+  /** Adds whole numbers under a name. */
+  public RunDigest whole(String what, long... numbers) {
     ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * numbers.length);
     bytes.asLongBuffer().put(numbers);
     return bytes(what, bytes.array());
   }
 
-  RunDigest whole(String what, int[] numbers) {
+  /** Adds whole numbers under a name. */
+  public RunDigest whole(String what, int[] numbers) {
     ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * numbers.length);
     bytes.asIntBuffer().put(numbers);
     return bytes(what, bytes.array());
@@ -157,7 +162,7 @@ final class RunDigest {
   }
 
   /** The digest so far as text. */
-  String hex() {
+  public String hex() {
     try {
       MessageDigest now = (MessageDigest) digest.clone();
       return HexFormat.of().formatHex(now.digest(), 0, LENGTH);

@@ -89,7 +89,8 @@ record Sizing(EngineName engine, Cut cut, int ticksPerSuperstep, Memory memory) 
     boolean trials = settings.algorithm().step().initial().isEmpty();
     Memory local = Memory.of(costs, around, cut, algorithm, blocks, false, trials);
     Memory spark = Memory.of(costs, around, cut, algorithm, blocks, true, trials);
-    EngineName engine = engine(asked.name(), local, spark, engines, algorithm, why);
+    boolean anywhere = costs.shards().anywhere();
+    EngineName engine = engine(asked.name(), anywhere, local, spark, engines, algorithm, why);
     return new Sizing(engine, cut, ticks, engine == EngineName.LOCAL ? local : spark);
   }
 
@@ -171,12 +172,18 @@ record Sizing(EngineName engine, Cut cut, int ticksPerSuperstep, Memory memory) 
 
   private static EngineName engine(
       EngineName asked,
+      boolean anywhere,
       Memory local,
       Memory spark,
       Engines engines,
       Algorithm algorithm,
       Map<String, String> why) {
     Engine cluster = engines.cluster();
+    if (!anywhere && (cluster == null || asked == EngineName.LOCAL)) {
+      throw new BadInputException(
+          "The rows stand in partitions of Spark, where the engine local cannot have them; set"
+              + " engine.name = graphx, and give the run a cluster.");
+    }
     if (asked == EngineName.GRAPHX && cluster == null) {
       throw new BadInputException(
           "engine.name is graphx, and there is no Spark to run it on; give one, or set engine.name ="
@@ -188,11 +195,14 @@ record Sizing(EngineName engine, Cut cut, int ticksPerSuperstep, Memory memory) 
     boolean fitsSpark = cluster != null && spark.peak() <= cluster.room();
     EngineName chosen = asked;
     if (asked == EngineName.AUTO) {
-      chosen = fitsLocal || cluster == null ? EngineName.LOCAL : EngineName.GRAPHX;
+      boolean here = anywhere && (fitsLocal || cluster == null);
+      chosen = here ? EngineName.LOCAL : EngineName.GRAPHX;
       why.put(
           "engine",
-          "the run takes about %s, and of the driver's heap %s may be used"
-              .formatted(local, Text.bytes(room)));
+          anywhere
+              ? "the run takes about %s, and of the driver's heap %s may be used"
+                  .formatted(local, Text.bytes(room))
+              : "the rows stand in partitions of Spark; the run takes about " + spark);
     } else {
       why.put("engine", "engine.name asks for it; the run takes about " + spark);
       if (asked == EngineName.LOCAL) {

@@ -96,7 +96,7 @@ final class AuditCommand extends JobCommand {
   private Audited audit(RunConfig config, Map<String, Attack> attacks, SparkSession spark)
       throws Exception {
     Audit audit = new Audit(attacks, config.audit().threshold());
-    Optimize action = action(config, spark);
+    Optimize action = action(config, rows(config, spark), spark);
     AuditRun runs = new AuditRun(config.audit(), action.listener(new Console(out(), err())));
     Prepared prepared = action.prepare();
     say(

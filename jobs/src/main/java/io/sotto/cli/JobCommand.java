@@ -8,7 +8,7 @@ import io.sotto.engine.graphx.GraphxEngine;
 import io.sotto.io.EarlierOutput;
 import io.sotto.io.EdgeFiles;
 import io.sotto.io.SecretFile;
-import io.sotto.io.Source;
+import io.sotto.io.FileRows;
 import io.sotto.problem.BadInputException;
 import io.sotto.run.DeadlineException;
 import io.sotto.run.Optimize;
@@ -37,11 +37,13 @@ import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** A command over a configuration, in a Spark session of its own. */
 abstract class JobCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
+  @ParentCommand private @Nullable Main main;
 
   @Parameters(index = "0", paramLabel = "CONF", description = "The configuration: any Hadoop URI.")
   private String file = "";
@@ -90,15 +92,20 @@ abstract class JobCommand implements Callable<Integer> {
         .getOrCreate();
   }
 
+  /** The rows that a configuration names. */
+  final FileRows rows(RunConfig config, SparkSession spark) {
+    return new FileRows(config.data(), context(spark));
+  }
+
   /** What a configuration asks for, with all that it names read by Hadoop and run on Spark. */
-  final Optimize action(RunConfig config, SparkSession spark) throws IOException {
+  final Optimize action(RunConfig config, RowSource rows, SparkSession spark)
+      throws IOException {
     JavaSparkContext context = context(spark);
     Configuration hadoop = context.hadoopConfiguration();
     int threads =
         spark.sparkContext().isLocal()
             ? context.defaultParallelism()
             : Runtime.getRuntime().availableProcessors();
-    RowSource rows = new Source(config.data(), context);
     Optimize action =
         Optimize.of(new RowsProblem(rows, config.cost()))
             .settings(config.settings())
@@ -181,7 +188,7 @@ abstract class JobCommand implements Callable<Integer> {
   }
 
   private RunClock clock() {
-    return Main.of(line()).clock();
+    return main == null ? RunClock.start() : main.clock();
   }
 
   final JavaSparkContext context(SparkSession spark) {

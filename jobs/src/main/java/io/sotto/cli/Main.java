@@ -3,6 +3,7 @@ package io.sotto.cli;
 import io.sotto.algorithm.Algorithms;
 import io.sotto.problem.BadInputException;
 import io.sotto.run.DeadlineException;
+import io.sotto.run.RunClock;
 import java.io.PrintWriter;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -27,7 +28,14 @@ import picocli.CommandLine.Command;
       "3 stopped at the deadline with a usable result, 4 an audit found a leak above its threshold."
     })
 public final class Main {
+  private final RunClock clock = RunClock.start();
+
   private Main() {}
+
+  /** The clock of the run that this process was started for. */
+  RunClock clock() {
+    return clock;
+  }
 
   /** Runs a command, and ends the process with its exit code. */
   public static void main(String[] args) {

@@ -2,6 +2,7 @@ package io.sotto.cli;
 
 import io.sotto.config.RunConfig;
 import io.sotto.engine.DivergedException;
+import io.sotto.io.FileRows;
 import io.sotto.io.OutputFolder;
 import io.sotto.io.ResultFolder;
 import io.sotto.result.Result;
@@ -21,15 +22,18 @@ final class OptimizeCommand extends JobCommand {
   @Override
   int run(RunConfig config, SparkSession spark) throws Exception {
     Console console = new Console(out(), err());
+    FileRows rows = rows(config, spark);
     try (OutputFolder folder =
         new OutputFolder(
             config.output().path(),
             config.output().overwrite(),
             context(spark).hadoopConfiguration())) {
       Optimize action =
-          action(config, spark)
+          action(config, rows, spark)
               .listener(console)
-              .output(new ResultFolder(folder, config.output().perAgent()));
+              .output(
+                  new ResultFolder(
+                      folder, config.output().perAgent(), rows::rejected, console::warned));
       RunResult done = untilDeadline(config, spark, console::hasEstimate, action::run);
       Result result = done.result();
       say("%s: %s", result.status(), result.stopReason());

@@ -39,7 +39,7 @@ final class ValidateCommand extends JobCommand {
         new OutputFolder(
             config.output().path(), config.output().overwrite(), context.hadoopConfiguration())) {
       Console console = new Console(out(), err());
-      Prepared prepared = action(config, spark).listener(console).prepare();
+      Prepared prepared = action(config, rows(config, spark), spark).listener(console).prepare();
       print(config, prepared);
       ExposureLines.print(prepared, context, this::say);
       if (!plain) {

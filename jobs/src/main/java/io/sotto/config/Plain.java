@@ -52,6 +52,7 @@ final class Plain {
     map.put("standardize", data.standardize());
     map.put("intercept", data.intercept());
     map.put("bad-rows", word(data.badRows()));
+    map.put("rejected-values", word(data.rejectedValues()));
     data.positive().ifPresent(positive -> map.put("positive", positive));
     map.put("libsvm-index-base", auto(data.libsvmIndexBase()));
     data.weight().ifPresent(weight -> map.put("weight", weight));

@@ -42,6 +42,7 @@ public record RunConfig(
    * @param libsvmIndexBase 0 or 1; empty for auto
    * @param weight the column that says what each row counts for; empty for 1
    * @param offset the column that is added to predictions; empty for none
+   * @param rejectedValues whether what stands in rows that cannot be read may be told
    */
   public record Data(
       String path,
@@ -56,9 +57,10 @@ public record RunConfig(
       Optional<String> positive,
       OptionalInt libsvmIndexBase,
       Optional<String> weight,
-      Optional<String> offset) {
+      Optional<String> offset,
+      RejectedValues rejectedValues) {
 
-    /** Rows that all count the same, and no offset. */
+    /** Rows that all count the same, and no offset; values of bad rows are told nowhere. */
     public Data(
         String path,
         Format format,
@@ -84,7 +86,8 @@ public record RunConfig(
           positive,
           libsvmIndexBase,
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          RejectedValues.MASKED);
     }
   }
 
@@ -102,8 +105,16 @@ public record RunConfig(
   public enum BadRows {
     /** The run fails and names the first. */
     FAIL,
-    /** They are counted and kept aside. */
+    /** They are counted and left out. */
     SKIP
+  }
+
+  /** What is told of what stands in rows that cannot be read. */
+  public enum RejectedValues {
+    /** Nothing. */
+    MASKED,
+    /** Complaints and the files of rejected rows say it. */
+    SHOWN
   }
 
   /** Rows dealt out to agents of the names 0 to {@code agents - 1}. */

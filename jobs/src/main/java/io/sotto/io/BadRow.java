@@ -1,13 +1,16 @@
 package io.sotto.io;
 
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A row that could not be read.
  *
  * @param file its URI
  * @param line from 1, a header included
- * @param reason what is wrong with it
- * @param text the row
+ * @param agent who holds it; null if that cannot be told
+ * @param reason what is wrong with it; says what stands there only if values are shown
+ * @param text the row, or its beginning; empty unless values are shown
  */
-public record BadRow(String file, long line, String reason, String text) implements Serializable {}
+record BadRow(String file, long line, @Nullable String agent, String reason, String text)
+    implements Serializable {}

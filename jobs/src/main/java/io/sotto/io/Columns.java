@@ -52,7 +52,7 @@ record Columns(
      * @param text of a column
      * @param values takes those of the features, then the weight and the offset
      */
-    @Nullable String fault(
+    @Nullable Fault fault(
         List<String> names, IntToDoubleFunction number, IntFunction<String> text, double[] values) {
       int n = features.length;
       for (int j = 0; j < n; j++) {
@@ -64,15 +64,15 @@ record Columns(
       values[n] = weight < 0 ? 1 : number.applyAsDouble(weight);
       values[n + 1] = offset < 0 ? 0 : number.applyAsDouble(offset);
       if (!(values[n] >= 0 && Double.isFinite(values[n]))) {
-        return "'%s' is '%s'; a weight must be a finite number from 0 on"
-            .formatted(names.get(weight), text.apply(weight));
+        return new Fault(
+            "'%s' is no weight, a finite number from 0 on".formatted(names.get(weight)),
+            text.apply(weight));
       }
       return Double.isFinite(values[n + 1]) ? null : notFinite(offset, names, text);
     }
 
-    private static String notFinite(int column, List<String> names, IntFunction<String> text) {
-      return "'%s' is '%s', which is no finite number"
-          .formatted(names.get(column), text.apply(column));
+    private static Fault notFinite(int column, List<String> names, IntFunction<String> text) {
+      return new Fault("'%s' is no finite number".formatted(names.get(column)), text.apply(column));
     }
   }
 

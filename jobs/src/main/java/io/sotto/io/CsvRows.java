@@ -4,8 +4,10 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.Numbers;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -21,7 +23,7 @@ record CsvRows(Columns columns) implements RowReader {
     for (InputFile file : files) {
       try (CsvReader<CsvRecord> records = open(file.open(hadoop))) {
         Iterator<CsvRecord> rows = records.iterator();
-        List<String> names = header(file, rows);
+        List<String> names = header(columns, file, rows);
         columns.positions(file, names);
         if (rows.hasNext()) {
           return new CsvRows(columns.resolve(file, names, numeric(names.size(), rows.next())));
@@ -55,12 +57,25 @@ record CsvRows(Columns columns) implements RowReader {
         .ofCsvRecord(in);
   }
 
-  private static List<String> header(InputFile file, Iterator<CsvRecord> rows) {
+  private static List<String> header(Columns columns, InputFile file, Iterator<CsvRecord> rows) {
     if (!rows.hasNext()) {
       throw new BadInputException(
           "%s is empty; a csv file begins with a header.".formatted(file.uri()));
     }
-    return rows.next().getFields().stream().map(String::strip).toList();
+    List<String> names = rows.next().getFields().stream().map(String::strip).toList();
+    if (!names.contains(columns.label()) && names.stream().anyMatch(CsvRows::holdsNumber)) {
+      // a complaint that lists the columns would show a row
+      throw new BadInputException(
+          ("%s: this line holds numbers, as a row does, and no column '%s'; a csv file begins with a"
+                  + " header, its cells parted by commas. Put one above it, or mend data.label.")
+              .formatted(file.at(1), columns.label()));
+    }
+    return names;
+  }
+
+  private static boolean holdsNumber(String cell) {
+    return Arrays.stream(cell.split("[;:|\\s]+"))
+        .anyMatch(word -> !word.isEmpty() && !Double.isNaN(Numbers.parse(word)));
   }
 
   @Override
@@ -69,7 +84,7 @@ record CsvRows(Columns columns) implements RowReader {
     try (QuoteCount quotes = new QuoteCount(file.open(hadoop));
         CsvReader<CsvRecord> records = open(quotes)) {
       Iterator<CsvRecord> rows = records.iterator();
-      List<String> names = header(file, rows);
+      List<String> names = header(columns, file, rows);
       Columns.Positions at = columns.positions(file, names);
       int agent = at.agent();
       int n = at.features().length;
@@ -80,12 +95,15 @@ record CsvRows(Columns columns) implements RowReader {
         String holder =
             agent < 0 || agent >= row.getFieldCount() ? null : row.getField(agent).strip();
         if (handler.wants(line, holder)) {
-          String fault = fault(row, names, at, values);
+          boolean whole = row.getFieldCount() == names.size();
+          String label = whole ? row.getField(at.label()).strip() : "";
+          Fault fault = fault(row, names, at, values);
+          fault = fault == null ? handler.fault(label) : fault;
           if (fault == null) {
-            String label = row.getField(at.label()).strip();
             handler.row(line, holder, label, values[n], values[n + 1], null, values, n);
           } else {
-            handler.bad(line, fault, String.join(",", row.getFields()));
+            handler.bad(
+                line, whole ? holder : null, fault, () -> String.join(",", row.getFields()));
           }
         }
       }
@@ -98,16 +116,17 @@ record CsvRows(Columns columns) implements RowReader {
     }
   }
 
-  private static @Nullable String fault(
+  private static @Nullable Fault fault(
       CsvRecord row, List<String> names, Columns.Positions at, double[] values) {
     if (row.getFieldCount() != names.size()) {
-      return "it has %d cells, the header %d".formatted(row.getFieldCount(), names.size());
+      return new Fault(
+          "it has %d cells, the header %d".formatted(row.getFieldCount(), names.size()));
     }
     if (at.agent() >= 0 && row.getField(at.agent()).isBlank()) {
-      return "'%s' is empty".formatted(names.get(at.agent()));
+      return new Fault("'%s' is empty".formatted(names.get(at.agent())));
     }
     if (row.getField(at.label()).isBlank()) {
-      return "'%s' is empty".formatted(names.get(at.label()));
+      return new Fault("'%s' is empty".formatted(names.get(at.label())));
     }
     return at.fault(names, c -> Numbers.parse(row.getField(c)), row::getField, values);
   }

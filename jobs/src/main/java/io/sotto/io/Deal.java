@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 
 /** Which agent holds row r, for rows that are dealt. */
 @FunctionalInterface
-public interface Deal extends Serializable {
+interface Deal extends Serializable {
 
   /** The agent of a row; rows count from 0, as one reads them, without those that were skipped. */
   int agentOf(long row);

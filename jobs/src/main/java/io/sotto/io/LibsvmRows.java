@@ -1,5 +1,6 @@
 package io.sotto.io;
 
+import io.sotto.problem.Numbers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -30,14 +31,16 @@ record LibsvmRows() implements RowReader {
             new StringTokenizer(comment < 0 ? text : text.substring(0, comment));
         if (words.hasMoreTokens() && handler.wants(line, null)) {
           String label = words.nextToken();
-          String fault =
+          Fault fault =
               Double.isNaN(Numbers.parse(label))
-                  ? "the label is '%s', which is no finite number".formatted(label)
+                  ? new Fault("the label is no finite number", label)
                   : entries.fill(words);
+          fault = fault == null ? handler.fault(label) : fault;
           if (fault == null) {
             handler.row(line, null, label, 1, 0, entries.index, entries.values, entries.count);
           } else {
-            handler.bad(line, fault, text);
+            String bad = text;
+            handler.bad(line, null, fault, () -> bad);
           }
         }
       }
@@ -51,7 +54,7 @@ record LibsvmRows() implements RowReader {
     private int count;
 
     /** Reads the entries, and returns what is wrong with them. */
-    @Nullable String fill(StringTokenizer words) {
+    @Nullable Fault fill(StringTokenizer words) {
       count = 0;
       while (words.hasMoreTokens()) {
         String word = words.nextToken();
@@ -59,13 +62,16 @@ record LibsvmRows() implements RowReader {
         double position = colon < 0 ? Double.NaN : Numbers.parse(word.substring(0, colon));
         double value = colon < 0 ? Double.NaN : Numbers.parse(word.substring(colon + 1));
         if (!(position >= 0 && position <= LARGEST_INDEX && position == Math.rint(position))) {
-          return "'%s' is no index:value with an index from 0 to %d".formatted(word, LARGEST_INDEX);
+          return new Fault(
+              "entry %d is no index:value with an index from 0 to %d"
+                  .formatted(count + 1, LARGEST_INDEX),
+              word);
         }
         if (Double.isNaN(value)) {
-          return "'%s' has no finite number as its value".formatted(word);
+          return new Fault("the value of entry %d is no finite number".formatted(count + 1), word);
         }
         if (count > 0 && position <= index[count - 1]) {
-          return "the index of '%s' does not ascend".formatted(word);
+          return new Fault("the index of entry %d does not ascend".formatted(count + 1), word);
         }
         if (count == index.length) {
           index = Arrays.copyOf(index, 2 * count);

@@ -6,11 +6,13 @@ import io.sotto.problem.BadInputException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsPermission;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +21,13 @@ import org.slf4j.LoggerFactory;
  * everything is there; {@code _SUCCESS} comes last. If anything fails before, what was there stays.
  */
 public final class OutputFolder implements AutoCloseable {
+  private static final FsPermission OWNER_FOLDER = new FsPermission((short) 0700);
+  private static final FsPermission OWNER_FILE = new FsPermission((short) 0600);
   private static final Logger LOG = LoggerFactory.getLogger(OutputFolder.class);
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private static final int BUFFER = 1 << 12;
 
   private final FileSystem system;
   private final Path target;
@@ -55,15 +61,17 @@ public final class OutputFolder implements AutoCloseable {
   /**
    * Refuses to replace a folder that holds what is read.
    *
+   * @param inputs URIs of files
+   *
    * @throws BadInputException if an input is the place of the result, or in it
    */
-  public void spareInputs(Dataset data) {
-    for (Dataset.Part part : data.parts()) {
-      for (Path up = part.file().path(); up != null; up = up.getParent()) {
+  public void spareInputs(List<String> inputs) {
+    for (String input : inputs) {
+      for (Path up = new Path(input); up != null; up = up.getParent()) {
         if (up.equals(target)) {
           throw new BadInputException(
               "output.path is '%s', which holds the input %s; choose another folder."
-                  .formatted(target, part.file().uri()));
+                  .formatted(target, input));
         }
       }
     }
@@ -97,6 +105,59 @@ public final class OutputFolder implements AutoCloseable {
   public void text(String name, String content) throws IOException {
     try (OutputStream out = system.create(new Path(aside, name))) {
       out.write(content.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /**
+   * Makes a folder, and those above it up to that of the result, that their owner alone may enter.
+   *
+   * @return false if the file system cannot keep others out; then there is no such folder
+   */
+  public boolean ownerFolder(String name) throws IOException {
+    return ownerFolder(new Path(aside, name));
+  }
+
+  private boolean ownerFolder(Path folder) throws IOException {
+    if (folder.equals(aside) || system.exists(folder)) {
+      return true;
+    }
+    if (!ownerFolder(folder.getParent())) {
+      return false;
+    }
+    if (!system.mkdirs(folder, OWNER_FOLDER)) {
+      throw new IOException("cannot make the folder " + folder);
+    }
+    if (ownerOnly(folder)) {
+      return true;
+    }
+    delete(folder);
+    return false;
+  }
+
+  private boolean ownerOnly(Path path) throws IOException {
+    return SecretFile.ownerOnly(system.getFileStatus(path));
+  }
+
+  /** Writes a part as text that its owner alone may read, in folders that are his alone. */
+  public void ownerText(String name, String content) throws IOException {
+    Path file = new Path(aside, name);
+    if (!ownerFolder(file.getParent())) {
+      throw new IOException("others than the owner may enter " + file.getParent());
+    }
+    try (OutputStream out =
+        system.create(
+            file,
+            OWNER_FILE,
+            false,
+            BUFFER,
+            system.getDefaultReplication(file),
+            system.getDefaultBlockSize(file),
+            null)) {
+      out.write(content.getBytes(StandardCharsets.UTF_8));
+    }
+    if (!ownerOnly(file)) {
+      delete(file);
+      throw new IOException("others than the owner may read " + file);
     }
   }
 

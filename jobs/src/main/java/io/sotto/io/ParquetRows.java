@@ -37,8 +37,9 @@ record ParquetRows(Columns columns) implements RowReader {
         ParquetFileReader.open(HadoopInputFile.fromPath(file.path(), hadoop))) {
       return reader.getFooter().getFileMetaData().getSchema();
     } catch (RuntimeException e) {
+      // what Parquet says of it ends with the last bytes of the file, which may be of a row
       throw new BadInputException(
-          "%s is not Parquet (%s); say its data.format.".formatted(file.uri(), e.getMessage()), e);
+          "%s is not Parquet, or not whole; say its data.format.".formatted(file.uri()));
     }
   }
 
@@ -89,25 +90,27 @@ record ParquetRows(Columns columns) implements RowReader {
         line++;
         String holder = agent < 0 ? null : text(row, agent);
         if (handler.wants(line, holder)) {
-          String fault = fault(row, names, at, values);
+          String label = text(row, at.label());
+          Fault fault = fault(row, names, at, values);
+          fault = fault == null ? handler.fault(label) : fault;
           if (fault == null) {
-            String label = text(row, at.label());
             handler.row(line, holder, label, values[n], values[n + 1], null, values, n);
           } else {
-            handler.bad(line, fault, asText(row, names));
+            Group bad = row;
+            handler.bad(line, holder, fault, () -> asText(bad, names));
           }
         }
       }
     }
   }
 
-  private static @Nullable String fault(
+  private static @Nullable Fault fault(
       Group row, List<String> names, Columns.Positions at, double[] values) {
     if (at.agent() >= 0 && text(row, at.agent()).isBlank()) {
-      return "'%s' is empty".formatted(names.get(at.agent()));
+      return new Fault("'%s' is empty".formatted(names.get(at.agent())));
     }
     if (text(row, at.label()).isBlank()) {
-      return "'%s' is empty".formatted(names.get(at.label()));
+      return new Fault("'%s' is empty".formatted(names.get(at.label())));
     }
     return at.fault(names, c -> number(row, c), c -> text(row, c), values);
   }

@@ -5,7 +5,15 @@ import io.sotto.result.Result;
 import io.sotto.run.Output;
 import io.sotto.run.Prepared;
 import io.sotto.run.RunRecord;
+import io.sotto.run.RowSource;
 import io.sotto.run.Solution;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a result into a folder: {@code solution.json}, {@code run.json} and tables. */
 public final class ResultFolder implements Output {
@@ -14,19 +22,32 @@ public final class ResultFolder implements Output {
 
   private final OutputFolder folder;
   private final boolean perAgent;
+  private final Supplier<@Nullable Rejected> rejected;
+  private final Consumer<String> told;
 
   /**
    * @param folder to write into
    * @param perAgent whether what names single agents is written
+   * @param rejected the rows that were left out
+   * @param told takes sentences about what is written of them
    */
-  public ResultFolder(OutputFolder folder, boolean perAgent) {
+  public ResultFolder(
+      OutputFolder folder,
+      boolean perAgent,
+      Supplier<@Nullable Rejected> rejected,
+      Consumer<String> told) {
     this.folder = folder;
     this.perAgent = perAgent;
+    this.rejected = rejected;
+    this.told = told;
   }
 
   @Override
   public void open(Prepared prepared) throws Exception {
-    folder.spareInputs(prepared.costs().report());
+    if (prepared.costs().report().get(RowSource.INPUTS) instanceof List<?> inputs) {
+      folder.spareInputs(
+          inputs.stream().map(input -> String.valueOf(((Map<?, ?>) input).get("path"))).toList());
+    }
     folder.open();
   }
 
@@ -49,6 +70,22 @@ public final class ResultFolder implements Output {
       }
     }
     Tables.writeTrace(result.trace(), folder.part("trace"));
+    Rejected rows = rejected.get();
+    if (perAgent && rows != null && rows.count() > 0) {
+      write(rows);
+    }
+  }
+
+  private void write(Rejected rows) throws IOException {
+    if (!rows.write(folder)) {
+      told.accept(
+          "The rows that were left out are counted in run.json and noted nowhere else: the file"
+              + " system of output.path cannot keep others than the owner out of a folder.");
+    } else if (rows.kept() < rows.count()) {
+      told.accept(
+          String.format(
+              Locale.ROOT, "%,d of %,d rejected rows are written", rows.kept(), rows.count()));
+    }
   }
 
   @Override

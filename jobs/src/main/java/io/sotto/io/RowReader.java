@@ -2,11 +2,12 @@ package io.sotto.io;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the rows of one file, in order. */
-public interface RowReader extends Serializable {
+interface RowReader extends Serializable {
 
   /**
    * Tells the handler of every row.
@@ -24,6 +25,11 @@ public interface RowReader extends Serializable {
      * @return false if the row may be passed over
      */
     boolean wants(long line, @Nullable String agent);
+
+    /** What is wrong with a label, which the reader cannot know; null if nothing is. */
+    default @Nullable Fault fault(String label) {
+      return null;
+    }
 
     /**
      * A row that could be read.
@@ -46,7 +52,13 @@ public interface RowReader extends Serializable {
         double[] values,
         int count);
 
-    /** A row that could not. */
-    void bad(long line, String reason, String text);
+    /**
+     * A row that could not.
+     *
+     * @param agent what the agent column says; null if there is none, or if it cannot be told which
+     *     cell is that
+     * @param text the row
+     */
+    void bad(long line, @Nullable String agent, Fault fault, Supplier<String> text);
   }
 }

@@ -1,18 +1,18 @@
 package io.sotto.io;
 
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.LabelCode;
 import io.sotto.problem.Loss;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
-/** What one pass over a file finds: counts, sums and what is wrong; no row outlives it. */
+/** What one pass over a file finds: counts, sums and what is wrong; no good row outlives it. */
 final class Scan implements RowReader.Handler, Serializable {
   private static final long serialVersionUID = 1;
   private static final int CLASSES = LabelCode.MOST_CLASSES + 1;
@@ -39,38 +39,52 @@ final class Scan implements RowReader.Handler, Serializable {
   final Moments moments = new Moments();
   final Map<String, Integer> rowsByAgent = new TreeMap<>();
   final Map<String, String> classes = new LinkedHashMap<>();
-  final List<BadRow> bad = new ArrayList<>();
+  final Rejections rejections;
 
-  private Scan(InputFile file, Loss.Labels kind, RowTerms terms, boolean stopAtFirstFault) {
+  Scan(InputFile file, Loss.Labels kind, RowTerms terms, boolean stopAtFirstFault, boolean shown) {
+    this.rejections = new Rejections(file.uri(), shown);
     this.file = file;
     this.kind = kind;
     this.terms = terms;
     this.stopAtFirstFault = stopAtFirstFault;
   }
 
-  /** Reads a file; never throws {@link BadInputException}. */
+  /**
+   * Reads a file; never throws {@link BadInputException}.
+   *
+   * @param shown whether what stands in rows that cannot be read is kept
+   */
   static Scan of(
       InputFile file,
       RowReader reader,
       Loss.Labels kind,
       RowTerms terms,
       boolean stopAtFirstFault,
+      boolean shown,
       Configuration hadoop)
       throws IOException {
-    Scan scan = new Scan(file, kind, terms, stopAtFirstFault);
+    Scan scan = new Scan(file, kind, terms, stopAtFirstFault, shown);
     try {
       reader.read(file, hadoop, scan);
     } catch (BadInputException e) {
       // told as a value: thrown in a task, it would be tried again and logged as a failure of Spark
       scan.refusal = e.getMessage();
     }
+    scan.rejections.lines.close();
     scan.checksum = file.checksum(hadoop);
     return scan;
   }
 
   @Override
   public boolean wants(long line, @Nullable String agent) {
-    return bad.isEmpty() || !stopAtFirstFault;
+    return (rejections.count == 0 || !stopAtFirstFault)
+        && rejections.lines.bytes() <= SkippedLines.MOST_BYTES;
+  }
+
+  @Override
+  public @Nullable Fault fault(String label) {
+    String reason = LabelCode.fault(kind, label);
+    return reason == null ? null : new Fault(reason, label);
   }
 
   @Override
@@ -83,11 +97,6 @@ final class Scan implements RowReader.Handler, Serializable {
       int @Nullable [] index,
       double[] values,
       int count) {
-    String fault = LabelCode.fault(kind, label);
-    if (fault != null) {
-      bad(line, fault, label);
-      return;
-    }
     double counts = terms.weight(own, label);
     rows++;
     weight += counts;
@@ -110,7 +119,7 @@ final class Scan implements RowReader.Handler, Serializable {
   }
 
   @Override
-  public void bad(long line, String reason, String text) {
-    bad.add(new BadRow(file.uri(), line, reason, text));
+  public void bad(long line, @Nullable String agent, Fault fault, Supplier<String> text) {
+    rejections.add(line, agent, rowsByAgent.keySet(), fault, text);
   }
 }

@@ -18,6 +18,11 @@ public final class SecretFile {
 
   private SecretFile() {}
 
+  /** Whether nobody but its owner may use a file or folder. */
+  static boolean ownerOnly(FileStatus status) {
+    return (status.getPermission().toShort() & OTHERS) == 0;
+  }
+
   /**
    * Reads a secret. What it is appears in no message.
    *
@@ -42,7 +47,7 @@ public final class SecretFile {
     if (status.isDirectory()) {
       throw new BadInputException("%s is '%s', a folder; name a file.".formatted(key, path));
     }
-    if ((status.getPermission().toShort() & OTHERS) != 0) {
+    if (!ownerOnly(status)) {
       boolean local = files.getUri().getScheme().equals("file");
       throw new BadInputException(
           ("%s is '%s', which others than its owner may use (%s): run %s 600 %s, and make a new one"

@@ -4,6 +4,7 @@ import io.sotto.problem.BadInputException;
 import io.sotto.problem.DenseRows;
 import io.sotto.problem.Rows;
 import io.sotto.problem.SparseRows;
+import io.sotto.problem.Standardization;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,7 @@ package io.sotto.io;
 import io.sotto.engine.CellEstimates;
 import io.sotto.engine.CellLinks;
 import io.sotto.problem.Objective;
+import io.sotto.problem.Standardization;
 import io.sotto.problem.Vectors;
 import io.sotto.result.Trace;
 import java.util.Arrays;

@@ -156,7 +156,7 @@ final class MllibBenchmark implements Benchmark {
     return Problems.plan(
         Problems.network("regular", AGENTS),
         source.shards(data, new Regularizer(L2, 0)),
-        data.dimension(),
+        data.schema().dimension(),
         CELLS,
         1);
   }

@@ -149,7 +149,11 @@ final class PeerBenchmark implements Benchmark {
       Network network = Problems.network(agents == 8 ? "ring" : "regular", agents);
       Plan plan =
           Problems.plan(
-                  network, source.shards(data, new Regularizer(l2, 0)), data.dimension(), CELLS, 1)
+                  network,
+                  source.shards(data, new Regularizer(l2, 0)),
+                  data.schema().dimension(),
+                  CELLS,
+                  1)
               .addressed(true);
       return figures(plan, optimum, () -> seconds(() -> peer.fit(iterations)), iterations, log);
     }

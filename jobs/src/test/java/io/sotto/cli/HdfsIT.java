@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,6 +63,19 @@ class HdfsIT {
       assertThat(run(hdfs).path("ticks").asInt()).isEqualTo(7);
       assertThat(run(hdfs).at("/warmStart/ticks").asInt()).isEqualTo(6);
       assertThat(run(hdfs).at("/warmStart/agents").asInt()).isEqualTo(8);
+
+      try (OutputStream out = hdfs.append(new Path("/in/hospitals.csv"))) {
+        out.write("st-anna,benign,x\n".getBytes(StandardCharsets.UTF_8));
+      }
+      Cli.Outcome skipped = optimize(root, 4, true, "data.bad-rows=skip");
+      assertThat(skipped.code()).describedAs("%s", skipped).isZero();
+      assertThat(run(hdfs).path("rejectedRows").asInt()).isEqualTo(1);
+      Path rejected = new Path("/out/result/rejected");
+      for (Path folder : List.of(rejected, new Path(rejected, "unassigned"))) {
+        assertThat(hdfs.getFileStatus(folder).getPermission()).hasToString("rwx------");
+      }
+      assertThat(hdfs.getFileStatus(new Path(rejected, "unassigned/rows.csv")).getPermission())
+          .hasToString("rw-------");
     }
   }
 

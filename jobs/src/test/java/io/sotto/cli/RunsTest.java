@@ -60,12 +60,55 @@ class RunsTest {
     assertThat(run.get("rows").intValue()).isEqualTo(569);
     assertThat(json(out, "run.json").get("rejectedRows").intValue()).isZero();
     assertThat(out.resolve("rejected")).doesNotExist();
-    List<String> rejected = Files.readAllLines(dir.resolve("a/rejected/rows.csv"));
-    assertThat(rejected).hasSize(4);
-    assertThat(rejected.get(0)).isEqualTo("file,line,reason,row");
-    assertThat(rejected.get(1)).startsWith("file:" + rows + ",2,").contains("'NaN'", "lakeside");
-    assertThat(rejected.get(2)).startsWith("file:" + rows + ",302,").contains("33 cells");
-    assertThat(rejected.get(3)).startsWith("file:" + rows + ",573,").contains("'n/a'", "10.38");
+    assertThat(outcome.out())
+        .contains("3 rows were left out: 'radius_mean' is no finite number (2)");
+    assertThat(run.at("/rejectedReasons/'radius_mean' is no finite number").intValue())
+        .isEqualTo(2);
+    assertThat(run.at("/rejectedReasons/it has 33 cells, the header 32").intValue()).isEqualTo(1);
+    assertThat(run.at("/inputs/0/rejectedRows").intValue()).isEqualTo(3);
+    Path rejected = dir.resolve("a/rejected");
+    assertThat(files(rejected))
+        .containsExactlyInAnyOrder(
+            "agents/lakeside/rows.csv", "agents/st-anna/rows.csv", "unassigned/rows.csv");
+    assertThat(Files.readAllLines(rejected.resolve("agents/lakeside/rows.csv")))
+        .containsExactly(
+            "file,line,reason", "file:" + rows + ",2,'radius_mean' is no finite number");
+    assertThat(Files.readAllLines(rejected.resolve("unassigned/rows.csv")))
+        .containsExactly(
+            "file,line,reason", "file:" + rows + ",302,\"it has 33 cells, the header 32\"");
+
+    Path counted = dir.resolve("b");
+    Cli.Outcome alone =
+        Cli.optimize(
+            conf,
+            "data.path=" + rows,
+            "data.bad-rows=skip",
+            "data.rejected-values=shown",
+            "output.per-agent=false",
+            "output.path=" + counted);
+    assertThat(alone.code()).as("%s", alone).isEqualTo(ExitCode.DONE);
+    assertThat(counted.resolve("rejected")).doesNotExist();
+    JsonNode summary = json(counted, "run.json");
+    for (String key : List.of("rejectedRows", "rejectedReasons", "inputs")) {
+      assertThat(summary.get(key)).as(key).isEqualTo(run.get(key));
+    }
+    assertThat(Cli.read(counted.resolve("run.json"))).doesNotContain("lakeside");
+    assertThat(
+            Cli.run(
+                    "validate",
+                    conf.toString(),
+                    "--no-calibration",
+                    "data.bad-rows=skip",
+                    "data.path=" + rows,
+                    "output.path=" + counted + "2")
+                .out())
+        .contains("3 left out", "3 rows were left out");
+  }
+
+  private static List<String> files(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(Files::isRegularFile).map(f -> folder.relativize(f).toString()).toList();
+    }
   }
 
   @ParameterizedTest

@@ -21,6 +21,7 @@ final class Sample {
         path = "hdfs://nn:9000/in/*.csv", format = parquet, label = y
         deal { agents = 5, by = random, seed = -9223372036854775808 }
         features = [b, "a c", 7], standardize = false, intercept = false, bad-rows = skip
+        rejected-values = shown
         positive = 1, libsvm-index-base = 1, weight = w, offset = "log e"
       }
       problem {

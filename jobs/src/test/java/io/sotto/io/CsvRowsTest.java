@@ -60,16 +60,16 @@ class CsvRowsTest {
     assertThat(heard.terms).containsExactly("2 2.0 0.5", "6 0.0 -2.0");
     assertThat(heard.faults)
         .containsExactly(
-            "3 'w' is '-1'; a weight must be a finite number from 0 on | bob,-1,0,4,0",
-            "4 'w' is 'inf'; a weight must be a finite number from 0 on | cid,inf,1,5,0",
-            "5 'e' is 'x', which is no finite number | dan,0,1,6,x");
+            "3 'w' is no weight, a finite number from 0 on: '-1' | bob,-1,0,4,0",
+            "4 'w' is no weight, a finite number from 0 on: 'inf' | cid,inf,1,5,0",
+            "5 'e' is no finite number: 'x' | dan,0,1,6,x");
   }
 
   @Test
   void quotedCellsHoldCommasQuotesAndLineBreaksAndLinesAreStillCounted() throws IOException {
     Heard heard = read(ALL, write("who,y,a\n\"a,\"\"b\"\"\",1,2\n\"c\nd\",0,3\n\ne,1,x\n"));
     assertThat(heard.rows).containsExactly("2 a,\"b\" 1 [2.0]", "3 c\nd 0 [3.0]");
-    assertThat(heard.faults).containsExactly("6 'a' is 'x', which is no finite number | e,1,x");
+    assertThat(heard.faults).containsExactly("6 'a' is no finite number: 'x' | e,1,x");
   }
 
   @Test
@@ -105,12 +105,12 @@ class CsvRowsTest {
         "ann > it has 1 cells, the header 4",
         ",1,2,3 > 'who' is empty",
         "ann, ,2,3 > 'y' is empty",
-        "ann,1,,3 > 'a' is '', which is no finite number",
-        "ann,1,2,NaN > 'b' is 'NaN', which is no finite number",
-        "ann,1,-Infinity,3 > 'a' is '-Infinity', which is no finite number",
-        "ann,1,1e999,3 > 'a' is '1e999', which is no finite number",
-        "ann,1,2d,3 > 'a' is '2d', which is no finite number",
-        "ann,1,0x1p3,3 > 'a' is '0x1p3', which is no finite number"
+        "ann,1,,3 > 'a' is no finite number: ''",
+        "ann,1,2,NaN > 'b' is no finite number: 'NaN'",
+        "ann,1,-Infinity,3 > 'a' is no finite number: '-Infinity'",
+        "ann,1,1e999,3 > 'a' is no finite number: '1e999'",
+        "ann,1,2d,3 > 'a' is no finite number: '2d'",
+        "ann,1,0x1p3,3 > 'a' is no finite number: '0x1p3'"
       })
   void aBadRowIsToldWithItsLineAndTheOthersAreRead(String rowAndReason) throws IOException {
     String row = rowAndReason.substring(0, rowAndReason.indexOf(" > "));
@@ -118,6 +118,23 @@ class CsvRowsTest {
     Heard heard = read(ALL, write("who,y,a,b\nann,1,2,3\n" + row + "\nbob,0,5,6\n"));
     assertThat(heard.rows).containsExactly("2 ann 1 [2.0, 3.0]", "4 bob 0 [5.0, 6.0]");
     assertThat(heard.faults).containsExactly("3 " + reason + " | " + row);
+  }
+
+  @Test
+  void theHolderOfARowIsToldOnlyIfItHasAllItsCells() throws IOException {
+    Path file = write("who,y,a,b\nann,1,2,3\nbob,1,x,3\nbob,1,2\n,1,2,3\n");
+    assertThat(read(ALL, file).holders).containsExactly("bob", null, "");
+  }
+
+  @Test
+  void aRowInThePlaceOfTheHeaderIsToldNotShown() throws IOException {
+    for (String row : List.of("ann,17.5,2,ill", "ann;17.5;2;ill", "1 1:17.5 2:ill")) {
+      Path file = write(row + "\n" + row + "\n");
+      assertThatThrownBy(() -> read(ALL, file))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContainingAll("rows.csv:1", "begins with a header", "'y'", "data.label")
+          .hasMessageNotContainingAny("17.5", "ill", "ann");
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class Heard implements RowReader.Handler {
   final List<String> rows = new ArrayList<>();
   final List<String> terms = new ArrayList<>(); // line weight offset
   final List<String> faults = new ArrayList<>();
+  final List<@Nullable String> holders = new ArrayList<>(); // of the rows at fault
   private final Predicate<@Nullable String> wanted;
 
   /** Wants the rows of some agents. */
@@ -61,7 +63,8 @@ final class Heard implements RowReader.Handler {
   }
 
   @Override
-  public void bad(long line, String reason, String text) {
-    faults.add("%d %s | %s".formatted(line, reason, text));
+  public void bad(long line, @Nullable String agent, Fault fault, Supplier<String> text) {
+    holders.add(agent);
+    faults.add("%d %s | %s".formatted(line, fault.words(true), text.get()));
   }
 }

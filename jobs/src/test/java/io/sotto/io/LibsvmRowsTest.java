@@ -45,19 +45,19 @@ class LibsvmRowsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "1 -1:2 > '-1:2' is no index:value",
-        "1 1.5:2 > '1.5:2' is no index:value",
-        "1 a:2 > 'a:2' is no index:value",
-        "1 2 > '2' is no index:value",
-        "1 :2 > ':2' is no index:value",
-        "1 3000000000:2 > '3000000000:2' is no index:value",
-        "1 1:nan > '1:nan' has no finite number",
-        "1 1: > '1:' has no finite number",
-        "1 1:2:3 > '1:2:3' has no finite number",
-        "1 2:1 1:1 > the index of '1:1' does not ascend",
-        "1 2:1 2:1 > the index of '2:1' does not ascend",
-        "x 1:1 > the label is 'x'",
-        "1:1 2:2 > the label is '1:1'"
+        "1 -1:2 > entry 1 is no index:value with an index from 0 to 268435456: '-1:2'",
+        "1 1.5:2 > entry 1 is no index:value with an index from 0 to 268435456: '1.5:2'",
+        "1 a:2 > entry 1 is no index:value with an index from 0 to 268435456: 'a:2'",
+        "1 2 > entry 1 is no index:value with an index from 0 to 268435456: '2'",
+        "1 :2 > entry 1 is no index:value with an index from 0 to 268435456: ':2'",
+        "1 3000000000:2 > entry 1 is no index:value with an index from 0 to 268435456: '3000000000:2'",
+        "1 1:nan > the value of entry 1 is no finite number: '1:nan'",
+        "1 1: > the value of entry 1 is no finite number: '1:'",
+        "1 1:2:3 > the value of entry 1 is no finite number: '1:2:3'",
+        "1 2:1 1:1 > the index of entry 2 does not ascend: '1:1'",
+        "1 2:1 2:1 > the index of entry 2 does not ascend: '2:1'",
+        "x 1:1 > the label is no finite number: 'x'",
+        "1:1 2:2 > the label is no finite number: '1:1'"
       })
   void aBadRowIsToldWithItsLineAndTheOthersAreRead(String rowAndReason) throws IOException {
     String row = rowAndReason.substring(0, rowAndReason.indexOf(" > "));

@@ -78,9 +78,9 @@ class ParquetRowsTest {
     assertThat(heard.rows).containsExactly("1 ann 1 [2.0]", "6 zoe -1 [4.0]");
     assertThat(heard.faults)
         .containsExactly(
-            "2 'a' is 'NaN', which is no finite number | bob,0,NaN,,,,",
-            "3 'a' is '-Infinity', which is no finite number | eve,0,-Infinity,,,,",
-            "4 'a' is '', which is no finite number | joe,1,,,,,",
+            "2 'a' is no finite number: 'NaN' | bob,0,NaN,,,,",
+            "3 'a' is no finite number: '-Infinity' | eve,0,-Infinity,,,,",
+            "4 'a' is no finite number: '' | joe,1,,,,,",
             "5 'who' is empty |  ,1,3.0,,,,");
   }
 
@@ -92,6 +92,10 @@ class ParquetRowsTest {
     assertRefused(file, "y", "note", "'note' is optional binary", "must be a number");
     Path csv = Files.writeString(folder.resolve("rows.csv"), "who,y,a\nann,1,2\n");
     assertRefused(csv, "y", "a", "rows.csv is not Parquet", "data.format");
+    assertThatThrownBy(() -> read(csv, "y", "a"))
+        .as("the last bytes of a file may be of a row")
+        .hasMessageNotContaining("[")
+        .hasNoCause();
   }
 
   private static void assertRefused(Path file, String label, String feature, String... parts) {

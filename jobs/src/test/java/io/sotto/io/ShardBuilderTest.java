@@ -8,6 +8,7 @@ import io.sotto.problem.Loss;
 import io.sotto.problem.Losses;
 import io.sotto.problem.Regularizer;
 import io.sotto.problem.Rows;
+import io.sotto.problem.Standardization;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;

@@ -1,4 +1,4 @@
-package io.sotto.io;
+package io.sotto.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package io.sotto.io;
+package io.sotto.problem;
 
 import java.io.Serializable;
 import java.util.Arrays;
@@ -8,13 +8,14 @@ import java.util.Arrays;
  * Welford's update; entries that are not stored are zeros, and come in at the end. Two are merged
  * by the formula of Chan, Golub and LeVeque 1983.
  */
-final class Moments implements Serializable {
+public final class Moments implements Serializable {
   private static final long serialVersionUID = 1;
   private double[] count = new double[0]; // the sum of weights
   private double[] mean = new double[0];
   private double[] squares = new double[0];
 
-  void add(int column, double value, double weight) {
+  /** Adds an entry of a column. */
+  public void add(int column, double value, double weight) {
     if (weight == 0) {
       return;
     }
@@ -27,7 +28,8 @@ final class Moments implements Serializable {
     squares[column] += before * weight * (value - mean[column]);
   }
 
-  void merge(Moments other) {
+  /** Adds all entries of another one. */
+  public void merge(Moments other) {
     grow(Math.max(count.length, other.count.length));
     for (int j = 0; j < other.count.length; j++) {
       merge(j, other.count[j], other.mean[j], other.squares[j]);
@@ -60,7 +62,7 @@ final class Moments implements Serializable {
    * @param columns how many
    * @return means, then deviations; a constant column has deviation 0
    */
-  double[][] over(double weight, double weightSquares, int first, int columns) {
+  public double[][] over(double weight, double weightSquares, int first, int columns) {
     double below = weight - weightSquares / weight;
     Moments all = new Moments();
     all.merge(this);

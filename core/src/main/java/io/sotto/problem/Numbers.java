@@ -1,16 +1,16 @@
-package io.sotto.io;
+package io.sotto.problem;
 
 import java.util.Locale;
 import java.util.Set;
 
 /** Finite numbers out of text. */
-final class Numbers {
+public final class Numbers {
   private static final Set<String> NOT_FINITE = Set.of("nan", "inf", "infinity");
 
   private Numbers() {}
 
   /** The number, written in decimal digits, or NaN if the text is no finite number. */
-  static double parse(String text) {
+  public static double parse(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (!isPart(text.charAt(i))) {
         return Double.NaN; // so are NaN itself, and Java's own 1d, 2f and 0x3p4
@@ -35,7 +35,7 @@ final class Numbers {
   }
 
   /** True for what programs write in place of a number that is not finite: NaN, -inf, Infinity. */
-  static boolean isNotFinite(String text) {
+  public static boolean isNotFinite(String text) {
     String word = text.strip().toLowerCase(Locale.ROOT);
     boolean signed = word.startsWith("-") || word.startsWith("+");
     return NOT_FINITE.contains(signed ? word.substring(1) : word);

@@ -1,7 +1,5 @@
-package io.sotto.io;
+package io.sotto.problem;
 
-import io.sotto.problem.Objective;
-import io.sotto.problem.Vectors;
 import java.io.Serializable;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +20,21 @@ public record Standardization(double[] mean, double[] deviation) implements Seri
     return new Standardization(new double[features], deviation);
   }
 
+  /**
+   * To mean 0, where there is an intercept, and deviation 1.
+   *
+   * @param means of columns
+   * @param deviations of columns; 0 for a constant one, which gets scale 1
+   * @param intercept whether means are taken away
+   */
+  public static Standardization of(double[] means, double[] deviations, boolean intercept) {
+    double[] deviation = new double[deviations.length];
+    Arrays.setAll(deviation, j -> deviations[j] > 0 ? deviations[j] : 1);
+    return new Standardization(intercept ? means : new double[means.length], deviation);
+  }
+
   /** The centre in standardised units, {@code mean / deviation}; null if it is 0. */
-  double @Nullable [] centre() {
+  public double @Nullable [] centre() {
     double[] centre = new double[mean.length];
     boolean zero = true;
     for (int j = 0; j < centre.length; j++) {
@@ -74,7 +85,7 @@ public record Standardization(double[] mean, double[] deviation) implements Seri
   }
 
   /** In place, from original units to those of the problem: the way back. */
-  void solve(double[] x, int at, Objective.Shape shape) {
+  public void solve(double[] x, int at, Objective.Shape shape) {
     int n = mean.length;
     for (int k = 0; k < shape.outputs(); k++) {
       int from = at + k * n;
@@ -91,7 +102,7 @@ public record Standardization(double[] mean, double[] deviation) implements Seri
    * A dual, such as a gradient, in original units: the transpose of how x goes to the units of the
    * problem. In place, and back again by {@link #solveDual}.
    */
-  void originalDual(double[] g, int at, Objective.Shape shape) {
+  public void originalDual(double[] g, int at, Objective.Shape shape) {
     for (int j = 0; j < shape.outputs() * mean.length; j++) {
       int feature = j % mean.length;
       g[at + j] = deviation[feature] * g[at + j] + mean[feature] * ofIntercept(g, at, j, shape);
@@ -99,7 +110,7 @@ public record Standardization(double[] mean, double[] deviation) implements Seri
   }
 
   /** In place, a dual from original units to those of the problem. */
-  void solveDual(double[] g, int at, Objective.Shape shape) {
+  public void solveDual(double[] g, int at, Objective.Shape shape) {
     for (int j = 0; j < shape.outputs() * mean.length; j++) {
       int feature = j % mean.length;
       g[at + j] = (g[at + j] - mean[feature] * ofIntercept(g, at, j, shape)) / deviation[feature];

@@ -1,9 +1,8 @@
-package io.sotto.io;
+package io.sotto.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sotto.problem.BadInputException;
 import io.sotto.problem.Loss.Labels;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,13 +14,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LabelCodeTest {
+  private static final boolean SHOWN = true;
 
   private static LabelCode binary(Optional<String> positive, String... labels) {
     Map<String, String> seen = new LinkedHashMap<>();
     for (int i = 0; i < labels.length; i++) {
       seen.putIfAbsent(LabelCode.canonical(labels[i]), "a.csv:" + (i + 2));
     }
-    return LabelCode.of(Labels.BINARY, seen, positive);
+    return LabelCode.of(Labels.BINARY, seen, positive, SHOWN);
   }
 
   @ParameterizedTest
@@ -76,23 +76,45 @@ class LabelCodeTest {
     for (String label : List.of("10", "9", "b", "1e0", "a")) {
       seen.put(LabelCode.canonical(label), "a.csv:2");
     }
-    LabelCode code = LabelCode.of(Labels.CLASSES, seen, Optional.empty());
+    LabelCode code = LabelCode.of(Labels.CLASSES, seen, Optional.empty(), SHOWN);
     assertThat(code.classes()).containsExactly("1", "9", "10", "a", "b");
     assertThat(code.encode("10.0")).isEqualTo(2);
     assertThat(code.positive()).isNull();
     assertRefused(
-        () -> LabelCode.of(Labels.CLASSES, Map.of("1", "a.csv:2"), Optional.empty()),
-        "two classes or more; there is only '1' (first at a.csv:2)");
+        () -> LabelCode.of(Labels.CLASSES, Map.of("1", "a.csv:2"), Optional.empty(), SHOWN),
+        "two classes or more; there is one only: '1' (first at a.csv:2)");
     Map<String, String> many = new LinkedHashMap<>();
     IntStream.range(0, 1001).forEach(k -> many.put("" + k, "a.csv:" + k));
-    assertRefused(() -> LabelCode.of(Labels.CLASSES, many, Optional.empty()), "more than 1000");
+    assertRefused(
+        () -> LabelCode.of(Labels.CLASSES, many, Optional.empty(), SHOWN), "more than 1000");
   }
 
   @Test
   void otherLossesTakeLabelsAsNumbers() {
-    LabelCode real = LabelCode.of(Labels.REAL, Map.of(), Optional.empty());
+    LabelCode real = LabelCode.of(Labels.REAL, Map.of(), Optional.empty(), SHOWN);
     assertThat(real.encode("-2.50")).isEqualTo(-2.5);
-    assertThat(LabelCode.of(Labels.COUNT, Map.of(), Optional.empty()).encode("3")).isEqualTo(3);
+    assertThat(LabelCode.of(Labels.COUNT, Map.of(), Optional.empty(), SHOWN).encode("3"))
+        .isEqualTo(3);
+  }
+
+  @Test
+  void labelsThatMakeNoClassesAreToldByTheirPlacesOnlyUnlessTheyMayBeShown() {
+    Map<String, String> three = new LinkedHashMap<>();
+    List.of("well", "ill", "secret").forEach(label -> three.put(label, "a.csv:" + label.length()));
+    assertThatThrownBy(() -> LabelCode.of(Labels.BINARY, three, Optional.empty(), false))
+        .hasMessageContaining("there are more: first at a.csv:3, a.csv:6, a.csv:4.")
+        .hasMessageNotContainingAny("secret", "ill", "well");
+    Map<String, String> many = new LinkedHashMap<>();
+    IntStream.range(0, 1001).forEach(k -> many.put("secret" + k, "a.csv:" + k));
+    for (Labels kind : List.of(Labels.BINARY, Labels.CLASSES)) {
+      assertThatThrownBy(() -> LabelCode.of(kind, many, Optional.empty(), false))
+          .hasMessageContaining("and others")
+          .hasMessageNotContaining("secret");
+    }
+    assertThatThrownBy(
+            () -> LabelCode.of(Labels.CLASSES, Map.of("secret", "a:2"), Optional.empty(), false))
+        .hasMessageContaining("there is one only: first at a:2")
+        .hasMessageNotContaining("secret");
   }
 
   @ParameterizedTest

@@ -1,0 +1,31 @@
+package io.sotto.io;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is wrong with a row.
+ *
+ * @param reason which column, and what is wrong there; never what stands there
+ * @param value what stands there; null if no one cell is at fault
+ */
+record Fault(String reason, @Nullable String value) {
+  private static final int MOST_SHOWN = 200;
+
+  Fault(String reason) {
+    this(reason, null);
+  }
+
+  /**
+   * For people.
+   *
+   * @param shown whether what stands there may be said
+   */
+  String words(boolean shown) {
+    return shown && value != null ? "%s: '%s'".formatted(reason, cut(value, MOST_SHOWN)) : reason;
+  }
+
+  /** The beginning of a text that may be long. */
+  static String cut(String text, int length) {
+    return text.length() <= length ? text : text.substring(0, length) + "...";
+  }
+}

@@ -1,0 +1,338 @@
+package io.sotto.io;
+
+import io.sotto.config.RunConfig;
+import io.sotto.problem.BadInputException;
+import io.sotto.problem.LabelCode;
+import io.sotto.problem.Loss;
+import io.sotto.problem.Objective;
+import io.sotto.problem.Standardization;
+import io.sotto.run.RowSource;
+import io.sotto.run.RunDigest;
+import io.sotto.run.Schema;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of {@code data { ... }}: files that are scanned once, by a task for each. */
+public final class FileRows implements RowSource {
+  private final RunConfig.Data config;
+  private final boolean shown;
+  private final JavaSparkContext spark;
+  private final Configuration hadoop;
+  private @Nullable Rejected rejected;
+
+  /**
+   * @param config what to read
+   * @param spark where the files are scanned
+   */
+  public FileRows(RunConfig.Data config, JavaSparkContext spark) {
+    this.config = config;
+    this.shown = config.rejectedValues() == RunConfig.RejectedValues.SHOWN;
+    this.spark = spark;
+    this.hadoop = spark.hadoopConfiguration();
+  }
+
+  /** The rows that the last scan left out; null before one. */
+  public @Nullable Rejected rejected() {
+    return rejected;
+  }
+
+  @Override
+  public ScannedRows scan(
+      Objective objective, Map<String, Double> classWeights, Consumer<String> warnings)
+      throws IOException {
+    RowTerms terms =
+        new RowTerms(config.weight().orElse(null), config.offset().orElse(null), classWeights);
+    List<InputFile> files = InputFile.list("data.path", config.path(), hadoop);
+    RowReader reader = reader(files, terms);
+    List<Scan> scans = scanAll(files, reader, objective.labels(), terms);
+    for (Scan scan : scans) {
+      if (scan.refusal != null) {
+        throw new BadInputException(scan.refusal);
+      }
+    }
+    if (config.badRows() == RunConfig.BadRows.FAIL) {
+      requireNone(scans);
+    }
+    ScanSums sums = new ScanSums(scans);
+    long rows = sums.rows();
+    if (rows == 0) {
+      throw new BadInputException(
+          "data.path is '%s'; there is not one good row in it.".formatted(config.path()));
+    }
+    LabelCode labels =
+        LabelCode.of(objective.labels(), sums.classes(), config.positive(), shown);
+    terms.requireKnown(labels);
+    Deal deal =
+        config.deal().isPresent() ? deal(config.deal().get(), scans, rows, reader, labels) : null;
+    List<String> agents =
+        config.deal().isPresent() ? new Names(config.deal().get().agents()) : sums.agents();
+    int[] rowsOf = deal == null ? sums.rowsOf(agents) : rowsOf(agents.size(), rows, deal);
+    boolean sparse = config.format() == RunConfig.Format.LIBSVM;
+    int base = sparse ? indexBase(scans) : 0;
+    List<String> features = features(reader, scans, base);
+    double weight = sums.weight();
+    double[][] moments = sums.moments(base, features.size());
+    Standardization units =
+        config.standardize()
+            ? Standardization.of(moments[0], moments[1], config.intercept())
+            : Standardization.none(features.size());
+    Set<String> holders = config.deal().isPresent() ? Set.of() : new HashSet<>(agents);
+    Rejected leftOut =
+        Rejected.of(scans.stream().map(s -> s.rejections).toList(), holders, shown);
+    rejected = leftOut;
+    if (leftOut.count() > 0) {
+      warnings.accept(
+          String.format(
+              Locale.ROOT, "%,d rows were left out: %s", leftOut.count(), leftOut.words()));
+    }
+    StoredRows stored =
+        new StoredRows(
+            parts(scans, agents),
+            reader,
+            sparse,
+            base,
+            deal,
+            terms,
+            weight,
+            config.intercept(),
+            labels,
+            units);
+    long entries = sums.entries();
+    int numberBytes = sparse ? 12 : 8; // with an index if sparse
+    return new ScannedRows(
+        agents,
+        rowsOf,
+        weight,
+        entries,
+        entries * numberBytes + rows * (numberBytes + 8L * terms.numbers()),
+        new Schema(
+            features,
+            config.intercept(),
+            sparse,
+            objective.shape(features.size(), labels.classes().size(), config.intercept()),
+            labels,
+            units,
+            config.standardize(),
+            terms.weight(),
+            terms.offset()),
+        IntStream.range(0, features.size())
+            .filter(j -> moments[1][j] == 0)
+            .mapToObj(features::get)
+            .toList(),
+        digest(scans, features, labels),
+        String.format(
+            Locale.ROOT,
+            "in %,d file(s), %,d left out, %,d stored numbers, %s",
+            scans.size(),
+            leftOut.count(),
+            entries,
+            sparse ? "sparse" : "dense"),
+        report(scans, leftOut),
+        (cost, regularizer) ->
+            new FileShards(stored, agents, rowsOf, cost, regularizer, hadoop));
+  }
+
+  /** The bytes of the files, and how they are read. */
+  private String digest(List<Scan> scans, List<String> features, LabelCode labels) {
+    RunDigest digest = new RunDigest();
+    scans.forEach(scan -> digest.text("file", scan.checksum));
+    return digest
+        .text("format", config.format().name())
+        .text("features", String.join("\u0000", features))
+        .text("labels", labels.toString())
+        .text("columns", "%s %s".formatted(config.label(), config.agent()))
+        .text("terms", "%s %s".formatted(config.weight(), config.offset()))
+        .text("deal", config.deal().toString())
+        .text("units", config.standardize() + " " + config.intercept())
+        .hex();
+  }
+
+  private static Map<String, Object> report(List<Scan> scans, Rejected leftOut) {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("rejectedRows", leftOut.count());
+    report.put("rejectedReasons", leftOut.reasons());
+    List<Object> inputs = new ArrayList<>();
+    for (Scan scan : scans) {
+      Map<String, Object> input = new LinkedHashMap<>();
+      input.put("path", scan.file.uri());
+      input.put("bytes", scan.file.bytes());
+      input.put("sha256", scan.checksum);
+      input.put("rejectedRows", scan.rejections.count);
+      inputs.add(input);
+    }
+    report.put(INPUTS, inputs);
+    return report;
+  }
+
+  private void requireNone(List<Scan> scans) {
+    for (Scan scan : scans) {
+      for (BadRow first : scan.rejections.rows) {
+        throw new BadInputException(
+            "%s: %s. Mend the row, or set data.bad-rows = skip."
+                .formatted(scan.file.at(first.line()), first.reason()));
+      }
+    }
+  }
+
+  private RowReader reader(List<InputFile> files, RowTerms terms) throws IOException {
+    if (config.format() == RunConfig.Format.LIBSVM) {
+      return new LibsvmRows();
+    }
+    Columns columns =
+        new Columns(
+            config.agent().orElse(null),
+            config.label().orElseThrow(),
+            config.features(),
+            terms.weight(),
+            terms.offset());
+    return config.format() == RunConfig.Format.CSV
+        ? CsvRows.of(columns, files, hadoop)
+        : ParquetRows.of(columns, files.get(0), hadoop);
+  }
+
+  private List<Scan> scanAll(
+      List<InputFile> files, RowReader reader, Loss.Labels kind, RowTerms terms) {
+    boolean withValues = shown;
+    SerializableConfiguration shared = new SerializableConfiguration(hadoop);
+    boolean stopAtFirstFault = config.badRows() == RunConfig.BadRows.FAIL;
+    Scans scans =
+        spark
+            .parallelize(files, files.size())
+            .map(
+                file ->
+                    Scan.of(
+                        file, reader, kind, terms, stopAtFirstFault, withValues, shared.value()))
+            .aggregate(new Scans(), Scans::add, Scans::merge);
+    if (!scans.linesFit()) {
+      throw new BadInputException(
+          ("data.path is '%s'; so many of its rows cannot be read that a list of their lines, which"
+                  + " each cell needs, takes more than %d MB. Mend them, or check data.format and"
+                  + " the columns.")
+              .formatted(config.path(), SkippedLines.MOST_BYTES >> 20));
+    }
+    return scans.inOrder();
+  }
+
+  private Deal deal(
+      RunConfig.Deal how, List<Scan> scans, long rows, RowReader reader, LabelCode labels)
+      throws IOException {
+    if (how.agents() > rows) {
+      throw new BadInputException(
+          "data.deal.agents is %d; there are only %d rows to deal. Ask for fewer agents."
+              .formatted(how.agents(), rows));
+    }
+    return switch (how.by()) {
+      case ROW_NUMBER -> Deal.byRowNumber(how.agents());
+      case CONTIGUOUS -> Deal.contiguous(how.agents(), rows);
+      case RANDOM -> Deal.random(how.agents(), how.seed());
+      case LABEL ->
+          Deal.byLabel(how.agents(), labels(scans, Math.toIntExact(rows), reader, labels));
+    };
+  }
+
+  private double[] labels(List<Scan> scans, int rows, RowReader reader, LabelCode code)
+      throws IOException {
+    double[] all = new double[rows];
+    int[] next = {0};
+    for (Scan scan : scans) {
+      SkippedLines.Cursor skipped = scan.rejections.lines.cursor();
+      reader.read(
+          scan.file,
+          hadoop,
+          new RowReader.Handler() {
+            @Override
+            public boolean wants(long line, @Nullable String agent) {
+              return !skipped.holds(line);
+            }
+
+            @Override
+            public void row(
+                long line,
+                @Nullable String agent,
+                String label,
+                double weight,
+                double offset,
+                int @Nullable [] index,
+                double[] values,
+                int count) {
+              all[next[0]++] = code.encode(label);
+            }
+
+            @Override
+            public void bad(long line, @Nullable String agent, Fault fault, Supplier<String> text) {
+              throw new IllegalStateException(scan.file.at(line) + " has changed since the scan");
+            }
+          });
+    }
+    return all;
+  }
+
+  private static int[] rowsOf(int agents, long rows, Deal deal) {
+    int[] rowsOf = new int[agents];
+    for (long row = 0; row < rows; row++) {
+      rowsOf[deal.agentOf(row)]++;
+    }
+    return rowsOf;
+  }
+
+  private int indexBase(List<Scan> scans) {
+    int lowest = scans.stream().mapToInt(s -> s.lowestIndex).min().orElseThrow();
+    int base = config.libsvmIndexBase().orElse(lowest == 0 ? 0 : 1);
+    if (lowest < base) {
+      throw new BadInputException(
+          "data.libsvm-index-base is %d; there is an index %d. Set it to %d, or to auto."
+              .formatted(base, lowest, lowest));
+    }
+    return base;
+  }
+
+  private List<String> features(RowReader reader, List<Scan> scans, int base) {
+    if (reader instanceof CsvRows csv) {
+      return csv.columns().features();
+    }
+    if (reader instanceof ParquetRows parquet) {
+      return parquet.columns().features();
+    }
+    int highest = scans.stream().mapToInt(s -> s.highestIndex).max().orElseThrow();
+    if (highest < base) {
+      throw new BadInputException(
+          "data.path is '%s'; its rows have no entries.".formatted(config.path()));
+    }
+    return IntStream.rangeClosed(base, highest).mapToObj(Integer::toString).toList();
+  }
+
+  private List<StoredRows.Part> parts(List<Scan> scans, List<String> agents) {
+    Map<String, Integer> index = new TreeMap<>();
+    if (config.deal().isEmpty()) {
+      for (int i = 0; i < agents.size(); i++) {
+        index.put(agents.get(i), i);
+      }
+    }
+    List<StoredRows.Part> parts = new ArrayList<>();
+    long first = 0;
+    for (Scan scan : scans) {
+      int[] holders =
+          config.deal().isPresent()
+              ? null
+              : scan.rowsByAgent.keySet().stream().mapToInt(index::get).sorted().toArray();
+      parts.add(new StoredRows.Part(scan.file, first, scan.rejections.lines, holders));
+      first += scan.rows;
+    }
+    return parts;
+  }
+}

@@ -1,0 +1,105 @@
+package io.sotto.io;
+
+import io.sotto.problem.Numbers;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the rows of one partition of a table.
+ *
+ * @param columns which column is what
+ * @param names of all columns, in their order
+ */
+record TableReader(Columns columns, List<String> names) implements RowReader {
+
+  /** Refuses: a table is no file. */
+  @Override
+  public void read(InputFile file, Configuration hadoop, Handler handler) throws IOException {
+    throw new IllegalStateException("a table has partitions, and no files");
+  }
+
+  /**
+   * Tells the handler of every row.
+   *
+   * @return a checksum of all of them, in their order
+   */
+  String read(Iterator<Row> rows, Handler handler) {
+    Columns.Positions at = columns.positions(new InputFile("the table", 0), names);
+    MessageDigest digest = sha256();
+    int n = at.features().length;
+    double[] values = new double[n + 2]; // then the weight and the offset
+    ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES * (n + 2));
+    long line = 0;
+    while (rows.hasNext()) {
+      Row row = rows.next();
+      line++;
+      String holder = text(row, at.agent());
+      String label = text(row, at.label());
+      if (handler.wants(line, holder)) {
+        Fault fault = fault(row, holder, label, at, values);
+        fault = fault == null ? handler.fault(label) : fault;
+        if (fault != null) {
+          handler.bad(line, holder, fault, () -> asText(row));
+          continue;
+        }
+        bytes.clear();
+        bytes.asDoubleBuffer().put(values);
+        digest.update((holder + '\0' + label + '\0').getBytes(StandardCharsets.UTF_8));
+        digest.update(bytes.array());
+        handler.row(line, holder, label, values[n], values[n + 1], null, values, n);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private @Nullable Fault fault(
+      Row row, String holder, String label, Columns.Positions at, double[] values) {
+    if (holder.isBlank()) {
+      return new Fault("'%s' is empty".formatted(columns.agent()));
+    }
+    if (label.isBlank()) {
+      return new Fault("'%s' is empty".formatted(columns.label()));
+    }
+    return at.fault(names, c -> number(row, c), c -> text(row, c), values);
+  }
+
+  private static String text(Row row, int column) {
+    return row.isNullAt(column) ? "" : String.valueOf(row.get(column));
+  }
+
+  private static double number(Row row, int column) {
+    if (row.isNullAt(column)) {
+      return Double.NaN;
+    }
+    Object value = row.get(column);
+    if (value instanceof Number number) {
+      return number.doubleValue();
+    }
+    return value instanceof Boolean flag ? (flag ? 1 : 0) : Numbers.parse(String.valueOf(value));
+  }
+
+  private static String asText(Row row) {
+    return IntStream.range(0, row.size())
+        .mapToObj(c -> text(row, c))
+        .collect(Collectors.joining(","));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

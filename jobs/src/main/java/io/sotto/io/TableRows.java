@@ -1,0 +1,335 @@
+package io.sotto.io;
+
+import io.sotto.engine.graphx.PartitionShards;
+import io.sotto.network.Cut;
+import io.sotto.problem.BadInputException;
+import io.sotto.problem.LabelCode;
+import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Loss;
+import io.sotto.problem.Objective;
+import io.sotto.problem.Regularizer;
+import io.sotto.problem.Standardization;
+import io.sotto.run.RowSource;
+import io.sotto.run.RunDigest;
+import io.sotto.run.Schema;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.spark.NarrowDependency;
+import org.apache.spark.Partition;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
+import org.jspecify.annotations.Nullable;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag$;
+
+/**
+ * The rows of a table of Spark. Its partitions feed the cells where they are computed: nothing is
+ * shuffled, and nothing but counts and sums comes to the driver. A partition that holds rows of
+ * several cells is computed for each, so a table that was partitioned by agent, or cached, is read
+ * fastest. Its partitions must hold the same rows in the same order whenever they are computed, as
+ * those of files do.
+ */
+public final class TableRows implements RowSource {
+  private final Dataset<Row> table;
+  private final Columns columns;
+  private final boolean standardize;
+  private final boolean intercept;
+  private final Optional<String> positive;
+
+  private TableRows(
+      Dataset<Row> table,
+      Columns columns,
+      boolean standardize,
+      boolean intercept,
+      Optional<String> positive) {
+    this.table = table;
+    this.columns = columns;
+    this.standardize = standardize;
+    this.intercept = intercept;
+    this.positive = positive;
+  }
+
+  /**
+   * The rows of a table, with all its other columns of numbers as features. They are standardised,
+   * and predictions have an intercept.
+   *
+   * @param agent the column that names the holder of a row
+   * @param label the column to predict
+   */
+  public static TableRows of(Dataset<Row> table, String agent, String label) {
+    return new TableRows(
+        table, new Columns(agent, label, List.of()), true, true, Optional.empty());
+  }
+
+  /** The same with these columns as features. */
+  public TableRows features(String... names) {
+    return with(
+        new Columns(
+            columns.agent(), columns.label(), List.of(names), columns.weight(), columns.offset()));
+  }
+
+  /** The same with a column that says what each row counts for: a number from 0 on. */
+  public TableRows weight(String column) {
+    return with(
+        new Columns(
+            columns.agent(), columns.label(), columns.features(), column, columns.offset()));
+  }
+
+  /** The same with a column that is added to predictions. */
+  public TableRows offset(String column) {
+    return with(
+        new Columns(
+            columns.agent(), columns.label(), columns.features(), columns.weight(), column));
+  }
+
+  private TableRows with(Columns other) {
+    return new TableRows(table, other, standardize, intercept, positive);
+  }
+
+  /** The same with or without bringing columns to mean 0 and deviation 1. */
+  public TableRows standardize(boolean other) {
+    return new TableRows(table, columns, other, intercept, positive);
+  }
+
+  /** The same with or without an intercept. */
+  public TableRows intercept(boolean other) {
+    return new TableRows(table, columns, standardize, other, positive);
+  }
+
+  /** The same with that label as +1 in place of the greater one. */
+  public TableRows positive(String label) {
+    return new TableRows(table, columns, standardize, intercept, Optional.of(label));
+  }
+
+  @Override
+  public ScannedRows scan(
+      Objective objective, Map<String, Double> classWeights, Consumer<String> warnings) {
+    StructField[] fields = table.schema().fields();
+    List<String> names = Arrays.stream(fields).map(StructField::name).toList();
+    InputFile whole = new InputFile("the table", 0);
+    columns.positions(whole, names);
+    Columns resolved =
+        columns.resolve(
+            whole,
+            names,
+            Arrays.stream(fields)
+                .map(f -> f.dataType() instanceof NumericType || isFlag(f))
+                .toList());
+    RowTerms terms = new RowTerms(resolved.weight(), resolved.offset(), classWeights);
+    JavaRDD<Row> rows = table.javaRDD();
+    Loss.Labels kind = objective.labels();
+    TableReader reader = new TableReader(resolved, names);
+    List<Scan> scans =
+        rows.mapPartitionsWithIndex(
+                (index, part) -> List.of(scan(reader, index, part, kind, terms)).iterator(), true)
+            .collect();
+    for (Scan scan : scans) {
+      for (BadRow first : scan.rejections.rows) {
+        throw new BadInputException(
+            "%s: %s. Mend the row, or filter it out."
+                .formatted(scan.file.at(first.line()), first.reason()));
+      }
+    }
+    ScanSums sums = new ScanSums(scans);
+    if (sums.rows() == 0) {
+      throw new BadInputException("There is not one row in the table.");
+    }
+    LabelCode labels = LabelCode.of(kind, sums.classes(), positive, false);
+    terms.requireKnown(labels);
+    List<String> agents = sums.agents();
+    int[] rowsOf = sums.rowsOf(agents);
+    double weight = sums.weight();
+    List<String> features = resolved.features();
+    double[][] moments = sums.moments(0, features.size());
+    Standardization units =
+        standardize
+            ? Standardization.of(moments[0], moments[1], intercept)
+            : Standardization.none(features.size());
+    StoredRows stored =
+        new StoredRows(
+            parts(scans, agents), reader, false, 0, null, terms, weight, intercept, labels, units);
+    RunDigest digest =
+        new RunDigest()
+            .text("features", String.join("\u0000", features))
+            .text("labels", labels.toString())
+            .text("units", standardize + " " + intercept);
+    scans.forEach(scan -> digest.text("partition", scan.checksum));
+    return new ScannedRows(
+        agents,
+        rowsOf,
+        weight,
+        sums.entries(),
+        8 * (sums.entries() + sums.rows() * (1 + terms.numbers())),
+        new Schema(
+            features,
+            intercept,
+            false,
+            objective.shape(features.size(), labels.classes().size(), intercept),
+            labels,
+            units,
+            standardize,
+            terms.weight(),
+            terms.offset()),
+        IntStream.range(0, features.size())
+            .filter(j -> moments[1][j] == 0)
+            .mapToObj(features::get)
+            .toList(),
+        digest.hex(),
+        String.format(Locale.ROOT, "in %,d partition(s) of a table", scans.size()),
+        Map.of(),
+        (cost, regularizer) ->
+            new OfTable(rows.rdd(), stored, agents, rowsOf, cost, regularizer));
+  }
+
+  private static boolean isFlag(StructField field) {
+    return field.dataType() instanceof BooleanType;
+  }
+
+  private static Scan scan(
+      TableReader reader, int index, Iterator<Row> rows, Loss.Labels kind, RowTerms terms) {
+    Scan scan = new Scan(new InputFile("partition " + index, 0), kind, terms, true, false);
+    scan.checksum = reader.read(rows, scan);
+    scan.rejections.lines.close();
+    return scan;
+  }
+
+  private static List<StoredRows.Part> parts(List<Scan> scans, List<String> agents) {
+    Map<String, Integer> index = new TreeMap<>();
+    for (int i = 0; i < agents.size(); i++) {
+      index.put(agents.get(i), i);
+    }
+    List<StoredRows.Part> parts = new ArrayList<>();
+    long first = 0;
+    for (Scan scan : scans) {
+      int[] holders =
+          scan.rowsByAgent.keySet().stream().mapToInt(index::get).sorted().toArray();
+      parts.add(new StoredRows.Part(scan.file, first, scan.rejections.lines, holders));
+      first += scan.rows;
+    }
+    return parts;
+  }
+
+  /** The rows of cells, out of the partitions that hold any of them. */
+  private record OfTable(
+      RDD<Row> rows,
+      StoredRows stored,
+      List<String> names,
+      int[] rowsOf,
+      Objective objective,
+      Regularizer regularizer)
+      implements PartitionShards {
+
+    @Override
+    public JavaRDD<LocalObjective> costs(Cut cut) {
+      return new CostsRdd(this, cut).toJavaRDD();
+    }
+  }
+
+  /** A partition for each cell, which depends on those of the table that hold rows of the cell. */
+  private static final class CostsRdd extends RDD<LocalObjective> {
+    private static final long serialVersionUID = 1;
+    private final StoredRows stored;
+    private final List<String> names;
+    private final int[] rowsOf;
+    private final int[][] agents;
+    private final int[][] parents;
+    private final Objective objective;
+    private final Regularizer regularizer;
+    private @Nullable RDD<Row> table;
+
+    CostsRdd(OfTable of, Cut cut) {
+      super(
+          of.rows().context(),
+          CollectionConverters.asScala(
+                  List.<org.apache.spark.Dependency<?>>of(
+                      new OnHolders(of.rows(), parents(of.stored(), cut))))
+              .toSeq(),
+          ClassTag$.MODULE$.apply(LocalObjective.class));
+      this.table = of.rows();
+      this.stored = of.stored();
+      this.names = of.names();
+      this.rowsOf = of.rowsOf();
+      this.objective = of.objective();
+      this.regularizer = of.regularizer();
+      this.agents =
+          IntStream.range(0, cut.cells()).mapToObj(cut::agentsOf).toArray(int[][]::new);
+      this.parents = parents(of.stored(), cut);
+    }
+
+    private static int[][] parents(StoredRows stored, Cut cut) {
+      return IntStream.range(0, cut.cells())
+          .mapToObj(
+              cell ->
+                  IntStream.range(0, stored.parts().size())
+                      .filter(p -> stored.parts().get(p).holdsAnyOf(cut.agentsOf(cell)))
+                      .toArray())
+          .toArray(int[][]::new);
+    }
+
+    @Override
+    public scala.collection.Iterator<LocalObjective> compute(Partition split, TaskContext task) {
+      if (table == null) {
+        throw new IllegalStateException("computed after its lineage was cut");
+      }
+      CellRows cell = new CellRows(stored, names, rowsOf, agents[split.index()]);
+      TableReader reader = (TableReader) stored.reader();
+      Partition[] all = table.partitions();
+      for (int p : parents[split.index()]) {
+        Iterator<Row> rows = CollectionConverters.asJava(table.iterator(all[p], task));
+        reader.read(rows, cell.from(stored.parts().get(p)));
+      }
+      return CollectionConverters.asScala(
+          List.of(cell.under(objective, regularizer)).iterator());
+    }
+
+    @Override
+    public Partition[] getPartitions() {
+      Partition[] partitions = new Partition[agents.length];
+      Arrays.setAll(partitions, Cell::new);
+      return partitions;
+    }
+
+    @Override
+    public void clearDependencies() {
+      super.clearDependencies();
+      table = null;
+    }
+
+    private record Cell(int index) implements Partition {}
+  }
+
+  /** Which partitions of the table hold rows of a cell. */
+  private static final class OnHolders extends NarrowDependency<Row> {
+    private static final long serialVersionUID = 1;
+    private final int[][] parents;
+
+    OnHolders(RDD<Row> table, int[][] parents) {
+      super(table);
+      this.parents = parents;
+    }
+
+    @Override
+    public Seq<Object> getParents(int cell) {
+      List<Object> some = new ArrayList<>();
+      for (int p : parents[cell]) {
+        some.add(p);
+      }
+      return CollectionConverters.asScala(some).toSeq();
+    }
+  }
+}
