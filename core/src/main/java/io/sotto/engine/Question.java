@@ -29,7 +29,12 @@ public record Question(
     boolean lowest,
     int heldOut,
     double[] mean)
-    implements Serializable {
+    implements Request<Question.Answer> {
+
+  @Override
+  public Answer of(Cell cell, CellState[] lanes) {
+    return CellReport.answer(cell, lanes[0], this);
+  }
 
   /** F at some points, and no more. */
   public static Question values(long tick, double[]... points) {

@@ -14,13 +14,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a plan on a carrier, from check to check, and asks its cells. All sums over cells are taken
- * here, in the order of cells, so that bits do not depend on the carrier. It does not remember how
+ * Runs a plan over its cells, from check to check, and asks its cells. All sums over cells are taken
+ * here, in the order of cells, so that bits do not depend on where cells are. It does not remember how
  * far a run is: who calls it says so, and another runner over the same cells goes on alike.
  */
 public final class Runner {
   private final Plan plan;
-  private final Carrier carrier;
+  private final Coordinator cells;
   private final ConstraintSet feasible;
   private final double lipschitz;
   private @Nullable Recording recording;
@@ -47,12 +47,12 @@ public final class Runner {
     }
   }
 
-  /** A runner over the carrier's cells; asks them for the smoothness of F. */
-  public Runner(Plan plan, Carrier carrier) {
+  /** A runner over cells; asks them for the smoothness of F. */
+  public Runner(Plan plan, Coordinator cells) {
     this.plan = plan;
-    this.carrier = carrier;
+    this.cells = cells;
     this.feasible = Intersection.accurate(Intersection.of(plan.constraints().distinct()));
-    this.lipschitz = carrier.smoothness();
+    this.lipschitz = cells.ask(CellReport.smoothness(), null).stream().reduce(0.0, Double::sum);
   }
 
   /** The plan. */
@@ -60,9 +60,9 @@ public final class Runner {
     return plan;
   }
 
-  /** The carrier. */
-  public Carrier carrier() {
-    return carrier;
+  /** The cells. */
+  public Coordinator cells() {
+    return cells;
   }
 
   /** An estimate of the Lipschitz constant L of F's gradient; +infinity where F is not smooth. */
@@ -72,7 +72,7 @@ public final class Runner {
 
   /** From the next start on, keeps what is said there. */
   public Recording record(Wiretap tap) {
-    carrier.record(tap);
+    cells.record(tap);
     recording = new Recording(tap);
     return recording;
   }
@@ -85,7 +85,7 @@ public final class Runner {
 
   /** Puts all agents at x_i(0). */
   public Position start(Algorithm algorithm) {
-    CellSummary[] summaries = carrier.start(List.of(algorithm))[0];
+    CellSummary[] summaries = cells.start(List.of(algorithm))[0];
     keep(summaries, false);
     return position(0, 0, summaries);
   }
@@ -108,7 +108,7 @@ public final class Runner {
     Superstep superstep;
     do {
       superstep = superstep(tick, checks, target, mixOnly, steering.last());
-      summaries = carrier.superstep(superstep)[0];
+      summaries = cells.superstep(superstep)[0];
       tick += superstep.ticks();
       count++;
       keep(summaries, mixOnly);
@@ -187,6 +187,6 @@ public final class Runner {
    * @param next the superstep that comes next unless the answers end the run; null if none
    */
   public Question.Answer ask(Question question, @Nullable Superstep next) {
-    return Question.Answer.sum(carrier.ask(question, next));
+    return Question.Answer.sum(cells.ask(question, next));
   }
 }

@@ -17,11 +17,8 @@ public interface Shards extends Serializable {
    */
   LocalObjective load(int[] agents);
 
-  /**
-   * How many times as long as for plain costs a trial of a step must be, to tell steps apart: where
-   * a mechanism has agents start far from where they end, short trials see nothing else.
-   */
-  default int patience() {
-    return 1;
+  /** True if any process can load them; false if only those that hold them already. */
+  default boolean anywhere() {
+    return true;
   }
 }

@@ -2,6 +2,7 @@ package io.sotto.run;
 
 import io.sotto.engine.Shards;
 import io.sotto.problem.Objective;
+import io.sotto.problem.Standardization;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -70,5 +71,12 @@ public record Costs(
   /** The number of coordinates of x. */
   public int dimension() {
     return shape.dimension();
+  }
+
+  /** From the columns of rows to the units in which the problem is solved; none without rows. */
+  public Standardization units() {
+    return schema == null
+        ? Standardization.none(shape.coefficients() / Math.max(1, shape.outputs()))
+        : schema.standardization();
   }
 }

@@ -37,7 +37,7 @@ public record Forecast(
    * Runs supersteps with steps far too short to matter until they get no faster: five to twenty
    * seconds.
    *
-   * @param runner over the carrier that the run will have; what ran on it is over after this
+   * @param runner over the cells that the run will have; what ran on it is over after this
    * @param algorithm for a first step
    * @param memory what the run takes, by the model that chose its engine
    */
@@ -95,7 +95,7 @@ public record Forecast(
       long supersteps = 0;
       double elapsed = 0;
       while (elapsed < seconds || supersteps < FEWEST) {
-        runner.carrier().superstep(new Superstep(tick + 1, ticks, false, false));
+        runner.cells().superstep(new Superstep(tick + 1, ticks, false, false));
         tick += ticks;
         supersteps++;
         elapsed = (System.nanoTime() - begin) / 1e9;

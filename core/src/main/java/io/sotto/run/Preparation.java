@@ -105,7 +105,7 @@ record Preparation(
             .addressed(example.addressed())
             .through(around.channel())
             .from(start.map(WarmStart::origin).orElse(null))
-            .named(Long.parseUnsignedLong(digest.substring(0, 16), 16));
+            .digest(Long.parseUnsignedLong(digest.substring(0, 16), 16));
     return new Prepared(
         chosen,
         costs,

@@ -59,10 +59,8 @@ public record Solution(
   static Solution of(Costs costs, double[] x, double objective, Map<String, Object> certificate) {
     Objective.Shape shape = costs.shape();
     Schema schema = costs.schema();
-    int features = shape.coefficients() / Math.max(1, shape.outputs());
-    Standardization none =
-        Standardization.none(schema == null ? features : schema.features().size());
-    Standardization units = schema == null ? none : schema.standardization();
+    Standardization units = costs.units();
+    Standardization none = Standardization.none(units.mean().length);
     return new Solution(
         units.coefficients(x, shape),
         units.intercepts(x, shape),

@@ -1,7 +1,7 @@
 package io.sotto.run;
 
 import io.sotto.algorithm.Algorithm;
-import io.sotto.engine.Carrier;
+import io.sotto.engine.Coordinator;
 import io.sotto.engine.CellSummary;
 import io.sotto.engine.DivergedException;
 import io.sotto.engine.Plan;
@@ -107,7 +107,7 @@ public final class StepSearch {
   private int atLeast(int ticks) {
     Plan plan = runner.plan();
     return Math.max(
-        plan.shards().patience() * ticks,
+        plan.mechanism().patience() * ticks,
         EXCHANGES * (plan.ticksPerSuperstep() + plan.channel().delay().longest()));
   }
 
@@ -150,7 +150,7 @@ public final class StepSearch {
 
   private double base() {
     clock.requireLeft();
-    CellSummary[] start = runner.carrier().start(List.of(algorithm.apply(1)))[0];
+    CellSummary[] start = runner.cells().start(List.of(algorithm.apply(1)))[0];
     double[] x = projectedMean(start, runner.plan().agents());
     Question.Answer answer = runner.ask(Question.gradient(0, x), null);
     double slope = Vectors.norm(answer.gradient());
@@ -163,7 +163,7 @@ public final class StepSearch {
   }
 
   private void run(double base, List<Double> exponents, int ticks, TreeMap<Double, Trial> trials) {
-    int width = Math.max(1, runner.carrier().lanes());
+    int width = Math.max(1, runner.cells().lanes());
     for (int from = 0; from < exponents.size(); from += width) {
       List<Double> batch = exponents.subList(from, Math.min(from + width, exponents.size()));
       double[] steps = batch.stream().mapToDouble(j -> base * StrictMath.pow(4, j)).toArray();
@@ -179,13 +179,13 @@ public final class StepSearch {
     for (double step : steps) {
       lanes.add(algorithm.apply(step));
     }
-    Carrier carrier = runner.carrier();
-    carrier.start(lanes);
+    Coordinator cells = runner.cells();
+    cells.start(lanes);
     CellSummary[][] summaries = {};
     for (int tick = 0; tick < last; ) {
       clock.requireLeft();
       int ticks = Math.min(runner.plan().ticksPerSuperstep(), last - tick);
-      summaries = carrier.superstep(new Superstep(tick + 1, ticks, false, tick + ticks >= last));
+      summaries = cells.superstep(new Superstep(tick + 1, ticks, false, tick + ticks >= last));
       tick += ticks;
     }
     return figures(summaries, lanes.get(0).settlesByMixing() ? 1 : CELLS, last);

@@ -125,7 +125,7 @@ public final class Setup {
   /** The algorithm with the first step that trials find. */
   public static Algorithm searched(Plan any, DoubleFunction<? extends Algorithm> algorithm) {
     Plan plan = any.addressed(algorithm.apply(1).addressed());
-    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+    try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       StepSearch search = new StepSearch(new Runner(plan, carrier), algorithm, RunClock.start());
       return algorithm.apply(search.choose().initial());
     }
@@ -134,7 +134,7 @@ public final class Setup {
   /** Runs so many ticks in one process, and measures. */
   public static Measurement run(Plan any, Algorithm algorithm, int ticks) {
     Plan plan = any.addressed(algorithm.addressed());
-    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+    try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       return run(new Runner(plan, carrier), algorithm, ticks);
     }
   }
@@ -151,10 +151,10 @@ public final class Setup {
   /** Runs so many ticks in one process; where each agent then stands. */
   public static double[][] estimates(Plan any, Algorithm algorithm, int ticks) {
     Plan plan = any.addressed(algorithm.addressed());
-    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+    try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       run(new Runner(plan, carrier), algorithm, ticks);
       double[][] estimates = new double[plan.agents()][plan.dimension()];
-      for (CellEstimates cell : carrier.estimates()) {
+      for (CellEstimates cell : carrier.ask(CellReport.estimates(), null)) {
         for (int i = 0; i < cell.agents().length; i++) {
           System.arraycopy(
               cell.estimates(),

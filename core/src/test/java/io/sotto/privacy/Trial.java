@@ -8,7 +8,8 @@ import io.sotto.algorithm.StepSize;
 import io.sotto.clock.ActivationModel;
 import io.sotto.clock.ActivationModels;
 import io.sotto.clock.Bernoulli;
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Coordinator;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Recording;
 import io.sotto.engine.Runner;
@@ -86,7 +87,7 @@ record Trial(
             .plan()
             .addressed(algorithm.addressed());
     int[] victims = IntStream.range(0, agents).filter(i -> !adversary.controls(i)).toArray();
-    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+    try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       Runner runner = new Runner(plan, carrier);
       Recording recording = runner.record(adversary.tap(network, algorithm.addressed(), victims));
       double[] published = Setup.run(runner, algorithm, ticks).estimate();

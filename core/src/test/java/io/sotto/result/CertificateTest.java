@@ -7,7 +7,8 @@ import io.sotto.algorithm.Algorithms;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.Method;
 import io.sotto.algorithm.StepSize;
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Coordinator;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Runner;
 import io.sotto.engine.Setup;
@@ -149,7 +150,7 @@ class CertificateTest {
             measured.add(now.last());
           }
         };
-    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+    try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       Runner runner = new Runner(plan, carrier);
       RunClock clock = RunClock.start();
       double step = new StepSearch(runner, algorithm, clock).choose().initial();

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sotto.algorithm.AsyncAdmm;
 import io.sotto.algorithm.IdleRule;
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Coordinator;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Runner;
 import io.sotto.engine.Setup;
@@ -58,7 +59,7 @@ class PenaltiesOptimumTest {
             .plan()
             .addressed(true);
     StoppingRule rule = new StoppingRule(2_000, 0, 0, 500);
-    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+    try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       Runner runner = new Runner(plan, carrier);
       RunClock clock = RunClock.start();
       double step = new StepSearch(runner, AsyncAdmm::of, clock).choose().initial();

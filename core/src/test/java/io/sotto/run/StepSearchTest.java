@@ -30,7 +30,7 @@ class StepSearchTest {
   private static final long SEED = 64;
 
   private static StepSearch.Choice choose(Plan plan) {
-    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+    try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       return new StepSearch(
               new Runner(plan, carrier),
               step -> new ProjectedSubgradient(IdleRule.MIX, new StepSize(step, 0.51)),
@@ -136,7 +136,7 @@ class StepSearchTest {
             .plan()
             .addressed(true);
     StepSearch.Choice choice;
-    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+    try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       choice = new StepSearch(new Runner(plan, carrier), AsyncAdmm::of, RunClock.start()).choose();
     }
     AsyncAdmm example = AsyncAdmm.of(1);

@@ -29,6 +29,7 @@ public final class OutputFolder implements AutoCloseable {
 
   private static final int BUFFER = 1 << 12;
 
+  private final Configuration hadoop;
   private final FileSystem system;
   private final Path target;
   private final Path aside;
@@ -41,6 +42,7 @@ public final class OutputFolder implements AutoCloseable {
    * @throws BadInputException if the place is taken and may not be overwritten
    */
   public OutputFolder(String path, boolean overwrite, Configuration hadoop) throws IOException {
+    this.hadoop = hadoop;
     this.overwrite = overwrite;
     Place place = Place.of("output.path", path, hadoop);
     this.system = place.system();
@@ -89,6 +91,11 @@ public final class OutputFolder implements AutoCloseable {
     if (!system.mkdirs(aside)) {
       throw new IOException("cannot make the folder " + aside);
     }
+  }
+
+  /** How its file system is reached. */
+  Configuration hadoop() {
+    return hadoop;
   }
 
   /** Where a part of the result is to be written. */

@@ -64,12 +64,17 @@ public final class ResultFolder implements Output {
   @Override
   public void tables(Coordinator cells, Prepared prepared, Result result) throws Exception {
     if (perAgent) {
-      Tables.writeEstimates(cells, prepared, result.last().mean(), folder.part("estimates"));
+      Tables.writeEstimates(
+          cells,
+          prepared.costs(),
+          result.last().mean(),
+          folder.part("estimates"),
+          folder.hadoop());
       if (prepared.plan().addressed()) {
-        Tables.writeLinks(cells, prepared, folder.part("links"));
+        Tables.writeLinks(cells, prepared.costs(), folder.part("links"), folder.hadoop());
       }
     }
-    Tables.writeTrace(result.trace(), folder.part("trace"));
+    Tables.writeTrace(result.trace(), folder.part("trace"), folder.hadoop());
     Rejected rows = rejected.get();
     if (perAgent && rows != null && rows.count() > 0) {
       write(rows);

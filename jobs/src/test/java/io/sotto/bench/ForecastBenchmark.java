@@ -4,12 +4,12 @@ import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
-import io.sotto.engine.Carrier;
 import io.sotto.engine.Checks;
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Coordinator;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Runner;
-import io.sotto.engine.graphx.GraphxCarrier;
+import io.sotto.engine.graphx.GraphxCoordinator;
 import io.sotto.result.Certifier;
 import io.sotto.result.Measurement;
 import io.sotto.run.Forecast;
@@ -54,7 +54,7 @@ final class ForecastBenchmark implements Benchmark {
               "V1",
               "1,000 agents x 100, 100 rows each, 4-regular, local",
               dense,
-              () -> new LocalCarrier(dense, THREADS),
+              () -> new LocalCoordinator(dense, THREADS),
               1000L * 100 * 8 * 101,
               1_000,
               log));
@@ -70,7 +70,7 @@ final class ForecastBenchmark implements Benchmark {
               "V2",
               "200,000 agents x 16, one row each, torus, local",
               torus,
-              () -> new LocalCarrier(torus, THREADS),
+              () -> new LocalCoordinator(torus, THREADS),
               200_000L * 8 * 17,
               200,
               log));
@@ -81,7 +81,7 @@ final class ForecastBenchmark implements Benchmark {
               "V3",
               "1,000 agents x 100, 50 rows each, 4-regular, graphx, 8 ticks per superstep",
               onSpark,
-              () -> new GraphxCarrier(onSpark, spark),
+              () -> new GraphxCoordinator(onSpark, spark),
               1000L * 50 * 8 * 101,
               2_000,
               log));
@@ -94,7 +94,7 @@ final class ForecastBenchmark implements Benchmark {
       String id,
       String title,
       Plan plan,
-      Supplier<Carrier> make,
+      Supplier<Coordinator> make,
       long rowBytes,
       int ticks,
       Consumer<String> log)
@@ -104,7 +104,7 @@ final class ForecastBenchmark implements Benchmark {
     ShuffleCounter shuffled = new ShuffleCounter();
     spark.sc().addSparkListener(shuffled);
     double empty = Heap.live();
-    try (Carrier carrier = make.get()) {
+    try (Coordinator carrier = make.get()) {
       Runner runner = new Runner(plan, carrier);
       Forecast forecast = Forecast.of(runner, algorithm, rowBytes);
       double live = Heap.live() - empty;
