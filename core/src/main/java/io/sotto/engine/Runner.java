@@ -14,9 +14,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a plan over its cells, from check to check, and asks its cells. All sums over cells are taken
- * here, in the order of cells, so that bits do not depend on where cells are. It does not remember how
- * far a run is: who calls it says so, and another runner over the same cells goes on alike.
+ * Runs a plan over its cells, from check to check, and asks its cells. All sums over cells are
+ * taken here, in the order of cells, so that bits do not depend on where cells are. It does not
+ * remember how far a run is: who calls it says so, and another runner over the same cells goes on
+ * alike.
  */
 public final class Runner {
   private final Plan plan;

@@ -3,7 +3,7 @@ package io.sotto.network;
 import java.util.Random;
 
 /** Everybody with everybody; up to 46,340 agents. */
-record Complete() implements Topology {
+public record Complete() implements Topology {
   private static final long serialVersionUID = 1;
 
   @Override

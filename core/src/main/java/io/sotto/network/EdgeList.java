@@ -1,7 +1,6 @@
 package io.sotto.network;
 
 import io.sotto.problem.BadInputException;
-import io.sotto.problem.Numbers;
 import io.sotto.problem.Registry;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,9 +11,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Links between agents that are named one by one: both ways, or, of a directed network, one on which
- * src is heard by dst. With weights they are the mixing weights, without, a rule gives them. Several
- * lists may take turns.
+ * Links between agents that are named one by one: both ways, or, of a directed network, one on
+ * which src is heard by dst. With weights they are the mixing weights, without, a rule gives them.
+ * Several lists may take turns.
  */
 public final class EdgeList {
   /** The longest delay of a link, in ticks: as many copies of what is said are kept. */

@@ -11,7 +11,7 @@ import java.util.Random;
  *
  * @param probability above 0, at most 1
  */
-record ErdosRenyi(double probability) implements Topology {
+public record ErdosRenyi(double probability) implements Topology {
   private static final long serialVersionUID = 1;
 
   static Topology of(Parameters parameters) {

@@ -9,7 +9,7 @@ import java.util.Random;
  *
  * @param wraps true for a torus: the last of each row and column is linked with its first
  */
-record Grid(boolean wraps) implements Topology {
+public record Grid(boolean wraps) implements Topology {
   private static final long serialVersionUID = 1;
 
   @Override

@@ -3,7 +3,7 @@ package io.sotto.network;
 import java.util.Random;
 
 /** Agent i with i + 1. */
-record Path() implements Topology {
+public record Path() implements Topology {
   private static final long serialVersionUID = 1;
 
   @Override

@@ -11,7 +11,7 @@ import org.jgrapht.generate.RandomRegularGraphGenerator;
  *
  * @param degree how many neighbours each agent has, 1 or more
  */
-record Regular(int degree) implements Topology {
+public record Regular(int degree) implements Topology {
   private static final long serialVersionUID = 1;
 
   static Topology of(Parameters parameters) {

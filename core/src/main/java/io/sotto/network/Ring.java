@@ -3,7 +3,7 @@ package io.sotto.network;
 import java.util.Random;
 
 /** Agent i with i + 1, the last with the first; two agents have one link, one has none. */
-record Ring() implements Topology {
+public record Ring() implements Topology {
   private static final long serialVersionUID = 1;
 
   @Override

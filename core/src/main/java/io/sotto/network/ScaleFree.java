@@ -12,7 +12,7 @@ import org.jgrapht.generate.BarabasiAlbertGraphGenerator;
  *
  * @param attach 1 or more
  */
-record ScaleFree(int attach) implements Topology {
+public record ScaleFree(int attach) implements Topology {
   private static final long serialVersionUID = 1;
 
   static Topology of(Parameters parameters) {

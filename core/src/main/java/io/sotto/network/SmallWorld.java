@@ -13,7 +13,7 @@ import org.jgrapht.generate.WattsStrogatzGraphGenerator;
  * @param degree even, 2 or more
  * @param rewire 0 ... 1
  */
-record SmallWorld(int degree, double rewire) implements Topology {
+public record SmallWorld(int degree, double rewire) implements Topology {
   private static final long serialVersionUID = 1;
 
   static Topology of(Parameters parameters) {

@@ -3,7 +3,7 @@ package io.sotto.network;
 import java.util.Random;
 
 /** Agent 0, the hub, with everybody else. */
-record Star() implements Topology {
+public record Star() implements Topology {
   private static final long serialVersionUID = 1;
 
   @Override

@@ -18,6 +18,11 @@ public record Ball(Coordinates center, double radius) implements ConstraintSet {
     }
   }
 
+  /** Around the origin. */
+  public Ball(double radius) {
+    this(Coordinates.NONE, radius);
+  }
+
   /** Reads {@code radius} and, if given, {@code center}. */
   static Ball of(Parameters p) {
     double radius = p.number("radius");

@@ -92,8 +92,8 @@ public final class AuditGame {
         first.result().last().estimate());
   }
 
-  private DistinguishingGame.Score play(
-      Prepared prepared, AuditRun.Target target, OtherLabel other) throws Exception {
+  private DistinguishingGame.Score play(Prepared prepared, AuditRun.Target target, OtherLabel other)
+      throws Exception {
     int[] victim = target.victims();
     LocalObjective zero = prepared.costs().shards().load(victim);
     LocalObjective one = other.load(victim);

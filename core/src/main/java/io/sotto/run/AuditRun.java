@@ -99,8 +99,7 @@ public final class AuditRun {
   }
 
   /** Runs it, with what targets hear of their victims on record. */
-  Recorded record(
-      Prepared prepared, List<Target> targets, long maxTicks, Consumer<String> say) {
+  Recorded record(Prepared prepared, List<Target> targets, long maxTicks, Consumer<String> say) {
     Plan plan = prepared.plan();
     Wiretap tap = tap(plan, targets);
     requireRoom(tap, plan, prepared, maxTicks);
@@ -117,13 +116,7 @@ public final class AuditRun {
       Recording recording = runner.record(tap);
       Result result =
           Optimize.solve(
-              prepared,
-              runner,
-              step.getAsDouble(),
-              maxTicks,
-              clock,
-              0,
-              Optimize.Listener.none());
+              prepared, runner, step.getAsDouble(), maxTicks, clock, 0, Optimize.Listener.none());
       int[] involved =
           targets.stream()
               .flatMapToInt(

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The costs of all agents, as far as a run must know them before it begins: who the agents are, what
- * x is, what the costs are like, how much work they are, and where a cell finds them.
+ * The costs of all agents, as far as a run must know them before it begins: who the agents are,
+ * what x is, what the costs are like, how much work they are, and where a cell finds them.
  *
  * @param agents their names, in the order of their indices
  * @param shape the coordinates of x

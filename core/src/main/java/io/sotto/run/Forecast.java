@@ -16,10 +16,7 @@ import java.util.function.DoubleFunction;
  * @param secondsPerCheck of a measurement
  */
 public record Forecast(
-    Memory memory,
-    long bytesPerSuperstep,
-    double secondsPerTick,
-    double secondsPerCheck) {
+    Memory memory, long bytesPerSuperstep, double secondsPerTick, double secondsPerCheck) {
   private static final double SECONDS = 1.5;
   private static final int FEWEST = 3;
 

@@ -72,11 +72,7 @@ public record Memory(long rows, long states, long borders, long network, long pe
     long lanes = spark && trials ? TRIALS : 1;
     long making = spark ? slots * vector + pairs * vector : 0;
     return new Memory(
-        rows,
-        states,
-        borders,
-        fixed - rows,
-        fixed + lanes * (states + borders + making));
+        rows, states, borders, fixed - rows, fixed + lanes * (states + borders + making));
   }
 
   /** For people. */

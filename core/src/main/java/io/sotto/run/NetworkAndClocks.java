@@ -48,10 +48,7 @@ public record NetworkAndClocks(
    * @throws io.sotto.problem.BadInputException if the network is none, or an agent is not known
    */
   static NetworkAndClocks of(
-      RunSettings settings,
-      AgentNames agents,
-      Wiring.Reader reader,
-      Consumer<String> warnings)
+      RunSettings settings, AgentNames agents, Wiring.Reader reader, Consumer<String> warnings)
       throws IOException {
     RunSettings.Network asked = settings.network();
     ActivationModel clock =
@@ -94,8 +91,7 @@ public record NetworkAndClocks(
     Part<Topology> topology = ((Wiring.Drawn) asked.wiring()).topology();
     int count = agents.all().size();
     Topologies.Drawn drawn =
-        Topologies.connected(
-            topology.value(), count, asked.seed().orElse(settings.seed()));
+        Topologies.connected(topology.value(), count, asked.seed().orElse(settings.seed()));
     String shape = topology.value().shape(count);
     return new NetworkAndClocks(
         Network.of(drawn.links(), asked.weights().value(), agents.all()::get),

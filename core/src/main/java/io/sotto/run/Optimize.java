@@ -6,8 +6,8 @@ import io.sotto.engine.LocalEngine;
 import io.sotto.engine.Runner;
 import io.sotto.network.EdgeList;
 import io.sotto.network.Topology;
-import io.sotto.problem.BadInputException;
 import io.sotto.privacy.mechanism.Secret;
+import io.sotto.problem.BadInputException;
 import io.sotto.problem.ConstraintSet;
 import io.sotto.result.Result;
 import io.sotto.result.StoppingRule;
@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * double[] coefficients = result.solution().estimate();
  * }</pre>
  *
- * <p>What is not said is as in {@link RunSettings#defaults}: a ring, clocks that ring at half of the
- * ticks, and whatever method, engine, cells and steps fit. It runs on the threads of this process
- * unless it is given a cluster; neither is closed here if it was made elsewhere.
+ * <p>What is not said is as in {@link RunSettings#defaults}: a ring, clocks that ring at half of
+ * the ticks, and whatever method, engine, cells and steps fit. It runs on the threads of this
+ * process unless it is given a cluster; neither is closed here if it was made elsewhere.
  */
 public final class Optimize {
   private final Problem problem;
@@ -158,17 +158,15 @@ public final class Optimize {
     return settings(settings.withInitialStep(initial));
   }
 
-  /** Until the estimate is certain to be within this part of the optimum, or as near as is known. */
+  /**
+   * Until the estimate is certain to be within this part of the optimum, or as near as is known.
+   */
   public Optimize tolerance(double tolerance) {
     RunSettings.Stop now = settings.stop();
     return settings(
         settings.stop(
             new RunSettings.Stop(
-                now.maxTicks(),
-                tolerance,
-                now.disagreement(),
-                now.checkEvery(),
-                now.deadline())));
+                now.maxTicks(), tolerance, now.disagreement(), now.checkEvery(), now.deadline())));
   }
 
   /** For at most that many ticks. */
@@ -315,8 +313,7 @@ public final class Optimize {
         : new StepSearch(runner, prepared.algorithm(), clock).choose();
   }
 
-  private Result solve(
-      Prepared prepared, Runner runner, StepSearch.Choice step, RunClock until) {
+  private Result solve(Prepared prepared, Runner runner, StepSearch.Choice step, RunClock until) {
     return solve(
         prepared,
         runner,

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 
 /**
  * A part of a run that was chosen among several (a loss, a set, a topology), with its name and what
- * it was made from, so that a run can be told and repeated. Configured
- * parts of the same name, type and parameters are equal.
+ * it was made from, so that a run can be told and repeated. Configured parts of the same name, type
+ * and parameters are equal.
  *
  * @param <T> what it is
  */

@@ -42,7 +42,8 @@ public record Prepared(
   double earlierStep() {
     Schema schema = costs.schema();
     boolean standardized = schema != null && schema.standardized();
-    return warmStart.map(start -> start.step(settings, standardized, plan.agents()))
+    return warmStart
+        .map(start -> start.step(settings, standardized, plan.agents()))
         .orElse(Double.NaN);
   }
 

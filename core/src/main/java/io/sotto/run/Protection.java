@@ -62,14 +62,14 @@ public record Protection(
     }
     return new Protection(
         settings.privacy(),
-        given.orElseGet(Protection::fresh),
+        given.orElseGet(Protection::freshSecret),
         given.isEmpty(),
         Optional.empty(),
         Optional.empty());
   }
 
   /** One that nobody had before and nobody will have again. */
-  private static Secret fresh() {
+  private static Secret freshSecret() {
     byte[] bytes = new byte[2 * Secret.LEAST];
     new SecureRandom().nextBytes(bytes);
     return Secret.of(bytes);
@@ -122,11 +122,7 @@ public record Protection(
             asked.noise(),
             Budget.expected(clock, agents, maxTicks));
     return new Protection(
-        asked,
-        secret,
-        fresh,
-        Optional.of(fits),
-        Optional.of(fits.course(clock, agents, maxTicks)));
+        asked, secret, fresh, Optional.of(fits), Optional.of(fits.course(clock, agents, maxTicks)));
   }
 
   /**
@@ -146,12 +142,12 @@ public record Protection(
 
   /**
    * Names a run by all that its messages depend on, as it came out, so that another run has other
-   * random numbers: costs, sets, network, clocks, channel, method, seed, mechanism. How long it runs,
-   * on what, where to, and who audits it is not among that. Where messages themselves carry random
-   * numbers (private steps, differential privacy), what delays them at borders counts, too, and a
-   * first step that was given, and where agents start. Function sharing moves costs once and for
-   * all: where agents start moves no cost, so a run that goes on from an earlier one of the same
-   * costs has the linear terms that it had.
+   * random numbers: costs, sets, network, clocks, channel, method, seed, mechanism. How long it
+   * runs, on what, where to, and who audits it is not among that. Where messages themselves carry
+   * random numbers (private steps, differential privacy), what delays them at borders counts, too,
+   * and a first step that was given, and where agents start. Function sharing moves costs once and
+   * for all: where agents start moves no cost, so a run that goes on from an earlier one of the
+   * same costs has the linear terms that it had.
    *
    * @param settings with the method that was chosen
    * @param start tells where agents start; empty for 0

@@ -34,11 +34,7 @@ public record Recorded(
 
   /** Of a run with that first step. */
   static Recorded of(
-      Prepared prepared,
-      Result result,
-      Recording recording,
-      int[] involved,
-      double step) {
+      Prepared prepared, Result result, Recording recording, int[] involved, double step) {
     RunSettings settings = prepared.settings();
     Plan plan = prepared.plan();
     LocalObjective costs = prepared.costs().shards().load(involved);

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Where rows are: in the memory of this process ({@link MemoryRows}), in files, in the partitions of
- * a table. They are looked at once, for counts and sums; cells then read those of their own agents.
+ * Where rows are: in the memory of this process ({@link MemoryRows}), in files, in the partitions
+ * of a table. They are looked at once, for counts and sums; cells then read those of their own
+ * agents.
  */
 public interface RowSource {
   /** The key in a report of the files that were read: a list of blocks, each with its path. */

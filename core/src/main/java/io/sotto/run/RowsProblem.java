@@ -18,9 +18,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * The problem of rows with features and a label: {@code f_i(x) = (1/M) sum over i's rows of w_r loss
- * + (1/N) (l2/2 |w|^2 + l1 |w|_1 + group lasso)}, with M the sum of all rows' weights and N the
- * number of agents.
+ * The problem of rows with features and a label: {@code f_i(x) = (1/M) sum over i's rows of w_r
+ * loss + (1/N) (l2/2 |w|^2 + l1 |w|_1 + group lasso)}, with M the sum of all rows' weights and N
+ * the number of agents.
  *
  * @param rows where they are
  * @param cost what they cost

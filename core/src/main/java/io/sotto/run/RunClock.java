@@ -41,7 +41,12 @@ public final class RunClock {
 
   /** The same by another source of time, in nanoseconds; for tests. */
   static RunClock start(LongSupplier nanos) {
-    return new RunClock(nanos, nanos.getAsLong(), Double.POSITIVE_INFINITY, new LinkedHashMap<>());
+    return new RunClock(
+        nanos,
+        nanos.getAsLong(),
+        Double.POSITIVE_INFINITY,
+        new LinkedHashMap<>(),
+        new AtomicReference<>("start"));
   }
 
   /**

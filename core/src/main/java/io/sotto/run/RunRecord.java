@@ -1,14 +1,13 @@
 package io.sotto.run;
 
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
-
 import io.sotto.engine.Plan;
 import io.sotto.network.SpectralGap;
 import io.sotto.result.Measurement;
 import io.sotto.result.Result;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run was: what {@code run.json} says. It belongs to the operator.
@@ -183,5 +182,4 @@ public record RunRecord(Map<String, @Nullable Object> map) {
   public String status() {
     return file().text("status");
   }
-
 }

@@ -17,8 +17,8 @@ import java.util.OptionalLong;
 
 /**
  * What a run is decided from, the problem aside: values, wherever they come from. Where a value may
- * be left to Sotto ({@code auto} in a configuration) an empty one stands for that. Agents are named,
- * since who they are is known once the problem has been looked at.
+ * be left to Sotto ({@code auto} in a configuration) an empty one stands for that. Agents are
+ * named, since who they are is known once the problem has been looked at.
  *
  * @param constraints the sets whose intersection holds the coefficients
  * @param network who hears whom
@@ -39,14 +39,15 @@ public record RunSettings(
     Stop stop,
     long seed) {
 
-  /** What stands in {@code sotto-reference.conf}: a ring, Bernoulli clocks of rate 0.5, all auto. */
+  /**
+   * What stands in {@code sotto-reference.conf}: a ring, Bernoulli clocks of rate 0.5, all auto.
+   */
   public static RunSettings defaults() {
     return new RunSettings(
         List.of(),
         new Network(
             new Wiring.Drawn(Part.of("ring", Map.of(), new Ring())),
-            Part.of(
-                MixingRules.REGISTRY, "network.weights", "metropolis", "network", Map.of()),
+            Part.of(MixingRules.REGISTRY, "network.weights", "metropolis", "network", Map.of()),
             OptionalLong.empty(),
             1,
             0,
@@ -224,14 +225,12 @@ public record RunSettings(
 
   /** The same on another network. */
   public RunSettings network(Network other) {
-    return new RunSettings(
-        constraints, other, clock, algorithm, privacy, engine, stop, seed);
+    return new RunSettings(constraints, other, clock, algorithm, privacy, engine, stop, seed);
   }
 
   /** The same with other clocks. */
   public RunSettings clock(Clock other) {
-    return new RunSettings(
-        constraints, network, other, algorithm, privacy, engine, stop, seed);
+    return new RunSettings(constraints, network, other, algorithm, privacy, engine, stop, seed);
   }
 
   /** The same by another method. */
@@ -241,20 +240,17 @@ public record RunSettings(
 
   /** The same under another protection. */
   public RunSettings privacy(Privacy other) {
-    return new RunSettings(
-        constraints, network, clock, algorithm, other, engine, stop, seed);
+    return new RunSettings(constraints, network, clock, algorithm, other, engine, stop, seed);
   }
 
   /** The same on another engine. */
   public RunSettings engine(Engine other) {
-    return new RunSettings(
-        constraints, network, clock, algorithm, privacy, other, stop, seed);
+    return new RunSettings(constraints, network, clock, algorithm, privacy, other, stop, seed);
   }
 
   /** The same with another end. */
   public RunSettings stop(Stop other) {
-    return new RunSettings(
-        constraints, network, clock, algorithm, privacy, engine, other, seed);
+    return new RunSettings(constraints, network, clock, algorithm, privacy, engine, other, seed);
   }
 
   /** The same on the same network with another seed. */

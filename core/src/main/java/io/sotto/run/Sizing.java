@@ -29,9 +29,6 @@ record Sizing(EngineName engine, Cut cut, int ticksPerSuperstep, Memory memory) 
   private static final long CELL_BYTES = 32L << 20;
   private static final int MANY_CELLS = 4;
 
-  /** What an exponential costs, in flops. */
-  private static final double EXP = 40;
-
   /** Of a core, cautiously. */
   private static final double FLOPS_PER_MILLI = 2e6;
 
@@ -51,8 +48,8 @@ record Sizing(EngineName engine, Cut cut, int ticksPerSuperstep, Memory memory) 
   record Engines(Engine local, @Nullable Engine cluster) {}
 
   /**
-   * What settings ask for; where they leave it open, a function of the problem, and for the engine of
-   * the memory that there is.
+   * What settings ask for; where they leave it open, a function of the problem, and for the engine
+   * of the memory that there is.
    *
    * @param sets whether there are any
    * @param why takes the reasons

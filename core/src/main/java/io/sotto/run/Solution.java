@@ -167,13 +167,11 @@ public record Solution(
     } else if (labels instanceof List<?> all) {
       all.forEach(label -> classes.add(Objects.toString(label)));
     }
-    boolean nested =
-        map.get("estimate") instanceof List<?> rows
-            && !rows.isEmpty()
-            && rows.get(0) instanceof List<?>;
-    int outputs = nested ? ((List<?>) map.get("estimate")).size() : 1;
-    if (!nested && map.get("intercept") instanceof List<?>) {
-      outputs = 0;
+    int outputs = map.get("intercept") instanceof List<?> ? 0 : 1;
+    if (map.get("estimate") instanceof List<?> rows
+        && !rows.isEmpty()
+        && rows.get(0) instanceof List<?>) {
+      outputs = rows.size();
     }
     Written units = file.block("standardization");
     return new Solution(

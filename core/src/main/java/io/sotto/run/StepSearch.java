@@ -1,8 +1,8 @@
 package io.sotto.run;
 
 import io.sotto.algorithm.Algorithm;
-import io.sotto.engine.Coordinator;
 import io.sotto.engine.CellSummary;
+import io.sotto.engine.Coordinator;
 import io.sotto.engine.DivergedException;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Question;

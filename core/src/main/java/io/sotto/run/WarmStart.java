@@ -16,9 +16,9 @@ import java.util.stream.IntStream;
 
 /**
  * What a run starts from in place of 0: an earlier result, as far as it fits. What does not fit is
- * refused by name; what is harmless is not: an agent that is new starts from the earlier solution, a
- * feature that is new at 0, which makes the model that there was; and a column of libsvm that no row
- * has any more takes nothing along.
+ * refused by name; what is harmless is not: an agent that is new starts from the earlier solution,
+ * a feature that is new at 0, which makes the model that there was; and a column of libsvm that no
+ * row has any more takes nothing along.
  *
  * @param earlier the result
  * @param origin where agents start
@@ -28,9 +28,9 @@ import java.util.stream.IntStream;
  * @param newFeatures what starts at 0
  * @param lostFeatures what is dropped
  * @param links whether the duals of links are there, too
- * @param otherTerms whether they were left out because costs were moved by other linear terms: those
- *     of an agent sum to a subgradient of its cost as it was moved, and would lead farther astray
- *     than none
+ * @param otherTerms whether they were left out because costs were moved by other linear terms:
+ *     those of an agent sum to a subgradient of its cost as it was moved, and would lead farther
+ *     astray than none
  */
 public record WarmStart(
     EarlierResult earlier,
@@ -57,8 +57,7 @@ public record WarmStart(
     if (schema == null) {
       throw refused(earlier, "this problem has no features to match", "Leave it out");
     }
-    requireSame(
-        earlier, "problem.loss", record.loss(), costs.name(), "Solve that loss without it");
+    requireSame(earlier, "problem.loss", record.loss(), costs.name(), "Solve that loss without it");
     requireSame(
         earlier,
         "data.intercept",
@@ -169,8 +168,8 @@ public record WarmStart(
 
   /**
    * The first step of that run, in the units of this one; NaN if its steps are no guide, which they
-   * are only for the same method on columns of the same scale. Steps are in proportion to the number
-   * of agents, as costs are means.
+   * are only for the same method on columns of the same scale. Steps are in proportion to the
+   * number of agents, as costs are means.
    */
   public double step(RunSettings settings, boolean standardized, int count) {
     RunRecord was = earlier.record();

@@ -38,8 +38,7 @@ public sealed interface Wiring {
    * @param turns how many ticks the turn of each list takes; empty if they take no turns
    * @param directed whether links go one way
    */
-  record InFiles(Map<String, String> paths, List<Long> turns, boolean directed)
-      implements Wiring {}
+  record InFiles(Map<String, String> paths, List<Long> turns, boolean directed) implements Wiring {}
 
   /** Reads links that are listed in files. */
   @FunctionalInterface

@@ -10,7 +10,6 @@ import io.sotto.algorithm.StepSize;
 import io.sotto.clock.ActivationModels;
 import io.sotto.engine.Coordinator;
 import io.sotto.engine.DivergedException;
-import io.sotto.engine.Coordinator;
 import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Quadratics;

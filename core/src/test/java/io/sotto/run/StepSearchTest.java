@@ -9,7 +9,6 @@ import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
 import io.sotto.engine.DivergedException;
-import io.sotto.engine.LocalCarrier;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Quadratics;
 import io.sotto.engine.Runner;

@@ -43,7 +43,9 @@ final class AuditCommand extends JobCommand {
       table.print("as configured", asked);
       Map<String, @Nullable Object> json = AuditFile.of(config, asked);
       if (config.audit().baseline()) {
-        json.put("baseline", baseline(config.with(config.settings().synchronous()), attacks, spark, table));
+        json.put(
+            "baseline",
+            baseline(config.with(config.settings().synchronous()), attacks, spark, table));
       }
       output.json("audit.json", json);
       output.publish();

@@ -63,9 +63,7 @@ final class Console implements Optimize.Listener {
     say("algorithm %s: %s", run.settings().algorithm().name(), run.because("algorithm"));
     say("privacy %s: %s", run.protection().name(), run.protection().words());
     say("cells %d: %s", plan.cut().cells(), run.because("cells"));
-    say(
-        "ticks per superstep %d: %s",
-        plan.ticksPerSuperstep(), run.because("ticksPerSuperstep"));
+    say("ticks per superstep %d: %s", plan.ticksPerSuperstep(), run.because("ticksPerSuperstep"));
     run.warmStart().ifPresent(start -> say("warm start: %s", start.words()));
   }
 

@@ -7,8 +7,8 @@ import io.sotto.engine.LocalEngine;
 import io.sotto.engine.graphx.GraphxEngine;
 import io.sotto.io.EarlierOutput;
 import io.sotto.io.EdgeFiles;
-import io.sotto.io.SecretFile;
 import io.sotto.io.FileRows;
+import io.sotto.io.SecretFile;
 import io.sotto.problem.BadInputException;
 import io.sotto.run.DeadlineException;
 import io.sotto.run.Optimize;
@@ -98,8 +98,7 @@ abstract class JobCommand implements Callable<Integer> {
   }
 
   /** What a configuration asks for, with all that it names read by Hadoop and run on Spark. */
-  final Optimize action(RunConfig config, RowSource rows, SparkSession spark)
-      throws IOException {
+  final Optimize action(RunConfig config, RowSource rows, SparkSession spark) throws IOException {
     JavaSparkContext context = context(spark);
     Configuration hadoop = context.hadoopConfiguration();
     int threads =
@@ -115,8 +114,7 @@ abstract class JobCommand implements Callable<Integer> {
             .provenance(new Configured(config));
     if (config.secret().isPresent()
         && config.settings().privacy().mechanism() != RunSettings.Mechanism.NONE) {
-      action =
-          action.secret(SecretFile.read("privacy.secret", config.secret().get(), hadoop));
+      action = action.secret(SecretFile.read("privacy.secret", config.secret().get(), hadoop));
     }
     return config.warmStart().isPresent()
         ? action.warmStart(new EarlierOutput(config.warmStart().get(), hadoop))
@@ -146,8 +144,8 @@ abstract class JobCommand implements Callable<Integer> {
   }
 
   /**
-   * Does work that must have come to an estimate by the deadline: at the deadline all Spark jobs are
-   * given up if it has not.
+   * Does work that must have come to an estimate by the deadline: at the deadline all Spark jobs
+   * are given up if it has not.
    *
    * @throws DeadlineException if it has not
    */

@@ -44,9 +44,7 @@ final class OptimizeCommand extends JobCommand {
           Text.seconds(result.seconds()),
           config.output().path());
       say("certificate: %s", result.certificate());
-      return result.status() == Result.Status.DEADLINE
-          ? config.deadlineExitCode()
-          : ExitCode.DONE;
+      return result.status() == Result.Status.DEADLINE ? config.deadlineExitCode() : ExitCode.DONE;
     } catch (DivergedException e) {
       err().println(console.explain(e));
       return ExitCode.FAILED;

@@ -76,10 +76,7 @@ final class ValidateCommand extends JobCommand {
     say("clock         %s", clock(settings.clock()));
     say("algorithm     %s: %s", settings.algorithm().name(), prepared.because("algorithm"));
     say("privacy       %s: %s", prepared.protection().name(), prepared.protection().words());
-    say(
-        "engine        %s: %s",
-        prepared.engine().name(),
-        prepared.because("engine"));
+    say("engine        %s: %s", prepared.engine().name(), prepared.because("engine"));
     say(
         "cells         %s, with %s agent(s) heard across a border, %s tick(s) per superstep",
         Text.count(plan.cut().cells()), Text.count(border), plan.ticksPerSuperstep());
@@ -111,11 +108,11 @@ final class ValidateCommand extends JobCommand {
   private void forecast(Prepared prepared) {
     try (Coordinator cells = prepared.open()) {
       Forecast forecast =
-          Forecast.of(
-              new Runner(prepared.plan(), cells), prepared.algorithm(), prepared.memory());
+          Forecast.of(new Runner(prepared.plan(), cells), prepared.algorithm(), prepared.memory());
       say(
           "1,000 ticks   about %s, and %s for each of the checks, every %s ticks",
-          Text.seconds(forecast.seconds(1000, prepared.settings().stop().checkEvery().orElseThrow())),
+          Text.seconds(
+              forecast.seconds(1000, prepared.settings().stop().checkEvery().orElseThrow())),
           Text.seconds(forecast.secondsPerCheck()),
           Text.count(prepared.settings().stop().checkEvery().orElseThrow()));
     }

@@ -6,7 +6,6 @@ import io.sotto.network.Delay;
 import io.sotto.problem.BadInputException;
 import io.sotto.run.RunSettings;
 import io.sotto.run.RunSettings.Mechanism;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -219,8 +218,7 @@ record ConfigReader(Values values, List<String> warnings) {
   }
 
   private RunSettings.Privacy privacy() {
-    Mechanism mechanism =
-        values.choice("privacy.mechanism", Mechanism.class);
+    Mechanism mechanism = values.choice("privacy.mechanism", Mechanism.class);
     boolean given = values.changed("privacy.epsilon");
     if (mechanism == Mechanism.DIFFERENTIAL_PRIVACY && !given) {
       throw values.missing(

@@ -70,8 +70,7 @@ final class Plain {
   private static Map<String, Object> problem(
       RowCost cost, List<RunSettings.Constraint> constraints) {
     Part<Objective> objective = cost.objective();
-    Map<String, Object> map =
-        block(cost.isOwnObjective() ? "objective" : "loss", objective.name());
+    Map<String, Object> map = block(cost.isOwnObjective() ? "objective" : "loss", objective.name());
     if (objective.name().contains(".")) {
       map.put("parameters", objective.parameters());
     } else {
@@ -161,8 +160,7 @@ final class Plain {
     return map;
   }
 
-  private static Map<String, Object> privacy(
-      RunSettings.Privacy privacy, Optional<String> secret) {
+  private static Map<String, Object> privacy(RunSettings.Privacy privacy, Optional<String> secret) {
     Map<String, Object> map = block("mechanism", word(privacy.mechanism()));
     secret.ifPresent(path -> map.put("secret", path));
     map.put("scale", privacy.scale());

@@ -64,8 +64,7 @@ record ProblemReader(Values values, List<String> warnings) {
     double level =
         values.number(
             "problem.quantile-level", l -> l > 0 && l < 1, "a number above 0 and below 1");
-    Map<String, Object> own =
-        ConfigReader.parameters(block("problem.parameters"), Set.of());
+    Map<String, Object> own = ConfigReader.parameters(block("problem.parameters"), Set.of());
     if (objective.isPresent()) {
       Parameters parameters = new Parameters("problem.parameters", own);
       Objective made = Objectives.own("problem.objective", objective.get(), parameters);
@@ -163,8 +162,7 @@ record ProblemReader(Values values, List<String> warnings) {
       Parameters parameters = new Parameters(key, parts);
       ConstraintSet made = ConstraintSets.REGISTRY.make(key + ".set", set, parameters);
       warnUnread(parameters, key);
-      constraints.add(
-          new RunSettings.Constraint(Part.of(set, parts, made), agents(key, block)));
+      constraints.add(new RunSettings.Constraint(Part.of(set, parts, made), agents(key, block)));
     }
     return List.copyOf(constraints);
   }

@@ -97,8 +97,8 @@ public final class EarlierOutput implements EarlierResult {
         !there.files().isEmpty());
   }
 
-  private Holders holders(
-      String folder, VectorTable table, Map<String, Integer> index) throws IOException {
+  private Holders holders(String folder, VectorTable table, Map<String, Integer> index)
+      throws IOException {
     Path at = new Path(place.path(), folder);
     Holders none = Holders.none(index.size());
     if (!place.system().exists(at)) {
@@ -157,8 +157,9 @@ public final class EarlierOutput implements EarlierResult {
   }
 
   /**
-   * Estimates and duals out of the tables, from original units to those of this run. A cell reads the
-   * files that hold any of its agents; where agents stand in the same cells as before, that is one.
+   * Estimates and duals out of the tables, from original units to those of this run. A cell reads
+   * the files that hold any of its agents; where agents stand in the same cells as before, that is
+   * one.
    *
    * @param fit how coordinates fit
    * @param estimates where each agent's estimate is

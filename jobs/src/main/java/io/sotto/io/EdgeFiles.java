@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Reads edge lists from csv files with the header {@code src,dst} and maybe {@code weight} and {@code
- * delay}.
+ * Reads edge lists from csv files with the header {@code src,dst} and maybe {@code weight} and
+ * {@code delay}.
  */
 public final class EdgeFiles {
   private EdgeFiles() {}
@@ -68,11 +68,7 @@ public final class EdgeFiles {
             row.getField("src").strip(),
             row.getField("dst").strip(),
             number(file, row, "weight", "a number above 0 and at most 1"),
-            number(
-                file,
-                row,
-                "delay",
-                "a whole number of ticks from 0 to " + EdgeList.MOST_DELAY));
+            number(file, row, "delay", "a whole number of ticks from 0 to " + EdgeList.MOST_DELAY));
       }
       quotes.requireEven(file, line);
     } catch (CsvParseException e) {
@@ -92,8 +88,7 @@ public final class EdgeFiles {
     if (Double.isNaN(number)) {
       throw new BadInputException(
           "%s: the %s is '%s'; it must be %s."
-              .formatted(
-                  file.at(row.getStartingLineNumber()), column, row.getField(column), what));
+              .formatted(file.at(row.getStartingLineNumber()), column, row.getField(column), what));
     }
     return number;
   }

@@ -11,7 +11,6 @@ import io.sotto.run.RunDigest;
 import io.sotto.run.Schema;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,8 +73,7 @@ public final class FileRows implements RowSource {
       throw new BadInputException(
           "data.path is '%s'; there is not one good row in it.".formatted(config.path()));
     }
-    LabelCode labels =
-        LabelCode.of(objective.labels(), sums.classes(), config.positive(), shown);
+    LabelCode labels = LabelCode.of(objective.labels(), sums.classes(), config.positive(), shown);
     terms.requireKnown(labels);
     Deal deal =
         config.deal().isPresent() ? deal(config.deal().get(), scans, rows, reader, labels) : null;
@@ -92,8 +90,7 @@ public final class FileRows implements RowSource {
             ? Standardization.of(moments[0], moments[1], config.intercept())
             : Standardization.none(features.size());
     Set<String> holders = config.deal().isPresent() ? Set.of() : new HashSet<>(agents);
-    Rejected leftOut =
-        Rejected.of(scans.stream().map(s -> s.rejections).toList(), holders, shown);
+    Rejected leftOut = Rejected.of(scans.stream().map(s -> s.rejections).toList(), holders, shown);
     rejected = leftOut;
     if (leftOut.count() > 0) {
       warnings.accept(
@@ -143,8 +140,7 @@ public final class FileRows implements RowSource {
             entries,
             sparse ? "sparse" : "dense"),
         report(scans, leftOut),
-        (cost, regularizer) ->
-            new FileShards(stored, agents, rowsOf, cost, regularizer, hadoop));
+        (cost, regularizer) -> new FileShards(stored, agents, rowsOf, cost, regularizer, hadoop));
   }
 
   /** The bytes of the files, and how they are read. */

@@ -64,7 +64,6 @@ public final class OutputFolder implements AutoCloseable {
    * Refuses to replace a folder that holds what is read.
    *
    * @param inputs URIs of files
-   *
    * @throws BadInputException if an input is the place of the result, or in it
    */
   public void spareInputs(List<String> inputs) {

@@ -4,8 +4,8 @@ import io.sotto.engine.Coordinator;
 import io.sotto.result.Result;
 import io.sotto.run.Output;
 import io.sotto.run.Prepared;
-import io.sotto.run.RunRecord;
 import io.sotto.run.RowSource;
+import io.sotto.run.RunRecord;
 import io.sotto.run.Solution;
 import java.io.IOException;
 import java.util.List;
@@ -65,11 +65,7 @@ public final class ResultFolder implements Output {
   public void tables(Coordinator cells, Prepared prepared, Result result) throws Exception {
     if (perAgent) {
       Tables.writeEstimates(
-          cells,
-          prepared.costs(),
-          result.last().mean(),
-          folder.part("estimates"),
-          folder.hadoop());
+          cells, prepared.costs(), result.last().mean(), folder.part("estimates"), folder.hadoop());
       if (prepared.plan().addressed()) {
         Tables.writeLinks(cells, prepared.costs(), folder.part("links"), folder.hadoop());
       }

@@ -10,7 +10,8 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Sums over the scans of all parts, in the order of parts, so that the bits are the same everywhere.
+ * Sums over the scans of all parts, in the order of parts, so that the bits are the same
+ * everywhere.
  *
  * @param scans in that order
  */
@@ -35,7 +36,11 @@ record ScanSums(List<Scan> scans) {
 
   /** The names of all who hold rows, in their order. */
   List<String> agents() {
-    return scans.stream().flatMap(s -> s.rowsByAgent.keySet().stream()).sorted().distinct().toList();
+    return scans.stream()
+        .flatMap(s -> s.rowsByAgent.keySet().stream())
+        .sorted()
+        .distinct()
+        .toList();
   }
 
   /** How many rows each of them holds. */

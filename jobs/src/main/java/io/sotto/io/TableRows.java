@@ -72,8 +72,7 @@ public final class TableRows implements RowSource {
    * @param label the column to predict
    */
   public static TableRows of(Dataset<Row> table, String agent, String label) {
-    return new TableRows(
-        table, new Columns(agent, label, List.of()), true, true, Optional.empty());
+    return new TableRows(table, new Columns(agent, label, List.of()), true, true, Optional.empty());
   }
 
   /** The same with these columns as features. */
@@ -192,8 +191,7 @@ public final class TableRows implements RowSource {
         digest.hex(),
         String.format(Locale.ROOT, "in %,d partition(s) of a table", scans.size()),
         Map.of(),
-        (cost, regularizer) ->
-            new OfTable(rows.rdd(), stored, agents, rowsOf, cost, regularizer));
+        (cost, regularizer) -> new OfTable(rows.rdd(), stored, agents, rowsOf, cost, regularizer));
   }
 
   private static boolean isFlag(StructField field) {
@@ -216,8 +214,7 @@ public final class TableRows implements RowSource {
     List<StoredRows.Part> parts = new ArrayList<>();
     long first = 0;
     for (Scan scan : scans) {
-      int[] holders =
-          scan.rowsByAgent.keySet().stream().mapToInt(index::get).sorted().toArray();
+      int[] holders = scan.rowsByAgent.keySet().stream().mapToInt(index::get).sorted().toArray();
       parts.add(new StoredRows.Part(scan.file, first, scan.rejections.lines, holders));
       first += scan.rows;
     }
@@ -266,8 +263,7 @@ public final class TableRows implements RowSource {
       this.rowsOf = of.rowsOf();
       this.objective = of.objective();
       this.regularizer = of.regularizer();
-      this.agents =
-          IntStream.range(0, cut.cells()).mapToObj(cut::agentsOf).toArray(int[][]::new);
+      this.agents = IntStream.range(0, cut.cells()).mapToObj(cut::agentsOf).toArray(int[][]::new);
       this.parents = parents(of.stored(), cut);
     }
 
@@ -293,8 +289,7 @@ public final class TableRows implements RowSource {
         Iterator<Row> rows = CollectionConverters.asJava(table.iterator(all[p], task));
         reader.read(rows, cell.from(stored.parts().get(p)));
       }
-      return CollectionConverters.asScala(
-          List.of(cell.under(objective, regularizer)).iterator());
+      return CollectionConverters.asScala(List.of(cell.under(objective, regularizer)).iterator());
     }
 
     @Override

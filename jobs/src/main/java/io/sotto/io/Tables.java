@@ -86,8 +86,8 @@ public final class Tables {
    * Writes {@code links/}: agent, neighbour, and the dual of the link between them, of coefficients
    * and of intercepts, in original units. Written by those who hold the links.
    */
-  public static void writeLinks(
-      Coordinator cells, Costs costs, String path, Configuration hadoop) throws IOException {
+  public static void writeLinks(Coordinator cells, Costs costs, String path, Configuration hadoop)
+      throws IOException {
     List<String> agents = costs.agents();
     Standardization units = costs.units();
     Objective.Shape shape = costs.shape();

@@ -4,7 +4,6 @@ import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.AsyncAdmm;
 import io.sotto.engine.Checks;
 import io.sotto.engine.Coordinator;
-import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Runner;
 import io.sotto.result.Certifier;

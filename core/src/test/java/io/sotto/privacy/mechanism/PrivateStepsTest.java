@@ -107,8 +107,7 @@ class PrivateStepsTest {
         steps(plan, 1, "a").mechanism().over(new int[] {1}, costs.load(new int[] {1}));
     assertThat(Under.subgradient(alone, 0, 7, x)).containsExactly(g);
     assertThat(Under.subgradient(all, 1, 8, x)).isNotEqualTo(g);
-    assertThat(Under.subgradient(Under.all(steps(plan, 1, "b")), 1, 7, x))
-        .isNotEqualTo(g);
+    assertThat(Under.subgradient(Under.all(steps(plan, 1, "b")), 1, 7, x)).isNotEqualTo(g);
     assertThat(Under.subgradient(all.measured(), 1, 7, x))
         .as("the operator's")
         .containsExactly(Under.subgradient(costs, 1, 0, x));
