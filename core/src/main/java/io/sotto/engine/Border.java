@@ -2,7 +2,6 @@ package io.sotto.engine;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.DoubleBuffer;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -10,81 +9,148 @@ import org.jspecify.annotations.Nullable;
  * What one cell tells another at a superstep, as bytes for a wire: what those agents say that the
  * other hears and that moved since the last superstep. The others still say what they said.
  *
- * <p>The bytes, little-endian: the cell that speaks (int); then for each lane a byte that is 1 if
- * everybody moved and 0 if a mask follows, a bit for each agent; then the numbers of those who did.
+ * <p>The bytes, little-endian, begin with a header: the format, {@value #FORMAT} (byte); the digest
+ * of the run (long); the first tick of the superstep that hears this (long); the cell that speaks
+ * (int); the number of lanes (int). For each lane follow the type of its numbers (byte: d for
+ * double, f for float, l for long), a byte that is 1 if everybody moved and 0 if a mask follows, a
+ * bit for each agent; then the numbers of those who did.
  *
  * @param to the cell that hears
  * @param bytes as above
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares borders
 public record Border(int to, byte[] bytes) {
+  static final byte FORMAT = 1;
+  private static final int HEADER_BYTES = 1 + 2 * Long.BYTES + 2 * Integer.BYTES;
+
+  /**
+   * Where a border belongs.
+   *
+   * @param run the digest of the run
+   * @param first the first tick of the superstep that hears it
+   * @param from the cell that speaks
+   */
+  record Header(long run, long first, int from) {}
+
+  /**
+   * The numbers of a lane, at the end that tells or at the one that hears.
+   *
+   * @param numbers stride of them for each agent
+   * @param stride how many an agent says
+   * @param moved the positions among {@code listener.agents()} that moved; null for all
+   */
+  record Lane(Numbers numbers, int stride, @Nullable BitSet moved) {
+    boolean hasNews() {
+      return moved == null || !moved.isEmpty();
+    }
+  }
 
   /**
    * What is to be told.
    *
-   * @param moved by lane, the positions among {@code listener.agents()} that moved; null for all
-   * @return null if nobody moved in any lane
    * @throws ArithmeticException if it is more than 2 GB
    */
-  static @Nullable Border of(
-      int from, Cell.Listener listener, Said[] said, @Nullable BitSet[] moved) {
+  static Border of(Cell.Listener listener, Header header, Lane[] lanes) {
     int[] agents = listener.agents();
     int maskBytes = (agents.length + 7) / 8;
-    int length = Integer.BYTES;
-    boolean any = false;
-    for (int lane = 0; lane < said.length; lane++) {
-      BitSet some = moved[lane];
-      int count = some == null ? agents.length : some.cardinality();
-      any |= count > 0;
-      int numbers = Math.multiplyExact(count, said[lane].stride());
-      length = Math.addExact(length, 1 + (some == null ? 0 : maskBytes));
-      length = Math.addExact(length, Math.multiplyExact(numbers, Double.BYTES));
-    }
-    if (!any) {
-      return null;
+    int length = HEADER_BYTES;
+    for (Lane lane : lanes) {
+      int count = lane.moved() == null ? agents.length : lane.moved().cardinality();
+      int numbers = Math.multiplyExact(count, lane.stride());
+      length = Math.addExact(length, 2 + (lane.moved() == null ? 0 : maskBytes));
+      length = Math.addExact(length, Math.multiplyExact(numbers, lane.numbers().bytes()));
     }
     ByteBuffer out = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    out.putInt(from);
-    for (int lane = 0; lane < said.length; lane++) {
-      BitSet some = moved[lane];
-      out.put((byte) (some == null ? 1 : 0));
+    out.put(FORMAT)
+        .putLong(header.run())
+        .putLong(header.first())
+        .putInt(header.from())
+        .putInt(lanes.length);
+    for (Lane lane : lanes) {
+      BitSet some = lane.moved();
+      out.put(lane.numbers().type()).put((byte) (some == null ? 1 : 0));
       if (some != null) {
         byte[] mask = some.toByteArray();
         out.put(mask).position(out.position() + maskBytes - mask.length);
       }
-      int stride = said[lane].stride();
-      DoubleBuffer numbers = out.asDoubleBuffer();
       for (int k = 0; k < agents.length; k++) {
         if (some == null || some.get(k)) {
-          numbers.put(said[lane].values(), agents[k] * stride, stride);
+          lane.numbers().write(out, agents[k] * lane.stride(), lane.stride());
         }
       }
-      out.position(out.position() + numbers.position() * Double.BYTES);
     }
     return new Border(listener.cell(), out.array());
   }
 
-  /** Writes what was told to where the lanes of the cell that hears keep it. */
-  static void deliver(byte[] bytes, Cell cell, double[][] heard, int[] strides) {
+  /**
+   * Writes what was told to where the lanes of the cell that hears keep it.
+   *
+   * @param first the first tick of the superstep that is to come
+   * @throws IllegalStateException if it does not belong there
+   */
+  static void deliver(byte[] bytes, Cell cell, long first, Lane[] lanes) {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    int from = in.getInt();
+    int from = header(in, cell, first, lanes.length);
     int count = cell.stretchOf(from);
-    for (int lane = 0; lane < heard.length; lane++) {
-      boolean all = in.get() == 1;
-      byte[] mask = new byte[all ? 0 : (count + 7) / 8];
-      in.get(mask);
-      BitSet some = BitSet.valueOf(mask);
-      DoubleBuffer numbers = in.asDoubleBuffer();
-      int stride = strides[lane];
-      int at = cell.stretchAt(from) * stride;
-      if (all) {
-        numbers.get(heard[lane], at, count * stride);
+    int stretch = cell.stretchAt(from);
+    for (int k = 0; k < lanes.length; k++) {
+      Numbers numbers = lanes[k].numbers();
+      int stride = lanes[k].stride();
+      byte type = in.get();
+      if (type != numbers.type()) {
+        throw refused(
+            cell,
+            "lane %d has numbers of type '%c', and this cell keeps %s numbers there"
+                .formatted(k, (char) type, numbers.name()));
+      }
+      if (in.get() == 1) {
+        numbers.read(in, stretch * stride, count * stride);
       } else {
-        for (int k = some.nextSetBit(0); k >= 0; k = some.nextSetBit(k + 1)) {
-          numbers.get(heard[lane], at + k * stride, stride);
+        byte[] mask = new byte[(count + 7) / 8];
+        in.get(mask);
+        BitSet some = BitSet.valueOf(mask);
+        for (int a = some.nextSetBit(0); a >= 0; a = some.nextSetBit(a + 1)) {
+          numbers.read(in, (stretch + a) * stride, stride);
         }
       }
-      in.position(in.position() + numbers.position() * Double.BYTES);
     }
+  }
+
+  /** Checks that a border belongs here; the cell that speaks. */
+  private static int header(ByteBuffer in, Cell cell, long first, int lanes) {
+    byte format = in.get();
+    if (format != FORMAT) {
+      throw refused(
+          cell,
+          "it is of format %d, and this process reads format %d; run the same version of Sotto"
+                  .formatted(format, FORMAT)
+              + " in all processes");
+    }
+    long run = in.getLong();
+    if (run != cell.run) {
+      throw refused(
+          cell,
+          "it is from run %016x, and this is run %016x; start all processes with the same inputs"
+                  .formatted(run, cell.run)
+              + " and configuration");
+    }
+    long tick = in.getLong();
+    if (tick != first) {
+      throw refused(
+          cell,
+          "it is for the superstep from tick %d on, and the next begins with tick %d"
+              .formatted(tick, first));
+    }
+    int from = in.getInt();
+    int told = in.getInt();
+    if (told != lanes) {
+      throw refused(cell, "it has %d lanes, and this cell has %d".formatted(told, lanes));
+    }
+    return from;
+  }
+
+  private static IllegalStateException refused(Cell cell, String why) {
+    return new IllegalStateException(
+        "cell %d cannot take what another cell told it: %s".formatted(cell.id, why));
   }
 }

@@ -5,7 +5,6 @@ import io.sotto.clock.ActivationModel;
 import io.sotto.network.Channel;
 import io.sotto.network.Cut;
 import io.sotto.problem.ConstraintSet;
-import io.sotto.problem.Constraints;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Proximal;
 import io.sotto.problem.Vectors;
@@ -30,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cell implements Serializable {
   private static final long serialVersionUID = 1;
+
+  /** The digest of the run. */
+  final long run;
 
   final int id;
   final int[] agents;
@@ -78,59 +80,31 @@ public final class Cell implements Serializable {
   @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
   record Listener(int cell, int[] agents) implements Serializable {}
 
-  /** What all cells of a run have in common; goes to where cells are compiled. */
-  public record Blueprint(
-      int coefficients,
-      Cut cut,
-      Constraints constraints,
-      ActivationModel clock,
-      IdleRule idle,
-      long seed,
-      Shards shards,
-      boolean addressed,
-      Channel channel,
-      @Nullable Origin origin)
-      implements Serializable {
-
-    /** The parts of a plan that cells are compiled from; the network is not among them. */
-    public static Blueprint of(Plan plan) {
-      return new Blueprint(
-          plan.coefficients(),
-          plan.cut(),
-          plan.constraints(),
-          plan.clock(),
-          plan.idle(),
-          plan.seed(),
-          plan.shards(),
-          plan.addressed(),
-          plan.channel(),
-          plan.origin());
-    }
-  }
-
   /**
-   * Compiles a cell and loads its rows.
+   * Compiles a cell.
    *
-   * @param blueprint of the run
+   * @param plan the run
    * @param all the cell's part of the mixing matrix
    * @param heardBy the subscriptions of other cells to this one
+   * @param costs of its agents, as they were loaded
    */
-  public Cell(Blueprint blueprint, MixingRows all, List<Subscription> heardBy) {
-    this.addressed = blueprint.addressed();
+  public Cell(Plan plan, MixingRows all, List<Subscription> heardBy, LocalObjective costs) {
+    this.run = plan.digest();
+    this.addressed = plan.addressed();
     MixingRows rows = addressed ? all.withoutSelf() : all;
     this.id = rows.cell();
     this.agents = rows.agents();
     this.offset = rows.offset();
     this.weight = rows.weight();
-    this.origin = blueprint.origin();
-    this.coefficients = blueprint.coefficients();
-    this.clock = blueprint.clock();
-    this.idle = blueprint.idle();
-    this.seed = blueprint.seed();
-    this.channel = blueprint.channel().around(agents);
+    this.origin = plan.origin();
+    this.coefficients = plan.coefficients();
+    this.clock = plan.clock();
+    this.idle = plan.idle();
+    this.seed = plan.seed();
+    this.channel = plan.channel().around(agents);
     this.clear = channel.clear();
     this.speakers = clear && !addressed ? new int[0] : rows.heard();
-    this.objective = blueprint.shards().load(agents);
+    this.objective = plan.mechanism().over(agents, costs);
     if (objective.agents() != agents.length) {
       throw new IllegalStateException(
           "cell %d holds %d agents, its shard %d".formatted(id, agents.length, objective.agents()));
@@ -138,20 +112,20 @@ public final class Cell implements Serializable {
     this.sets = new ConstraintSet[agents.length];
     int most = 0;
     for (int i = 0; i < agents.length; i++) {
-      sets[i] = blueprint.constraints().of(agents[i]);
+      sets[i] = plan.constraints().of(agents[i]);
       if (i == 0 || sets[i] != sets[i - 1]) {
         most = Math.max(most, sets[i].scratch(coefficients));
       }
     }
     this.scratch = most;
 
-    List<Subscription> subscriptions = rows.subscriptions(blueprint.cut(), addressed);
+    List<Subscription> subscriptions = rows.subscriptions(plan.cut(), addressed);
     this.sources = subscriptions.stream().mapToInt(Subscription::source).toArray();
     this.sourceStart = new int[sources.length + 1];
     for (int s = 0; s < sources.length; s++) {
       sourceStart[s + 1] = sourceStart[s] + subscriptions.get(s).agents().length;
     }
-    this.heard = positions(rows, blueprint.cut(), subscriptions);
+    this.heard = positions(rows, plan.cut(), subscriptions);
     this.listeners =
         heardBy.stream()
             .sorted(Comparator.comparingInt(Subscription::hearer))
@@ -267,39 +241,6 @@ public final class Cell implements Serializable {
     }
   }
 
-  /**
-   * The same through a channel: in place of what is not heard, agent i takes its own estimate.
-   *
-   * @param late by link of i, how late it is, or that it is not heard
-   * @param inside by how late, what agents here said
-   * @param outside by how late, what agents of other cells said
-   */
-  void mix(
-      int i,
-      int[] late,
-      double[][] inside,
-      double[][] outside,
-      double[] mixed,
-      int at,
-      int stride) {
-    int n = agents.length;
-    int first = offset[i];
-    double missing = 0;
-    for (int e = first; e < offset[i + 1]; e++) {
-      missing += late[e - first] == Channel.UNHEARD ? weight[e] : 0;
-    }
-    Arrays.fill(mixed, at, at + stride, 0);
-    for (int e = first; e < offset[i + 1]; e++) {
-      int ago = late[e - first];
-      if (ago != Channel.UNHEARD) {
-        int from = heard[e];
-        double[] source = from < n ? inside[ago] : outside[ago];
-        double share = from == i ? weight[e] + missing : weight[e];
-        Vectors.addScaled(share, source, (from < n ? from : from - n) * stride, mixed, at, stride);
-      }
-    }
-  }
-
   /** How many agents of other cells are heard here. */
   int outside() {
     return sourceStart[sources.length];
@@ -307,17 +248,26 @@ public final class Cell implements Serializable {
 
   /** Where, among the agents of other cells that are heard here, those of one cell begin. */
   int stretchAt(int source) {
-    return sourceStart[Arrays.binarySearch(sources, source)];
+    return sourceStart[stretch(source)];
   }
 
   /** How many agents of another cell are heard here. */
   int stretchOf(int source) {
-    int s = Arrays.binarySearch(sources, source);
+    int s = stretch(source);
     return sourceStart[s + 1] - sourceStart[s];
   }
 
+  private int stretch(int source) {
+    int s = Arrays.binarySearch(sources, source);
+    if (s < 0) {
+      throw new IllegalStateException(
+          "cell %d was told something by cell %d, of which it hears nothing".formatted(id, source));
+    }
+    return s;
+  }
+
   /** An estimate of the Lipschitz constant of the gradient of the cell's part of F. */
-  public double smoothness() {
+  double smoothness() {
     double sum = 0;
     for (int i = 0; i < agents.length; i++) {
       sum += objective.smoothness(i);

@@ -6,6 +6,7 @@ import java.io.Serializable;
  * The duals of the links of one cell, for a run that starts from where this one ends: for the
  * operator, never for a border.
  *
+ * @param cell which cell
  * @param agents global indices, ascending
  * @param offset where the links of each agent begin; one position more than agents
  * @param neighbours by link, the global index of whom it leads to
@@ -13,5 +14,6 @@ import java.io.Serializable;
  * @param duals links x dimension
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares states
-public record CellLinks(int[] agents, int[] offset, int[] neighbours, int dimension, double[] duals)
+public record CellLinks(
+    int cell, int[] agents, int[] offset, int[] neighbours, int dimension, double[] duals)
     implements Serializable {}

@@ -30,7 +30,7 @@ public final class CellReport {
   }
 
   /** What the operator asked at a measurement. */
-  public static Question.Answer answer(Cell cell, CellState state, Question question) {
+  static Question.Answer answer(Cell cell, CellState state, Question question) {
     LocalObjective f = cell.objective;
     int d = state.dimension;
     double[] values = new double[question.points().length];
@@ -85,8 +85,22 @@ public final class CellReport {
     return new Question.Answer(values, gradient, distance, tangents);
   }
 
-  /** The agents as they stand. */
-  public static CellEstimates estimates(Cell cell, CellState state) {
+  /** For an estimate of the Lipschitz constant of F's gradient: that of each cell's part of it. */
+  public static Request<Double> smoothness() {
+    return (cell, lanes) -> cell.smoothness();
+  }
+
+  /** Where the agents of lane 0 stand. */
+  public static Request<CellEstimates> estimates() {
+    return (cell, lanes) -> estimates(cell, lanes[0]);
+  }
+
+  /** The duals of lane 0's links, where agents are addressed. */
+  public static Request<CellLinks> links() {
+    return (cell, lanes) -> lanes[0].links(cell);
+  }
+
+  private static CellEstimates estimates(Cell cell, CellState state) {
     int d = state.dimension;
     double[] estimates = new double[cell.agents.length * d];
     for (int i = 0; i < cell.agents.length; i++) {

@@ -4,8 +4,10 @@ import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.Turn;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,9 @@ public final class CellState implements Serializable {
 
   /** Where messages are late: what they said and heard before. */
   private final @Nullable Past past;
+
+  /** The tick at whose end this is. */
+  private long tick;
 
   int active;
   CellSummary.@Nullable Fault fault;
@@ -155,6 +160,7 @@ public final class CellState implements Serializable {
             stillness == null ? null : stillness.copy(),
             past == null ? null : past.copy());
     next.borrowed = true;
+    next.tick = tick;
     next.active = active;
     next.fault = fault;
     next.tape = tape;
@@ -191,34 +197,45 @@ public final class CellState implements Serializable {
     return before;
   }
 
-  /** What lanes of a cell tell the cells that hear it, if anything. */
+  /** What lanes of a cell tell the cells that hear it; nothing to whom nobody has news for. */
   public static Border[] borders(Cell cell, CellState[] lanes) {
-    Said[] said = Arrays.stream(lanes).map(lane -> lane.said).toArray(Said[]::new);
-    return cell.listeners.stream()
-        .map(
-            listener ->
-                Border.of(
-                    cell.id,
-                    listener,
-                    said,
-                    Arrays.stream(lanes)
-                        .map(
-                            lane ->
-                                lane.stillness == null
-                                    ? null
-                                    : lane.stillness.moved(cell, listener.agents()))
-                        .toArray(BitSet[]::new)))
-        .filter(border -> border != null)
-        .toArray(Border[]::new);
+    List<Border> borders = new ArrayList<>();
+    for (Cell.Listener listener : cell.listeners) {
+      Border.Lane[] told =
+          Arrays.stream(lanes)
+              .map(
+                  lane ->
+                      new Border.Lane(
+                          new Numbers.Doubles(lane.said.values()),
+                          lane.stride(),
+                          lane.moved(cell, listener)))
+              .toArray(Border.Lane[]::new);
+      if (Arrays.stream(told).anyMatch(Border.Lane::hasNews)) {
+        Border.Header header = new Border.Header(cell.run, lanes[0].tick + 1, cell.id);
+        borders.add(Border.of(listener, header, told));
+      }
+    }
+    return borders.toArray(Border[]::new);
   }
 
-  /** Takes what another cell told all lanes. */
+  private @Nullable BitSet moved(Cell cell, Cell.Listener listener) {
+    return stillness == null ? null : stillness.moved(cell, listener.agents());
+  }
+
+  /**
+   * Takes what another cell told all lanes.
+   *
+   * @throws IllegalStateException if it is from another run or another time, or in a format that is
+   *     not known here
+   */
   public static void hear(Cell cell, CellState[] lanes, byte[] border) {
     Border.deliver(
         border,
         cell,
-        Arrays.stream(lanes).map(lane -> lane.heard).toArray(double[][]::new),
-        Arrays.stream(lanes).mapToInt(CellState::stride).toArray());
+        lanes[0].tick + 1,
+        Arrays.stream(lanes)
+            .map(lane -> new Border.Lane(new Numbers.Doubles(lane.heard), lane.stride(), null))
+            .toArray(Border.Lane[]::new));
   }
 
   /** Runs the ticks of a superstep; after a fault, none. */
@@ -229,21 +246,22 @@ public final class CellState implements Serializable {
     if (stillness != null) {
       stillness.moved().clear();
     }
+    tick = superstep.first() + superstep.ticks() - 1;
     if (past != null) {
       past.exchange(superstep.first() - 1, heard);
     }
     tape = tape == null ? null : tape.of(superstep.ticks());
-    for (long tick = superstep.first(); tick < superstep.first() + superstep.ticks(); tick++) {
+    for (long now = superstep.first(); now <= tick; now++) {
       if (fault != null) {
         return;
       }
-      if (Long.bitCount(tick) == 1) {
+      if (Long.bitCount(now) == 1) {
         restartAverage();
       }
       if (stillness == null || superstep.mixOnly()) {
-        moveAll(cell, work, tick, superstep.mixOnly());
+        moveAll(cell, work, now, superstep.mixOnly());
       } else {
-        moveSome(cell, work, tick, stillness);
+        moveSome(cell, work, now, stillness);
       }
       if (tape != null) {
         tape.add(said);
@@ -252,13 +270,13 @@ public final class CellState implements Serializable {
   }
 
   /** A tick at which everybody mixes, from one array into another. */
-  private void moveAll(Cell cell, Workspace work, long tick, boolean mixOnly) {
+  private void moveAll(Cell cell, Workspace work, long now, boolean mixOnly) {
     settle();
     double[] before = said.values();
     double[] after = spare();
-    double averaging = algorithm.averagingWeight(tick);
+    double averaging = algorithm.averagingWeight(now);
     int stride = stride();
-    begin(work, tick, before);
+    begin(work, now, before);
     said = new Said(after, stride);
     active = 0;
     for (int i = 0; i < cell.agents.length; i++) {
@@ -266,9 +284,9 @@ public final class CellState implements Serializable {
       if (cell.clear) {
         cell.mix(i, before, heard, after, at, stride);
       } else {
-        work.hear(i, after, at);
+        work.hearing.hear(i, after, at);
       }
-      if (!mixOnly && cell.updates(i, tick)) {
+      if (!mixOnly && cell.updates(i, now)) {
         active++;
         algorithm.update(work.turn(i, ++updates[i], after, at, keptAt[i], dualsAt(i)));
       } else {
@@ -284,12 +302,12 @@ public final class CellState implements Serializable {
       stillness.moved().set(0, cell.agents.length);
     }
     if (!windows.isFinite()) {
-      fault = CellSummary.Fault.of(cell, tick, estimates(), this::estimateAt, dimension);
+      fault = CellSummary.Fault.of(cell, now, estimates(), this::estimateAt, dimension);
     }
   }
 
   /** A tick at which only active agents move; the others cost nothing but a draw. */
-  private void moveSome(Cell cell, Workspace work, long tick, Stillness still) {
+  private void moveSome(Cell cell, Workspace work, long now, Stillness still) {
     if (borrowed) {
       said = new Said(said.values().clone(), stride());
       borrowed = false;
@@ -297,15 +315,15 @@ public final class CellState implements Serializable {
     double[] values = said.values();
     double[] after = spare();
     int stride = stride();
-    begin(work, tick, values);
+    begin(work, now, values);
     int[] movers = work.movers;
     int end = 0;
     active = 0;
     for (int i = 0; i < cell.agents.length; i++) {
-      if (cell.updates(i, tick)) {
+      if (cell.updates(i, now)) {
         settle(still, i);
         if (!cell.clear) {
-          work.hear(i, after, end);
+          work.hearing.hear(i, after, end);
         } else if (!cell.addressed) {
           cell.mix(i, values, heard, after, end, stride);
         }
@@ -322,18 +340,18 @@ public final class CellState implements Serializable {
       from += length;
       still.moved().set(i);
       if (fault == null && !Windows.isFinite(estimates(), estimateAt(i), dimension)) {
-        fault = new CellSummary.Fault(cell.agents[i], tick);
+        fault = new CellSummary.Fault(cell.agents[i], now);
       }
     }
-    windows.advance(algorithm.averagingWeight(tick));
+    windows.advance(algorithm.averagingWeight(now));
   }
 
   /** What all turns of a tick have in common. */
-  private void begin(Workspace work, long tick, double[] before) {
-    work.tick(tick, before, heard, kept, stride());
+  private void begin(Workspace work, long now, double[] before) {
+    work.tick(now, before, heard, kept, stride());
     if (past != null) {
-      past.say(tick - 1, before);
-      work.recall(past);
+      past.say(now - 1, before);
+      work.hearing.recall(past);
     }
   }
 
@@ -371,7 +389,7 @@ public final class CellState implements Serializable {
   }
 
   /** The duals of all links as they stand, where agents are addressed. */
-  public CellLinks links(Cell cell) {
+  CellLinks links(Cell cell) {
     int links = cell.addressed ? cell.slots() : 0;
     double[] duals = new double[Math.multiplyExact(links, dimension)];
     for (int i = 0; links > 0 && i < cell.agents.length; i++) {
@@ -380,6 +398,6 @@ public final class CellState implements Serializable {
         duals[at] = algorithm.dual(x, said.values()[at]);
       }
     }
-    return new CellLinks(cell.agents, cell.offset, cell.speakers, dimension, duals);
+    return new CellLinks(cell.id, cell.agents, cell.offset, cell.speakers, dimension, duals);
   }
 }

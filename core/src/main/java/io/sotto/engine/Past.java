@@ -17,12 +17,12 @@ final class Past implements Serializable {
   private final double[][] said;
 
   /** In the order of ticks; one that is not needed any more gives its array to the next. */
-  private final List<Exchange> exchanges;
+  private final List<Arrival> arrivals;
 
   @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
-  private record Exchange(long tick, double[] heard) implements Serializable {
-    Exchange copy() {
-      return new Exchange(tick, heard.clone());
+  private record Arrival(long tick, double[] heard) implements Serializable {
+    Arrival copy() {
+      return new Arrival(tick, heard.clone());
     }
   }
 
@@ -36,10 +36,10 @@ final class Past implements Serializable {
     this(longest, new double[longest + 1][size], new ArrayList<>());
   }
 
-  private Past(int longest, double[][] said, List<Exchange> exchanges) {
+  private Past(int longest, double[][] said, List<Arrival> arrivals) {
     this.longest = longest;
     this.said = said;
-    this.exchanges = exchanges;
+    this.arrivals = arrivals;
   }
 
   Past copy() {
@@ -47,8 +47,8 @@ final class Past implements Serializable {
     for (int slot = 0; slot < said.length; slot++) {
       same[slot] = said[slot].clone();
     }
-    List<Exchange> copies = new ArrayList<>();
-    exchanges.forEach(exchange -> copies.add(exchange.copy()));
+    List<Arrival> copies = new ArrayList<>();
+    arrivals.forEach(arrival -> copies.add(arrival.copy()));
     return new Past(longest, same, copies);
   }
 
@@ -68,18 +68,18 @@ final class Past implements Serializable {
 
   /** What comes over borders at the end of a tick. */
   void exchange(long tick, double[] heard) {
-    boolean over = exchanges.size() > 1 && exchanges.get(1).tick() <= tick - longest;
-    double[] copy = over ? exchanges.remove(0).heard() : new double[heard.length];
+    boolean over = arrivals.size() > 1 && arrivals.get(1).tick() <= tick - longest;
+    double[] copy = over ? arrivals.remove(0).heard() : new double[heard.length];
     System.arraycopy(heard, 0, copy, 0, heard.length);
-    exchanges.add(new Exchange(tick, copy));
+    arrivals.add(new Arrival(tick, copy));
   }
 
   /** What came at the last exchange that is not later than a tick, or at the first. */
   double[] heard(long tick) {
-    int last = exchanges.size() - 1;
-    while (last > 0 && exchanges.get(last).tick() > tick) {
+    int last = arrivals.size() - 1;
+    while (last > 0 && arrivals.get(last).tick() > tick) {
       last--;
     }
-    return exchanges.get(last).heard();
+    return arrivals.get(last).heard();
   }
 }

@@ -6,10 +6,12 @@ import io.sotto.network.Channel;
 import io.sotto.network.Cut;
 import io.sotto.network.Network;
 import io.sotto.problem.Constraints;
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a run is a function of, the step aside.
+ * All that a run is a function of, the step aside. It goes to where cells are compiled, and no
+ * farther.
  *
  * @param dimension coordinates of x, the intercept included
  * @param coefficients how many of them, from the first, the sets and the regularizer apply to
@@ -21,9 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param seed of the randomness of subgradients
  * @param ticksPerSuperstep ticks between two exchanges across cell borders, at least 1
  * @param shards where the rows are
+ * @param mechanism what stands between rows and methods
  * @param addressed whether agents say something else to each neighbour
  * @param channel what becomes of messages on their way
  * @param origin where agents start; null for 0
+ * @param digest names the run to what carries its messages: borders of another run are refused
  */
 public record Plan(
     int dimension,
@@ -36,11 +40,17 @@ public record Plan(
     long seed,
     int ticksPerSuperstep,
     Shards shards,
+    Mechanism mechanism,
     boolean addressed,
     Channel channel,
-    @Nullable Origin origin) {
+    @Nullable Origin origin,
+    long digest)
+    implements Serializable {
 
-  /** A plan for methods that say the same to all neighbours, who hear all of it at once. */
+  /**
+   * A plan without a mechanism, for methods that say the same to all neighbours, who hear all of it
+   * at once.
+   */
   public Plan(
       int dimension,
       int coefficients,
@@ -63,36 +73,50 @@ public record Plan(
         seed,
         ticksPerSuperstep,
         shards,
+        Mechanism.none(),
         false,
         Channel.CLEAR,
-        null);
+        null,
+        0);
   }
 
   /** The same for a method that may say something else on each link. */
   public Plan addressed(boolean other) {
-    return with(shards, other, channel, origin);
+    return with(shards, mechanism, other, channel, origin, digest);
   }
 
   /** The same with messages that pass through another channel. */
   public Plan through(Channel other) {
-    return with(shards, addressed, other, origin);
+    return with(shards, mechanism, addressed, other, origin, digest);
   }
 
   /** The same from where an earlier run ended; null for 0. */
   public Plan from(@Nullable Origin other) {
-    return with(shards, addressed, channel, other);
+    return with(shards, mechanism, addressed, channel, other, digest);
   }
 
   /** The same over other costs. */
   public Plan over(Shards other) {
-    return with(other, addressed, channel, origin);
+    return with(other, mechanism, addressed, channel, origin, digest);
+  }
+
+  /** The same under another mechanism. */
+  public Plan under(Mechanism other) {
+    return with(shards, other, addressed, channel, origin, digest);
+  }
+
+  /** The same by another name. */
+  public Plan digest(long other) {
+    return with(shards, mechanism, addressed, channel, origin, other);
   }
 
   private Plan with(
       Shards otherShards,
+      Mechanism otherMechanism,
       boolean otherAddressed,
       Channel otherChannel,
-      @Nullable Origin otherOrigin) {
+      @Nullable Origin otherOrigin,
+      long otherDigest) {
     return new Plan(
         dimension,
         coefficients,
@@ -104,9 +128,11 @@ public record Plan(
         seed,
         ticksPerSuperstep,
         otherShards,
+        otherMechanism,
         otherAddressed,
         otherChannel,
-        otherOrigin);
+        otherOrigin,
+        otherDigest);
   }
 
   /** The number of agents N. */

@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares questions
 public record Question(
     double[][] points, boolean gradient, int[] tangents, boolean lowest, double[] mean)
-    implements Serializable {
+    implements Request<Question.Answer> {
+
+  @Override
+  public Answer of(Cell cell, CellState[] lanes) {
+    return CellReport.answer(cell, lanes[0], this);
+  }
 
   /** Without tangents. */
   public Question(double[][] points, boolean gradient, double[] mean) {

@@ -43,7 +43,7 @@ public final class Session {
   private static final double START = 1e-4;
 
   private final Plan plan;
-  private final Carrier carrier;
+  private final Coordinator carrier;
   private final List<ConstraintSet> sets;
   private final ConstraintSet feasible;
   private final double lipschitz;
@@ -56,12 +56,12 @@ public final class Session {
   private @Nullable Recording recording;
 
   /** A session over the carrier's cells; asks them for the smoothness of F. */
-  public Session(Plan plan, Carrier carrier) {
+  public Session(Plan plan, Coordinator carrier) {
     this.plan = plan;
     this.carrier = carrier;
     this.sets = plan.constraints().distinct();
     this.feasible = Intersection.accurate(Intersection.of(sets));
-    this.lipschitz = carrier.smoothness();
+    this.lipschitz = carrier.ask(CellReport.smoothness(), null).stream().reduce(0.0, Double::sum);
     this.lower = new LowerBound(plan, sets, Double.isFinite(lipschitz));
   }
 
@@ -71,7 +71,7 @@ public final class Session {
   }
 
   /** The carrier. */
-  public Carrier carrier() {
+  public Coordinator carrier() {
     return carrier;
   }
 

@@ -16,12 +16,4 @@ public interface Shards extends Serializable {
    * @param agents their global indices, ascending; agent {@code agents[i]} is i in the result
    */
   LocalObjective load(int[] agents);
-
-  /**
-   * How many times as long as for plain costs a trial of a step must be, to tell steps apart: where
-   * a mechanism has agents start far from where they end, short trials see nothing else.
-   */
-  default int patience() {
-    return 1;
-  }
 }

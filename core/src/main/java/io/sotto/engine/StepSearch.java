@@ -96,7 +96,7 @@ public final class StepSearch {
   private int atLeast(int ticks) {
     Plan plan = session.plan();
     return Math.max(
-        plan.shards().patience() * ticks,
+        plan.mechanism().patience() * ticks,
         EXCHANGES * (plan.ticksPerSuperstep() + plan.channel().delay().longest()));
   }
 
@@ -163,7 +163,7 @@ public final class StepSearch {
     for (double step : steps) {
       lanes.add(algorithm.apply(step));
     }
-    Carrier carrier = session.carrier();
+    Coordinator carrier = session.carrier();
     carrier.start(lanes);
     CellSummary[][] summaries = {};
     for (int tick = 0; tick < last; ) {

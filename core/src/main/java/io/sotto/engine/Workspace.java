@@ -2,7 +2,6 @@ package io.sotto.engine;
 
 import io.sotto.algorithm.Turn;
 import io.sotto.clock.Draws;
-import io.sotto.network.Channel;
 
 /**
  * Arrays that the ticks of one cell write into and nobody keeps; also the turn of one agent after
@@ -15,13 +14,8 @@ public final class Workspace implements Turn {
   private double[] spare = {};
   private double[] proximal = {};
 
-  /** By link of the agent whose turn it is, how late it hears, or that it does not. */
-  private final int[] late;
-
-  /** By how late, what was said here and elsewhere. */
-  private final double[][] inside;
-
-  private final double[][] outside;
+  /** What is heard at the tick. */
+  final Hearing hearing;
 
   /** The agents that moved at a tick, as positions. */
   final int[] movers;
@@ -44,49 +38,16 @@ public final class Workspace implements Turn {
     this.gradient = new double[cell.objective.dimension()];
     this.scratch = new double[cell.scratch];
     this.movers = new int[cell.agents.length];
-    this.inside = new double[cell.channel.delay().longest() + 1][];
-    this.outside = new double[inside.length][];
-    int most = 0;
-    for (int i = 0; i < cell.agents.length && !cell.clear; i++) {
-      most = Math.max(most, cell.offset[i + 1] - cell.offset[i]);
-    }
-    this.late = new int[most];
+    this.hearing = new Hearing(cell);
   }
 
   /** What all turns of a tick have in common: what was said before, here and elsewhere. */
   void tick(long tick, double[] before, double[] heard, double[] kept, int stride) {
     this.tick = tick;
     this.before = before;
-    this.inside[0] = before;
-    this.outside[0] = heard;
     this.kept = kept;
     this.stride = stride;
-  }
-
-  /** What was said so long ago that it is late at this tick. */
-  void recall(Past past) {
-    for (int ago = 0; ago < inside.length; ago++) {
-      inside[ago] = past.said(tick - 1 - ago);
-      outside[ago] = past.heard(tick - 1 - ago);
-    }
-  }
-
-  /**
-   * Hears through a channel that is not clear, and mixes unless each link stands for itself. Who is
-   * offline stays as it was.
-   */
-  void hear(int i, double[] mixed, int at) {
-    if (!cell.channel.online(cell.agents[i], tick)) {
-      System.arraycopy(before, cell.slot(i) * stride, mixed, at, stride);
-      return;
-    }
-    int first = cell.offset[i];
-    for (int e = first; e < cell.offset[i + 1]; e++) {
-      late[e - first] = cell.channel.late(cell.agents[i], cell.speakers[e], tick);
-    }
-    if (!cell.addressed) {
-      cell.mix(i, late, inside, outside, mixed, at, stride);
-    }
+    hearing.tick(tick, before, heard, stride);
   }
 
   /** The turn of an agent, whose mix stands in {@code said} from {@code at} on. */
@@ -164,19 +125,17 @@ public final class Workspace implements Turn {
 
   @Override
   public double[] heard(int link) {
-    int ago = cell.clear ? 0 : Math.max(0, late[link]);
-    return cell.heard[cell.offset[agent] + link] < cell.slots() ? inside[ago] : outside[ago];
+    return hearing.heard(agent, link);
   }
 
   @Override
   public boolean hears(int link) {
-    return cell.clear || late[link] != Channel.UNHEARD;
+    return hearing.hears(link);
   }
 
   @Override
   public int heardAt(int link) {
-    int from = cell.heard[cell.offset[agent] + link];
-    return (from < cell.slots() ? from : from - cell.slots()) * stride;
+    return hearing.heardAt(agent, link);
   }
 
   @Override

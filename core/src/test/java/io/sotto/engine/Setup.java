@@ -121,7 +121,7 @@ public final class Setup {
   /** The algorithm with the first step that trials find. */
   public static Algorithm searched(Plan any, DoubleFunction<? extends Algorithm> algorithm) {
     Plan plan = any.addressed(algorithm.apply(1).addressed());
-    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+    try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       StepSearch search = new StepSearch(new Session(plan, carrier), algorithm);
       return algorithm.apply(search.choose().initial());
     }
@@ -130,7 +130,7 @@ public final class Setup {
   /** Runs so many ticks in one process, and measures. */
   public static Measurement run(Plan any, Algorithm algorithm, int ticks) {
     Plan plan = any.addressed(algorithm.addressed());
-    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+    try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       Session session = new Session(plan, carrier);
       session.start(algorithm, new Checks(ticks, ticks));
       return session.run(false, () -> false, tick -> {});
@@ -140,12 +140,12 @@ public final class Setup {
   /** Runs so many ticks in one process; where each agent then stands. */
   public static double[][] estimates(Plan any, Algorithm algorithm, int ticks) {
     Plan plan = any.addressed(algorithm.addressed());
-    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+    try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       Session session = new Session(plan, carrier);
       session.start(algorithm, new Checks(ticks, ticks));
       session.run(false, () -> false, tick -> {});
       double[][] estimates = new double[plan.agents()][plan.dimension()];
-      for (CellEstimates cell : carrier.estimates()) {
+      for (CellEstimates cell : carrier.ask(CellReport.estimates(), null)) {
         for (int i = 0; i < cell.agents().length; i++) {
           System.arraycopy(
               cell.estimates(),

@@ -23,7 +23,7 @@ class StepSearchTest {
   private static final long SEED = 64;
 
   private static StepSearch.Choice choose(Plan plan) {
-    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+    try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       return new StepSearch(
               new Session(plan, carrier),
               step -> new ProjectedSubgradient(IdleRule.MIX, new StepSize(step, 0.51)))
@@ -128,7 +128,7 @@ class StepSearchTest {
             .plan()
             .addressed(true);
     StepSearch.Choice choice;
-    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+    try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       choice = new StepSearch(new Session(plan, carrier), AsyncAdmm::of).choose();
     }
     AsyncAdmm example = AsyncAdmm.of(1);

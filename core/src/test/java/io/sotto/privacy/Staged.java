@@ -4,7 +4,8 @@ import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.Algorithms;
 import io.sotto.algorithm.StepSize;
 import io.sotto.engine.Checks;
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Coordinator;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Measurement;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Quadratics;
@@ -31,7 +32,7 @@ record Staged(Plan plan, Quadratics costs, Setting setting, Recording recording)
             .of(any.idle(), step);
     Plan plan = any.addressed(algorithm.addressed());
     int[] all = IntStream.range(0, plan.agents()).toArray();
-    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+    try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       Session session = new Session(plan, carrier);
       Recording recording =
           session.record(
@@ -71,7 +72,7 @@ record Staged(Plan plan, Quadratics costs, Setting setting, Recording recording)
         members.length == 0 ? null : costs.load(members),
         plan.constraints(),
         plan.clock(),
-        plan.shards() instanceof FunctionSharing sharing ? sharing : null);
+        plan.mechanism() instanceof FunctionSharing sharing ? sharing : null);
   }
 
   Transcript transcript(Adversary adversary) {

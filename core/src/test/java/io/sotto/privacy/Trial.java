@@ -9,7 +9,8 @@ import io.sotto.clock.ActivationModel;
 import io.sotto.clock.ActivationModels;
 import io.sotto.clock.Bernoulli;
 import io.sotto.engine.Checks;
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Coordinator;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Recording;
 import io.sotto.engine.Session;
@@ -87,7 +88,7 @@ record Trial(
             .plan()
             .addressed(algorithm.addressed());
     int[] victims = IntStream.range(0, agents).filter(i -> !adversary.controls(i)).toArray();
-    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+    try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       Session session = new Session(plan, carrier);
       Recording recording = session.record(adversary.tap(network, algorithm.addressed(), victims));
       session.start(algorithm, new Checks(ticks, ticks));

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Coordinator;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Session;
 import io.sotto.engine.Setup;
@@ -68,7 +69,7 @@ class CentralOptimumTest {
     StoppingRule rule = new StoppingRule(20_000, 1e-3, 1e-3, 100, Duration.ofMinutes(5));
     DoubleFunction<ProjectedSubgradient> algorithm =
         step -> new ProjectedSubgradient(idle, new StepSize(step, 0.51));
-    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+    try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       Session session = new Session(plan, carrier);
       double step = new StepSearch(session, algorithm).choose().initial();
       return new Optimization(session, rule, Optimization.Observer.none())

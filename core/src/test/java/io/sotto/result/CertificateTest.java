@@ -8,7 +8,8 @@ import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.Method;
 import io.sotto.algorithm.StepSize;
 import io.sotto.engine.Bound;
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Coordinator;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Measurement;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Session;
@@ -149,7 +150,7 @@ class CertificateTest {
             measured.add(now);
           }
         };
-    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+    try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       Session session = new Session(plan, carrier);
       double step = new StepSearch(session, algorithm).choose().initial();
       StoppingRule rule = new StoppingRule(ticks, 0, 0, 50, Duration.ofMinutes(5));

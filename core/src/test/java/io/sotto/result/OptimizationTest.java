@@ -8,8 +8,9 @@ import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
 import io.sotto.clock.ActivationModels;
+import io.sotto.engine.Coordinator;
 import io.sotto.engine.DivergedException;
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Measurement;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Quadratics;
@@ -54,7 +55,7 @@ class OptimizationTest {
   }
 
   private static Result run(Plan plan, double step, StoppingRule rule, Memory memory) {
-    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+    try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       return new Optimization(new Session(plan, carrier), rule, memory)
           .run(new ProjectedSubgradient(plan.idle(), new StepSize(step, 0.75)));
     }

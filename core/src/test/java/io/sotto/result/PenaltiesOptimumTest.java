@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sotto.algorithm.AsyncAdmm;
 import io.sotto.algorithm.IdleRule;
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Coordinator;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Session;
 import io.sotto.engine.Setup;
@@ -57,7 +58,7 @@ class PenaltiesOptimumTest {
             .plan()
             .addressed(true);
     StoppingRule rule = new StoppingRule(2_000, 0, 0, 500, Duration.ofMinutes(5));
-    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+    try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       Session session = new Session(plan, carrier);
       double step = new StepSearch(session, AsyncAdmm::of).choose().initial();
       return new Optimization(session, rule, Optimization.Observer.none()).run(AsyncAdmm.of(step));

@@ -82,7 +82,7 @@ final class AuditGame {
 
   private static @Nullable OtherLabel other(Recorded first, int victim) {
     return OtherLabel.most(
-        first.prepared().rows(),
+        first.prepared().plan().shards(),
         victim,
         first.costs(),
         first.place(victim),
@@ -92,7 +92,7 @@ final class AuditGame {
   private DistinguishingGame.Score play(
       Preparation.Prepared prepared, AuditRun.Target target, OtherLabel other) throws Exception {
     int[] victim = target.victims();
-    LocalObjective zero = prepared.rows().load(victim);
+    LocalObjective zero = prepared.plan().shards().load(victim);
     LocalObjective one = other.load(victim);
     double delta =
         config.privacy().mechanism() == PrivacyConfig.Mechanism.DIFFERENTIAL_PRIVACY
@@ -103,7 +103,7 @@ final class AuditGame {
           Preparation.Prepared next = runs.prepare(config, Math.toIntExact(FIRST + seed), false);
           Recorded run =
               runs.record(
-                  changed ? next.over(other.in(next.rows())) : next,
+                  changed ? next.over(other.in(next.plan().shards())) : next,
                   List.of(target),
                   Math.min(TICKS, next.config().stop().maxTicks()),
                   text -> {});

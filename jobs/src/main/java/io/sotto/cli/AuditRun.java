@@ -3,7 +3,7 @@ package io.sotto.cli;
 import io.sotto.clock.Draws;
 import io.sotto.config.AuditConfig;
 import io.sotto.config.RunConfig;
-import io.sotto.engine.Carrier;
+import io.sotto.engine.Coordinator;
 import io.sotto.engine.DivergedException;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Recording;
@@ -108,8 +108,8 @@ final class AuditRun {
     Plan plan = prepared.plan();
     Wiretap tap = tap(plan, targets);
     requireRoom(tap, plan, prepared, maxTicks);
-    try (Carrier carrier = prepared.carrier(spark)) {
-      Session session = new Session(plan, carrier);
+    try (Coordinator coordinator = prepared.engine(spark).open(plan)) {
+      Session session = new Session(plan, coordinator);
       if (step.isEmpty() && prepared.earlierStep() > 0) {
         step = OptionalDouble.of(prepared.earlierStep());
       }

@@ -1,24 +1,20 @@
 package io.sotto.cli;
 
 import io.sotto.config.RunConfig;
-import io.sotto.engine.Carrier;
-import io.sotto.engine.CellEstimates;
-import io.sotto.engine.CellLinks;
+import io.sotto.engine.Coordinator;
 import io.sotto.engine.DivergedException;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Session;
 import io.sotto.engine.StepSearch;
-import io.sotto.engine.graphx.GraphxCarrier;
 import io.sotto.io.OutputFolder;
 import io.sotto.io.Rejected;
 import io.sotto.io.Tables;
 import io.sotto.result.Optimization;
 import io.sotto.result.Result;
 import io.sotto.result.StoppingRule;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.apache.spark.api.java.JavaRDD;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -59,12 +55,13 @@ final class OptimizeCommand extends JobCommand {
           plan.ticksPerSuperstep(), prepared.because("ticksPerSuperstep"));
       prepared.earlier().ifPresent(earlier -> say("warm start: %s", earlier.words()));
       output.open();
-      try (Carrier carrier = phases.time("load", () -> prepared.carrier(context))) {
-        Session session = new Session(plan, carrier);
+      try (Coordinator coordinator =
+          phases.time("load", () -> prepared.engine(context).open(plan))) {
+        Session session = new Session(plan, coordinator);
         StepSearch.Choice step = phases.time("step", () -> step(config, prepared, session));
         RunConfig effective = prepared.config().withInitialStep(step.initial());
         Result result = phases.time("solve", () -> solve(effective, prepared, session));
-        write(output, effective, prepared, carrier, result, step, spark);
+        write(output, effective, prepared, coordinator, result, step, spark);
         say("%s: %s", result.status(), result.stopReason());
         say(
             "F = %.9g after %s ticks in %s; the result is in %s",
@@ -124,7 +121,7 @@ final class OptimizeCommand extends JobCommand {
       OutputFolder output,
       RunConfig config,
       Preparation.Prepared prepared,
-      Carrier carrier,
+      Coordinator coordinator,
       Result result,
       StepSearch.Choice step,
       SparkSession spark)
@@ -132,54 +129,36 @@ final class OptimizeCommand extends JobCommand {
     phases.time(
         "write",
         () -> {
+          Configuration hadoop = context(spark).hadoopConfiguration();
           if (config.output().perAgent()) {
             Tables.writeEstimates(
-                spark,
-                estimates(carrier, context(spark)),
+                coordinator,
                 prepared.data().agents(),
                 prepared.data().standardization(),
                 prepared.data().shape(),
                 result.last().mean(),
-                output.part("estimates"));
+                output.part("estimates"),
+                hadoop);
             if (prepared.plan().addressed()) {
               Tables.writeLinks(
-                  spark,
-                  links(carrier, context(spark)),
+                  coordinator,
                   prepared.data().agents(),
                   prepared.data().standardization(),
                   prepared.data().shape(),
-                  output.part("links"));
+                  output.part("links"),
+                  hadoop);
             }
           }
-          Tables.writeTrace(spark, result.trace(), output.part("trace"));
+          Tables.writeTrace(result.trace(), output.part("trace"), hadoop);
           if (!prepared.data().rejected().isEmpty()) {
             output.text("rejected/rows.csv", Rejected.csv(prepared.data().rejected()));
           }
           return null;
         });
-    RunFiles files = new RunFiles(config, prepared, carrier, result);
+    RunFiles files = new RunFiles(config, prepared, coordinator, result);
     output.json("solution.json", files.solution());
     output.json("run.json", files.run(step, phases.seconds()));
     output.publish();
-  }
-
-  private static JavaRDD<CellEstimates> estimates(Carrier carrier, JavaSparkContext spark) {
-    if (carrier instanceof GraphxCarrier onSpark) {
-      return onSpark.estimatesRdd();
-    }
-    return spread(carrier.estimates(), spark);
-  }
-
-  private static JavaRDD<CellLinks> links(Carrier carrier, JavaSparkContext spark) {
-    return carrier instanceof GraphxCarrier onSpark
-        ? onSpark.linksRdd()
-        : spread(carrier.links(), spark);
-  }
-
-  private static <T> JavaRDD<T> spread(Iterable<T> cells, JavaSparkContext spark) {
-    List<T> all = new ArrayList<>();
-    cells.forEach(all::add);
-    return spark.parallelize(all, all.size());
   }
 
   /** What to do about a run that got away. */

@@ -7,11 +7,11 @@ import io.sotto.algorithm.Method;
 import io.sotto.algorithm.StepSize;
 import io.sotto.config.RunConfig;
 import io.sotto.config.RunConfig.EngineName;
-import io.sotto.engine.Carrier;
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Engine;
+import io.sotto.engine.LocalEngine;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Shards;
-import io.sotto.engine.graphx.GraphxCarrier;
+import io.sotto.engine.graphx.GraphxEngine;
 import io.sotto.io.Dataset;
 import io.sotto.io.Source;
 import io.sotto.problem.BadInputException;
@@ -29,7 +29,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
-import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** From a configuration to a plan: inputs scanned, network drawn, all of it checked. */
@@ -52,8 +51,6 @@ final class Preparation {
    * @param stateBytes what all agents' estimates take in memory
    * @param earlier what the run starts from, if not from 0
    * @param protection the mechanism
-   * @param rows the costs as they are without it
-   * @param mechanism from costs as they are to those of the plan
    * @param why why this engine, so many cells and ticks per superstep, by key
    */
   record Prepared(
@@ -65,8 +62,6 @@ final class Preparation {
       long stateBytes,
       Optional<WarmStart> earlier,
       Protection protection,
-      Shards rows,
-      UnaryOperator<Shards> mechanism,
       Map<String, String> why) {
 
     /** The first step of the run that this one starts from; NaN if that is no guide. */
@@ -77,28 +72,17 @@ final class Preparation {
     /** The same over other rows. */
     Prepared over(Shards others) {
       return new Prepared(
-          config,
-          data,
-          around,
-          plan.over(mechanism.apply(others)),
-          algorithm,
-          stateBytes,
-          earlier,
-          protection,
-          others,
-          mechanism,
-          why);
+          config, data, around, plan.over(others), algorithm, stateBytes, earlier, protection, why);
     }
 
-    /** Loads the rows into what runs the plan. */
-    Carrier carrier(JavaSparkContext spark) {
+    /** What runs the plan. */
+    Engine engine(JavaSparkContext spark) {
       return config.engine().name() == EngineName.LOCAL
-          ? new LocalCarrier(
-              plan,
+          ? new LocalEngine(
               spark.sc().isLocal()
                   ? spark.defaultParallelism()
                   : Runtime.getRuntime().availableProcessors())
-          : new GraphxCarrier(plan, spark);
+          : new GraphxEngine(spark);
     }
 
     /** Why this was chosen. */
@@ -159,9 +143,6 @@ final class Preparation {
     Protection protection = asked.over(data, around.clock(), config.stop().maxTicks());
     Optional<WarmStart> earlier =
         WarmStart.of(config, data, protection.terms(chosen, data), spark.hadoopConfiguration());
-    Shards rows = source.shards(data, regularizer);
-    UnaryOperator<Shards> mechanism =
-        plain -> protection.shards(plain, around.network(), chosen, data);
     Plan plan =
         new Plan(
                 data.dimension(),
@@ -173,22 +154,13 @@ final class Preparation {
                 idle,
                 config.seed(),
                 sizing.ticksPerSuperstep(),
-                mechanism.apply(rows))
+                source.shards(data, regularizer))
+            .under(protection.mechanism(around.network(), chosen, data))
             .addressed(example.addressed())
             .through(around.channel())
             .from(earlier.map(e -> e.fit().origin()).orElse(null));
     return new Prepared(
-        chosen,
-        data,
-        around,
-        plan,
-        algorithm,
-        stateBytes,
-        earlier,
-        protection,
-        rows,
-        mechanism,
-        why);
+        chosen, data, around, plan, algorithm, stateBytes, earlier, protection, why);
   }
 
   private Set<Circumstance> circumstances(

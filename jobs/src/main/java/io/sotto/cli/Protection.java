@@ -6,7 +6,6 @@ import io.sotto.config.PrivacyConfig;
 import io.sotto.config.PrivacyConfig.Mechanism;
 import io.sotto.config.RunConfig;
 import io.sotto.engine.Plan;
-import io.sotto.engine.Shards;
 import io.sotto.io.Dataset;
 import io.sotto.io.SecretFile;
 import io.sotto.network.Network;
@@ -124,19 +123,18 @@ record Protection(
   }
 
   /**
-   * The costs under the mechanism.
+   * What stands between rows and methods.
    *
    * @param chosen the configuration with what auto chose
    */
-  Shards shards(Shards plain, Network network, RunConfig chosen, Dataset data) {
+  io.sotto.engine.Mechanism mechanism(Network network, RunConfig chosen, Dataset data) {
     String run = name(chosen, data);
     return switch (config.mechanism()) {
-      case NONE -> plain;
+      case NONE -> io.sotto.engine.Mechanism.none();
       case FUNCTION_SHARING ->
-          new FunctionSharing(plain, network, config.scale() / network.agents(), secret, run);
-      case PRIVATE_STEPS -> new PrivateSteps(plain, config.spread(), secret, run);
-      case DIFFERENTIAL_PRIVACY ->
-          new DifferentialPrivacy(plain, budget.orElseThrow(), secret, run);
+          new FunctionSharing(network, config.scale() / network.agents(), secret, run);
+      case PRIVATE_STEPS -> new PrivateSteps(config.spread(), secret, run);
+      case DIFFERENTIAL_PRIVACY -> new DifferentialPrivacy(budget.orElseThrow(), secret, run);
     };
   }
 

@@ -43,7 +43,7 @@ record Recorded(
       double step) {
     RunConfig config = prepared.config();
     Plan plan = prepared.plan();
-    LocalObjective costs = prepared.rows().load(involved);
+    LocalObjective costs = prepared.plan().shards().load(involved);
     return new Recorded(
         prepared,
         result,
@@ -82,7 +82,7 @@ record Recorded(
         members.length == 0 ? null : costs(members),
         plan.constraints(),
         plan.clock(),
-        plan.shards() instanceof FunctionSharing sharing ? sharing : null);
+        plan.mechanism() instanceof FunctionSharing sharing ? sharing : null);
   }
 
   Transcript transcript(Adversary adversary) {

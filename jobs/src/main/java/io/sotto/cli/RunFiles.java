@@ -1,7 +1,7 @@
 package io.sotto.cli;
 
 import io.sotto.config.RunConfig;
-import io.sotto.engine.Carrier;
+import io.sotto.engine.Coordinator;
 import io.sotto.engine.Measurement;
 import io.sotto.engine.Plan;
 import io.sotto.engine.StepSearch;
@@ -24,13 +24,14 @@ import org.jspecify.annotations.Nullable;
 final class RunFiles {
   private final RunConfig config;
   private final Preparation.Prepared prepared;
-  private final Carrier carrier;
+  private final Coordinator coordinator;
   private final Result result;
 
-  RunFiles(RunConfig config, Preparation.Prepared prepared, Carrier carrier, Result result) {
+  RunFiles(
+      RunConfig config, Preparation.Prepared prepared, Coordinator coordinator, Result result) {
     this.config = config;
     this.prepared = prepared;
-    this.carrier = carrier;
+    this.coordinator = coordinator;
     this.result = result;
   }
 
@@ -110,7 +111,7 @@ final class RunFiles {
             "name", prepared.config().algorithm().name(),
             "reason", prepared.because("algorithm")));
     run.put("privacy", prepared.protection().report(prepared.config(), data, plan, last.tick()));
-    run.put("engine", carrier.name());
+    run.put("engine", coordinator.name());
     run.put("cells", plan.cut().cells());
     run.put("ticksPerSuperstep", plan.ticksPerSuperstep());
     run.put("engineReasons", prepared.why());

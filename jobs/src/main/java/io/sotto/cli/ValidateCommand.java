@@ -1,7 +1,7 @@
 package io.sotto.cli;
 
 import io.sotto.config.RunConfig;
-import io.sotto.engine.Carrier;
+import io.sotto.engine.Coordinator;
 import io.sotto.engine.Forecast;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Session;
@@ -104,10 +104,12 @@ final class ValidateCommand extends JobCommand {
   }
 
   private void forecast(Preparation.Prepared prepared, JavaSparkContext context) {
-    try (Carrier carrier = prepared.carrier(context)) {
+    try (Coordinator coordinator = prepared.engine(context).open(prepared.plan())) {
       Forecast forecast =
           Forecast.of(
-              new Session(prepared.plan(), carrier), prepared.algorithm(), prepared.data().bytes());
+              new Session(prepared.plan(), coordinator),
+              prepared.algorithm(),
+              prepared.data().bytes());
       say(
           "memory        about %s beyond an empty session: rows %s, what is said %s, what is heard"
               + " across borders %s, network %s",

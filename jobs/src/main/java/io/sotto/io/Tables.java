@@ -1,23 +1,28 @@
 package io.sotto.io;
 
+import static io.sotto.io.ParquetTable.count;
+import static io.sotto.io.ParquetTable.number;
+import static io.sotto.io.ParquetTable.numbers;
+import static io.sotto.io.ParquetTable.text;
+import static io.sotto.io.ParquetTable.whole;
+
 import io.sotto.engine.CellEstimates;
 import io.sotto.engine.CellLinks;
+import io.sotto.engine.CellReport;
+import io.sotto.engine.Coordinator;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Vectors;
 import io.sotto.result.Trace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
+import org.apache.hadoop.conf.Configuration;
 
-/** The tables of a result, as Parquet. */
+/** The tables of a result, as Parquet. Those of agents have a file for each cell. */
 public final class Tables {
   private Tables() {}
 
@@ -27,33 +32,34 @@ public final class Tables {
    * the mean relative to max(1, |mean|), the agent's cell. Written by those who hold the estimates.
    */
   public static void writeEstimates(
-      SparkSession spark,
-      JavaRDD<CellEstimates> cells,
+      Coordinator cells,
       List<String> agents,
       Standardization units,
       Objective.Shape shape,
       double[] mean,
-      String path) {
-    StructType schema =
-        new StructType()
-            .add("agent", DataTypes.StringType, false)
-            .add("estimate", DataTypes.createArrayType(DataTypes.DoubleType, false), false)
-            .add(
-                "intercept",
-                shape.outputs() == 1
-                    ? DataTypes.DoubleType
-                    : DataTypes.createArrayType(DataTypes.DoubleType, false),
-                false)
-            .add("updates", DataTypes.LongType, false)
-            .add("distance", DataTypes.DoubleType, false)
-            .add("cell", DataTypes.IntegerType, false);
-    spark
-        .createDataFrame(cells.flatMap(cell -> rows(cell, agents, units, shape, mean)), schema)
-        .write()
-        .parquet(path);
+      String path,
+      Configuration hadoop)
+      throws IOException {
+    ParquetTable table =
+        new ParquetTable(
+            path,
+            hadoop,
+            text("agent"),
+            numbers("estimate"),
+            shape.outputs() == 1 ? number("intercept") : numbers("intercept"),
+            count("updates"),
+            number("distance"),
+            whole("cell"));
+    cells.ask(
+        (cell, lanes) -> {
+          CellEstimates some = CellReport.estimates().of(cell, lanes);
+          return write(table, some.cell(), rows(some, agents, units, shape, mean));
+        },
+        null);
+    table.finish();
   }
 
-  private static Iterator<Row> rows(
+  private static Iterator<Object[]> rows(
       CellEstimates cell,
       List<String> agents,
       Standardization units,
@@ -66,13 +72,14 @@ public final class Tables {
             i -> {
               double[] x = Arrays.copyOfRange(cell.estimates(), i * d, (i + 1) * d);
               double[] intercepts = units.intercepts(x, shape);
-              return RowFactory.create(
-                  agents.get(cell.agents()[i]),
-                  units.coefficients(x, shape),
-                  shape.outputs() == 1 ? (Object) intercepts[0] : intercepts,
-                  (long) cell.updates()[i],
-                  Vectors.distance(x, mean) / scale,
-                  cell.cell());
+              return new Object[] {
+                agents.get(cell.agents()[i]),
+                units.coefficients(x, shape),
+                shape.outputs() == 1 ? (Object) intercepts[0] : intercepts,
+                (long) cell.updates()[i],
+                Vectors.distance(x, mean) / scale,
+                cell.cell()
+              };
             })
         .iterator();
   }
@@ -82,32 +89,31 @@ public final class Tables {
    * and of intercepts, in original units. Written by those who hold the links.
    */
   public static void writeLinks(
-      SparkSession spark,
-      JavaRDD<CellLinks> cells,
+      Coordinator cells,
       List<String> agents,
       Standardization units,
       Objective.Shape shape,
-      String path) {
-    StructType schema =
-        new StructType()
-            .add("agent", DataTypes.StringType, false)
-            .add("neighbour", DataTypes.StringType, false)
-            .add("dual", DataTypes.createArrayType(DataTypes.DoubleType, false), false)
-            .add("intercept", DataTypes.createArrayType(DataTypes.DoubleType, false), false);
-    spark
-        .createDataFrame(
-            cells.flatMap(
-                cell ->
-                    IntStream.range(0, cell.agents().length)
-                        .boxed()
-                        .flatMap(i -> rows(cell, i, agents, units, shape))
-                        .iterator()),
-            schema)
-        .write()
-        .parquet(path);
+      String path,
+      Configuration hadoop)
+      throws IOException {
+    ParquetTable table =
+        new ParquetTable(
+            path, hadoop, text("agent"), text("neighbour"), numbers("dual"), numbers("intercept"));
+    cells.ask(
+        (cell, lanes) -> {
+          CellLinks some = CellReport.links().of(cell, lanes);
+          Iterator<Object[]> rows =
+              IntStream.range(0, some.agents().length)
+                  .boxed()
+                  .flatMap(i -> rows(some, i, agents, units, shape))
+                  .iterator();
+          return write(table, some.cell(), rows);
+        },
+        null);
+    table.finish();
   }
 
-  private static Stream<Row> rows(
+  private static Stream<Object[]> rows(
       CellLinks cell, int i, List<String> agents, Standardization units, Objective.Shape shape) {
     int d = cell.dimension();
     return IntStream.range(cell.offset()[i], cell.offset()[i + 1])
@@ -115,38 +121,53 @@ public final class Tables {
             link -> {
               double[] dual = Arrays.copyOfRange(cell.duals(), link * d, (link + 1) * d);
               units.originalDual(dual, 0, shape);
-              return RowFactory.create(
-                  agents.get(cell.agents()[i]),
-                  agents.get(cell.neighbours()[link]),
-                  Arrays.copyOf(dual, shape.coefficients()),
-                  Arrays.copyOfRange(dual, shape.coefficients(), d));
+              return new Object[] {
+                agents.get(cell.agents()[i]),
+                agents.get(cell.neighbours()[link]),
+                Arrays.copyOf(dual, shape.coefficients()),
+                Arrays.copyOfRange(dual, shape.coefficients(), d)
+              };
             });
   }
 
+  /** Writes a cell's part of a table, where the cell is; its number. */
+  private static int write(ParquetTable table, int cell, Iterator<Object[]> rows) {
+    try {
+      table.write(cell, rows);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return cell;
+  }
+
   /** Writes {@code trace/}. */
-  public static void writeTrace(SparkSession spark, Trace trace, String path) {
-    StructType schema =
-        new StructType()
-            .add("tick", DataTypes.LongType, false)
-            .add("superstep", DataTypes.LongType, false)
-            .add("objective", DataTypes.DoubleType, false)
-            .add("disagreement", DataTypes.DoubleType, false)
-            .add("infeasibility", DataTypes.DoubleType, false)
-            .add("active", DataTypes.IntegerType, false)
-            .add("elapsedSeconds", DataTypes.DoubleType, false);
-    List<Row> rows =
+  public static void writeTrace(Trace trace, String path, Configuration hadoop) throws IOException {
+    ParquetTable table =
+        new ParquetTable(
+            path,
+            hadoop,
+            count("tick"),
+            count("superstep"),
+            number("objective"),
+            number("disagreement"),
+            number("infeasibility"),
+            whole("active"),
+            number("elapsedSeconds"));
+    table.write(
+        0,
         trace.points().stream()
             .map(
                 p ->
-                    RowFactory.create(
-                        p.tick(),
-                        p.superstep(),
-                        p.objective(),
-                        p.disagreement(),
-                        p.infeasibility(),
-                        p.active(),
-                        p.elapsedSeconds()))
-            .toList();
-    spark.createDataFrame(rows, schema).coalesce(1).write().parquet(path);
+                    new Object[] {
+                      p.tick(),
+                      p.superstep(),
+                      p.objective(),
+                      p.disagreement(),
+                      p.infeasibility(),
+                      p.active(),
+                      p.elapsedSeconds()
+                    })
+            .iterator());
+    table.finish();
   }
 }

@@ -1,6 +1,7 @@
 package io.sotto.bench;
 
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Coordinator;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
 import io.sotto.problem.LinearModel;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ final class DeviationsBenchmark implements Benchmark {
       List<Round> reached = new ArrayList<>();
       List<Round> seconds = new ArrayList<>();
       String note = "";
-      try (LocalCarrier carrier = new LocalCarrier(timed, THREADS)) {
+      try (Coordinator carrier = new LocalCoordinator(timed, THREADS)) {
         for (int r = 0; r < ROUNDS; r++) {
           GapRun run = GapRun.of(timed, carrier, known.optimum(), GAP, log);
           seconds.add(new Round(run.seconds(), pooled));

@@ -4,13 +4,13 @@ import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
-import io.sotto.engine.Carrier;
 import io.sotto.engine.Checks;
+import io.sotto.engine.Coordinator;
 import io.sotto.engine.Forecast;
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Session;
-import io.sotto.engine.graphx.GraphxCarrier;
+import io.sotto.engine.graphx.GraphxCoordinator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +52,7 @@ final class ForecastBenchmark implements Benchmark {
               "V1",
               "1,000 agents x 100, 100 rows each, 4-regular, local",
               dense,
-              () -> new LocalCarrier(dense, THREADS),
+              () -> new LocalCoordinator(dense, THREADS),
               1000L * 100 * 8 * 101,
               1_000,
               log));
@@ -68,7 +68,7 @@ final class ForecastBenchmark implements Benchmark {
               "V2",
               "200,000 agents x 16, one row each, torus, local",
               torus,
-              () -> new LocalCarrier(torus, THREADS),
+              () -> new LocalCoordinator(torus, THREADS),
               200_000L * 8 * 17,
               200,
               log));
@@ -79,7 +79,7 @@ final class ForecastBenchmark implements Benchmark {
               "V3",
               "1,000 agents x 100, 50 rows each, 4-regular, graphx, 8 ticks per superstep",
               onSpark,
-              () -> new GraphxCarrier(onSpark, spark),
+              () -> new GraphxCoordinator(onSpark, spark),
               1000L * 50 * 8 * 101,
               2_000,
               log));
@@ -92,7 +92,7 @@ final class ForecastBenchmark implements Benchmark {
       String id,
       String title,
       Plan plan,
-      Supplier<Carrier> make,
+      Supplier<Coordinator> make,
       long rowBytes,
       int ticks,
       Consumer<String> log)
@@ -102,7 +102,7 @@ final class ForecastBenchmark implements Benchmark {
     ShuffleCounter shuffled = new ShuffleCounter();
     spark.sc().addSparkListener(shuffled);
     double empty = Heap.live();
-    try (Carrier carrier = make.get()) {
+    try (Coordinator carrier = make.get()) {
       Session session = new Session(plan, carrier);
       Forecast forecast = Forecast.of(session, algorithm, rowBytes);
       double live = Heap.live() - empty;

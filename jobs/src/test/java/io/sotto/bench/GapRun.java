@@ -3,7 +3,7 @@ package io.sotto.bench;
 import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.AsyncAdmm;
 import io.sotto.engine.Checks;
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Coordinator;
 import io.sotto.engine.Measurement;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Session;
@@ -40,19 +40,14 @@ record GapRun(
 
   /** A run over a plan for asynchronous ADMM, to F at most {@code optimum * (1 + gap)}. */
   static GapRun of(
-      Plan plan, LocalCarrier carrier, double optimum, double gap, Consumer<String> log) {
+      Plan plan, Coordinator carrier, double optimum, double gap, Consumer<String> log) {
     int every = AsyncAdmm.of(1).trialTicks() / CHECKS_PER_TRIAL;
     return of(plan, carrier, optimum, gap, every, log);
   }
 
   /** The same, measured at every so many ticks. */
   static GapRun of(
-      Plan plan,
-      LocalCarrier carrier,
-      double optimum,
-      double gap,
-      int every,
-      Consumer<String> log) {
+      Plan plan, Coordinator carrier, double optimum, double gap, int every, Consumer<String> log) {
     long begin = System.nanoTime();
     Session session = new Session(plan, carrier);
     StepSearch.Choice step = new StepSearch(session, AsyncAdmm::of).choose();

@@ -2,6 +2,7 @@ package io.sotto.bench;
 
 import io.sotto.engine.Cell;
 import io.sotto.engine.MixingRows;
+import io.sotto.engine.Plan;
 import io.sotto.network.Cut;
 import io.sotto.problem.Ball;
 import io.sotto.problem.Box;
@@ -163,16 +164,19 @@ public class KernelBenchmarks {
   @State(Scope.Thread)
   public static class Neighbours {
     final DenseProblem problem = DenseProblem.of(100, 100, 1);
+    final Plan plan = problem.plan(Cut.contiguous(100, 1), 1);
+    final int[] agents = IntStream.range(0, 100).toArray();
     final Cell cell =
         new Cell(
-            Cell.Blueprint.of(problem.plan(Cut.contiguous(100, 1), 1)),
+            plan,
             new MixingRows(
                 0,
-                IntStream.range(0, 100).toArray(),
+                agents,
                 problem.network().offset(),
                 problem.network().heard(),
                 problem.network().weight()),
-            List.of());
+            List.of(),
+            plan.shards().load(agents));
     final double[] said = new Random(SEED).doubles(100 * 100, -1, 1).toArray();
     final double[] mixed = new double[said.length];
   }

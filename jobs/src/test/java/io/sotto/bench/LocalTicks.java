@@ -1,21 +1,23 @@
 package io.sotto.bench;
 
 import io.sotto.engine.CellEstimates;
+import io.sotto.engine.CellReport;
 import io.sotto.engine.CellSummary;
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Coordinator;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Superstep;
 import java.util.List;
 
 /** A problem on the engine {@code local}, driven as a session does between measurements. */
 final class LocalTicks implements AutoCloseable {
   private final DenseProblem problem;
-  private final LocalCarrier carrier;
+  private final Coordinator carrier;
   private long tick;
 
   /** At x(0), before tick 1. */
   LocalTicks(DenseProblem problem, int threads) {
     this.problem = problem;
-    this.carrier = new LocalCarrier(problem.plan(), threads);
+    this.carrier = new LocalCoordinator(problem.plan(), threads);
     carrier.start(List.of(problem.algorithm()));
   }
 
@@ -35,7 +37,7 @@ final class LocalTicks implements AutoCloseable {
   double[] estimates() {
     int d = problem.features();
     double[] all = new double[problem.agents() * d];
-    for (CellEstimates cell : carrier.estimates()) {
+    for (CellEstimates cell : carrier.ask(CellReport.estimates(), null)) {
       for (int i = 0; i < cell.agents().length; i++) {
         System.arraycopy(cell.estimates(), i * d, all, cell.agents()[i] * d, d);
       }

@@ -1,7 +1,7 @@
 package io.sotto.bench;
 
 import io.sotto.engine.Plan;
-import io.sotto.engine.graphx.GraphxCarrier;
+import io.sotto.engine.graphx.GraphxCoordinator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -39,7 +39,7 @@ final class LongRunBenchmark implements Benchmark {
     List<Round> memory = new ArrayList<>();
     List<Round> time = new ArrayList<>();
     try (JavaSparkContext spark = SparkLocal.open(2)) {
-      try (Supersteps first = new Supersteps(plan, new GraphxCarrier(plan, spark))) {
+      try (Supersteps first = new Supersteps(plan, new GraphxCoordinator(plan, spark))) {
         first.millis(200);
         double early = Heap.live() / MB;
         first.millis(1_800);
@@ -47,7 +47,7 @@ final class LongRunBenchmark implements Benchmark {
       }
       log.accept("heap %.1f MB, before %.1f".formatted(memory.get(0).value(), early(memory)));
       for (int r = 0; r < ROUNDS; r++) {
-        try (Supersteps run = new Supersteps(plan, new GraphxCarrier(plan, spark))) {
+        try (Supersteps run = new Supersteps(plan, new GraphxCoordinator(plan, spark))) {
           run.millis(100);
           double early = run.millis(100);
           run.millis(1_700);

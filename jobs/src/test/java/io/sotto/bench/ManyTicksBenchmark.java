@@ -1,8 +1,8 @@
 package io.sotto.bench;
 
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
-import io.sotto.engine.graphx.GraphxCarrier;
+import io.sotto.engine.graphx.GraphxCoordinator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -35,8 +35,8 @@ final class ManyTicksBenchmark implements Benchmark {
     Plan plan = Problems.common(CELLS, TICKS);
     List<Round> rounds;
     try (JavaSparkContext spark = SparkLocal.open(CELLS)) {
-      try (Supersteps onSpark = new Supersteps(plan, new GraphxCarrier(plan, spark));
-          Supersteps local = new Supersteps(plan, new LocalCarrier(plan, CELLS))) {
+      try (Supersteps onSpark = new Supersteps(plan, new GraphxCoordinator(plan, spark));
+          Supersteps local = new Supersteps(plan, new LocalCoordinator(plan, CELLS))) {
         onSpark.millis(WARM);
         local.millis(SUPERSTEPS);
         rounds =

@@ -1,9 +1,9 @@
 package io.sotto.bench;
 
-import io.sotto.engine.Carrier;
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Coordinator;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
-import io.sotto.engine.graphx.GraphxCarrier;
+import io.sotto.engine.graphx.GraphxCoordinator;
 import io.sotto.network.Network;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,15 +41,15 @@ final class MillionAgentsBenchmark implements Benchmark {
   public List<Figure> run(Consumer<String> log) {
     List<Figure> figures = new ArrayList<>();
     try (JavaSparkContext spark = SparkLocal.open(THREADS)) {
-      measure("local", plan -> new LocalCarrier(plan, THREADS), 10, figures, log);
-      measure("graphx", plan -> new GraphxCarrier(plan, spark), 1, figures, log);
+      measure("local", plan -> new LocalCoordinator(plan, THREADS), 10, figures, log);
+      measure("graphx", plan -> new GraphxCoordinator(plan, spark), 1, figures, log);
     }
     return figures;
   }
 
   private static void measure(
       String engine,
-      Function<Plan, Carrier> carrier,
+      Function<Plan, Coordinator> carrier,
       int effort,
       List<Figure> figures,
       Consumer<String> log) {
@@ -83,7 +83,8 @@ final class MillionAgentsBenchmark implements Benchmark {
     }
   }
 
-  private static double seconds(Plan plan, Function<Plan, Carrier> carrier, int warm, int count) {
+  private static double seconds(
+      Plan plan, Function<Plan, Coordinator> carrier, int warm, int count) {
     try (Supersteps run = new Supersteps(plan, carrier.apply(plan))) {
       run.millis(warm);
       return run.millis(count) / 1e3;

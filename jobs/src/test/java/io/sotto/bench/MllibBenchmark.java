@@ -6,7 +6,8 @@ import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
 import io.sotto.config.RunConfig;
 import io.sotto.engine.Checks;
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Coordinator;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Measurement;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Session;
@@ -91,7 +92,7 @@ final class MllibBenchmark implements Benchmark {
       log.accept(
           "F* = %.9f after %d iterations; MLlib is within 1e-2 after %d"
               .formatted(optimum, history.length - 1, iterations));
-      try (LocalCarrier carrier = new LocalCarrier(plan, THREADS)) {
+      try (Coordinator carrier = new LocalCoordinator(plan, THREADS)) {
         List<Round> rounds =
             Rounds.alternating(
                 ROUNDS,
@@ -196,7 +197,7 @@ final class MllibBenchmark implements Benchmark {
   }
 
   /** Trials and run, as the optimize command has them; seconds until F is good. */
-  private static double solve(Plan plan, LocalCarrier carrier, double good, Consumer<String> log) {
+  private static double solve(Plan plan, Coordinator carrier, double good, Consumer<String> log) {
     long begin = System.nanoTime();
     Session session = new Session(plan, carrier);
     DoubleFunction<Algorithm> algorithm =

@@ -1,7 +1,8 @@
 package io.sotto.bench;
 
 import io.sotto.config.RunConfig;
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Coordinator;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
 import io.sotto.io.Dataset;
 import io.sotto.io.Source;
@@ -161,8 +162,8 @@ final class PeerBenchmark implements Benchmark {
       throws Exception {
     List<Round> half = new ArrayList<>();
     List<Round> full = new ArrayList<>();
-    try (LocalCarrier some = new LocalCarrier(plan, THREADS);
-        LocalCarrier always = new LocalCarrier(Problems.always(plan), THREADS)) {
+    try (Coordinator some = new LocalCoordinator(plan, THREADS);
+        Coordinator always = new LocalCoordinator(Problems.always(plan), THREADS)) {
       GapRun ofSome;
       GapRun ofAlways;
       int r = 0;

@@ -83,9 +83,11 @@ final class Problems {
         plan.seed(),
         plan.ticksPerSuperstep(),
         plan.shards(),
+        plan.mechanism(),
         plan.addressed(),
         plan.channel(),
-        plan.origin());
+        plan.origin(),
+        plan.digest());
   }
 
   private static Cut cut(Network network, int cells) {

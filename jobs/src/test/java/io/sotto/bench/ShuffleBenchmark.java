@@ -1,7 +1,7 @@
 package io.sotto.bench;
 
 import io.sotto.engine.Plan;
-import io.sotto.engine.graphx.GraphxCarrier;
+import io.sotto.engine.graphx.GraphxCoordinator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -75,7 +75,7 @@ final class ShuffleBenchmark implements Benchmark {
   /** Bytes of a superstep. */
   private static double bytes(Plan plan, JavaSparkContext spark, ShuffleCounter counter)
       throws TimeoutException {
-    try (Supersteps run = new Supersteps(plan, new GraphxCarrier(plan, spark))) {
+    try (Supersteps run = new Supersteps(plan, new GraphxCoordinator(plan, spark))) {
       run.millis(1);
       counter.read(spark);
       run.millis(SUPERSTEPS);

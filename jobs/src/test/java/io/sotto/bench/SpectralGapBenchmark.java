@@ -1,6 +1,7 @@
 package io.sotto.bench;
 
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Coordinator;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
 import io.sotto.network.Network;
 import io.sotto.network.SpectralGap;
@@ -66,7 +67,7 @@ final class SpectralGapBenchmark implements Benchmark {
         Network network = Problems.network(topology, AGENTS);
         Plan some = Problems.plan(network, rows, CELLS, 1).addressed(true);
         Plan plan = always ? Problems.always(some) : some;
-        try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+        try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
           points.add(
               new Point(
                   topology,

@@ -1,8 +1,8 @@
 package io.sotto.bench;
 
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
-import io.sotto.engine.graphx.GraphxCarrier;
+import io.sotto.engine.graphx.GraphxCoordinator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -41,8 +41,8 @@ final class SuperstepBenchmark implements Benchmark {
     List<Round> rounds = new ArrayList<>();
     double arithmetic = 0;
     try (JavaSparkContext spark = SparkLocal.open(CELLS)) {
-      try (Supersteps onSpark = new Supersteps(plan, new GraphxCarrier(plan, spark));
-          Supersteps local = new Supersteps(plan, new LocalCarrier(plan, CELLS))) {
+      try (Supersteps onSpark = new Supersteps(plan, new GraphxCoordinator(plan, spark));
+          Supersteps local = new Supersteps(plan, new LocalCoordinator(plan, CELLS))) {
         BareShuffle bare = new BareShuffle(spark, plan);
         onSpark.millis(WARM);
         bare.millis(WARM);

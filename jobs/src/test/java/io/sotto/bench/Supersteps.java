@@ -1,19 +1,19 @@
 package io.sotto.bench;
 
 import io.sotto.algorithm.Algorithm;
-import io.sotto.engine.Carrier;
+import io.sotto.engine.Coordinator;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Superstep;
 import java.util.List;
 
 /** A run that is taken some supersteps further at a time. No measurements are made in it. */
 final class Supersteps implements AutoCloseable {
-  private final Carrier carrier;
+  private final Coordinator carrier;
   private final int ticks;
   private long tick;
 
   /** Puts all agents at their start; closes the carrier with itself. */
-  Supersteps(Plan plan, Carrier carrier) {
+  Supersteps(Plan plan, Coordinator carrier) {
     this.carrier = carrier;
     this.ticks = plan.ticksPerSuperstep();
     Algorithm algorithm = Problems.algorithm(plan.agents());

@@ -1,7 +1,7 @@
 package io.sotto.bench;
 
 import io.sotto.engine.Plan;
-import io.sotto.engine.graphx.GraphxCarrier;
+import io.sotto.engine.graphx.GraphxCoordinator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -33,7 +33,7 @@ final class TextbookBenchmark implements Benchmark {
     Plan plan = Problems.common(PARTITIONS, 1);
     List<Round> rounds;
     try (JavaSparkContext spark = SparkLocal.open(PARTITIONS)) {
-      try (Supersteps sotto = new Supersteps(plan, new GraphxCarrier(plan, spark));
+      try (Supersteps sotto = new Supersteps(plan, new GraphxCoordinator(plan, spark));
           Textbook textbook = new Textbook(spark, plan)) {
         sotto.millis(WARM);
         textbook.millis(WARM);

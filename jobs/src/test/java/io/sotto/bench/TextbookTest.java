@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sotto.engine.CellEstimates;
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.CellReport;
+import io.sotto.engine.Coordinator;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
@@ -20,13 +22,13 @@ class TextbookTest {
             Problems.network("regular", 40), new GaussianRows(40, 3, 7, Problems.SEED), 2, 1);
     try (JavaSparkContext spark = SparkLocal.open(2);
         Textbook textbook = new Textbook(spark, plan);
-        LocalCarrier carrier = new LocalCarrier(plan, 1);
+        Coordinator carrier = new LocalCoordinator(plan, 1);
         Supersteps sotto = new Supersteps(plan, carrier)) {
       textbook.millis(ticks);
       sotto.millis(ticks);
       double[][] estimates = textbook.estimates();
       double largest = 0;
-      for (CellEstimates cell : carrier.estimates()) {
+      for (CellEstimates cell : carrier.ask(CellReport.estimates(), null)) {
         for (int i = 0; i < cell.agents().length; i++) {
           for (int j = 0; j < 7; j++) {
             double expected = cell.estimates()[i * 7 + j];

@@ -1,6 +1,7 @@
 package io.sotto.engine.graphx;
 
 import io.sotto.engine.MixingRows;
+import io.sotto.engine.Plan;
 import io.sotto.network.Cut;
 import io.sotto.network.Network;
 import java.util.ArrayList;
@@ -32,20 +33,14 @@ import scala.reflect.ClassTag$;
 final class AgentGraph {
   private AgentGraph() {}
 
+  /** The graph of a plan. */
   static Graph<Double, Double> of(
-      JavaSparkContext spark, Broadcast<Network> shared, Cut cut, CellPartitioner partitioner) {
-    JavaRDD<Integer> cells =
-        spark.parallelize(IntStream.range(0, cut.cells()).boxed().toList(), cut.cells());
+      JavaSparkContext spark, Broadcast<Plan> plan, CellPartitioner partitioner) {
+    JavaRDD<Integer> cells = cells(spark, partitioner.numPartitions());
     JavaPairRDD<Object, Double> vertices =
-        cells
-            .flatMapToPair(
-                cell ->
-                    Arrays.stream(cut.agentsOf(cell))
-                        .mapToObj(
-                            i -> new Tuple2<Object, Double>((long) i, self(shared.value(), i)))
-                        .iterator())
-            .partitionBy(partitioner);
-    JavaRDD<Edge<Double>> edges = cells.flatMap(cell -> heardIn(cell, cut, shared.value()));
+        cells.flatMapToPair(cell -> vertices(cell, plan.value())).partitionBy(partitioner);
+    JavaRDD<Edge<Double>> edges =
+        cells.flatMap(cell -> heardIn(cell, plan.value().cut(), plan.value().network()));
     ClassTag<Double> number = ClassTag$.MODULE$.apply(Double.class);
     return Graph.apply(
         JavaPairRDD.toRDD(vertices),
@@ -57,6 +52,20 @@ final class AgentGraph {
         number);
   }
 
+  /** The number of each cell, in a partition of its own. */
+  static JavaRDD<Integer> cells(JavaSparkContext spark, int count) {
+    return spark.parallelize(IntStream.range(0, count).boxed().toList(), count);
+  }
+
+  private static Iterator<Tuple2<Object, Double>> vertices(int cell, Plan plan) {
+    return Arrays.stream(plan.cut().agentsOf(cell))
+        .mapToObj(
+            i ->
+                new Tuple2<Object, Double>(
+                    CellPartitioner.vertex(plan.cut(), i), self(plan.network(), i)))
+        .iterator();
+  }
+
   private static double self(Network network, int agent) {
     int at =
         Arrays.binarySearch(
@@ -64,12 +73,17 @@ final class AgentGraph {
     return network.weight()[at];
   }
 
+  /** An edge for each that an agent of a cell hears. */
   static Iterator<Edge<Double>> heardIn(int cell, Cut cut, Network network) {
     List<Edge<Double>> edges = new ArrayList<>();
     for (int i : cut.agentsOf(cell)) {
       for (int e = network.offset()[i]; e < network.offset()[i + 1]; e++) {
         if (network.heard()[e] != i) {
-          edges.add(new Edge<>(network.heard()[e], i, network.weight()[e]));
+          edges.add(
+              new Edge<>(
+                  CellPartitioner.vertex(cut, network.heard()[e]),
+                  CellPartitioner.vertex(cut, i),
+                  network.weight()[e]));
         }
       }
     }
@@ -92,12 +106,16 @@ final class AgentGraph {
     List<Integer> agents = new ArrayList<>();
     vertices.forEachRemaining(
         v -> {
-          int agent = Math.toIntExact((Long) v._1());
+          int agent = CellPartitioner.agent((Long) v._1());
           agents.add(agent);
           all.add(new Edge<>(agent, agent, v._2()));
         });
     // GraphX reuses the edge object of its iterator, so each is copied
-    edges.forEachRemaining(e -> all.add(new Edge<>(e.srcId(), e.dstId(), e.attr())));
+    edges.forEachRemaining(
+        e ->
+            all.add(
+                new Edge<>(
+                    CellPartitioner.agent(e.srcId()), CellPartitioner.agent(e.dstId()), e.attr())));
     all.sort(
         (a, b) -> {
           int byHearer = Long.compare(a.dstId(), b.dstId());

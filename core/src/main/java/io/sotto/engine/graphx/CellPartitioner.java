@@ -5,15 +5,27 @@ import io.sotto.network.Cut;
 import org.apache.spark.Partitioner;
 
 /**
- * Partitions are cells; keys are agents (Long, as GraphX has them), cells (Integer), or names of
- * cells, which Java serialises in the fewest bytes.
+ * Partitions are cells. Every stage carries its partitioner, so this one knows how many there are
+ * and nothing else; keys say where they belong: vertices of the graph (Long) hold their cell in the
+ * upper half and their agent in the lower, others are cells (Integer), or names of cells, which
+ * Java serialises in the fewest bytes.
  */
 final class CellPartitioner extends Partitioner {
   private static final long serialVersionUID = 1;
-  private final Cut cut;
+  private final int cells;
 
-  CellPartitioner(Cut cut) {
-    this.cut = cut;
+  CellPartitioner(int cells) {
+    this.cells = cells;
+  }
+
+  /** The vertex of an agent. */
+  static long vertex(Cut cut, int agent) {
+    return (long) cut.cellOf(agent) << 32 | agent;
+  }
+
+  /** The agent of a vertex. */
+  static int agent(long vertex) {
+    return (int) vertex;
   }
 
   /** The key of a border: the cell that hears. */
@@ -23,13 +35,13 @@ final class CellPartitioner extends Partitioner {
 
   @Override
   public int numPartitions() {
-    return cut.cells();
+    return cells;
   }
 
   @Override
   public int getPartition(Object key) {
-    if (key instanceof Long agent) {
-      return cut.cellOf(Math.toIntExact(agent));
+    if (key instanceof Long vertex) {
+      return (int) (vertex >>> 32);
     }
     return key instanceof String name ? Integer.parseInt(name) : (Integer) key;
   }

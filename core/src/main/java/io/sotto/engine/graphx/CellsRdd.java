@@ -1,20 +1,26 @@
 package io.sotto.engine.graphx;
 
+import io.sotto.algorithm.Algorithm;
 import io.sotto.engine.Cell;
 import io.sotto.engine.CellReport;
 import io.sotto.engine.CellState;
 import io.sotto.engine.CellSummary;
+import io.sotto.engine.Request;
 import io.sotto.engine.Superstep;
+import io.sotto.engine.Wiretap;
 import io.sotto.engine.Workspace;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.spark.Dependency;
 import org.apache.spark.OneToOneDependency;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
 import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
@@ -102,6 +108,38 @@ abstract class CellsRdd<T> extends RDD<T> {
     }
   }
 
+  /** What lanes begin with. */
+  record Beginning(List<? extends Algorithm> algorithms, Wiretap tap) implements Serializable {}
+
+  /** The states before tick 1; those that there were do not matter. */
+  static final class First extends CellsRdd<CellState[]> {
+    private static final long serialVersionUID = 1;
+
+    /** Let go of when lineage is cut, or every later task would carry it along. */
+    private @Nullable Broadcast<Beginning> beginning;
+
+    First(RDD<Cell> cells, RDD<CellState[]> before, Broadcast<Beginning> beginning) {
+      super(cells, before, CellState[].class);
+      this.beginning = beginning;
+    }
+
+    @Override
+    Iterator<CellState[]> compute(
+        Cell cell, CellState[] before, Partition partition, TaskContext task) {
+      Beginning with = Objects.requireNonNull(beginning, "lineage is cut").value();
+      CellState[] states =
+          with.algorithms().stream().map(a -> CellState.start(cell, a)).toArray(CellState[]::new);
+      states[0].record(cell, with.tap());
+      return List.<CellState[]>of(states).iterator();
+    }
+
+    @Override
+    public void clearDependencies() {
+      super.clearDependencies();
+      beginning = null;
+    }
+  }
+
   /** The states after a superstep: fresh copies, so that a task that runs twice gives the same. */
   static final class Next extends CellsRdd<CellState[]> {
     private static final long serialVersionUID = 1;
@@ -137,6 +175,22 @@ abstract class CellsRdd<T> extends RDD<T> {
     public void clearDependencies() {
       super.clearDependencies();
       told = null;
+    }
+  }
+
+  /** What each cell answers. */
+  static final class Answers<R> extends CellsRdd<R> {
+    private static final long serialVersionUID = 1;
+    private final Broadcast<Request<R>> request;
+
+    Answers(RDD<Cell> cells, RDD<CellState[]> states, Broadcast<Request<R>> request) {
+      super(cells, states, Object.class);
+      this.request = request;
+    }
+
+    @Override
+    Iterator<R> compute(Cell cell, CellState[] lanes, Partition partition, TaskContext task) {
+      return Collections.singletonList(request.value().of(cell, lanes)).iterator();
     }
   }
 

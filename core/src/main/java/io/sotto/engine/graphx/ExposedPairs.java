@@ -4,7 +4,6 @@ import io.sotto.network.Cut;
 import io.sotto.network.Neighbourhoods;
 import io.sotto.network.Network;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -30,21 +29,22 @@ public final class ExposedPairs {
    */
   public static long[] of(Network network, Cut cut, JavaSparkContext spark) {
     Broadcast<Network> shared = spark.broadcast(network);
-    JavaRDD<Integer> cells =
-        spark.parallelize(IntStream.range(0, cut.cells()).boxed().toList(), cut.cells());
+    Broadcast<Cut> places = spark.broadcast(cut);
+    JavaRDD<Integer> cells = AgentGraph.cells(spark, cut.cells());
     JavaPairRDD<Object, int[]> vertices =
         cells.flatMapToPair(
             cell ->
-                Arrays.stream(cut.agentsOf(cell))
+                Arrays.stream(places.value().agentsOf(cell))
                     .mapToObj(
                         i ->
                             new Tuple2<Object, int[]>(
-                                (long) i, Neighbourhoods.closed(shared.value(), i)))
+                                CellPartitioner.vertex(places.value(), i),
+                                Neighbourhoods.closed(shared.value(), i)))
                     .iterator());
     Graph<int[], Double> graph =
         Graph.apply(
             JavaPairRDD.toRDD(vertices),
-            cells.flatMap(cell -> AgentGraph.heardIn(cell, cut, shared.value())).rdd(),
+            cells.flatMap(cell -> AgentGraph.heardIn(cell, places.value(), shared.value())).rdd(),
             new int[0],
             StorageLevel.MEMORY_AND_DISK(),
             StorageLevel.MEMORY_AND_DISK(),
@@ -55,7 +55,10 @@ public final class ExposedPairs {
             .triplets()
             .toJavaRDD()
             .filter(edge -> Neighbourhoods.within(edge.srcAttr(), edge.dstAttr()))
-            .map(edge -> edge.srcId() << 32 | edge.dstId())
+            .map(
+                edge ->
+                    (long) CellPartitioner.agent(edge.srcId()) << 32
+                        | CellPartitioner.agent(edge.dstId()))
             .collect()
             .stream()
             .mapToLong(Long::longValue)
@@ -64,6 +67,7 @@ public final class ExposedPairs {
             .toArray();
     graph.unpersist(false);
     shared.destroy();
+    places.destroy();
     return pairs;
   }
 }

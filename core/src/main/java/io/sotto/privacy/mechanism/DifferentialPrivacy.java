@@ -1,6 +1,6 @@
 package io.sotto.privacy.mechanism;
 
-import io.sotto.engine.Shards;
+import io.sotto.engine.Mechanism;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.LinearModel;
 import io.sotto.problem.LocalObjective;
@@ -46,29 +46,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Cost: the subgradient's, and about 0.3 microseconds for each coordinate.
  */
-public final class DifferentialPrivacy implements Shards {
+public final class DifferentialPrivacy implements Mechanism {
   private static final long serialVersionUID = 1;
   private static final double UNIT = 1e-9;
 
-  private final Shards plain;
   private final Budget budget;
   private final byte[] key;
 
   /**
-   * @param plain the costs f_i, of linear models
    * @param budget noise and clipping
    * @param secret of the noise
    * @param run names all that messages depend on; with the same noise, two runs must say the same
    */
-  public DifferentialPrivacy(Shards plain, Budget budget, Secret secret, String run) {
-    this.plain = plain;
+  public DifferentialPrivacy(Budget budget, Secret secret, String run) {
     this.budget = budget;
     this.key = secret.key("differential-privacy", run);
   }
 
   @Override
-  public LocalObjective load(int[] agents) {
-    if (!(plain.load(agents) instanceof LinearModel model)) {
+  public LocalObjective over(int[] agents, LocalObjective costs) {
+    if (!(costs instanceof LinearModel model)) {
       throw new BadInputException(
           "privacy.mechanism = differential-privacy knows how to clip the rows of linear models"
               + " only: choose another problem.loss, or another mechanism.");

@@ -1,6 +1,6 @@
 package io.sotto.privacy.mechanism;
 
-import io.sotto.engine.Shards;
+import io.sotto.engine.Mechanism;
 import io.sotto.network.Links;
 import io.sotto.network.Network;
 import io.sotto.problem.ConstraintSet;
@@ -45,25 +45,22 @@ import java.util.Arrays;
  * <p>Cost: 2 d random numbers for each link when rows are loaded, d more numbers for each agent, 2
  * d flops for each subgradient or proximal step.
  */
-public final class FunctionSharing implements Shards {
+public final class FunctionSharing implements Mechanism {
   private static final long serialVersionUID = 1;
   private static final double RANGE = 0x1p31;
   private static final int PATIENCE = 4;
 
-  private final Shards plain;
   private final Links links;
   private final double unit;
   private final byte[] key;
 
   /**
-   * @param plain the costs f_i
    * @param network whose neighbours share; links in one direction count as links
    * @param scale r's coordinates lie within this, rounded up to a power of two; above 0
    * @param secret of the vectors
    * @param run names all that messages depend on
    */
-  public FunctionSharing(Shards plain, Network network, double scale, Secret secret, String run) {
-    this.plain = plain;
+  public FunctionSharing(Network network, double scale, Secret secret, String run) {
     this.links = links(network);
     this.unit = power(scale) / RANGE;
     this.key = secret.key("function-sharing", run);
@@ -92,8 +89,7 @@ public final class FunctionSharing implements Shards {
   }
 
   @Override
-  public LocalObjective load(int[] agents) {
-    LocalObjective costs = plain.load(agents);
+  public LocalObjective over(int[] agents, LocalObjective costs) {
     int d = costs.dimension();
     double[] tilts = new double[Math.multiplyExact(agents.length, d)];
     for (int i = 0; i < agents.length; i++) {

@@ -1,6 +1,6 @@
 package io.sotto.privacy.mechanism;
 
-import io.sotto.engine.Shards;
+import io.sotto.engine.Mechanism;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Vectors;
 
@@ -29,28 +29,25 @@ import io.sotto.problem.Vectors;
  *
  * <p>Cost: one block of a stream cipher and d flops for each update.
  */
-public final class PrivateSteps implements Shards {
+public final class PrivateSteps implements Mechanism {
   private static final long serialVersionUID = 1;
 
-  private final Shards plain;
   private final double spread;
   private final byte[] key;
 
   /**
-   * @param plain the costs f_i
    * @param spread w, above 0 and at most 1
    * @param secret of the steps
    * @param run names all that messages depend on
    */
-  public PrivateSteps(Shards plain, double spread, Secret secret, String run) {
-    this.plain = plain;
+  public PrivateSteps(double spread, Secret secret, String run) {
     this.spread = spread;
     this.key = secret.key("private-steps", run);
   }
 
   @Override
-  public LocalObjective load(int[] agents) {
-    return new Stretched(plain.load(agents), agents.clone(), spread, key);
+  public LocalObjective over(int[] agents, LocalObjective costs) {
+    return new Stretched(costs, agents.clone(), spread, key);
   }
 
   /** Subgradients by random factors; those of key 0, which is the operator's, as they are. */

@@ -10,7 +10,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What all randomness of a mechanism comes from, beside the public seed. It never shows itself in
- * text. It goes to the processes that hold rows, inside the {@link io.sotto.engine.Shards} that
+ * text. It goes to the processes that hold rows, inside the {@link io.sotto.engine.Mechanism} that
  * they load, and nowhere else.
  *
  * <p>One secret makes a key for each purpose and each run, so that no two runs that differ in

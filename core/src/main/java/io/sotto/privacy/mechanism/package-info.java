@@ -1,12 +1,12 @@
 /**
- * Mechanisms for agents whose whole neighbourhood an adversary may hear. Each wraps the {@link
- * io.sotto.engine.Shards} of a run, so that it changes what agents know and nothing else: engines,
- * methods and measurements are what they are without it.
+ * Mechanisms for agents whose whole neighbourhood an adversary may hear. Each is a {@link
+ * io.sotto.engine.Mechanism} over the costs of cells: it changes what agents know and nothing else.
+ * Engines, methods and measurements are what they are without it.
  *
  * <p>{@link io.sotto.privacy.mechanism.FunctionSharing} moves the costs f_i by linear terms that
  * cancel in F, {@link io.sotto.privacy.mechanism.PrivateSteps} draws the steps, {@link
  * io.sotto.privacy.mechanism.DifferentialPrivacy} clips and adds noise. To add one, implement
- * Shards over a {@link io.sotto.privacy.mechanism.WrappedObjective}, and a {@link
+ * Mechanism over a {@link io.sotto.privacy.mechanism.WrappedObjective}, and a {@link
  * io.sotto.algorithm.Circumstance} that the methods which go with it survive.
  */
 @NullMarked

@@ -7,9 +7,9 @@ import io.sotto.algorithm.AsyncAdmm;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
-import io.sotto.engine.Carrier;
 import io.sotto.engine.Checks;
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Coordinator;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Quadratics;
 import io.sotto.engine.Recording;
@@ -54,7 +54,8 @@ class RecordingsAgreeTest {
         Arguments.of(AsyncAdmm.of(1), 4));
   }
 
-  private static double[] recorded(Plan plan, Algorithm algorithm, Wiretap tap, Carrier carrier) {
+  private static double[] recorded(
+      Plan plan, Algorithm algorithm, Wiretap tap, Coordinator carrier) {
     try (carrier) {
       Session session = new Session(plan, carrier);
       Recording recording = session.record(tap);
@@ -81,9 +82,9 @@ class RecordingsAgreeTest {
     Wiretap tap =
         new Adversary.Neighbour(4).tap(plan.network(), plan.addressed(), new int[] {1, 3, 5});
 
-    double[] local = recorded(plan, algorithm, tap, new LocalCarrier(plan, 2));
+    double[] local = recorded(plan, algorithm, tap, new LocalCoordinator(plan, 2));
 
-    assertThat(recorded(plan, algorithm, tap, new GraphxCarrier(plan, spark))).isEqualTo(local);
+    assertThat(recorded(plan, algorithm, tap, new GraphxCoordinator(plan, spark))).isEqualTo(local);
     assertThat(local).hasSize((TICKS + 1) * tap.size() * 5);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
+import io.sotto.engine.Coordinator;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Quadratics;
 import io.sotto.engine.Setup;
@@ -46,7 +47,7 @@ class TrafficTest {
   private static List<Traffic.Reading> readings(Plan plan) throws TimeoutException {
     traffic.read();
     List<Traffic.Reading> readings = new ArrayList<>();
-    try (GraphxCarrier carrier = new GraphxCarrier(plan, spark)) {
+    try (Coordinator carrier = new GraphxCoordinator(plan, spark)) {
       readings.add(traffic.read());
       carrier.start(List.of(ALGORITHM));
       readings.add(traffic.read());

@@ -13,6 +13,7 @@ import io.sotto.clock.ActivationModel;
 import io.sotto.clock.ActivationModels;
 import io.sotto.clock.Bernoulli;
 import io.sotto.engine.Measurement;
+import io.sotto.engine.Mechanism;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Quadratics;
 import io.sotto.engine.Setup;
@@ -49,8 +50,8 @@ class DifferentialPrivacyTest {
 
   private static LocalObjective noisy(Table table, Loss loss, double l2, Budget budget) {
     return Under.all(
-        new DifferentialPrivacy(
-            table.shards(loss, new Regularizer(l2, 0.01)), budget, Under.secret("a"), "run"),
+        new DifferentialPrivacy(budget, Under.secret("a"), "run"),
+        table.shards(loss, new Regularizer(l2, 0.01)),
         AGENTS);
   }
 
@@ -142,7 +143,8 @@ class DifferentialPrivacyTest {
     Table table = Table.random(AGENTS, ROWS, D - 1, Loss.Labels.BINARY, SEED);
     Loss loss = new Logistic();
     LocalObjective costs = noisy(table, loss, 0.1, budget(2));
-    LocalObjective plain = Under.all(table.shards(loss, new Regularizer(0.1, 0.01)), AGENTS);
+    LocalObjective plain =
+        Under.all(Mechanism.none(), table.shards(loss, new Regularizer(0.1, 0.01)), AGENTS);
     double[] x = {1, 2, -3, 0, 1};
     assertThat(costs.value(3, x, 0)).isEqualTo(plain.value(3, x, 0));
     assertThat(Under.subgradient(costs, 3, 0, x))
@@ -154,8 +156,8 @@ class DifferentialPrivacyTest {
     Quadratics costs = Quadratics.random(3, 2, SEED);
     assertThatThrownBy(
             () ->
-                new DifferentialPrivacy(costs, budget(1), Under.secret("a"), "run")
-                    .load(new int[] {0}))
+                new DifferentialPrivacy(budget(1), Under.secret("a"), "run")
+                    .over(new int[] {0}, costs.load(new int[] {0})))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("problem.loss");
   }
@@ -177,11 +179,12 @@ class DifferentialPrivacyTest {
             ? new Bernoulli(SEED, 0.5, Map.of())
             : ActivationModels.always();
     Plan plan =
-        Under.shards(
-            Setup.of(costs).clock(clock).plan(),
-            plain ->
-                agents ->
-                    new WrappedObjective(plain.load(agents)) {
+        Setup.of(costs)
+            .clock(clock)
+            .plan()
+            .under(
+                (agents, plain) ->
+                    new WrappedObjective(plain) {
                       private static final long serialVersionUID = 1;
 
                       @Override
@@ -221,9 +224,7 @@ class DifferentialPrivacyTest {
               D,
               OptionalDouble.empty(),
               Budget.expected(plan.clock(), AGENTS, ticks));
-      Plan noisy =
-          Under.shards(
-              plan, plain -> new DifferentialPrivacy(plain, budget, Under.secret("a"), "run"));
+      Plan noisy = plan.under(new DifferentialPrivacy(budget, Under.secret("a"), "run"));
       gaps[k] =
           Setup.run(noisy, method.of(IdleRule.MIX, new StepSize(2, 0.75)), ticks).objective() / best
               - 1;

@@ -13,7 +13,8 @@ import io.sotto.algorithm.StepSize;
 import io.sotto.clock.ActivationModel;
 import io.sotto.clock.ActivationModels;
 import io.sotto.clock.Bernoulli;
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Coordinator;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Measurement;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Quadratics;
@@ -85,13 +86,13 @@ class FunctionSharingTest {
     }
   }
 
-  private static FunctionSharing overNothing(Network network, int d, double scale, String secret) {
-    return new FunctionSharing(
-        agents -> new Nothing(agents.length, d), network, scale, Under.secret(secret), "run");
+  private static FunctionSharing sharing(Network network, double scale, String secret) {
+    return new FunctionSharing(network, scale, Under.secret(secret), "run");
   }
 
   private static double[] tilt(FunctionSharing sharing, int agent, int d) {
-    return Under.subgradient(sharing.load(new int[] {agent}), 0, 0, new double[d]);
+    return Under.subgradient(
+        sharing.over(new int[] {agent}, new Nothing(1, d)), 0, 0, new double[d]);
   }
 
   static Stream<Arguments> networks() {
@@ -127,7 +128,7 @@ class FunctionSharingTest {
   @MethodSource("networks")
   void whatIsAddedSumsToZeroToTheLastBit(String topology, int agents, int d) {
     Network network = network(topology, agents);
-    FunctionSharing sharing = overNothing(network, d, 0.3, "a");
+    FunctionSharing sharing = sharing(network, 0.3, "a");
     double[] sum = new double[d];
     double squares = 0;
     double shares = 0;
@@ -159,7 +160,7 @@ class FunctionSharingTest {
   @Test
   void drawnNumbersAreUniform() {
     int d = 20_000;
-    double[] r = overNothing(network("path", 2), d, 1, "a").drawn(0, 1, d);
+    double[] r = sharing(network("path", 2), 1, "a").drawn(0, 1, d);
     int bins = 50;
     long[] counts = new long[bins];
     double[] odds = new double[bins];
@@ -174,9 +175,9 @@ class FunctionSharingTest {
   @Test
   void recomputedTheyAreTheSame() {
     Network network = network("small-world", 200);
-    FunctionSharing sharing = overNothing(network, 5, 1, "a");
-    FunctionSharing again = overNothing(network, 5, 1, "a");
-    LocalObjective all = Under.all(sharing, 200);
+    FunctionSharing sharing = sharing(network, 1, "a");
+    FunctionSharing again = sharing(network, 1, "a");
+    LocalObjective all = Under.all(sharing, agents -> new Nothing(agents.length, 5), 200);
     for (int i = 0; i < 200; i++) {
       double[] alone = tilt(again, i, 5);
       assertThat(Under.subgradient(all, i, i, new double[5])).containsExactly(alone);
@@ -186,11 +187,9 @@ class FunctionSharingTest {
   @Test
   void anotherSecretOrRunDrawsOthers() {
     Network network = network("complete", 5);
-    double[] c = tilt(overNothing(network, 6, 1, "a"), 2, 6);
-    assertThat(tilt(overNothing(network, 6, 1, "b"), 2, 6)).isNotEqualTo(c);
-    FunctionSharing other =
-        new FunctionSharing(
-            agents -> new Nothing(agents.length, 6), network, 1, Under.secret("a"), "other run");
+    double[] c = tilt(sharing(network, 1, "a"), 2, 6);
+    assertThat(tilt(sharing(network, 1, "b"), 2, 6)).isNotEqualTo(c);
+    FunctionSharing other = new FunctionSharing(network, 1, Under.secret("a"), "other run");
     assertThat(tilt(other, 2, 6)).isNotEqualTo(c);
   }
 
@@ -241,14 +240,14 @@ class FunctionSharingTest {
             .plan()
             .addressed(true);
     Plan shared = Under.sharing(plan, 0.2, "a");
-    Plan hasty = Under.shards(shared, sharing -> sharing::load); // whose patience is the usual one
+    Plan hasty = shared.under(shared.mechanism()::over); // whose patience is the usual one
     double step = step(shared);
     assertThat(step / step(plan)).as("seed %d", SEED).isBetween(0.2, 5.0);
     assertThat(step(hasty)).isLessThan(step / 5);
   }
 
   private static double step(Plan plan) {
-    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+    try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       return new StepSearch(new Session(plan, carrier), AsyncAdmm::of).choose().initial();
     }
   }
@@ -287,7 +286,7 @@ class FunctionSharingTest {
     Plan plan =
         Under.sharing(
             Setup.withIntercept(table.shards(loss, new Regularizer(0, 0)), 3, 5).plan(), 1, "a");
-    LocalObjective moved = Under.all(plan.shards(), 3);
+    LocalObjective moved = Under.all(plan);
     Proximal steps = moved.proximal();
     SplittableRandom random = new SplittableRandom(SEED);
     for (int k = 0; k < 60; k++) {

@@ -31,8 +31,7 @@ class PrivateStepsTest {
   private static final int AGENTS = 10;
 
   private static Plan steps(Plan plan, double spread, String secret) {
-    return Under.shards(
-        plan, plain -> new PrivateSteps(plain, spread, Under.secret(secret), "run"));
+    return plan.under(new PrivateSteps(spread, Under.secret(secret), "run"));
   }
 
   static Stream<Arguments> everyCase() {
@@ -80,7 +79,7 @@ class PrivateStepsTest {
   void factorsAreUniformAndOfMeanOne() {
     Quadratics costs = Quadratics.random(3, 2, SEED);
     Plan plan = Setup.of(costs).plan();
-    LocalObjective drawn = Under.all(steps(plan, 0.5, "a").shards(), 3);
+    LocalObjective drawn = Under.all(steps(plan, 0.5, "a"));
     double[] x = {10, 20};
     int bins = 40;
     long[] counts = new long[bins];
@@ -102,13 +101,13 @@ class PrivateStepsTest {
     Quadratics costs = Quadratics.random(3, 2, SEED);
     Plan plan = Setup.of(costs).plan();
     double[] x = {10, 20};
-    LocalObjective all = Under.all(steps(plan, 1, "a").shards(), 3);
+    LocalObjective all = Under.all(steps(plan, 1, "a"));
     double[] g = Under.subgradient(all, 1, 7, x);
-    LocalObjective alone = steps(plan, 1, "a").shards().load(new int[] {1});
+    LocalObjective alone =
+        steps(plan, 1, "a").mechanism().over(new int[] {1}, costs.load(new int[] {1}));
     assertThat(Under.subgradient(alone, 0, 7, x)).containsExactly(g);
     assertThat(Under.subgradient(all, 1, 8, x)).isNotEqualTo(g);
-    assertThat(Under.subgradient(Under.all(steps(plan, 1, "b").shards(), 3), 1, 7, x))
-        .isNotEqualTo(g);
+    assertThat(Under.subgradient(Under.all(steps(plan, 1, "b")), 1, 7, x)).isNotEqualTo(g);
     assertThat(Under.subgradient(all, 1, 0, x))
         .as("the operator's")
         .containsExactly(Under.subgradient(costs, 1, 0, x));

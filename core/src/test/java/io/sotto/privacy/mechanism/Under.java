@@ -1,10 +1,10 @@
 package io.sotto.privacy.mechanism;
 
+import io.sotto.engine.Mechanism;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Shards;
 import io.sotto.problem.LocalObjective;
 import java.nio.charset.StandardCharsets;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** Plans under mechanisms, and secrets for tests. */
@@ -15,19 +15,19 @@ public final class Under {
     return Secret.of(words.repeat(Secret.LEAST).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The same plan with other shards. */
-  public static Plan shards(Plan plan, UnaryOperator<Shards> mechanism) {
-    return plan.over(mechanism.apply(plan.shards()));
-  }
-
   public static Plan sharing(Plan plan, double scale, String secret) {
-    return shards(
-        plan, plain -> new FunctionSharing(plain, plan.network(), scale, secret(secret), "run"));
+    return plan.under(new FunctionSharing(plan.network(), scale, secret(secret), "run"));
   }
 
-  /** The costs of all agents in one block. */
-  public static LocalObjective all(Shards shards, int agents) {
-    return shards.load(IntStream.range(0, agents).toArray());
+  /** The costs of all agents in one block, under a mechanism. */
+  public static LocalObjective all(Mechanism mechanism, Shards shards, int agents) {
+    int[] all = IntStream.range(0, agents).toArray();
+    return mechanism.over(all, shards.load(all));
+  }
+
+  /** The costs of all agents of a plan in one block, as cells have them. */
+  public static LocalObjective all(Plan plan) {
+    return all(plan.mechanism(), plan.shards(), plan.agents());
   }
 
   public static double[] subgradient(LocalObjective costs, int agent, long key, double[] x) {

@@ -9,11 +9,13 @@ import io.sotto.algorithm.Method;
 import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
 import io.sotto.clock.Bernoulli;
-import io.sotto.engine.Carrier;
 import io.sotto.engine.CellEstimates;
+import io.sotto.engine.CellReport;
 import io.sotto.engine.Checks;
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Coordinator;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Measurement;
+import io.sotto.engine.Mechanism;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Quadratics;
 import io.sotto.engine.Session;
@@ -52,7 +54,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -64,7 +65,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A run is the same on one thread, on three and on Spark, to the last bit. */
-class CarriersAgreeTest {
+class EnginesAgreeTest {
   private static final long SEED = 404;
   private static final int AGENTS = 12;
   private static final int FEATURES = 9;
@@ -74,7 +75,7 @@ class CarriersAgreeTest {
 
   @BeforeAll
   static void start() {
-    spark = TestSpark.start("carriers agree");
+    spark = TestSpark.start("engines agree");
   }
 
   @AfterAll
@@ -122,9 +123,9 @@ class CarriersAgreeTest {
   }
 
   /** All bits of a short run, seven supersteps of which some measure nothing. */
-  private static List<Long> bits(Plan plan, Carrier carrier, Algorithm algorithm) {
+  private static List<Long> bits(Plan plan, Coordinator coordinator, Algorithm algorithm) {
     List<Long> bits = new ArrayList<>();
-    Session session = new Session(plan, carrier);
+    Session session = new Session(plan, coordinator);
     add(bits, session.lipschitz());
     int ticks = plan.ticksPerSuperstep();
     add(bits, session.start(algorithm, new Checks(2L * ticks, 7L * ticks)));
@@ -133,13 +134,13 @@ class CarriersAgreeTest {
     boolean mixOnly = algorithm.settlesByMixing(); // not what the check before foresaw
     add(bits, session.run(mixOnly, () -> false, tick -> {}));
     add(bits, session.run(mixOnly, () -> false, tick -> {}));
-    for (CellEstimates cell : carrier.estimates()) {
+    for (CellEstimates cell : coordinator.ask(CellReport.estimates(), null)) {
       bits.add((long) cell.dimension());
       Arrays.stream(cell.agents()).forEach(agent -> bits.add((long) agent));
       Arrays.stream(cell.updates()).forEach(updates -> bits.add((long) updates));
       add(bits, cell.estimates());
     }
-    carrier.close();
+    coordinator.close();
     return bits;
   }
 
@@ -162,14 +163,15 @@ class CarriersAgreeTest {
 
   @ParameterizedTest
   @MethodSource("everyCase")
-  void carriersGiveTheSameBits(
-      Registry.Entry<Method> method, IdleRule idle, int ticksPerSuperstep) {
+  void enginesGiveTheSameBits(Registry.Entry<Method> method, IdleRule idle, int ticksPerSuperstep) {
     Algorithm algorithm = method.makeExample().of(idle, new StepSize(2, 0.6));
     Plan plan = plan(idle, ticksPerSuperstep).addressed(algorithm.addressed());
-    List<Long> one = bits(plan, new LocalCarrier(plan, 1), algorithm);
+    List<Long> one = bits(plan, new LocalCoordinator(plan, 1), algorithm);
     assertThat(one).as("seed %d", SEED).hasSizeGreaterThan(AGENTS * (FEATURES + 1));
-    assertThat(bits(plan, new LocalCarrier(plan, 3), algorithm)).as("3 threads").isEqualTo(one);
-    assertThat(bits(plan, new GraphxCarrier(plan, spark), algorithm)).as("Spark").isEqualTo(one);
+    assertThat(bits(plan, new LocalCoordinator(plan, 3), algorithm)).as("3 threads").isEqualTo(one);
+    assertThat(bits(plan, new GraphxCoordinator(plan, spark), algorithm))
+        .as("Spark")
+        .isEqualTo(one);
   }
 
   static Stream<Arguments> everyMethod() {
@@ -197,57 +199,60 @@ class CarriersAgreeTest {
             Outages.of(SEED, 0.1, 6, Map.of(3, 0.5), Map.of()));
     Algorithm algorithm = method.makeExample().of(idle, new StepSize(0.1, 0.6));
     Plan plan = plan(idle, 3).addressed(algorithm.addressed()).through(channel);
-    List<Long> one = bits(plan, new LocalCarrier(plan, 1), algorithm);
+    List<Long> one = bits(plan, new LocalCoordinator(plan, 1), algorithm);
     assertThat(one).as("seed %d", SEED).hasSizeGreaterThan(AGENTS * (FEATURES + 1));
-    assertThat(bits(plan, new LocalCarrier(plan, 3), algorithm)).as("3 threads").isEqualTo(one);
-    Carrier carrier = new GraphxCarrier(plan, spark);
-    carrier.start(List.of(algorithm));
-    carrier.superstep(new Superstep(1, 3, false, true));
-    assertThat(bits(plan, carrier, algorithm)).as("Spark, after a start").isEqualTo(one);
+    assertThat(bits(plan, new LocalCoordinator(plan, 3), algorithm)).as("3 threads").isEqualTo(one);
+    Coordinator coordinator = new GraphxCoordinator(plan, spark);
+    coordinator.start(List.of(algorithm));
+    coordinator.superstep(new Superstep(1, 3, false, true));
+    assertThat(bits(plan, coordinator, algorithm)).as("Spark, after a start").isEqualTo(one);
   }
 
-  static Stream<UnaryOperator<Shards>> mechanisms() {
+  static Stream<Mechanism> mechanisms() {
     Network network = plan(IdleRule.HOLD, 8).network();
     Secret secret = Under.secret("a");
     return Stream.of(
-        plain -> new FunctionSharing(plain, network, 1, secret, "run"),
-        plain -> new PrivateSteps(plain, 1, secret, "run"),
-        plain ->
-            new DifferentialPrivacy(
-                plain,
-                Budget.of(1, 1e-6, 1, AGENTS * 5, FEATURES + 1, OptionalDouble.of(10), 1),
-                secret,
-                "run"));
+        new FunctionSharing(network, 1, secret, "run"),
+        new PrivateSteps(1, secret, "run"),
+        new DifferentialPrivacy(
+            Budget.of(1, 1e-6, 1, AGENTS * 5, FEATURES + 1, OptionalDouble.of(10), 1),
+            secret,
+            "run"));
   }
 
   /** What mechanisms draw does not depend on where, nor on how often. */
   @ParameterizedTest
   @MethodSource("mechanisms")
-  void mechanismsGiveTheSameBits(UnaryOperator<Shards> mechanism) {
+  void mechanismsGiveTheSameBits(Mechanism mechanism) {
     Algorithm algorithm = new ProjectedSubgradient(IdleRule.HOLD, new StepSize(2, 0.6));
-    Plan plan = Under.shards(plan(IdleRule.HOLD, 8), mechanism);
-    List<Long> one = bits(plan, new LocalCarrier(plan, 1), algorithm);
-    assertThat(bits(plan(IdleRule.HOLD, 8), new LocalCarrier(plan(IdleRule.HOLD, 8), 1), algorithm))
+    Plan plan = plan(IdleRule.HOLD, 8).under(mechanism);
+    List<Long> one = bits(plan, new LocalCoordinator(plan, 1), algorithm);
+    assertThat(
+            bits(
+                plan(IdleRule.HOLD, 8), new LocalCoordinator(plan(IdleRule.HOLD, 8), 1), algorithm))
         .as("without")
         .isNotEqualTo(one);
-    assertThat(bits(plan, new LocalCarrier(plan, 3), algorithm)).as("3 threads").isEqualTo(one);
-    assertThat(bits(plan, new GraphxCarrier(plan, spark), algorithm)).as("Spark").isEqualTo(one);
+    assertThat(bits(plan, new LocalCoordinator(plan, 3), algorithm)).as("3 threads").isEqualTo(one);
+    assertThat(bits(plan, new GraphxCoordinator(plan, spark), algorithm))
+        .as("Spark")
+        .isEqualTo(one);
   }
 
   /** Spark runs eight trials of steps side by side, the process one after the other. */
   @Test
   void trialsOfStepsAreTheSame() {
     Plan plan = plan(IdleRule.HOLD, 60);
-    List<StepSearch.Trial> local = trials(plan, new LocalCarrier(plan, 1));
-    assertThat(trials(plan, new GraphxCarrier(plan, spark))).isEqualTo(local);
+    List<StepSearch.Trial> local = trials(plan, new LocalCoordinator(plan, 1));
+    assertThat(trials(plan, new GraphxCoordinator(plan, spark))).isEqualTo(local);
     assertThat(local).hasSizeGreaterThanOrEqualTo(5);
   }
 
-  private static List<StepSearch.Trial> trials(Plan plan, Carrier carrier) {
+  private static List<StepSearch.Trial> trials(Plan plan, Coordinator coordinator) {
     Method family = Algorithms.REGISTRY.entries().iterator().next().makeExample();
-    try (carrier) {
+    try (coordinator) {
       return new StepSearch(
-              new Session(plan, carrier), step -> family.of(plan.idle(), new StepSize(step, 0.51)))
+              new Session(plan, coordinator),
+              step -> family.of(plan.idle(), new StepSize(step, 0.51)))
           .choose()
           .trials();
     }
@@ -269,8 +274,8 @@ class CarriersAgreeTest {
               .next()
               .makeExample()
               .of(IdleRule.MIX, new StepSize(0.5, 0.6));
-      assertThat(bits(plan, new GraphxCarrier(plan, spark), algorithm))
-          .isEqualTo(bits(plan, new LocalCarrier(plan, 1), algorithm));
+      assertThat(bits(plan, new GraphxCoordinator(plan, spark), algorithm))
+          .isEqualTo(bits(plan, new LocalCoordinator(plan, 1), algorithm));
     }
   }
 }

@@ -12,21 +12,24 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All cells in this process, threads over cells: the reference, and the engine for what fits.
- *
- * <p>At the end of a superstep each cell writes what others hear of it straight into an inbox of
- * theirs; with the next superstep the inbox becomes what they hear. So there is one barrier, and
- * one copy.
+ * All cells in this process, threads over cells: the reference, and the engine for what fits. What
+ * crosses borders goes through an {@link Exchange}, within the process unless another one is given.
+ * A superstep has one barrier.
  */
-public final class LocalCarrier implements Carrier {
+public final class LocalCoordinator implements Coordinator {
+  static final String NAME = "local";
+
   /** Supersteps with less work than this run in the caller: waking threads would take longer. */
   private static final long WORTH_THREADS_NANOS = 50_000;
 
   private final Cell[] cells;
   private final Workspace[] workspaces;
   private final Team team;
-  private CellState[][] lanes = {};
-  private double[][][] inbox = {};
+  private final Exchange exchange;
+
+  /** By cell and lane. */
+  private final CellState[][] states;
+
   private Wiretap tap = Wiretap.none();
   private long lastNanos = Long.MAX_VALUE;
 
@@ -36,7 +39,17 @@ public final class LocalCarrier implements Carrier {
    * @param plan the run
    * @param threads how many cells may run at once, at least 1
    */
-  public LocalCarrier(Plan plan, int threads) {
+  public LocalCoordinator(Plan plan, int threads) {
+    this(plan, threads, new Inboxes());
+  }
+
+  /**
+   * The same with another way of carrying.
+   *
+   * @param exchange carries what crosses borders
+   */
+  public LocalCoordinator(Plan plan, int threads, Exchange exchange) {
+    this.exchange = exchange;
     this.team = new Team(Math.min(threads, plan.cut().cells()));
     List<MixingRows> rows =
         IntStream.range(0, plan.cut().cells())
@@ -46,18 +59,23 @@ public final class LocalCarrier implements Carrier {
         rows.stream()
             .flatMap(r -> r.subscriptions(plan.cut(), plan.addressed()).stream())
             .collect(Collectors.groupingBy(Subscription::source));
-    Cell.Blueprint blueprint = Cell.Blueprint.of(plan);
     this.cells =
         forAllCells(
                 rows.size(),
-                c -> new Cell(blueprint, rows.get(c), heardBy.getOrDefault(c, List.of())))
+                c ->
+                    new Cell(
+                        plan,
+                        rows.get(c),
+                        heardBy.getOrDefault(c, List.of()),
+                        plan.shards().load(rows.get(c).agents())))
             .toArray(Cell[]::new);
     this.workspaces = Arrays.stream(cells).map(Workspace::new).toArray(Workspace[]::new);
+    this.states = new CellState[cells.length][0];
   }
 
   @Override
   public String name() {
-    return "local";
+    return NAME;
   }
 
   @Override
@@ -71,37 +89,26 @@ public final class LocalCarrier implements Carrier {
   }
 
   @Override
-  public CellSummary[][] start(List<? extends Algorithm> algorithms) {
-    lanes =
-        algorithms.stream()
-            .map(
-                a -> Arrays.stream(cells).map(c -> CellState.start(c, a)).toArray(CellState[]::new))
-            .toArray(CellState[][]::new);
-    inbox =
-        Arrays.stream(lanes)
-            .map(
-                lane ->
-                    Arrays.stream(cells)
-                        .map(c -> new double[c.outside() * lane[c.id].stride()])
-                        .toArray(double[][]::new))
-            .toArray(double[][][]::new);
+  public CellSummary[][] start(List<? extends Algorithm> lanes) {
+    for (Cell cell : cells) {
+      states[cell.id] = lanes.stream().map(a -> CellState.start(cell, a)).toArray(CellState[]::new);
+      states[cell.id][0].record(cell, tap);
+    }
+    exchange.start(cells, states);
     lastNanos = Long.MAX_VALUE;
     return CellSummary.byLane(
         forAllCells(
             cells.length,
             c -> {
-              lanes[0][c].record(cells[c], tap);
-              say(c);
+              exchange.tell(cells[c], states[c]);
               return summaries(c, true);
             }));
   }
 
   @Override
   public CellSummary[][] superstep(Superstep superstep) {
-    for (int lane = 0; lane < lanes.length; lane++) {
-      for (int c = 0; c < cells.length; c++) {
-        inbox[lane][c] = lanes[lane][c].hear(inbox[lane][c]);
-      }
+    for (Cell cell : cells) {
+      exchange.hear(cell, states[cell.id]);
     }
     LongAdder nanos = new LongAdder();
     List<CellSummary[]> summaries =
@@ -109,10 +116,10 @@ public final class LocalCarrier implements Carrier {
             cells.length,
             c -> {
               long begin = System.nanoTime();
-              for (CellState[] lane : lanes) {
-                lane[c].advance(cells[c], workspaces[c], superstep);
+              for (CellState lane : states[c]) {
+                lane.advance(cells[c], workspaces[c], superstep);
               }
-              say(c);
+              exchange.tell(cells[c], states[c]);
               nanos.add(System.nanoTime() - begin);
               return summaries(c, superstep.report());
             });
@@ -120,42 +127,16 @@ public final class LocalCarrier implements Carrier {
     return CellSummary.byLane(summaries);
   }
 
-  private void say(int c) {
-    for (int lane = 0; lane < lanes.length; lane++) {
-      CellState state = lanes[lane][c];
-      for (Cell.Listener listener : cells[c].listeners) {
-        int at = cells[listener.cell()].stretchAt(c) * state.stride();
-        state.say(listener, inbox[lane][listener.cell()], at);
-      }
-    }
-  }
-
   private CellSummary[] summaries(int c, boolean report) {
-    return Arrays.stream(lanes)
-        .map(lane -> CellReport.summary(lane[c], report))
+    return Arrays.stream(states[c])
+        .map(lane -> CellReport.summary(lane, report))
         .toArray(CellSummary[]::new);
   }
 
   /** Does not look at the next superstep: a round costs nothing here. */
   @Override
-  public List<Question.Answer> ask(Question question, @Nullable Superstep next) {
-    return forAllCells(cells.length, c -> CellReport.answer(cells[c], lanes[0][c], question));
-  }
-
-  @Override
-  public double smoothness() {
-    return forAllCells(cells.length, c -> cells[c].smoothness()).stream().reduce(0.0, Double::sum);
-  }
-
-  @Override
-  public Iterable<CellEstimates> estimates() {
-    return () ->
-        Arrays.stream(cells).map(cell -> CellReport.estimates(cell, lanes[0][cell.id])).iterator();
-  }
-
-  @Override
-  public Iterable<CellLinks> links() {
-    return () -> Arrays.stream(cells).map(cell -> lanes[0][cell.id].links(cell)).iterator();
+  public <R> List<R> ask(Request<R> request, @Nullable Superstep next) {
+    return forAllCells(cells.length, c -> request.of(cells[c], states[c]));
   }
 
   @Override

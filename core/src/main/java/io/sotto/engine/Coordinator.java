@@ -5,13 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs cells and carries the borders between them: in one process, on Spark, or, one day, between
- * sites. What a run computes does not depend on the carrier, to the last bit.
+ * What the operator asks of the cells of a run, wherever they are: to start, to run a superstep,
+ * and one kind of question. What a run computes does not depend on the coordinator, to the last
+ * bit.
  *
  * <p>A lane is one run of an algorithm; several run side by side on the same cells, which is how
  * trials of steps share the cost of a superstep.
  */
-public interface Carrier extends AutoCloseable {
+public interface Coordinator extends AutoCloseable {
 
   /** The name that {@code run.json} gives. */
   String name();
@@ -33,21 +34,13 @@ public interface Carrier extends AutoCloseable {
   CellSummary[][] superstep(Superstep superstep);
 
   /**
-   * The answers of all cells as they stand, by cell.
+   * The answers of all cells as they stand, by cell. A request may be put to a cell again if an
+   * answer was lost on its way.
    *
-   * @param next the superstep that comes next unless the answers end the run; a carrier for which a
-   *     round is dear runs it along, and keeps it to itself until it is asked for. Null if none.
+   * @param next the superstep that comes next unless the answers end the run; where a round is
+   *     dear, it runs along, and is kept until it is asked for. Null if none.
    */
-  List<Question.Answer> ask(Question question, @Nullable Superstep next);
-
-  /** An estimate of the Lipschitz constant of F's gradient: the sum of the agents' own. */
-  double smoothness();
-
-  /** The agents of lane 0 as they stand now, cell by cell. */
-  Iterable<CellEstimates> estimates();
-
-  /** The duals of lane 0's links as they stand now, cell by cell, where agents are addressed. */
-  Iterable<CellLinks> links();
+  <R> List<R> ask(Request<R> request, @Nullable Superstep next);
 
   @Override
   void close();

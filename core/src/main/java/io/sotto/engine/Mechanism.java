@@ -1,0 +1,34 @@
+package io.sotto.engine;
+
+import io.sotto.problem.LocalObjective;
+import java.io.Serializable;
+
+/**
+ * What stands between an agent's rows and what its method learns of them: wraps the costs of a cell
+ * once they are loaded, in the process that runs the cell. Engines, methods and measurements do not
+ * know of it.
+ */
+@FunctionalInterface
+public interface Mechanism extends Serializable {
+
+  /** Costs as they are. */
+  static Mechanism none() {
+    return (agents, costs) -> costs;
+  }
+
+  /**
+   * The costs under this mechanism; the same each time it is asked, also after a fault.
+   *
+   * @param agents global indices, ascending; agent {@code agents[i]} is i in the costs
+   * @param costs as they were loaded
+   */
+  LocalObjective over(int[] agents, LocalObjective costs);
+
+  /**
+   * How many times as long as for plain costs a trial of a step must be, to tell steps apart: where
+   * agents start far from where they end, short trials see nothing else.
+   */
+  default int patience() {
+    return 1;
+  }
+}

@@ -1,0 +1,28 @@
+package io.sotto.engine.graphx;
+
+import io.sotto.engine.Shards;
+import io.sotto.network.Cut;
+import io.sotto.problem.LocalObjective;
+import org.apache.spark.api.java.JavaRDD;
+
+/**
+ * Rows that stand in partitions of Spark already, such as those of a data set: they go to the cells
+ * without passing through the driver, and can be had on {@code graphx} only. Stays at the driver,
+ * and need not be serialisable.
+ */
+public interface PartitionShards extends Shards {
+
+  /**
+   * The costs of each cell's agents, in the order of {@link Cut#agentsOf}: a partition for each
+   * cell, with one element. The same each time it is asked, and each time it is computed.
+   */
+  JavaRDD<LocalObjective> costs(Cut cut);
+
+  /** Refuses: no single process can load them. */
+  @Override
+  default LocalObjective load(int[] agents) {
+    throw new IllegalStateException(
+        "these rows stand in partitions of Spark, which this process cannot load; set engine.name ="
+            + " graphx");
+  }
+}
