@@ -20,6 +20,9 @@ public final class Optimization {
   /** An objective this many times the first one is called divergence. */
   private static final double RUNAWAY = 1e10;
 
+  /** How many estimates a measurement may compare; that at x(0) sees one. */
+  private static final int CANDIDATES = Measurement.Candidate.values().length;
+
   private final Runner runner;
   private final Certifier certifier;
   private final DoubleFunction<? extends Algorithm> algorithm;
@@ -28,7 +31,7 @@ public final class Optimization {
   private final double reserve;
   private final Observer observer;
 
-  /** How long the last superstep took, and the last measurement, in seconds; 0 before the first. */
+  /** What the next superstep and measurement may take, as the last ones did; 0 before there are. */
   private double stepping;
 
   private double measuring;
@@ -91,7 +94,7 @@ public final class Optimization {
     Trace trace = Trace.from(elsewhere ? certifier.stationarityAtZero() : Double.NaN);
     double from = clock.seconds();
     Measurement first = certifier.first(at, rule.checks());
-    measuring = clock.seconds() - from;
+    measuring = CANDIDATES * (clock.seconds() - from);
     return state(step, first, trace, Double.POSITIVE_INFINITY, false, begin);
   }
 

@@ -17,6 +17,7 @@ import io.sotto.problem.Ball;
 import io.sotto.problem.Box;
 import io.sotto.problem.ConstraintSet;
 import io.sotto.problem.Coordinates;
+import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Parameters;
 import io.sotto.problem.Registry;
 import io.sotto.problem.Vectors;
@@ -26,6 +27,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +111,65 @@ class AlgorithmContractTest {
         Setup.searched(plan, step -> method.of(IdleRule.MIX, new StepSize(step, 0.75)));
     Measurement end = Setup.run(plan, algorithm, 2_000);
     assertThat(end.estimate()).containsExactly(costs.optimum(), within(1e-10));
+  }
+
+  static Stream<Registry.Entry<Method>> stochastic() {
+    return Algorithms.REGISTRY.entries().stream()
+        .filter(method -> method.makeExample().survives().contains(Circumstance.STOCHASTIC));
+  }
+
+  /** Subgradients as noisy as they are long. */
+  @ParameterizedTest
+  @MethodSource("stochastic")
+  void estimatesOfSubgradientsDoNotMoveTheLimit(Registry.Entry<Method> entry) {
+    Quadratics costs = Quadratics.random(AGENTS, 3, SEED);
+    Method method = entry.makeExample();
+    Plan plan =
+        Setup.of(agents -> new Noisy(costs.load(agents)), AGENTS, 3).clock(clock(method)).plan();
+    double exponent = entry.name().equals("dual-averaging") ? 0.51 : 0.75;
+    Measurement end = Setup.run(plan, method.of(IdleRule.MIX, new StepSize(1, exponent)), 40_000);
+    assertThat(end.stationarity()).as("which nobody can tell").isNaN();
+    assertThat(end.gap()).isNaN();
+    assertThat(Vectors.distance(end.estimate(), costs.optimum()))
+        .as("seed %d, %s", SEED, end)
+        .isLessThan(4e-2);
+  }
+
+  /** Costs whose subgradients are off by chance. */
+  private record Noisy(Quadratics plain) implements LocalObjective {
+    @Override
+    public int agents() {
+      return plain.agents();
+    }
+
+    @Override
+    public int dimension() {
+      return plain.dimension();
+    }
+
+    @Override
+    public double value(int agent, double[] x, int at) {
+      return plain.value(agent, x, at);
+    }
+
+    @Override
+    public void subgradient(int agent, long key, double[] x, int at, double[] out) {
+      plain.subgradient(agent, key, x, at, out);
+      SplittableRandom random = new SplittableRandom(key);
+      for (int j = 0; j < out.length; j++) {
+        out[j] += random.nextDouble(-2, 2);
+      }
+    }
+
+    @Override
+    public boolean exact() {
+      return false;
+    }
+
+    @Override
+    public double smoothness(int agent) {
+      return plain.smoothness(agent);
+    }
   }
 
   /** Agents, with all that is theirs, in another order: the same numbers in that order. */

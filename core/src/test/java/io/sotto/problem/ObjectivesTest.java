@@ -1,6 +1,7 @@
 package io.sotto.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -119,6 +121,63 @@ class ObjectivesTest {
         assertThat(g[j]).as("seed %d", SEED).isCloseTo(slope, within(1e-6 * (1 + Math.abs(slope))));
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyCase")
+  void anotherPenaltyIsAsIfMadeWithIt(
+      Registry.Entry<Objective> entry, double penalty, boolean dense) {
+    Objective objective = entry.makeExample();
+    Block block = block(objective, penalty, dense);
+    Regularizer other = new Regularizer(0.7, 0.3);
+    LocalObjective moved = objective.over(block).with(other);
+    LocalObjective fresh = objective.over(block.with(other));
+    double[] x = random(fresh.dimension(), 1, new SplittableRandom(SEED));
+    double[] g = new double[fresh.dimension()];
+    double[] expected = new double[fresh.dimension()];
+    moved.subgradient(1, 0, x, 0, g);
+    fresh.subgradient(1, 0, x, 0, expected);
+    assertThat(g).containsExactly(expected);
+    assertThat(moved.value(1, x, 0))
+        .isEqualTo(fresh.value(1, x, 0))
+        .isNotEqualTo(objective.over(block).value(1, x, 0));
+    assertThat(moved.regularizer()).isEqualTo(other);
+  }
+
+  /** Methods are chosen by what the objective says, before there are costs. */
+  @Test
+  void costsMustBeAsExactAsTheObjectiveSays() {
+    Objective plain = Objectives.of(new Squared());
+    Objective promises =
+        new Objective() {
+          @Override
+          public Loss.Labels labels() {
+            return plain.labels();
+          }
+
+          @Override
+          public boolean smooth() {
+            return true;
+          }
+
+          @Override
+          public boolean exact() {
+            return false;
+          }
+
+          @Override
+          public LocalObjective over(Block block) {
+            return plain.over(block);
+          }
+        };
+    Block block = block(plain, 0, true);
+    assertThat(Objectives.over(plain, block)).isEqualTo(plain.over(block));
+    assertThatThrownBy(() -> Objectives.over(promises, block))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("problem.objective is " + promises.getClass().getName())
+        .hasMessageEndingWith(
+            "whose exact() is false; exact() of the costs that it makes is true. Let both say the"
+                + " same.");
   }
 
   /** As a row of weight 2 is two rows, and one of weight 0 none. */

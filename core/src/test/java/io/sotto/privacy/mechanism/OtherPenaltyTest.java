@@ -1,0 +1,77 @@
+package io.sotto.privacy.mechanism;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sotto.engine.Quadratics;
+import io.sotto.engine.Setup;
+import io.sotto.engine.Shards;
+import io.sotto.engine.Table;
+import io.sotto.network.Network;
+import io.sotto.privacy.Slice;
+import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Logistic;
+import io.sotto.problem.Loss;
+import io.sotto.problem.Regularizer;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Costs that take another penalty are those that were loaded with it. */
+class OtherPenaltyTest {
+  private static final long SEED = 40;
+  private static final int AGENTS = 4;
+  private static final Regularizer OTHER = new Regularizer(0.3, 0.02);
+
+  static Stream<UnaryOperator<Shards>> mechanisms() {
+    Network network = Setup.network("ring", AGENTS, Map.of());
+    Secret secret = Under.secret("a");
+    return Stream.of(
+        plain -> plain,
+        plain -> agents -> new Slice(plain.load(new int[] {0, 1, 2, 3}), agents),
+        plain -> new FunctionSharing(plain, network, 1, secret, "run"),
+        plain -> new PrivateSteps(plain, 1, secret, "run"),
+        plain ->
+            new DifferentialPrivacy(
+                plain,
+                Budget.of(1, 1e-6, 1, AGENTS * 5, 4, OptionalDouble.of(10), 1),
+                secret,
+                "run"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mechanisms")
+  void isAsIfLoadedWithIt(UnaryOperator<Shards> mechanism) {
+    Table table = Table.random(AGENTS, 5, 3, Loss.Labels.BINARY, SEED);
+    Shards before = mechanism.apply(table.shards(new Logistic(), new Regularizer(0.1, 0)));
+    Shards fresh = mechanism.apply(table.shards(new Logistic(), OTHER));
+    LocalObjective moved = Under.all(before, AGENTS).with(OTHER);
+    LocalObjective expected = Under.all(fresh, AGENTS);
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (int i = 0; i < AGENTS; i++) {
+      double[] x = random.doubles(4, -1, 1).toArray();
+      assertThat(moved.value(i, x, 0)).isEqualTo(expected.value(i, x, 0));
+      assertThat(Under.subgradient(moved, i, 7, x))
+          .as("seed %d", SEED)
+          .containsExactly(Under.subgradient(expected, i, 7, x));
+      assertThat(Under.subgradient(moved.measured(), i, 7, x))
+          .containsExactly(Under.subgradient(expected.measured(), i, 7, x));
+    }
+    assertThat(moved.regularizer()).isEqualTo(expected.regularizer());
+  }
+
+  @Test
+  void costsOfOnesOwnSayThatTheyCannot() {
+    LocalObjective own = Quadratics.random(3, 2, SEED);
+    assertThatThrownBy(() -> own.with(OTHER))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessage(
+            "io.sotto.engine.Quadratics keeps the penalty that it was made with: load its rows"
+                + " again with the other one, or let it implement with(Regularizer).");
+  }
+}
