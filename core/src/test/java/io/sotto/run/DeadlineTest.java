@@ -7,7 +7,8 @@ import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
 import io.sotto.clock.ActivationModels;
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.Coordinator;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Quadratics;
 import io.sotto.engine.Runner;
@@ -96,7 +97,7 @@ class DeadlineTest {
 
   private Result run(StoppingRule rule, RunClock by, double reserve) {
     Plan plan = plan();
-    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+    try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       return new Optimization(
               new Runner(plan, carrier), DeadlineTest::algorithm, rule, by, reserve, memory)
           .run(0.5);
@@ -155,8 +156,8 @@ class DeadlineTest {
     assertThatThrownBy(() -> run(rule, soon, 0))
         .isInstanceOf(DeadlineException.class)
         .hasMessage(
-            "stop.deadline of 0.3000 s passed while solving, before there was an estimate to"
-                + " report; nothing was written. Raise stop.deadline.");
+            "stop.deadline of 0.3 s passed before there was an estimate to report (in the phase"
+                + " 'start', 0.4 s after the start); nothing was written. Raise stop.deadline.");
     assertThat(measured).as("x(0)").hasSize(1);
   }
 
@@ -164,11 +165,11 @@ class DeadlineTest {
   void aDeadlineEndsTrialsOfSteps() {
     Plan plan = plan();
     RunClock soon = clock.withDeadline(Duration.ofSeconds(20));
-    try (LocalCarrier carrier = new LocalCarrier(plan, 1)) {
+    try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       StepSearch search = new StepSearch(new Runner(plan, carrier), DeadlineTest::algorithm, soon);
       assertThatThrownBy(search::choose)
           .isInstanceOf(DeadlineException.class)
-          .hasMessageContaining("passed while choosing the first step, before");
+          .hasMessageContaining("passed before there was an estimate to report");
     }
     assertThat(clock.seconds()).as("a superstep more at most").isBetween(20.0, 21.1);
   }

@@ -9,7 +9,9 @@ import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
 import io.sotto.engine.CellEstimates;
-import io.sotto.engine.LocalCarrier;
+import io.sotto.engine.CellReport;
+import io.sotto.engine.Coordinator;
+import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Runner;
 import io.sotto.engine.Setup;
@@ -104,8 +106,8 @@ class RunStateTest {
             .ticksPerSuperstep(4)
             .plan()
             .addressed(algorithm.apply(1).addressed());
-    try (LocalCarrier undisturbed = new LocalCarrier(plan, 1);
-        LocalCarrier stopped = new LocalCarrier(plan, 1)) {
+    try (Coordinator undisturbed = new LocalCoordinator(plan, 1);
+        Coordinator stopped = new LocalCoordinator(plan, 1)) {
       Result whole =
           optimization(plan, undisturbed, algorithm, rule, Optimization.Observer.none()).run(step);
       assertThat(whole.last().tick()).as("seed %d", SEED).isGreaterThan(half);
@@ -125,7 +127,7 @@ class RunStateTest {
 
   private static Optimization optimization(
       Plan plan,
-      LocalCarrier carrier,
+      Coordinator carrier,
       DoubleFunction<Algorithm> algorithm,
       StoppingRule rule,
       Optimization.Observer observer) {
@@ -160,9 +162,9 @@ class RunStateTest {
     return figures;
   }
 
-  private static List<String> estimates(LocalCarrier carrier) {
+  private static List<String> estimates(Coordinator carrier) {
     List<String> all = new ArrayList<>();
-    for (CellEstimates cell : carrier.estimates()) {
+    for (CellEstimates cell : carrier.ask(CellReport.estimates(), null)) {
       all.add(Arrays.toString(cell.estimates()));
     }
     return all;

@@ -3,6 +3,7 @@ package io.sotto.privacy.mechanism;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sotto.engine.Mechanism;
 import io.sotto.engine.Quadratics;
 import io.sotto.engine.Setup;
 import io.sotto.engine.Shards;
@@ -16,7 +17,6 @@ import io.sotto.problem.Regularizer;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,30 +28,26 @@ class OtherPenaltyTest {
   private static final int AGENTS = 4;
   private static final Regularizer OTHER = new Regularizer(0.3, 0.02);
 
-  static Stream<UnaryOperator<Shards>> mechanisms() {
+  static Stream<Mechanism> mechanisms() {
     Network network = Setup.network("ring", AGENTS, Map.of());
     Secret secret = Under.secret("a");
+    Budget budget = Budget.of(1, 1e-6, 1, AGENTS * 5, 4, OptionalDouble.of(10), 1);
     return Stream.of(
-        plain -> plain,
-        plain -> agents -> new Slice(plain.load(new int[] {0, 1, 2, 3}), agents),
-        plain -> new FunctionSharing(plain, network, 1, secret, "run"),
-        plain -> new PrivateSteps(plain, 1, secret, "run"),
-        plain ->
-            new DifferentialPrivacy(
-                plain,
-                Budget.of(1, 1e-6, 1, AGENTS * 5, 4, OptionalDouble.of(10), 1),
-                secret,
-                "run"));
+        Mechanism.none(),
+        (agents, costs) -> new Slice(costs, agents),
+        new FunctionSharing(network, 1, secret, "run"),
+        new PrivateSteps(1, secret, "run"),
+        new DifferentialPrivacy(budget, secret, "run"));
   }
 
   @ParameterizedTest
   @MethodSource("mechanisms")
-  void isAsIfLoadedWithIt(UnaryOperator<Shards> mechanism) {
+  void isAsIfLoadedWithIt(Mechanism mechanism) {
     Table table = Table.random(AGENTS, 5, 3, Loss.Labels.BINARY, SEED);
-    Shards before = mechanism.apply(table.shards(new Logistic(), new Regularizer(0.1, 0)));
-    Shards fresh = mechanism.apply(table.shards(new Logistic(), OTHER));
-    LocalObjective moved = Under.all(before, AGENTS).with(OTHER);
-    LocalObjective expected = Under.all(fresh, AGENTS);
+    Shards before = table.shards(new Logistic(), new Regularizer(0.1, 0));
+    Shards fresh = table.shards(new Logistic(), OTHER);
+    LocalObjective moved = Under.all(mechanism, before, AGENTS).with(OTHER);
+    LocalObjective expected = Under.all(mechanism, fresh, AGENTS);
     SplittableRandom random = new SplittableRandom(SEED);
     for (int i = 0; i < AGENTS; i++) {
       double[] x = random.doubles(4, -1, 1).toArray();
