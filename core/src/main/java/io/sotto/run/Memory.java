@@ -3,6 +3,7 @@ package io.sotto.run;
 import io.sotto.algorithm.Algorithm;
 import io.sotto.network.Cut;
 import io.sotto.network.Network;
+import io.sotto.problem.Objective;
 
 /**
  * What a run takes in memory: the one model that the choice of the engine, {@code validate} and the
@@ -37,21 +38,23 @@ public record Memory(long rows, long states, long borders, long network, long pe
   /**
    * Of a run on an engine.
    *
+   * @param latest the longest delay of messages, in ticks
    * @param blocks how many numbers proximal steps keep of penalty and set for each coefficient
    * @param spark whether it is that on Spark, where each superstep makes new states out of the old
    *     ones; in one process they are written in place
    * @param trials whether the first step is chosen by trials
    */
-  static Memory of(
-      Costs costs,
-      NetworkAndClocks around,
+  public static Memory of(
+      Network network,
       Cut cut,
+      int latest,
+      Objective.Shape shape,
+      Costs.Work work,
       Algorithm algorithm,
       int blocks,
       boolean spark,
       boolean trials) {
-    Network network = around.network();
-    int d = costs.dimension();
+    int d = shape.dimension();
     long agents = network.agents();
     long entries = network.heard().length;
     boolean links = algorithm.addressed();
@@ -59,15 +62,14 @@ public record Memory(long rows, long states, long borders, long network, long pe
     long slots = links ? entries - agents : agents;
     long pairs = links ? cut.borderLinks(network) : cut.borderPairs(network);
     long keeps = 8L * algorithm.keeps(d) * agents;
-    long rows = costs.work().bytes();
+    long rows = work.bytes();
     if (algorithm.proximal()) {
-      long duals = costs.work().rows() * Math.max(1, costs.shape().outputs());
-      keeps += 8L * (duals + agents * blocks * costs.shape().coefficients());
-      rows += PROXIMAL_ROW_BYTES * costs.work().rows();
+      long duals = work.rows() * Math.max(1, shape.outputs());
+      keeps += 8L * (duals + agents * blocks * shape.coefficients());
+      rows += PROXIMAL_ROW_BYTES * work.rows();
     }
-    long past = around.channel().delay().longest();
-    long states = slots * vector * (2 + past) + keeps * (spark ? 2 : 1);
-    long borders = pairs * vector * (2 + past);
+    long states = slots * vector * (2L + latest) + keeps * (spark ? 2 : 1);
+    long borders = pairs * vector * (2L + latest);
     long fixed = rows + 2 * (LINK_BYTES * entries + 4 * agents) + AGENT_BYTES * agents;
     long lanes = spark && trials ? TRIALS : 1;
     long making = spark ? slots * vector + pairs * vector : 0;

@@ -84,8 +84,13 @@ record Sizing(EngineName engine, Cut cut, int ticksPerSuperstep, Memory memory) 
     }
     int blocks = (costs.nature().penalised() ? 1 : 0) + (sets ? 1 : 0);
     boolean trials = settings.algorithm().step().initial().isEmpty();
-    Memory local = Memory.of(costs, around, cut, algorithm, blocks, false, trials);
-    Memory spark = Memory.of(costs, around, cut, algorithm, blocks, true, trials);
+    int latest = around.channel().delay().longest();
+    Memory local =
+        Memory.of(
+            network, cut, latest, costs.shape(), costs.work(), algorithm, blocks, false, trials);
+    Memory spark =
+        Memory.of(
+            network, cut, latest, costs.shape(), costs.work(), algorithm, blocks, true, trials);
     boolean anywhere = costs.shards().anywhere();
     EngineName engine = engine(asked.name(), anywhere, local, spark, engines, algorithm, why);
     return new Sizing(engine, cut, ticks, engine == EngineName.LOCAL ? local : spark);

@@ -7,6 +7,8 @@ import io.sotto.privacy.Audit;
 import io.sotto.privacy.DistinguishingGame;
 import io.sotto.privacy.Exposure;
 import io.sotto.privacy.Leak;
+import io.sotto.run.AuditGame;
+import io.sotto.run.RunSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.sotto.cli;
 import io.sotto.privacy.Audit;
 import io.sotto.privacy.DistinguishingGame;
 import io.sotto.privacy.Leak;
+import io.sotto.run.AuditGame;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

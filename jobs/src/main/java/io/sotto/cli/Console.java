@@ -2,9 +2,9 @@ package io.sotto.cli;
 
 import io.sotto.engine.DivergedException;
 import io.sotto.engine.Plan;
-import io.sotto.result.Measurement;
 import io.sotto.run.Optimize;
 import io.sotto.run.Prepared;
+import io.sotto.run.RunState;
 import io.sotto.run.StepSearch;
 import io.sotto.run.Text;
 import java.io.PrintWriter;
@@ -78,11 +78,14 @@ final class Console implements Optimize.Listener {
   }
 
   @Override
-  public void measured(Measurement now) {
+  public void measured(RunState now) {
     measured = true;
     figures =
         String.format(
-            Locale.ROOT, ", F %.6g, disagreement %.2g", now.objective(), now.disagreement());
+            Locale.ROOT,
+            ", F %.6g, disagreement %.2g",
+            now.last().objective(),
+            now.last().disagreement());
   }
 
   @Override

@@ -1,11 +1,13 @@
 package io.sotto.cli;
 
-import io.sotto.config.RunConfig.EngineName;
 import io.sotto.engine.graphx.ExposedPairs;
 import io.sotto.network.Neighbourhoods;
 import io.sotto.network.Network;
 import io.sotto.privacy.Advice;
 import io.sotto.privacy.Exposure;
+import io.sotto.run.Prepared;
+import io.sotto.run.RunSettings.EngineName;
+import io.sotto.run.Text;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;

@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import io.sotto.network.Delay;
 import io.sotto.problem.BadInputException;
+import io.sotto.run.AuditSettings;
 import io.sotto.run.RunSettings;
 import io.sotto.run.RunSettings.Mechanism;
 import java.util.Collections;

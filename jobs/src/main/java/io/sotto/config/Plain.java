@@ -1,6 +1,7 @@
 package io.sotto.config;
 
 import io.sotto.problem.Objective;
+import io.sotto.run.AuditSettings;
 import io.sotto.run.Part;
 import io.sotto.run.RowCost;
 import io.sotto.run.RunSettings;

@@ -1,5 +1,6 @@
 package io.sotto.config;
 
+import io.sotto.run.AuditSettings;
 import io.sotto.run.RowCost;
 import io.sotto.run.RunSettings;
 import java.util.List;

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Registry;
+import io.sotto.run.RunSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -115,7 +116,7 @@ record Schema(ConfigObject reference) {
       if (constraints.get(i) instanceof ConfigObject constraint) {
         for (Map.Entry<String, ConfigValue> entry : inOrder(constraint)) {
           if (!isOwn(constraint) && !CONSTRAINT_KEYS.contains(entry.getKey())) {
-            String prefix = RunConfig.Problem.constraintKey(i) + ".";
+            String prefix = RunSettings.Constraint.key(i) + ".";
             throw unknown(
                 place(entry.getValue().origin()),
                 prefix + ConfigUtil.joinPath(entry.getKey()),

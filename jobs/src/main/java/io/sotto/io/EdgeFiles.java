@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.sotto.network.EdgeList;
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.Numbers;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.sotto.io;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.LabelCode;
 import io.sotto.problem.Loss;
+import io.sotto.problem.Moments;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.LinkedHashMap;

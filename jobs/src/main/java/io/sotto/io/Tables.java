@@ -14,8 +14,10 @@ import io.sotto.problem.Objective;
 import io.sotto.problem.Standardization;
 import io.sotto.problem.Vectors;
 import io.sotto.result.Trace;
+import io.sotto.run.Costs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -139,7 +141,7 @@ public final class Tables {
   public static void writeTrace(Trace trace, String path, Configuration hadoop) throws IOException {
     List<Trace.Point> points = trace.points();
     boolean heldOut = points.stream().anyMatch(p -> !Double.isNaN(p.heldOutLoss()));
-    List<ParquetTable.Column> columns =
+    List<String> columns =
         new ArrayList<>(
             List.of(
                 count("tick"),
@@ -152,8 +154,7 @@ public final class Tables {
     if (heldOut) {
       columns.add(number("heldOutLoss"));
     }
-    ParquetTable table =
-        new ParquetTable(path, hadoop, columns.toArray(ParquetTable.Column[]::new));
+    ParquetTable table = new ParquetTable(path, hadoop, columns.toArray(String[]::new));
     table.write(
         0,
         points.stream()

@@ -10,10 +10,14 @@ import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Runner;
 import io.sotto.engine.graphx.GraphxCoordinator;
+import io.sotto.problem.Objective;
 import io.sotto.result.Certifier;
 import io.sotto.result.Measurement;
+import io.sotto.run.Costs;
 import io.sotto.run.Forecast;
+import io.sotto.run.Memory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
@@ -55,7 +59,7 @@ final class ForecastBenchmark implements Benchmark {
               "1,000 agents x 100, 100 rows each, 4-regular, local",
               dense,
               () -> new LocalCoordinator(dense, THREADS),
-              1000L * 100 * 8 * 101,
+              memory(dense, 100, false),
               1_000,
               log));
       Plan torus =
@@ -71,7 +75,7 @@ final class ForecastBenchmark implements Benchmark {
               "200,000 agents x 16, one row each, torus, local",
               torus,
               () -> new LocalCoordinator(torus, THREADS),
-              200_000L * 8 * 17,
+              memory(torus, 1, false),
               200,
               log));
       Plan onSpark = Problems.common(50, 100, 4, 8);
@@ -82,11 +86,29 @@ final class ForecastBenchmark implements Benchmark {
               "1,000 agents x 100, 50 rows each, 4-regular, graphx, 8 ticks per superstep",
               onSpark,
               () -> new GraphxCoordinator(onSpark, spark),
-              1000L * 50 * 8 * 101,
+              memory(onSpark, 50, true),
               2_000,
               log));
     }
     return figures;
+  }
+
+  private static Memory memory(Plan plan, int rowsEach, boolean spark) {
+    int[] rowsOf = new int[plan.agents()];
+    Arrays.fill(rowsOf, rowsEach);
+    long rows = (long) plan.agents() * rowsEach;
+    Costs.Work work =
+        new Costs.Work(rowsOf, rows, 8 * rows * (plan.dimension() + 1), new double[rowsOf.length]);
+    return Memory.of(
+        plan.network(),
+        plan.cut(),
+        0,
+        new Objective.Shape(1, plan.coefficients(), plan.dimension()),
+        work,
+        new ProjectedSubgradient(IdleRule.MIX, new StepSize(1, 0.51)),
+        0,
+        spark,
+        false);
   }
 
   private static List<Figure> figures(
@@ -95,7 +117,7 @@ final class ForecastBenchmark implements Benchmark {
       String title,
       Plan plan,
       Supplier<Coordinator> make,
-      long rowBytes,
+      Memory memory,
       int ticks,
       Consumer<String> log)
       throws TimeoutException {
@@ -106,7 +128,7 @@ final class ForecastBenchmark implements Benchmark {
     double empty = Heap.live();
     try (Coordinator carrier = make.get()) {
       Runner runner = new Runner(plan, carrier);
-      Forecast forecast = Forecast.of(runner, algorithm, rowBytes);
+      Forecast forecast = Forecast.of(runner, algorithm, memory);
       double live = Heap.live() - empty;
       List<Round> seconds = new ArrayList<>();
       double bytes = 0;
@@ -129,7 +151,7 @@ final class ForecastBenchmark implements Benchmark {
         double told = forecast.seconds(ticks, CHECK_EVERY);
         log.accept("%s: forecast %.3g s, measured %.3g s".formatted(id, told, measured));
         seconds.add(new Round(Math.max(told, measured), Math.min(told, measured)));
-        forecast = Forecast.of(runner, algorithm, rowBytes);
+        forecast = Forecast.of(runner, algorithm, memory);
       }
       List<Figure> figures = new ArrayList<>();
       figures.add(
@@ -141,7 +163,12 @@ final class ForecastBenchmark implements Benchmark {
               seconds,
               "the larger of forecast and measured against the smaller"));
       figures.add(
-          figure(id + "-memory", title + ": live heap", "MB", forecast.memory() / 1e6, live / 1e6));
+          figure(
+              id + "-memory",
+              title + ": live heap",
+              "MB",
+              forecast.memory().live() / 1e6,
+              live / 1e6));
       if (bytes > 0) {
         figures.add(
             figure(

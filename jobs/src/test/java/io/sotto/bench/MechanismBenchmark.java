@@ -4,11 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sotto.cli.Main;
 import io.sotto.config.RunConfig;
-import io.sotto.io.Dataset;
-import io.sotto.io.Source;
+import io.sotto.io.FileRows;
 import io.sotto.problem.LinearModel;
 import io.sotto.problem.Logistic;
+import io.sotto.problem.Objectives;
 import io.sotto.problem.Regularizer;
+import io.sotto.run.RowSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -354,8 +356,8 @@ final class MechanismBenchmark implements Benchmark {
 
   private static double optimum(Path rows) throws IOException {
     try (JavaSparkContext spark = SparkLocal.open(2)) {
-      Source source =
-          new Source(
+      FileRows source =
+          new FileRows(
               new RunConfig.Data(
                   rows.toString(),
                   RunConfig.Format.CSV,
@@ -368,13 +370,12 @@ final class MechanismBenchmark implements Benchmark {
                   RunConfig.BadRows.FAIL,
                   Optional.empty(),
                   OptionalInt.empty()),
-              new Logistic(),
               spark);
-      Dataset data = source.scan();
+      RowSource.ScannedRows data = source.scan(Objectives.of(new Logistic()), Map.of(), w -> {});
       return PooledNewton.optimum(
           (LinearModel)
-              source
-                  .shards(data, new Regularizer(L2, 0))
+              data.cells()
+                  .under(Objectives.of(new Logistic()), new Regularizer(L2, 0))
                   .load(IntStream.range(0, data.agents().size()).toArray()));
     }
   }

@@ -10,14 +10,15 @@ import io.sotto.engine.Coordinator;
 import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Runner;
-import io.sotto.io.Dataset;
-import io.sotto.io.Source;
+import io.sotto.io.FileRows;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Logistic;
+import io.sotto.problem.Objectives;
 import io.sotto.problem.Regularizer;
 import io.sotto.result.Certifier;
 import io.sotto.result.Measurement;
+import io.sotto.run.RowSource;
 import io.sotto.run.RunClock;
 import io.sotto.run.StepSearch;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -33,6 +35,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -76,7 +79,7 @@ final class MllibBenchmark implements Benchmark {
     String path = file();
     try (JavaSparkContext spark = SparkLocal.open(THREADS)) {
       Plan plan = plan(path, spark);
-      org.apache.spark.sql.Dataset<Row> rows = cached(path, plan.dimension() - 1);
+      Dataset<Row> rows = cached(path, plan.dimension() - 1);
       LogisticRegressionModel best = fit(rows, LONG_RUN);
       double[] history = best.summary().objectiveHistory();
       double optimum = history[history.length - 1];
@@ -137,8 +140,8 @@ final class MllibBenchmark implements Benchmark {
 
   /** All that is default, but for the network. */
   private static Plan plan(String path, JavaSparkContext spark) throws IOException {
-    Source source =
-        new Source(
+    FileRows source =
+        new FileRows(
             new RunConfig.Data(
                 path,
                 RunConfig.Format.LIBSVM,
@@ -151,19 +154,18 @@ final class MllibBenchmark implements Benchmark {
                 RunConfig.BadRows.FAIL,
                 Optional.empty(),
                 OptionalInt.empty()),
-            new Logistic(),
             spark);
-    Dataset data = source.scan();
+    RowSource.ScannedRows data = source.scan(Objectives.of(new Logistic()), Map.of(), w -> {});
     return Problems.plan(
         Problems.network("regular", AGENTS),
-        source.shards(data, new Regularizer(L2, 0)),
-        data.schema().dimension(),
+        data.cells().under(Objectives.of(new Logistic()), new Regularizer(L2, 0)),
+        data.schema().shape().dimension(),
         CELLS,
         1);
   }
 
-  private static org.apache.spark.sql.Dataset<Row> cached(String path, int features) {
-    org.apache.spark.sql.Dataset<Row> rows =
+  private static Dataset<Row> cached(String path, int features) {
+    Dataset<Row> rows =
         SparkSession.builder()
             .getOrCreate()
             .read()
@@ -177,8 +179,7 @@ final class MllibBenchmark implements Benchmark {
     return rows;
   }
 
-  private static LogisticRegressionModel fit(
-      org.apache.spark.sql.Dataset<Row> rows, int iterations) {
+  private static LogisticRegressionModel fit(Dataset<Row> rows, int iterations) {
     return new LogisticRegression()
         .setFamily("binomial")
         .setStandardization(false)

@@ -4,15 +4,16 @@ import io.sotto.config.RunConfig;
 import io.sotto.engine.Coordinator;
 import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
-import io.sotto.io.Dataset;
-import io.sotto.io.Source;
+import io.sotto.io.FileRows;
 import io.sotto.network.Network;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Hinge;
 import io.sotto.problem.LinearModel;
 import io.sotto.problem.Logistic;
 import io.sotto.problem.Loss;
+import io.sotto.problem.Objectives;
 import io.sotto.problem.Regularizer;
+import io.sotto.run.RowSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -30,6 +32,7 @@ import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -114,12 +117,12 @@ final class PeerBenchmark implements Benchmark {
   @Override
   public List<Figure> run(Consumer<String> log) throws Exception {
     try (JavaSparkContext spark = SparkLocal.open(THREADS)) {
-      Source source = source(spark);
-      Dataset data = source.scan();
+      FileRows source = source(spark);
+      RowSource.ScannedRows data = source.scan(Objectives.of(loss), Map.of(), w -> {});
       LinearModel all =
           (LinearModel)
-              source
-                  .shards(data, new Regularizer(l2, 0))
+              data.cells()
+                  .under(Objectives.of(loss), new Regularizer(l2, 0))
                   .load(IntStream.range(0, agents).toArray());
       Peer peer = peer(rows(all));
       double[] history = peer.history();
@@ -151,8 +154,8 @@ final class PeerBenchmark implements Benchmark {
       Plan plan =
           Problems.plan(
                   network,
-                  source.shards(data, new Regularizer(l2, 0)),
-                  data.schema().dimension(),
+                  data.cells().under(Objectives.of(loss), new Regularizer(l2, 0)),
+                  data.schema().shape().dimension(),
                   CELLS,
                   1)
               .addressed(true);
@@ -221,9 +224,9 @@ final class PeerBenchmark implements Benchmark {
     return (System.nanoTime() - begin) / 1e9;
   }
 
-  private Source source(JavaSparkContext spark) throws IOException {
+  private FileRows source(JavaSparkContext spark) throws IOException {
     boolean csv = file.endsWith(".csv");
-    return new Source(
+    return new FileRows(
         new RunConfig.Data(
             csv ? Machine.home().resolve("data").resolve(file).toString() : shared(file),
             csv ? RunConfig.Format.CSV : RunConfig.Format.LIBSVM,
@@ -238,7 +241,6 @@ final class PeerBenchmark implements Benchmark {
             RunConfig.BadRows.FAIL,
             Optional.empty(),
             OptionalInt.empty()),
-        loss,
         spark);
   }
 
@@ -259,7 +261,7 @@ final class PeerBenchmark implements Benchmark {
   }
 
   /** The rows as the agents have them, standardised where they are, for the peer, cached. */
-  private static org.apache.spark.sql.Dataset<Row> rows(LinearModel all) {
+  private static Dataset<Row> rows(LinearModel all) {
     int n = all.rows().features();
     int count = all.rows().first(all.agents());
     double[] centre = all.centre() == null ? new double[n] : all.centre();
@@ -281,7 +283,7 @@ final class PeerBenchmark implements Benchmark {
         new StructType()
             .add("label", DataTypes.DoubleType)
             .add("features", org.apache.spark.ml.linalg.SQLDataTypes.VectorType());
-    org.apache.spark.sql.Dataset<Row> cached =
+    Dataset<Row> cached =
         SparkSession.builder()
             .getOrCreate()
             .createDataFrame(rows, columns)
@@ -291,11 +293,11 @@ final class PeerBenchmark implements Benchmark {
     return cached;
   }
 
-  private Peer peer(org.apache.spark.sql.Dataset<Row> rows) {
+  private Peer peer(Dataset<Row> rows) {
     return loss instanceof Hinge ? svc(rows) : logistic(rows);
   }
 
-  private Peer logistic(org.apache.spark.sql.Dataset<Row> rows) {
+  private Peer logistic(Dataset<Row> rows) {
     return new Peer() {
       private LogisticRegressionModel model(int iterations) {
         return new LogisticRegression()
@@ -321,7 +323,7 @@ final class PeerBenchmark implements Benchmark {
     };
   }
 
-  private Peer svc(org.apache.spark.sql.Dataset<Row> rows) {
+  private Peer svc(Dataset<Row> rows) {
     return new Peer() {
       private LinearSVCModel model(int iterations) {
         return new LinearSVC()

@@ -4,17 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sotto.cli.Main;
 import io.sotto.config.RunConfig;
-import io.sotto.io.Dataset;
-import io.sotto.io.Source;
+import io.sotto.io.FileRows;
 import io.sotto.problem.LinearModel;
 import io.sotto.problem.Logistic;
+import io.sotto.problem.Objectives;
 import io.sotto.problem.Regularizer;
+import io.sotto.run.RowSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -130,19 +132,19 @@ final class WarmStartBenchmark implements Benchmark {
       }
       Files.write(home.resolve("today"), today);
       Files.write(home.resolve("yesterday"), yesterday);
-      Source source = source(rows, home.resolve("today").toString(), spark);
-      Dataset data = source.scan();
+      FileRows source = source(rows, home.resolve("today").toString(), spark);
+      RowSource.ScannedRows data = source.scan(Objectives.of(new Logistic()), Map.of(), w -> {});
       return PooledNewton.optimum(
           (LinearModel)
-              source
-                  .shards(data, new Regularizer(rows.l2(), 0))
+              data.cells()
+                  .under(Objectives.of(new Logistic()), new Regularizer(rows.l2(), 0))
                   .load(IntStream.range(0, rows.agents()).toArray()));
     }
   }
 
-  private static Source source(Case rows, String path, JavaSparkContext spark) {
+  private static FileRows source(Case rows, String path, JavaSparkContext spark) {
     boolean csv = rows.format() == RunConfig.Format.CSV;
-    return new Source(
+    return new FileRows(
         new RunConfig.Data(
             path,
             rows.format(),
@@ -157,7 +159,6 @@ final class WarmStartBenchmark implements Benchmark {
             RunConfig.BadRows.FAIL,
             Optional.empty(),
             OptionalInt.empty()),
-        new Logistic(),
         spark);
   }
 

@@ -35,7 +35,7 @@ class ConfigIncludeTest {
     Map<String, String> files =
         Map.of(including, "include \"%s\"\nseed = 5".formatted(what), uri, Sample.MINIMAL);
     RunConfig config = Sample.load(files, including).config();
-    assertThat(config.seed()).isEqualTo(5);
+    assertThat(config.settings().seed()).isEqualTo(5);
     assertThat(config.data().path()).isEqualTo("rows.csv");
   }
 
@@ -48,9 +48,9 @@ class ConfigIncludeTest {
             "y.conf",
             Sample.MINIMAL + "seed = 3\nstop { check-every = 3, max-ticks = 3 }");
     RunConfig config = Sample.load(files, "x.conf", "stop.max-ticks=5").config();
-    assertThat(config.seed()).isEqualTo(3);
-    assertThat(config.stop().checkEvery()).hasValue(4);
-    assertThat(config.stop().maxTicks()).isEqualTo(5);
+    assertThat(config.settings().seed()).isEqualTo(3);
+    assertThat(config.settings().stop().checkEvery()).hasValue(4);
+    assertThat(config.settings().stop().maxTicks()).isEqualTo(5);
   }
 
   @Test
@@ -61,8 +61,8 @@ class ConfigIncludeTest {
             "a/y.conf", "stop { include file(\"stop.conf\"), check-every = ${stop.max-ticks} }",
             "a/stop.conf", "max-ticks = 9");
     RunConfig config = Sample.load(files, "a/x.conf").config();
-    assertThat(config.stop().maxTicks()).isEqualTo(9);
-    assertThat(config.stop().checkEvery()).hasValue(9);
+    assertThat(config.settings().stop().maxTicks()).isEqualTo(9);
+    assertThat(config.settings().stop().checkEvery()).hasValue(9);
   }
 
   @Test

@@ -1,16 +1,22 @@
 package io.sotto.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.sotto.problem.Parameters;
-import java.time.Duration;
+import io.sotto.problem.Ball;
+import io.sotto.problem.Huber;
+import io.sotto.problem.Objectives;
+import io.sotto.problem.Squared;
+import io.sotto.run.AuditSettings;
+import io.sotto.run.Part;
+import io.sotto.run.RowCost;
+import io.sotto.run.RunSettings;
+import io.sotto.run.Wiring;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -36,52 +42,19 @@ class ConfigLoaderTest {
                 RunConfig.BadRows.FAIL,
                 Optional.empty(),
                 OptionalInt.empty()),
-            new RunConfig.Problem(
-                "squared",
-                Optional.empty(),
-                Map.of(),
-                1.35,
-                0.5,
+            new RowCost(
+                Part.of("squared", Map.of(), Objectives.of(new Squared())),
                 0,
                 0,
-                new RunConfig.GroupLasso(0, List.of()),
-                Map.of(),
-                List.of()),
-            new RunConfig.Network(
-                "ring",
-                "metropolis",
-                OptionalLong.empty(),
-                false,
-                List.of(),
-                1,
-                0,
-                new RunConfig.Late(RunConfig.DelayModel.NONE, 0),
+                new RowCost.GroupLasso(0, List.of()),
                 Map.of()),
-            new RunConfig.Clock(
-                RunConfig.ClockModel.BERNOULLI,
-                0.5,
-                Map.of(),
-                RunConfig.Idle.MIX,
-                new RunConfig.Offline(0, 50, Map.of(), Map.of())),
-            new RunConfig.Algorithm(
-                "auto", false, new RunConfig.Step(OptionalDouble.empty(), 0.51)),
-            new PrivacyConfig(
-                PrivacyConfig.Mechanism.NONE,
-                Optional.empty(),
-                0.03,
-                1,
-                OptionalDouble.empty(),
-                1e-6,
-                1,
-                OptionalDouble.empty()),
-            new RunConfig.Engine(
-                RunConfig.EngineName.AUTO, OptionalInt.empty(), OptionalInt.empty()),
-            new RunConfig.Stop(20_000, 1e-3, 1e-3, OptionalInt.empty(), Duration.ofHours(4), 3),
+            RunSettings.defaults(),
+            Optional.empty(),
+            3,
             new RunConfig.Output("out", false, true),
             Optional.empty(),
-            new AuditConfig(
-                AuditConfig.Adversary.NEIGHBOUR, List.of(), 2, 0, 5, 20, 0.1, true, List.of()),
-            1);
+            new AuditSettings(
+                AuditSettings.Adversary.NEIGHBOUR, List.of(), 2, 0, 5, 20, 0.1, true, List.of()));
     assertThat(Sample.load(Sample.MINIMAL)).isEqualTo(new ConfigLoader.Loaded(expected, List.of()));
   }
 
@@ -95,15 +68,19 @@ class ConfigLoaderTest {
     assertThat(config.data().path()).isEqualTo("data/hospitals.csv");
     assertThat(config.data().label()).contains("diagnosis");
     assertThat(config.data().agent()).contains("hospital");
-    assertThat(config.problem().loss()).isEqualTo("logistic");
-    assertThat(config.problem().l2()).isEqualTo(1e-3);
-    assertThat(config.problem().constraints())
-        .containsExactly(new RunConfig.Constraint("ball", List.of(), Map.of("radius", 2)));
-    assertThat(config.engine())
+    RunSettings settings = config.settings();
+    assertThat(config.cost().objective().name()).isEqualTo("logistic");
+    assertThat(config.cost().l2()).isEqualTo(1e-3);
+    assertThat(settings.constraints())
+        .containsExactly(
+            new RunSettings.Constraint(
+                Part.of("ball", Map.of("radius", 2), new Ball(2)), List.of()));
+    assertThat(settings.engine())
         .isEqualTo(
-            new RunConfig.Engine(RunConfig.EngineName.AUTO, OptionalInt.of(4), OptionalInt.of(1)));
+            new RunSettings.Engine(
+                RunSettings.EngineName.AUTO, OptionalInt.of(4), OptionalInt.of(1)));
     assertThat(config.output()).isEqualTo(new RunConfig.Output("out/hospitals", true, true));
-    assertThat(config.seed()).isEqualTo(7);
+    assertThat(settings.seed()).isEqualTo(7);
   }
 
   static Stream<Arguments> overrides() {
@@ -115,8 +92,9 @@ class ConfigLoaderTest {
         arguments("data.format=parquet", "data", "format", "parquet"),
         arguments("data.features=[a,b]", "data", "features", List.of("a", "b")),
         arguments("data.intercept=false", "data", "intercept", false),
-        arguments("network.degree=4", "network", "degree", 4),
-        arguments("network.path=s3a://b/e.csv", "network", "path", "s3a://b/e.csv"),
+        arguments("network={topology=regular,degree=4}", "network", "degree", 4),
+        arguments(
+            "network={topology=edges,path=\"s3a://b/e.csv\"}", "network", "path", "s3a://b/e.csv"),
         arguments("clock.rates={ \"st. paul\" = 0.2 }", "clock", "rates", Map.of("st. paul", 0.2)),
         arguments("clock.rates.\"st. paul\"=0.2", "clock", "rates", Map.of("st. paul", 0.2)),
         arguments("stop.deadline=10m", "stop", "deadline", "10m"),
@@ -150,9 +128,9 @@ class ConfigLoaderTest {
   void lastOverrideOfAKeyWins() {
     RunConfig config =
         Sample.load(Sample.MINIMAL, "seed=2", "stop={ check-every = 3 }", "seed=4").config();
-    assertThat(config.seed()).isEqualTo(4);
-    assertThat(config.stop().checkEvery()).hasValue(3);
-    assertThat(config.stop().maxTicks()).isEqualTo(20_000);
+    assertThat(config.settings().seed()).isEqualTo(4);
+    assertThat(config.settings().stop().checkEvery()).hasValue(3);
+    assertThat(config.settings().stop().maxTicks()).isEqualTo(20_000);
   }
 
   @Test
@@ -186,18 +164,21 @@ class ConfigLoaderTest {
 
   @Test
   void parametersAreHandedOnWithTheirKeys() {
-    RunConfig config = Sample.load(Sample.FULL).config();
-    Parameters set = config.problem().constraintParameters(1);
-    assertThat(set.matrix("matrix")).isEqualTo(new double[][] {{1, 2}, {3, 4}});
-    assertThat(set.bad("offset", 5, "no").getMessage())
-        .isEqualTo("problem.constraints[1].offset is 5; no.");
-    assertThat(set.unread()).containsExactly("offset");
-    assertThat(config.problem().constraints().get(1).agents()).containsExactly("0", "st. paul");
-    assertThat(config.problem().lossParameters().number("huber-delta")).isEqualTo(2.5);
-    Parameters network = config.network().parameters();
-    assertThat(network.integer("degree", 1, 9)).isEqualTo(4);
-    assertThat(network.text("path")).isEqualTo("hdfs://nn:9000/edges.csv");
-    assertThat(network.unread()).containsExactly("attach", "probability", "rewire");
+    ConfigLoader.Loaded loaded = Sample.load(Sample.FULL);
+    RunSettings settings = loaded.config().settings();
+    RunSettings.Constraint affine = settings.constraints().get(1);
+    assertThat(affine.set().value().projected(new double[] {5, 5}, 2))
+        .containsExactly(new double[] {1, -0.5}, within(1e-9));
+    assertThat(affine.agents()).containsExactly("0", "st. paul");
+    assertThat(loaded.config().cost().objective().value()).isEqualTo(Objectives.of(new Huber(2.5)));
+    assertThat(settings.network().wiring())
+        .isEqualTo(
+            new Wiring.InFiles(
+                Map.of("network.path", "hdfs://nn:9000/edges.csv"), List.of(), true));
+    for (String unused : List.of("attach", "degree", "probability", "rewire")) {
+      assertThat(loaded.warnings())
+          .contains("network." + unused + " is not used by the kind that was chosen.");
+    }
   }
 
   @Test
@@ -224,12 +205,15 @@ class ConfigLoaderTest {
 
   @Test
   void whatAutoChoseTakesItsPlace() {
-    RunConfig config =
-        Sample.load(Sample.MINIMAL)
-            .config()
-            .withEngine(RunConfig.EngineName.LOCAL, 4, 2)
+    RunConfig config = Sample.load(Sample.MINIMAL).config();
+    RunSettings chosen =
+        config
+            .settings()
+            .engine(
+                new RunSettings.Engine(
+                    RunSettings.EngineName.LOCAL, OptionalInt.of(4), OptionalInt.of(2)))
             .withInitialStep(0.25);
-    assertThat(config.toMap())
+    assertThat(config.with(chosen).toMap())
         .containsEntry("engine", Map.of("name", "local", "cells", 4, "ticks-per-superstep", 2))
         .containsEntry(
             "algorithm",

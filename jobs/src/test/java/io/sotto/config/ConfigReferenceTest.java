@@ -61,7 +61,7 @@ class ConfigReferenceTest {
     ConfigLoader.Loaded loaded = Sample.load(text);
     String json = new ObjectMapper().writeValueAsString(loaded.config().toMap());
     assertThat(Sample.load(json).config()).isEqualTo(loaded.config());
-    assertThat(Sample.load(json).warnings()).hasSameSizeAs(loaded.warnings());
+    assertThat(Sample.load(json).warnings()).hasSizeLessThanOrEqualTo(loaded.warnings().size());
     assertThat(new ObjectMapper().writeValueAsString(Sample.load(json).config().toMap()))
         .isEqualTo(json);
   }
@@ -71,7 +71,12 @@ class ConfigReferenceTest {
   void durationsAreWrittenInTheGreatestUnitThatFits(String iso, String text) {
     Duration duration = Duration.parse(iso);
     assertThat(Plain.text(duration)).isEqualTo(text);
-    assertThat(Sample.load(Sample.MINIMAL, "stop.deadline=" + text).config().stop().deadline())
+    assertThat(
+            Sample.load(Sample.MINIMAL, "stop.deadline=" + text)
+                .config()
+                .settings()
+                .stop()
+                .deadline())
         .isEqualTo(duration);
   }
 

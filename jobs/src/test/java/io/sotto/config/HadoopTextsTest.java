@@ -60,8 +60,8 @@ class HadoopTextsTest {
       Path local = folder.resolve("local.conf");
       Files.writeString(local, "include \"%s/conf/x.conf\"\nstop.check-every = 9".formatted(root));
       RunConfig config = ConfigLoader.load("file:" + local, List.of(), texts).config();
-      assertThat(config.seed()).isEqualTo(8);
-      assertThat(config.stop().checkEvery()).hasValue(9);
+      assertThat(config.settings().seed()).isEqualTo(8);
+      assertThat(config.settings().stop().checkEvery()).hasValue(9);
 
       write(cluster, "/conf/broken.conf", "\ninclude \"none.conf\"\n");
       assertThatThrownBy(() -> ConfigLoader.load(root + "/conf/broken.conf", List.of(), texts))

@@ -31,7 +31,7 @@ final class Sample {
         constraints = [
           { set = ball, radius = 2.0, center = [0.1, 1e20, 3] }
           { set = affine, matrix = [[1, 2], [3, 4]], offset = [0, 1], agents = [0, "st. paul"] }
-          { set = com.example.Set, anything = { goes = [1] } }
+          { set = io.sotto.example.Ascending, anything = { goes = [1] } }
         ]
       }
       network {

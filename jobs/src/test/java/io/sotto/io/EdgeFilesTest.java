@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sotto.network.Delay;
+import io.sotto.network.EdgeList;
 import io.sotto.network.Links;
 import io.sotto.network.MixingRules;
 import io.sotto.network.Network;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EdgeListTest {
+class EdgeFilesTest {
   private static final List<String> AGENTS = List.of("ann", "bob", "eve");
 
   @TempDir Path folder;
@@ -31,7 +32,7 @@ class EdgeListTest {
 
   private EdgeList list(String text) throws IOException {
     Files.writeString(folder.resolve("links.csv"), text);
-    return EdgeList.read(Map.of("network.path", folder.toString()), AGENTS, Heard.HADOOP);
+    return EdgeFiles.read(Map.of("network.path", folder.toString()), AGENTS, Heard.HADOOP);
   }
 
   private static void assertSame(Network found, Network expected) {
@@ -70,7 +71,7 @@ class EdgeListTest {
   void oneAgentNeedsNoLink() throws IOException {
     Path file = Files.writeString(folder.resolve("one.csv"), "src,dst\n");
     Network one =
-        EdgeList.read(Map.of("network.path", file.toString()), List.of("ann"), Heard.HADOOP)
+        EdgeFiles.read(Map.of("network.path", file.toString()), List.of("ann"), Heard.HADOOP)
             .network(MixingRules.METROPOLIS);
     assertThat(one.agents()).isEqualTo(1);
   }
@@ -146,7 +147,7 @@ class EdgeListTest {
     Map<String, String> paths = new LinkedHashMap<>();
     paths.put("network.schedule[0].path", day.toString());
     paths.put("network.schedule[1].path", night.toString());
-    EdgeList list = EdgeList.read(paths, AGENTS, Heard.HADOOP);
+    EdgeList list = EdgeFiles.read(paths, AGENTS, Heard.HADOOP);
     Schedule schedule = list.schedule(List.of(5L, 7L));
     assertThat(schedule.until()).containsExactly(5, 12);
     assertThat(schedule.links())
@@ -154,7 +155,7 @@ class EdgeListTest {
     Links path = Links.of(3, new int[] {0, 1}, new int[] {1, 2});
     assertSame(list.network(MixingRules.METROPOLIS), Network.of(path, MixingRules.METROPOLIS));
     paths.remove("network.schedule[1].path");
-    assertThatThrownBy(() -> EdgeList.read(paths, AGENTS, Heard.HADOOP))
+    assertThatThrownBy(() -> EdgeFiles.read(paths, AGENTS, Heard.HADOOP))
         .isInstanceOf(BadInputException.class)
         .hasMessageContainingAll("network.schedule[0].path", "'eve'", "has no link");
   }
