@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.sotto.privacy.mechanism.Secret;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -93,6 +94,8 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackage(in("network"))
+        .and()
+        .areNotAssignableTo(Secret.class) // a fresh one is nobody's to compute again
         .should()
         .dependOnClassesThat()
         .areAssignableTo(Random.class)

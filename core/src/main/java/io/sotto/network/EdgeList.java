@@ -62,7 +62,7 @@ public final class EdgeList {
       if (!(weight > 0 && weight <= 1)) {
         throw new BadInputException(
             "%s: the weight is %s; it must be a number above 0 and at most 1."
-                .formatted(place, weight));
+                .formatted(place, plain(weight)));
       }
       weights.add(weight);
     }
@@ -70,10 +70,16 @@ public final class EdgeList {
       if (!(delay >= 0 && delay <= MOST_DELAY && delay == Math.rint(delay))) {
         throw new BadInputException(
             "%s: the delay is %s; it must be a whole number of ticks from 0 to %d."
-                .formatted(place, delay, MOST_DELAY));
+                .formatted(place, plain(delay), MOST_DELAY));
       }
       delays.add((int) delay);
     }
+  }
+
+  private static String plain(double number) {
+    return number == Math.rint(number) && Math.abs(number) < 1e15
+        ? Long.toString((long) number)
+        : Double.toString(number);
   }
 
   /** Ends one list; what is added from now on belongs to the next. */

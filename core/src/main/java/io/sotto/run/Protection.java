@@ -13,7 +13,6 @@ import io.sotto.privacy.mechanism.PrivateSteps;
 import io.sotto.privacy.mechanism.Secret;
 import io.sotto.problem.BadInputException;
 import io.sotto.result.Result;
-import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -62,17 +61,10 @@ public record Protection(
     }
     return new Protection(
         settings.privacy(),
-        given.orElseGet(Protection::freshSecret),
+        given.orElseGet(Secret::fresh),
         given.isEmpty(),
         Optional.empty(),
         Optional.empty());
-  }
-
-  /** One that nobody had before and nobody will have again. */
-  private static Secret freshSecret() {
-    byte[] bytes = new byte[2 * Secret.LEAST];
-    new SecureRandom().nextBytes(bytes);
-    return Secret.of(bytes);
   }
 
   private static void refuse(boolean wrong, String what) {

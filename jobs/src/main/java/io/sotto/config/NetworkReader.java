@@ -48,6 +48,7 @@ record NetworkReader(Values values, List<String> warnings) {
 
   RunSettings.Network network() {
     String topology = values.text("network.topology", "name a topology, such as ring");
+    List<Listed> schedule = schedule();
     for (String key : List.of("network.directed", SCHEDULE)) {
       if (values.changed(key) && !topology.equals(EDGES)) {
         throw values.bad(
@@ -61,7 +62,8 @@ record NetworkReader(Values values, List<String> warnings) {
             ? ConfigReader.parameters(block, OWN)
             : Map.of();
     Parameters parameters = new Parameters("network", given);
-    Wiring wiring = topology.equals(EDGES) ? inFiles(parameters) : drawn(topology, parameters);
+    Wiring wiring =
+        topology.equals(EDGES) ? inFiles(schedule, parameters) : drawn(topology, parameters);
     for (String key : parameters.unread()) {
       warnings.add("network." + key + " is not used by the kind that was chosen.");
     }
@@ -101,8 +103,7 @@ record NetworkReader(Values values, List<String> warnings) {
     return new Wiring.Drawn(Part.of(topology, used, made));
   }
 
-  private Wiring inFiles(Parameters parameters) {
-    List<Listed> schedule = schedule();
+  private Wiring inFiles(List<Listed> schedule, Parameters parameters) {
     if (!schedule.isEmpty() && parameters.has("path")) {
       throw values.bad(
           "network.path",

@@ -160,16 +160,17 @@ public final class Tables {
         points.stream()
             .map(
                 p ->
-                    new Object[] {
-                      p.tick(),
-                      p.superstep(),
-                      p.objective(),
-                      p.disagreement(),
-                      p.infeasibility(),
-                      p.active(),
-                      p.elapsedSeconds(),
-                      p.heldOutLoss()
-                    })
+                    Stream.<Object>of(
+                            p.tick(),
+                            p.superstep(),
+                            p.objective(),
+                            p.disagreement(),
+                            p.infeasibility(),
+                            p.active(),
+                            p.elapsedSeconds(),
+                            p.heldOutLoss())
+                        .limit(columns.size())
+                        .toArray())
             .iterator());
     table.finish();
   }

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -46,6 +47,13 @@ public final class Secret implements Serializable {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
+  }
+
+  /** One that nobody had before and nobody will have again. */
+  public static Secret fresh() {
+    byte[] bytes = new byte[2 * LEAST];
+    new SecureRandom().nextBytes(bytes);
+    return of(bytes);
   }
 
   /**
