@@ -61,7 +61,7 @@ public final class EdgeList {
     if (!Double.isNaN(weight)) {
       if (!(weight > 0 && weight <= 1)) {
         throw new BadInputException(
-            "%s: the weight is %s; it must be a number above 0 and at most 1."
+            "%s: the weight is '%s'; it must be a number above 0 and at most 1."
                 .formatted(place, plain(weight)));
       }
       weights.add(weight);
@@ -69,7 +69,7 @@ public final class EdgeList {
     if (!Double.isNaN(delay)) {
       if (!(delay >= 0 && delay <= MOST_DELAY && delay == Math.rint(delay))) {
         throw new BadInputException(
-            "%s: the delay is %s; it must be a whole number of ticks from 0 to %d."
+            "%s: the delay is '%s'; it must be a whole number of ticks from 0 to %d."
                 .formatted(place, plain(delay), MOST_DELAY));
       }
       delays.add((int) delay);

@@ -194,7 +194,7 @@ record Sizing(EngineName engine, Cut cut, int ticksPerSuperstep, Memory memory) 
     long room = engines.local().room();
     long heap = Runtime.getRuntime().maxMemory();
     boolean fitsLocal = local.peak() <= (asked == EngineName.LOCAL ? heap : room);
-    boolean fitsSpark = cluster != null && spark.peak() <= cluster.room();
+    boolean fitsSpark = cluster != null && fits(asked, spark, cluster, heap);
     EngineName chosen = asked;
     if (asked == EngineName.AUTO) {
       boolean here = anywhere && (fitsLocal || cluster == null);
@@ -215,6 +215,15 @@ record Sizing(EngineName engine, Cut cut, int ticksPerSuperstep, Memory memory) 
       throw new BadInputException(refusal(asked, local, spark, engines, algorithm));
     }
     return chosen;
+  }
+
+  /**
+   * Where Spark shares the driver's heap, it must have room; executors of its own may come and go,
+   * and put on disk what does not fit.
+   */
+  private static boolean fits(EngineName asked, Memory spark, Engine cluster, long heap) {
+    return !cluster.sharesHeap()
+        || spark.peak() <= (asked == EngineName.GRAPHX ? heap : cluster.room());
   }
 
   private static String refusal(

@@ -1,0 +1,188 @@
+package io.sotto.example;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.sotto.engine.graphx.GraphxEngine;
+import io.sotto.io.TableRows;
+import io.sotto.problem.BadInputException;
+import io.sotto.problem.Squared;
+import io.sotto.run.EarlierResult;
+import io.sotto.run.MemoryRows;
+import io.sotto.run.Optimize;
+import io.sotto.run.RowsProblem;
+import io.sotto.run.RunResult;
+import io.sotto.run.RunSettings;
+import io.sotto.run.Solution;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.LongAccumulator;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Sotto as a library: in this process, and over a table of Spark. */
+class ProgramsTest {
+  private static final Path HOSPITALS = Path.of("../data/hospitals.csv");
+
+  private SparkSession spark;
+
+  @AfterEach
+  void stop() {
+    if (spark != null) {
+      spark.stop();
+    }
+  }
+
+  private SparkSession spark() {
+    spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.log.level", "ERROR")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .getOrCreate();
+    return spark;
+  }
+
+  private static Solution inMemory() throws Exception {
+    List<String> lines = Files.readAllLines(HOSPITALS);
+    List<String> names = Arrays.asList(lines.get(0).split(","));
+    List<String[]> cells = lines.stream().skip(1).map(line -> line.split(",")).toList();
+    return Programs.inMemory(
+        names.subList(2, names.size()),
+        cells.stream().map(c -> c[0]).toArray(String[]::new),
+        cells.stream()
+            .map(c -> Arrays.stream(c).skip(2).mapToDouble(Double::parseDouble).toArray())
+            .toArray(double[][]::new),
+        cells.stream().map(c -> c[1]).toArray(String[]::new));
+  }
+
+  @Test
+  void rowsInMemoryAndInATableGiveTheSameBits() throws Exception {
+    Solution memory = inMemory();
+    assertThat(memory.objective()).isCloseTo(0.0834568, within(1e-6));
+    assertThat(memory.coefficients()).hasSize(30).containsKey("radius_mean");
+    Dataset<Row> patients =
+        spark().read().option("header", true).option("inferSchema", true).csv(HOSPITALS.toString());
+    Solution table = Programs.table(spark, patients);
+    assertThat(table.toMap()).usingRecursiveComparison().isEqualTo(memory.toMap());
+    assertThat(spark.range(3).count()).as("the session is still open").isEqualTo(3);
+  }
+
+  @Test
+  void theReadmeShowsWhatRuns() throws Exception {
+    String readme = Files.readString(Path.of("../README.md"));
+    List<String> source =
+        Files.readAllLines(Path.of("src/test/java/io/sotto/example/Programs.java"));
+    for (String mark : List.of("// [memory]", "// [table]")) {
+      int first = indent(source, mark, 0);
+      int last = indent(source, mark, first + 1);
+      String shown =
+          String.join(
+              "\n", source.subList(first + 1, last).stream().map(l -> l.substring(4)).toList());
+      assertThat(readme).contains(shown);
+    }
+  }
+
+  private static int indent(List<String> lines, String mark, int from) {
+    for (int i = from; i < lines.size(); i++) {
+      if (lines.get(i).strip().equals(mark)) {
+        return i;
+      }
+    }
+    throw new AssertionError(mark + " is missing");
+  }
+
+  /** What comes to the driver is sums, whose size has nothing to do with the number of rows. */
+  @Test
+  void noRowsComeToTheDriver() throws Exception {
+    long few = resultBytes(400);
+    long many = resultBytes(40_000);
+    assertThat(many).isLessThan(2 * few).isLessThan(40_000);
+  }
+
+  private long resultBytes(int rows) throws Exception {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark().sparkContext());
+    List<Row> all = new ArrayList<>();
+    for (int r = 0; r < rows; r++) {
+      all.add(RowFactory.create("agent" + r % 4, r % 7 - 3.0, r % 11 / 5.0, r % 13 / 6.0));
+    }
+    StructType schema =
+        new StructType()
+            .add("who", DataTypes.StringType)
+            .add("y", DataTypes.DoubleType)
+            .add("a", DataTypes.DoubleType)
+            .add("b", DataTypes.DoubleType);
+    Dataset<Row> table = spark.createDataFrame(all, schema).repartition(4);
+    LongAccumulator largest = new LongAccumulator(Math::max, 0);
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onTaskEnd(SparkListenerTaskEnd end) {
+            largest.accumulate(end.taskMetrics().resultSize());
+          }
+        };
+    context.sc().addSparkListener(listener);
+    RunResult result =
+        Optimize.of(RowsProblem.of(TableRows.of(table, "who", "y"), new Squared()))
+            .maxTicks(3)
+            .firstStep(1)
+            .cluster(new GraphxEngine(context))
+            .run();
+    assertThat(result.prepared().engine().name()).isEqualTo("graphx");
+    context.sc().listenerBus().waitUntilEmpty();
+    spark.stop();
+    return largest.get();
+  }
+
+  @Test
+  void aTableCannotBeLoadedByThisProcessAlone() {
+    Dataset<Row> table =
+        spark().read().option("header", true).option("inferSchema", true).csv(HOSPITALS.toString());
+    RunSettings local =
+        RunSettings.defaults()
+            .engine(
+                new RunSettings.Engine(
+                    RunSettings.EngineName.LOCAL, OptionalInt.empty(), OptionalInt.empty()));
+    assertThatThrownBy(
+            () ->
+                Optimize.of(
+                        RowsProblem.of(TableRows.of(table, "hospital", "diagnosis"), new Squared()))
+                    .settings(local)
+                    .run())
+        .isInstanceOf(BadInputException.class);
+  }
+
+  @Test
+  void aWarmStartFromMemoryNeedsFewerTicks() throws Exception {
+    String[] who = {"a", "a", "b", "b", "c", "c"};
+    double[][] rows = {{1, 2}, {2, 1}, {3, 5}, {4, 4}, {5, 1}, {6, 3}};
+    double[] labels = {1, 2, 2, 4, 3, 5};
+    MemoryRows source = MemoryRows.of(List.of("p", "q"), who, rows, labels);
+    Optimize action = Optimize.of(RowsProblem.of(source, new Squared()).l2(0.1)).tolerance(1e-8);
+    RunResult cold = action.run();
+    RunResult warm = action.warmStart(EarlierResult.of(cold.solution(), cold.record())).run();
+    assertThat(warm.result().last().tick()).isLessThan(cold.result().last().tick());
+    assertThat(Solution.of(cold.solution().toMap()).toMap())
+        .usingRecursiveComparison()
+        .isEqualTo(cold.solution().toMap());
+    assertThat(cold.record().map()).containsKeys("digest", "phases", "algorithm");
+    assertThat(Map.copyOf(cold.solution().coefficients())).containsOnlyKeys("p", "q");
+  }
+}
