@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is a value: what it learns makes another one, and it can be stored and learnt from again.
  *
- * <p>Where l2 is 0, R and X bound y: a set by its {@link ConstraintSet#reach}, the penalty on
+ * <p>Where l2 is 0, R and X bound y: a set by its {@link io.sotto.problem.ConstraintSet#reach}, the penalty on
  * absolute values by {@code l1 |w*| <= F(estimate) - lowest h}.
  */
 public final class LowerBound implements Serializable {
