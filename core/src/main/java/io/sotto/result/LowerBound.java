@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is a value: what it learns makes another one, and it can be stored and learnt from again.
  *
- * <p>Where l2 is 0, R and X bound y: a set by its {@link io.sotto.problem.ConstraintSet#reach}, the penalty on
- * absolute values by {@code l1 |w*| <= F(estimate) - lowest h}.
+ * <p>Where l2 is 0, R and X bound y: a set by its {@link io.sotto.problem.ConstraintSet#reach}, the
+ * penalty on absolute values by {@code l1 |w*| <= F(estimate) - lowest h}.
  */
 public final class LowerBound implements Serializable {
   private static final long serialVersionUID = 1;

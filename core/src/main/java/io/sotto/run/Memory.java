@@ -80,8 +80,14 @@ public record Memory(long rows, long states, long borders, long network, long pe
   /** For people. */
   @Override
   public String toString() {
-    return "%s, %s at its worst (rows %s, what agents say and keep %s, what is heard across borders"
-            .formatted(Text.bytes(live()), Text.bytes(peak), Text.bytes(rows), Text.bytes(states))
-        + " %s, network %s)".formatted(Text.bytes(borders), Text.bytes(network));
+    String most = peak > live() ? ", and %s at times".formatted(Text.bytes(peak)) : "";
+    return "%s%s (rows %s, what agents say and keep %s, what is heard across borders %s, network %s)"
+        .formatted(
+            Text.bytes(live()),
+            most,
+            Text.bytes(rows),
+            Text.bytes(states),
+            Text.bytes(borders),
+            Text.bytes(network));
   }
 }

@@ -284,18 +284,27 @@ public final class TableRows implements RowSource {
       }
       CellRows cell = new CellRows(stored, names, rowsOf, agents[split.index()]);
       TableReader reader = (TableReader) stored.reader();
-      Partition[] all = table.partitions();
-      for (int p : parents[split.index()]) {
-        Iterator<Row> rows = CollectionConverters.asJava(table.iterator(all[p], task));
-        reader.read(rows, cell.from(stored.parts().get(p)));
+      Partition[] holders = ((Cell) split).holders();
+      for (int k = 0; k < holders.length; k++) {
+        Iterator<Row> rows = CollectionConverters.asJava(table.iterator(holders[k], task));
+        reader.read(rows, cell.from(stored.parts().get(parents[split.index()][k])));
       }
       return CollectionConverters.asScala(List.of(cell.under(objective, regularizer)).iterator());
     }
 
     @Override
     public Partition[] getPartitions() {
+      RDD<Row> rows = table;
+      if (rows == null) {
+        throw new IllegalStateException("partitioned after its lineage was cut");
+      }
+      Partition[] all = rows.partitions();
       Partition[] partitions = new Partition[agents.length];
-      Arrays.setAll(partitions, Cell::new);
+      Arrays.setAll(
+          partitions,
+          c ->
+              new Cell(
+                  c, Arrays.stream(parents[c]).mapToObj(p -> all[p]).toArray(Partition[]::new)));
       return partitions;
     }
 
@@ -305,7 +314,9 @@ public final class TableRows implements RowSource {
       table = null;
     }
 
-    private record Cell(int index) implements Partition {}
+    /** A cell, and the partitions of the table that hold rows of it. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares these
+    private record Cell(int index, Partition[] holders) implements Partition {}
   }
 
   /** Which partitions of the table hold rows of a cell. */

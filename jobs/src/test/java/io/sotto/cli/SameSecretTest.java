@@ -59,6 +59,7 @@ class SameSecretTest {
                 "network={topology=edges,path=\"" + edges + "\"}",
                 "privacy.mechanism=function-sharing",
                 "privacy.secret=" + secret,
+                "algorithm.name=async-admm",
                 "stop.max-ticks=40",
                 "algorithm.step.initial=90"));
     words.addAll(List.of(more));
