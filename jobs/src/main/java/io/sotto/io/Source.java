@@ -1,5 +1,6 @@
 package io.sotto.io;
 
+import io.sotto.config.RejectedValues;
 import io.sotto.config.RunConfig;
 import io.sotto.engine.Shards;
 import io.sotto.problem.BadInputException;
@@ -52,7 +53,7 @@ public final class Source {
     this.objective = objective;
     this.terms =
         new RowTerms(config.weight().orElse(null), config.offset().orElse(null), classWeights);
-    this.shown = config.rejectedValues() == RunConfig.RejectedValues.SHOWN;
+    this.shown = config.rejectedValues() == RejectedValues.SHOWN;
     this.spark = spark;
     this.hadoop = spark.hadoopConfiguration();
   }
