@@ -192,7 +192,7 @@ record ConfigReader(Values values, List<String> warnings) {
             : OptionalInt.of((int) values.whole("data.libsvm-index-base", 0, 1, "0, 1 or auto")),
         values.text("data.weight"),
         values.text("data.offset"),
-        values.choice("data.rejected-values", RunConfig.RejectedValues.class));
+        values.choice("data.rejected-values", RejectedValues.class));
   }
 
   private Optional<RunConfig.Deal> deal() {

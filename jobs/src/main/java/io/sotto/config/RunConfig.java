@@ -110,14 +110,6 @@ public record RunConfig(
     SKIP
   }
 
-  /** What is told of what stands in rows that cannot be read. */
-  public enum RejectedValues {
-    /** Nothing. */
-    MASKED,
-    /** Complaints and the files of rejected rows say it. */
-    SHOWN
-  }
-
   /** Rows dealt out to agents of the names 0 to {@code agents - 1}. */
   public record Deal(int agents, DealBy by, long seed) {}
 

@@ -1,5 +1,6 @@
 package io.sotto.io;
 
+import io.sotto.config.RejectedValues;
 import io.sotto.config.RunConfig;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.LabelCode;
@@ -40,7 +41,7 @@ public final class FileRows implements RowSource {
    */
   public FileRows(RunConfig.Data config, JavaSparkContext spark) {
     this.config = config;
-    this.shown = config.rejectedValues() == RunConfig.RejectedValues.SHOWN;
+    this.shown = config.rejectedValues() == RejectedValues.SHOWN;
     this.spark = spark;
     this.hadoop = spark.hadoopConfiguration();
   }

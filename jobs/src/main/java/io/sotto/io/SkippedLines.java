@@ -30,14 +30,19 @@ final class SkippedLines implements Serializable {
       throw new IllegalArgumentException("line %d after line %d".formatted(line, next - 1));
     }
     if (line > next || next == first) {
-      close();
+      putRun();
       first = line;
     }
     next = line + 1;
   }
 
-  /** Writes down the last run; to be called when all lines are there. */
+  /** Writes down the last run, and lets go of what is not needed; called when all are there. */
   void close() {
+    putRun();
+    runs = Arrays.copyOf(runs, size);
+  }
+
+  private void putRun() {
     if (next > first) {
       put(first - end);
       put(next - first);
