@@ -5,25 +5,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sotto.config.RejectedValues;
 import io.sotto.config.RunConfig;
 import io.sotto.engine.Shards;
-import io.sotto.problem.Losses;
+import io.sotto.problem.Objective;
+import io.sotto.problem.Objectives;
 import io.sotto.problem.Regularizer;
+import io.sotto.problem.Squared;
+import io.sotto.run.RowSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.serializer.JavaSerializer;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SourceTest {
+class FileRowsTest {
   private static final int BAD = 3000;
+  private static final Objective SQUARED = Objectives.of(new Squared());
 
   @TempDir Path dir;
 
@@ -36,11 +43,11 @@ class SourceTest {
     return rows.append("bob,-1,0.5\n").toString();
   }
 
-  private Source source(String name, String rows, JavaSparkContext spark) throws IOException {
+  private FileRows source(String name, String rows, JavaSparkContext spark) throws IOException {
     Path folder = Files.createDirectory(dir.resolve(name));
     Files.writeString(folder.resolve("1.csv"), rows);
     Files.writeString(folder.resolve("2.csv"), rows);
-    return new Source(
+    return new FileRows(
         new RunConfig.Data(
             folder.toString(),
             RunConfig.Format.CSV,
@@ -56,7 +63,6 @@ class SourceTest {
             Optional.empty(),
             Optional.empty(),
             RejectedValues.SHOWN),
-        Losses.REGISTRY.entries().iterator().next().makeExample(),
         spark);
   }
 
@@ -73,38 +79,47 @@ class SourceTest {
     SparkConf conf =
         new SparkConf()
             .setMaster("local[2]")
-            .setAppName("SourceTest")
+            .setAppName("FileRowsTest")
             .set("spark.ui.enabled", "false")
             .set("spark.driver.host", "127.0.0.1")
             .set("spark.driver.bindAddress", "127.0.0.1")
             .set("spark.serializer", JavaSerializer.class.getName());
     Regularizer none = new Regularizer(0, 0);
     try (JavaSparkContext spark = new JavaSparkContext(conf)) {
-      Source good = source("good", rows(""), spark);
-      Dataset whole = good.scan();
-      Source mixed = source("mixed", rows("q7unseen"), spark);
-      Dataset some = mixed.scan();
+      FileRows good = source("good", rows(""), spark);
+      List<String> told = new ArrayList<>();
+      RowSource.ScannedRows whole = good.scan(SQUARED, Map.of(), told::add);
+      assertThat(told).isEmpty();
+      FileRows mixed = source("mixed", rows("q7unseen"), spark);
+      RowSource.ScannedRows some = mixed.scan(SQUARED, Map.of(), told::add);
 
-      assertThat(whole.report().rejected().count()).isZero();
-      assertThat(some.report().rejected().count()).isEqualTo(2 * BAD);
-      assertThat(some.report().rejected().kept()).isEqualTo(1000);
-      assertThat(some.report().rejected().reasons()).containsOnlyKeys("'a' is no finite number");
-      assertThat(some.report().inputs())
-          .extracting(ScanReport.Input::rejectedRows)
+      assertThat(told).containsExactly("6,000 rows were left out: 'a' is no finite number (6,000)");
+      assertThat(good.rejected()).satisfies(left -> assertThat(left.count()).isZero());
+      assertThat(mixed.rejected())
+          .satisfies(
+              left -> {
+                assertThat(left.count()).isEqualTo(2 * BAD);
+                assertThat(left.kept()).isEqualTo(1000);
+                assertThat(left.reasons()).containsOnlyKeys("'a' is no finite number");
+              });
+      assertThat(some.report().get(RowSource.INPUTS))
+          .asInstanceOf(InstanceOfAssertFactories.list(Map.class))
+          .extracting(input -> input.get("rejectedRows"))
           .containsExactly((long) BAD, (long) BAD);
-      assertThat(some.report().rows()).isEqualTo(whole.report().rows()).isEqualTo(2L * BAD + 2);
+      assertThat(some.rows()).isEqualTo(whole.rows()).isEqualTo(2L * BAD + 2);
 
-      byte[] clean = serialised(good.shards(whole, none));
-      byte[] cells = serialised(mixed.shards(some, none));
+      Shards clean = whole.cells().under(SQUARED, none);
+      Shards kept = some.cells().under(SQUARED, none);
+      byte[] cells = serialised(kept);
       assertThat(new String(cells, StandardCharsets.ISO_8859_1).lines())
           .noneMatch(text -> text.contains("q7unseen") || text.contains("no finite number"));
-      assertThat(cells.length - clean.length).isLessThan(2 * 2 * BAD + 200);
+      assertThat(cells.length - serialised(clean).length).isLessThan(2 * 2 * BAD + 200);
 
       int[] agents = {0, 1};
       double[] x = {0.3, -0.7};
       for (int agent : agents) {
-        assertThat(mixed.shards(some, none).load(agents).value(agent, x, 0))
-            .isEqualTo(good.shards(whole, none).load(agents).value(agent, x, 0));
+        assertThat(kept.load(agents).value(agent, x, 0))
+            .isEqualTo(clean.load(agents).value(agent, x, 0));
       }
     }
   }
