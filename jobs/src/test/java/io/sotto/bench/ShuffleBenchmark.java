@@ -11,8 +11,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * B8: bytes that a superstep shuffles against 8 bytes for each coordinate of each estimate that
- * crosses a border, and whether rows change them. Shuffles are not compressed here, so that all
- * bytes count.
+ * crosses a border, and whether rows change them; and bytes that its stages carry to their tasks,
+ * and whether agents change them. Nothing is compressed here, so that all bytes count.
  */
 final class ShuffleBenchmark implements Benchmark {
   private static final int CELLS = 4;
@@ -36,7 +36,10 @@ final class ShuffleBenchmark implements Benchmark {
   @Override
   public List<Figure> run(Consumer<String> log) throws Exception {
     List<Figure> figures = new ArrayList<>();
-    SparkConf plain = new SparkConf().set("spark.shuffle.compress", "false");
+    SparkConf plain =
+        new SparkConf()
+            .set("spark.shuffle.compress", "false")
+            .set("spark.broadcast.compress", "false");
     try (JavaSparkContext spark = SparkLocal.open(2, plain)) {
       ShuffleCounter counter = new ShuffleCounter();
       spark.sc().addSparkListener(counter);
@@ -68,8 +71,40 @@ final class ShuffleBenchmark implements Benchmark {
               Target.atMost(1.0),
               List.of(new Round(many, few)),
               "1,000 agents x 100, 4 cells"));
+      Round carried =
+          new Round(
+              carried(agents(100_000), spark, counter), carried(agents(1_000), spark, counter));
+      log.accept(
+          "carried by a superstep: %,.0f bytes of 100,000 agents, %,.0f of 1,000"
+              .formatted(carried.value(), carried.baseline()));
+      figures.add(
+          new Figure(
+              "B8-tasks",
+              "graphx, bytes that a superstep's stages carry to their tasks, 100,000 agents against"
+                  + " 1,000",
+              "bytes",
+              Target.atMost(1.05),
+              List.of(carried),
+              "a row of 2 each, ring, 4 cells"));
     }
     return figures;
+  }
+
+  /** On a ring, where as many estimates cross whatever its size. */
+  private static Plan agents(int agents) {
+    return Problems.plan(
+        Problems.network("ring", agents), new GaussianRows(agents, 1, 2, Problems.SEED), CELLS, 1);
+  }
+
+  /** Bytes that the stages of a superstep carry. */
+  private static double carried(Plan plan, JavaSparkContext spark, ShuffleCounter counter)
+      throws TimeoutException {
+    try (Supersteps run = new Supersteps(plan, new GraphxCoordinator(plan, spark))) {
+      run.millis(1);
+      counter.carried(spark);
+      run.millis(SUPERSTEPS);
+      return (double) counter.carried(spark) / SUPERSTEPS;
+    }
   }
 
   /** Bytes of a superstep. */

@@ -19,6 +19,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -174,10 +175,15 @@ public final class GraphxCoordinator implements Coordinator {
     CellsRdd.Summaries summaries = new CellsRdd.Summaries(next.report());
     JavaRDD<CellState[]> after = next(now, next);
     List<Tuple2<R, CellSummary[]>> both =
-        answers
-            .zipPartitions(
-                after, (a, s) -> List.of(new Tuple2<>(a.next(), summaries.of(s.next()))).iterator())
-            .collect();
+        keeping(
+            after,
+            () ->
+                answers
+                    .zipPartitions(
+                        after,
+                        (a, s) ->
+                            List.of(new Tuple2<>(a.next(), summaries.of(s.next()))).iterator())
+                    .collect());
     ahead = new Ahead(next, after, CellSummary.byLane(both.stream().map(Tuple2::_2).toList()));
     return both.stream().map(Tuple2::_1).toList();
   }
@@ -190,7 +196,7 @@ public final class GraphxCoordinator implements Coordinator {
               new CellsRdd.First(now.cells().rdd(), now.states().rdd(), shared)
                   .toJavaRDD()
                   .setName("states"));
-      CellSummary[][] summaries = summaries(first, true);
+      CellSummary[][] summaries = keeping(first, () -> summaries(first, true));
       become(now, first);
       return summaries;
     } finally {
@@ -200,7 +206,7 @@ public final class GraphxCoordinator implements Coordinator {
 
   private CellSummary[][] run(Standing now, Superstep superstep) {
     JavaRDD<CellState[]> next = next(now, superstep);
-    CellSummary[][] summaries = summaries(next, superstep.report());
+    CellSummary[][] summaries = keeping(next, () -> summaries(next, superstep.report()));
     become(now, next);
     return summaries;
   }
@@ -310,7 +316,7 @@ public final class GraphxCoordinator implements Coordinator {
                     Tuple2<MixingRows, List<Subscription>> at = r.next();
                     return List.of(new Cell(shared.value(), at._1(), at._2(), c.next())).iterator();
                   });
-      materialised(compiled.setName("cells")).count();
+      keeping(materialised(compiled.setName("cells")), compiled::count);
       return compiled;
     } finally {
       rows.unpersist(false);
@@ -337,6 +343,16 @@ public final class GraphxCoordinator implements Coordinator {
     rdd.persist(StorageLevel.MEMORY_AND_DISK());
     rdd.rdd().localCheckpoint();
     return rdd;
+  }
+
+  /** What a job comes to that makes an RDD; if it fails, the RDD is let go. */
+  private <T> T keeping(JavaRDD<?> made, Supplier<T> job) {
+    try {
+      return job.get();
+    } catch (Exception e) {
+      forget(made);
+      throw e;
+    }
   }
 
   @Override

@@ -16,6 +16,7 @@ final class TestSpark {
             .set("spark.log.level", "ERROR")
             .set("spark.driver.host", "127.0.0.1")
             .set("spark.driver.bindAddress", "127.0.0.1")
-            .set("spark.shuffle.compress", "false")); // so that bytes can be counted
+            .set("spark.shuffle.compress", "false") // so that bytes can be counted
+            .set("spark.broadcast.compress", "false"));
   }
 }

@@ -4,8 +4,10 @@ import java.util.concurrent.TimeoutException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerBlockUpdated;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.storage.BlockUpdatedInfo;
 
 /** Counts what tasks shuffle and send to the driver, between two readings. */
 final class Traffic extends SparkListener {
@@ -13,6 +15,7 @@ final class Traffic extends SparkListener {
   private long jobs;
   private long shuffled;
   private long results;
+  private long carried;
 
   /**
    * What was counted.
@@ -20,8 +23,9 @@ final class Traffic extends SparkListener {
    * @param jobs jobs that began
    * @param shuffled bytes written to shuffles
    * @param results bytes of results that tasks sent to the driver
+   * @param carried bytes broadcast to tasks: what each stage carries, and all else
    */
-  record Reading(long jobs, long shuffled, long results) {}
+  record Reading(long jobs, long shuffled, long results, long carried) {}
 
   Traffic(JavaSparkContext spark) {
     this.spark = spark;
@@ -40,14 +44,23 @@ final class Traffic extends SparkListener {
     results += metrics.resultSize();
   }
 
+  @Override
+  public synchronized void onBlockUpdated(SparkListenerBlockUpdated updated) {
+    BlockUpdatedInfo block = updated.blockUpdatedInfo();
+    if (block.blockId().isBroadcast() && block.storageLevel().isValid()) {
+      carried += block.memSize();
+    }
+  }
+
   /** What was counted since the last reading. */
   Reading read() throws TimeoutException {
     spark.sc().listenerBus().waitUntilEmpty();
     synchronized (this) {
-      Reading reading = new Reading(jobs, shuffled, results);
+      Reading reading = new Reading(jobs, shuffled, results, carried);
       jobs = 0;
       shuffled = 0;
       results = 0;
+      carried = 0;
       return reading;
     }
   }

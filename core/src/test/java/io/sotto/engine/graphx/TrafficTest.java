@@ -1,11 +1,13 @@
 package io.sotto.engine.graphx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
+import io.sotto.engine.CellReport;
 import io.sotto.engine.Coordinator;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Quadratics;
@@ -43,7 +45,9 @@ class TrafficTest {
     spark.close();
   }
 
-  /** The construction first, then the start, then supersteps that do not report. */
+  /**
+   * The construction first, then the start, then supersteps that do not report, then a question.
+   */
   private static List<Traffic.Reading> readings(Plan plan) throws TimeoutException {
     traffic.read();
     List<Traffic.Reading> readings = new ArrayList<>();
@@ -55,12 +59,14 @@ class TrafficTest {
         carrier.superstep(new Superstep(k + 1, 1, false, false));
         readings.add(traffic.read());
       }
+      carrier.ask(CellReport.smoothness(), new Superstep(SUPERSTEPS + 1, 1, false, false));
+      readings.add(traffic.read());
     }
     return readings;
   }
 
   private static List<Traffic.Reading> supersteps(List<Traffic.Reading> readings) {
-    return readings.subList(2, readings.size());
+    return readings.subList(2, 2 + SUPERSTEPS);
   }
 
   @Test
@@ -94,6 +100,26 @@ class TrafficTest {
     return Setup.withIntercept(table.shards(new Squared(), new Regularizer(0, 0)), 12, 21)
         .cells(3)
         .plan();
+  }
+
+  /**
+   * On a ring in four cells as many estimates cross whatever its size. What stages carry to their
+   * tasks is then the same, and so is what a question carries.
+   */
+  @Test
+  void whatTasksCarryDoesNotGrowWithAgents() throws TimeoutException {
+    List<Traffic.Reading> few =
+        readings(Setup.of(Quadratics.random(1_000, 1, SEED)).cells(4).plan());
+    List<Traffic.Reading> many =
+        readings(Setup.of(Quadratics.random(100_000, 1, SEED)).cells(4).plan());
+    assertThat(few.get(0).carried()).as("construction").isPositive();
+    assertThat(many.get(0).carried()).as("what is counted").isGreaterThan(100_000 * 8);
+    for (int k = 1; k < few.size(); k++) {
+      assertThat(few.get(k).carried()).isPositive();
+      assertThat((double) many.get(k).carried())
+          .as("reading %d", k)
+          .isCloseTo(few.get(k).carried(), within(300.0));
+    }
   }
 
   /** A hundred times the agents and fifty times the coordinates. */
