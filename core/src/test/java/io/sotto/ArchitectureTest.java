@@ -8,9 +8,18 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.sotto.algorithm.Algorithm;
+import io.sotto.algorithm.Algorithms;
+import io.sotto.algorithm.Method;
 import io.sotto.privacy.mechanism.Secret;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +88,62 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.hadoop..", "com.fasterxml..", "com.typesafe..", "picocli..")
         .check(CORE);
+  }
+
+  /** What attacks know of a method is its recursion, not which one it is. */
+  @Test
+  void attacksKnowNoMethod() {
+    noClasses()
+        .that()
+        .resideInAPackage(in("privacy"))
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(Algorithm.class)
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(Algorithms.class, Method.class)
+        .check(CORE);
+  }
+
+  /** Nor do they compare names: none stands in the constant pool of a class. */
+  @Test
+  void attacksNameNoMethod() {
+    Set<String> names = Algorithms.REGISTRY.names();
+    assertThat(constants(CORE.get(Algorithms.class))).containsAll(names);
+    for (JavaClass any : CORE) {
+      if (any.getPackageName().startsWith("io.sotto.privacy")) {
+        assertThat(constants(any)).as(any.getName()).doesNotContainAnyElementsOf(names);
+      }
+    }
+  }
+
+  /** The constants of a class that are text (The Java Virtual Machine Specification, 4.4). */
+  private static Set<String> constants(JavaClass of) {
+    String path = of.getName().replace('.', '/') + ".class";
+    try (DataInputStream in =
+        new DataInputStream(
+            Objects.requireNonNull(Algorithm.class.getClassLoader().getResourceAsStream(path)))) {
+      Set<String> texts = new HashSet<>();
+      in.skipNBytes(8);
+      int count = in.readUnsignedShort();
+      for (int k = 1; k < count; k++) {
+        int tag = in.readUnsignedByte();
+        switch (tag) {
+          case 1 -> texts.add(in.readUTF());
+          case 3, 4, 9, 10, 11, 12, 17, 18 -> in.skipNBytes(4);
+          case 5, 6 -> {
+            in.skipNBytes(8);
+            k++; // takes the place of two
+          }
+          case 7, 8, 16, 19, 20 -> in.skipNBytes(2);
+          case 15 -> in.skipNBytes(3);
+          default -> throw new IllegalStateException(path + ": constant of kind " + tag);
+        }
+      }
+      return texts;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -10,10 +10,7 @@ package io.sotto.algorithm;
  */
 public sealed interface Recursion {
 
-  /**
-   * True if what an agent says first is its estimate, as its set leaves it. If not, its set hides
-   * nothing of what it says.
-   */
+  /** True if what an agent says first is its estimate, as its set leaves it. */
   boolean saysEstimate();
 
   /**
@@ -24,7 +21,8 @@ public sealed interface Recursion {
    *   active:  x := v - alpha g(point),   mix:  x := v,   hold:  x stays
    * </pre>
    *
-   * <p>If {@link #saysEstimate}, x is then projected, else the point is.
+   * <p>If {@link #saysEstimate}, x is then projected onto its set, which hides what of g is normal
+   * to it. If not, x is no estimate: the point is projected, and nothing is hidden.
    */
   non-sealed interface Steps extends Recursion {
 
@@ -56,7 +54,8 @@ public sealed interface Recursion {
 
   /**
    * Gradients come out of all that was said up to their tick, and none of it hangs on a clock: all
-   * agents are active at all ticks. What agents say sums up to what holds them apart.
+   * agents are active at all ticks. What agents say sums up to what holds them apart. Where a set
+   * or a penalty holds an agent back, what is normal to it comes out as well.
    */
   non-sealed interface Exact extends Recursion {
 

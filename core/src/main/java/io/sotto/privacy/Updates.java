@@ -89,7 +89,7 @@ final class Updates {
       moved(victim, t, voices, mixed, moved);
       lengths[t] = steps.told(mixed, voices.said(t), voices.at(victim));
       boolean idle = transcript.settling(t) || (holds() && stood(victim, t, voices));
-      sizes[t - 1] = idle ? 0 : Vectors.norm(moved) / steps.length(t, 1);
+      sizes[t - 1] = idle ? 0 : Vectors.norm(moved) / Math.abs(steps.length(t, 1));
     }
     if (!Double.isNaN(lengths[1])) {
       return lengths;

@@ -1,8 +1,13 @@
 package io.sotto.privacy;
 
+import static io.sotto.algorithm.Circumstance.IDLE_AGENTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sotto.algorithm.Algorithms;
+import io.sotto.algorithm.Circumstance;
 import io.sotto.algorithm.IdleRule;
+import io.sotto.algorithm.Method;
+import io.sotto.algorithm.Recursion;
 import io.sotto.clock.ActivationModels;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Quadratics;
@@ -10,12 +15,15 @@ import io.sotto.engine.Setup;
 import io.sotto.privacy.mechanism.Under;
 import io.sotto.problem.Ball;
 import io.sotto.problem.Coordinates;
+import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Registry;
 import io.sotto.problem.Vectors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +75,83 @@ class AttacksTest {
         .as("%s, seed %d", method, SEED)
         .isGreaterThan(0.95); // what is missing is how far the run is from the optimum
     assertThat(outcome.victims()).isEqualTo(AGENTS * (AGENTS - 1));
+  }
+
+  static Stream<Arguments> everyRegisteredMethod() {
+    return Algorithms.REGISTRY.entries().stream()
+        .flatMap(
+            entry -> {
+              Set<Circumstance> survives = entry.makeExample().survives();
+              return Stream.of(IdleRule.values())
+                  .filter(idle -> idle == IdleRule.MIX || survives.contains(Circumstance.HOLD))
+                  .map(idle -> Arguments.of(entry, idle, survives.contains(IDLE_AGENTS)));
+            });
+  }
+
+  /**
+   * Whoever adds a method says its recursion, and this is the test of it. Where an agent does not
+   * say its estimate it is that of its last update: of idle ticks in between attacks know nothing.
+   */
+  @ParameterizedTest
+  @MethodSource("everyRegisteredMethod")
+  void everyRecursionGivesTheSubgradientsThatWereTaken(
+      Registry.Entry<Method> method, IdleRule idle, boolean idleAgents) {
+    Setup setup = on("complete").idle(idle);
+    Plan plan = idleAgents ? setup.plan() : always(setup);
+    Staged staged = Staged.run(plan, COSTS, method.makeExample(), 0.2, 300, List.of());
+    Adversary neighbour = new Adversary.Neighbour(0);
+    LocalObjective all = COSTS.load(IntStream.range(0, AGENTS).toArray());
+    boolean keepsItsEstimate =
+        staged.setting().recursion() instanceof Recursion.Steps steps && !steps.saysEstimate();
+    double[] g = new double[DIMENSION];
+    for (int victim = 1; victim < AGENTS; victim++) {
+      Samples samples =
+          Objects.requireNonNull(
+              new Updates(staged.knowledge(neighbour), staged.transcript(neighbour)).of(victim));
+      assertThat(samples.size()).isGreaterThan(idleAgents ? 50 : 290);
+      for (int k = 0; k < samples.size(); k++) {
+        int last = k == 0 ? 0 : samples.tick(k - 1);
+        if (samples.tick(k) > last + 1 && keepsItsEstimate) {
+          continue;
+        }
+        all.subgradient(victim, 0, samples.points(), samples.at(k), g);
+        assertThat(Vectors.distance(samples.pulls(), samples.at(k), g, 0, DIMENSION))
+            .as("%s, %s, tick %d of agent %d, seed %d", method, idle, samples.tick(k), victim, SEED)
+            .isLessThan(1e-9 * Vectors.norm(g) + 1e-9);
+      }
+    }
+    assertThat(staged.setting().recursion() instanceof Recursion.Links)
+        .isEqualTo(method.makeExample().of(idle, staged.setting().step()).addressed());
+  }
+
+  static Stream<Arguments> methodsOfThisTest() {
+    Method heavyBall =
+        new Method((idle, step) -> new HeavyBall(step), Set.of(), Method.Privacy.LEAKING);
+    Method negated =
+        new Method((idle, step) -> new Negated(step), Set.of(), Method.Privacy.LEAKING);
+    return Stream.of(Arguments.of("heavy-ball", heavyBall), Arguments.of("negated", negated));
+  }
+
+  /** A file and a line: no attack has ever heard of these. */
+  @ParameterizedTest
+  @MethodSource("methodsOfThisTest")
+  void aMethodThatNobodyKnowsIsAttackedByItsRecursion(String name, Method method) {
+    Staged complete = Staged.run(always(on("complete")), COSTS, method, 0.5, TICKS, List.of());
+    Staged ring = Staged.run(always(on("ring")), COSTS, method, 0.5, TICKS, List.of());
+
+    assertThat(Algorithms.REGISTRY.names()).doesNotContain(name);
+    assertThat(known(complete.audited("inversion", COSTS, THRESHOLD).exposed()).median())
+        .as("%s, seed %d", name, SEED)
+        .isGreaterThan(0.9);
+    assertThat(known(complete.audited("consensus-inversion", COSTS, THRESHOLD).exposed()).median())
+        .as("%s, seed %d", name, SEED)
+        .isGreaterThan(0.5);
+    assertThat(known(ring.audited("consensus-inversion", COSTS, THRESHOLD).unexposed()).median())
+        .as("%s, seed %d", name, SEED)
+        .isGreaterThan(0.1);
+    Leak first =
+        Objects.requireNonNull(ring.audited("first-step", COSTS, THRESHOLD).unexposed().alongRun());
+    assertThat(first.low()).as("%s, seed %d", name, SEED).isGreaterThan(0.999);
   }
 
   @Test

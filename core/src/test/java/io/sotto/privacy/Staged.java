@@ -2,6 +2,7 @@ package io.sotto.privacy;
 
 import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.Algorithms;
+import io.sotto.algorithm.Method;
 import io.sotto.algorithm.StepSize;
 import io.sotto.engine.Coordinator;
 import io.sotto.engine.LocalCoordinator;
@@ -25,11 +26,16 @@ record Staged(Plan plan, Quadratics costs, Setting setting, Recording recording)
   /** Runs it; all agents are recorded. */
   static Staged run(
       Plan any, Quadratics costs, String method, double first, int ticks, List<String> sets) {
+    Method registered =
+        Algorithms.REGISTRY.make("algorithm", method, new Parameters("algorithm", Map.of()));
+    return run(any, costs, registered, first, ticks, sets);
+  }
+
+  /** Runs a method that need not be in the registry. */
+  static Staged run(
+      Plan any, Quadratics costs, Method method, double first, int ticks, List<String> sets) {
     StepSize step = new StepSize(first, 0.51);
-    Algorithm algorithm =
-        Algorithms.REGISTRY
-            .make("algorithm", method, new Parameters("algorithm", Map.of()))
-            .of(any.idle(), step);
+    Algorithm algorithm = method.of(any.idle(), step);
     Plan plan = any.addressed(algorithm.addressed());
     int[] all = IntStream.range(0, plan.agents()).toArray();
     try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
