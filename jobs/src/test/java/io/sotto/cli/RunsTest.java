@@ -277,7 +277,7 @@ class RunsTest {
     Cli.Outcome outcome = Cli.run("validate", conf.toString(), "engine.cells=4");
     assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
     assertThat(outcome.out())
-        .contains("569 in 1 file(s), 0 kept aside")
+        .contains("569 in 1 file(s), 0 left out")
         .contains("8, with 17 to 178 rows each")
         .contains("31: 30 features and an intercept")
         .contains("ring; 8 links, spectral gap 0.195")
