@@ -105,7 +105,7 @@ public final class CellReport {
 
   /** The duals of lane 0's links, where agents are addressed. */
   public static Request<CellLinks> links() {
-    return (cell, lanes) -> lanes[0].links(cell);
+    return (cell, lanes) -> links(cell, lanes[0]);
   }
 
   private static CellEstimates estimates(Cell cell, CellState state) {
@@ -115,5 +115,18 @@ public final class CellReport {
       System.arraycopy(state.estimates(), state.estimateAt(i), estimates, i * d, d);
     }
     return new CellEstimates(cell.id, cell.agents, d, estimates, state.updates.clone());
+  }
+
+  private static CellLinks links(Cell cell, CellState state) {
+    int d = state.dimension;
+    int links = cell.addressed ? cell.slots() : 0;
+    double[] duals = new double[Math.multiplyExact(links, d)];
+    for (int i = 0; links > 0 && i < cell.agents.length; i++) {
+      for (int at = cell.slot(i) * d; at < cell.slot(i + 1) * d; at++) {
+        double x = state.estimates()[state.estimateAt(i) + at % d];
+        duals[at] = state.algorithm.dual(x, state.said.values()[at]);
+      }
+    }
+    return new CellLinks(cell.id, cell.agents, cell.offset, cell.speakers, d, duals);
   }
 }

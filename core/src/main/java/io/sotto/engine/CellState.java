@@ -20,7 +20,7 @@ public final class CellState implements Serializable {
 
   final Algorithm algorithm;
   final int dimension;
-  private Said said;
+  Said said;
 
   /** True while the array of {@link #said} belongs to the state that this one came from. */
   private boolean borrowed;
@@ -386,18 +386,5 @@ public final class CellState implements Serializable {
     if (stillness != null) {
       Arrays.fill(stillness.since(), 0);
     }
-  }
-
-  /** The duals of all links as they stand, where agents are addressed. */
-  CellLinks links(Cell cell) {
-    int links = cell.addressed ? cell.slots() : 0;
-    double[] duals = new double[Math.multiplyExact(links, dimension)];
-    for (int i = 0; links > 0 && i < cell.agents.length; i++) {
-      for (int at = cell.slot(i) * dimension; at < cell.slot(i + 1) * dimension; at++) {
-        double x = estimates()[estimateAt(i) + at % dimension];
-        duals[at] = algorithm.dual(x, said.values()[at]);
-      }
-    }
-    return new CellLinks(cell.id, cell.agents, cell.offset, cell.speakers, dimension, duals);
   }
 }
