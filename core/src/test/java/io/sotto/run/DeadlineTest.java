@@ -156,8 +156,8 @@ class DeadlineTest {
     assertThatThrownBy(() -> run(rule, soon, 0))
         .isInstanceOf(DeadlineException.class)
         .hasMessage(
-            "stop.deadline of 0.3 s passed before there was an estimate to report (in the phase"
-                + " 'start', 0.4 s after the start); nothing was written. Raise stop.deadline.");
+            "stop.deadline of 0.30 s passed before there was an estimate to report (in the phase"
+                + " 'start', 0.75 s after the start); nothing was written. Raise stop.deadline.");
     assertThat(measured).as("x(0)").hasSize(1);
   }
 

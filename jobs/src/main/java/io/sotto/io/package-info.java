@@ -3,8 +3,8 @@
  * once by {@link io.sotto.io.Scan}, which only counts and sums, and then by each cell, which keeps
  * the rows of its own agents. They never pass through a shuffle.
  *
- * <p>{@link io.sotto.io.FileRows} and {@link io.sotto.io.TableRows} are where rows come from, {@link
- * io.sotto.io.ResultFolder} is where a result goes. To add a format, implement {@link
+ * <p>{@link io.sotto.io.FileRows} and {@link io.sotto.io.TableRows} are where rows come from,
+ * {@link io.sotto.io.ResultFolder} is where a result goes. To add a format, implement {@link
  * io.sotto.io.RowReader} and add a line to {@link io.sotto.io.FileRows}.
  */
 @NullMarked
