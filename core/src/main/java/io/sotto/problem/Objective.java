@@ -26,6 +26,11 @@ public interface Objective extends Serializable {
     return Shape.linear(1, features, intercept);
   }
 
+  /** The class that says what rows cost: for a loss of a single prediction, that of the loss. */
+  default Class<?> type() {
+    return getClass();
+  }
+
   /** True if offsets of rows make a difference. */
   default boolean offsets() {
     return true;

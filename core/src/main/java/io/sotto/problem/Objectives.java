@@ -35,6 +35,15 @@ public final class Objectives {
     return OwnClass.make(key, name, Objective.class, parameters);
   }
 
+  /** What configurations call it; the name of its class if it is the user's own. */
+  public static String name(Objective objective) {
+    return REGISTRY.entries().stream()
+        .filter(known -> known.makeExample().type() == objective.type())
+        .map(Registry.Entry::name)
+        .findFirst()
+        .orElse(objective.type().getName());
+  }
+
   /** True if it is the loss of a single linear prediction. */
   public static boolean isLoss(Objective objective) {
     return objective instanceof OfLoss;
@@ -66,6 +75,11 @@ public final class Objectives {
 
   /** A loss of one prediction. */
   private record OfLoss(Loss loss) implements Objective {
+    @Override
+    public Class<?> type() {
+      return loss.getClass();
+    }
+
     @Override
     public Loss.Labels labels() {
       return loss.labels();

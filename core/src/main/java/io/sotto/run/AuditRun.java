@@ -12,7 +12,6 @@ import io.sotto.network.Network;
 import io.sotto.privacy.Adversary;
 import io.sotto.privacy.Audit;
 import io.sotto.problem.BadInputException;
-import io.sotto.problem.Registry;
 import io.sotto.result.Result;
 import java.io.IOException;
 import java.util.Arrays;
@@ -94,7 +93,7 @@ public final class AuditRun {
   /** The run of that number, ready to go. */
   Prepared prepare(int number, boolean loud) throws IOException {
     RunSettings settings = action.settings();
-    Optimize seeded = action.settings(settings.seed(settings.seed() + number));
+    Optimize seeded = action.settings(settings.seedOnSameNetwork(settings.seed() + number));
     return (loud ? seeded : seeded.listener(Optimize.Listener.none())).prepare();
   }
 
@@ -173,6 +172,11 @@ public final class AuditRun {
 
   /** Adversaries, and whom they go for. */
   List<Target> targets(Prepared prepared) {
+    if (!prepared.costs().shards().anywhere()) {
+      throw new BadInputException(
+          "An audit looks at the rows of victims, and these stand in partitions of Spark; read them"
+              + " from files.");
+    }
     Network network = prepared.plan().network();
     int n = network.agents();
     if (n < 2) {
@@ -218,17 +222,9 @@ public final class AuditRun {
   }
 
   private int[] named(List<String> agents) {
+    AgentNames names = new AgentNames(agents);
     return asked.agents().stream()
-        .mapToInt(
-            name -> {
-              int agent = agents.indexOf(name);
-              if (agent < 0) {
-                throw new BadInputException(
-                    "audit.agents names the agent '%s', who holds no rows; maybe '%s' is meant."
-                        .formatted(name, Registry.nearest(name, agents)));
-              }
-              return agent;
-            })
+        .mapToInt(name -> names.find("audit.agents", name))
         .sorted()
         .distinct()
         .toArray();

@@ -68,11 +68,12 @@ public record Memory(long rows, long states, long borders, long network, long pe
       keeps += 8L * (duals + agents * blocks * shape.coefficients());
       rows += PROXIMAL_ROW_BYTES * work.rows();
     }
-    long states = slots * vector * (2L + latest) + keeps * (spark ? 2 : 1);
-    long borders = pairs * vector * (2L + latest);
+    long past = latest > 0 ? latest + 1 : 0;
+    long states = slots * vector * (2 + past) + keeps * (spark ? 2 : 1);
+    long borders = pairs * vector * (2 + past);
     long fixed = rows + 2 * (LINK_BYTES * entries + 4 * agents) + AGENT_BYTES * agents;
     long lanes = spark && trials ? TRIALS : 1;
-    long making = spark ? slots * vector + pairs * vector : 0;
+    long making = spark ? (slots + pairs) * vector * (1 + past) : 0;
     return new Memory(
         rows, states, borders, fixed - rows, fixed + lanes * (states + borders + making));
   }

@@ -8,6 +8,7 @@ import io.sotto.problem.LabelCode;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Moments;
 import io.sotto.problem.Objective;
+import io.sotto.problem.Objectives;
 import io.sotto.problem.Regularizer;
 import io.sotto.problem.Standardization;
 import java.util.Arrays;
@@ -80,8 +81,9 @@ public final class MemoryRows implements RowSource {
                 .formatted(r, values[r].length, features.size()));
       }
     }
+    double[][] own = Arrays.stream(values).map(double[]::clone).toArray(double[][]::new);
     return new MemoryRows(
-        features, agents, values, labels, null, null, true, true, Optional.empty());
+        features, agents.clone(), own, labels.clone(), null, null, true, true, Optional.empty());
   }
 
   /** The same with numbers for labels. */
@@ -123,13 +125,37 @@ public final class MemoryRows implements RowSource {
   /** The same with rows that count differently: a number from 0 on for each. */
   public MemoryRows weights(double[] of) {
     return new MemoryRows(
-        features, agents, values, labels, of, offsets, standardize, intercept, positive);
+        features,
+        agents,
+        values,
+        labels,
+        each(of, "weights"),
+        offsets,
+        standardize,
+        intercept,
+        positive);
   }
 
   /** The same with a number for each row that is added to its prediction. */
   public MemoryRows offsets(double[] of) {
     return new MemoryRows(
-        features, agents, values, labels, weights, of, standardize, intercept, positive);
+        features,
+        agents,
+        values,
+        labels,
+        weights,
+        each(of, "offsets"),
+        standardize,
+        intercept,
+        positive);
+  }
+
+  private double[] each(double[] of, String what) {
+    if (of.length != values.length) {
+      throw new IllegalArgumentException(
+          "there are %d rows and %d %s".formatted(values.length, of.length, what));
+    }
+    return of.clone();
   }
 
   @Override
@@ -151,6 +177,14 @@ public final class MemoryRows implements RowSource {
       if (fault != null) {
         throw new BadInputException("Row %d: %s.".formatted(r, fault));
       }
+      if (agents[r].isBlank()) {
+        throw new BadInputException("Row %d: the name of its agent is empty.".formatted(r));
+      }
+      boolean weighs = weights == null || (weights[r] >= 0 && Double.isFinite(weights[r]));
+      if (!weighs || (offsets != null && !Double.isFinite(offsets[r]))) {
+        throw new BadInputException(
+            "Row %d: weights are finite numbers from 0 on, and offsets are finite.".formatted(r));
+      }
       String label = LabelCode.canonical(labels[r]);
       classes.putIfAbsent(label, "row " + r);
       count.merge(agents[r], 1, Integer::sum);
@@ -166,7 +200,16 @@ public final class MemoryRows implements RowSource {
       }
     }
     double[][] all = moments.over(sum, squares, 0, features.size());
+    if (!(sum > 0)) {
+      throw new BadInputException("The weights of all rows sum to 0; some must be above it.");
+    }
     LabelCode code = LabelCode.of(objective.labels(), classes, positive, false);
+    for (String label : ofLabel.keySet()) {
+      if (!code.classes().contains(label)) {
+        throw new BadInputException(
+            "Class weights name the label '%s', which no row has.".formatted(label));
+      }
+    }
     Standardization units =
         standardize
             ? Standardization.of(all[0], all[1], intercept)
@@ -190,7 +233,7 @@ public final class MemoryRows implements RowSource {
         names.stream().mapToInt(name -> count.getOrDefault(name, 0)).toArray(),
         sum,
         (long) values.length * features.size(),
-        8L * values.length * (features.size() + 2),
+        3 * 8L * values.length * (features.size() + 2), // as given, by agent, and in cells
         schema,
         IntStream.range(0, features.size())
             .filter(j -> all[1][j] == 0)
@@ -311,7 +354,8 @@ public final class MemoryRows implements RowSource {
           System.arraycopy(rows.offsets(), from, offsets, first[i], length);
         }
       }
-      return objective.over(
+      return Objectives.over(
+          objective,
           new Block(
               new DenseRows(n, first, labels, values),
               weights,

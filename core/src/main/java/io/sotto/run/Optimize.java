@@ -5,6 +5,7 @@ import io.sotto.engine.Engine;
 import io.sotto.engine.LocalEngine;
 import io.sotto.engine.Runner;
 import io.sotto.network.EdgeList;
+import io.sotto.network.SpectralGap;
 import io.sotto.network.Topology;
 import io.sotto.privacy.mechanism.Secret;
 import io.sotto.problem.BadInputException;
@@ -27,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * RunResult result =
  *     Optimize.of(RowsProblem.of(rows, new Logistic()).l2(1e-3))
- *         .constraint(Ball.of(2))
+ *         .constraint(new Ball(2))
  *         .tolerance(1e-6)
  *         .run();
- * double[] coefficients = result.solution().estimate();
+ * Solution solution = result.solution();
  * }</pre>
  *
  * <p>What is not said is as in {@link RunSettings#defaults}: a ring, clocks that ring at half of
@@ -46,7 +47,7 @@ public final class Optimize {
   private Optional<EarlierResult> earlier = Optional.empty();
   private Output output = Output.none();
   private Listener listener = Listener.none();
-  private RunClock clock = RunClock.start();
+  private @Nullable RunClock clock;
   private Provenance provenance = chosen -> Map.of();
   private Wiring.Reader reader = Optimize::noFiles;
 
@@ -178,7 +179,10 @@ public final class Optimize {
                 ticks, now.tolerance(), now.disagreement(), now.checkEvery(), now.deadline())));
   }
 
-  /** For at most that long, counted from the start of the clock. */
+  /**
+   * For at most that long, counted from the start of the clock. It is looked at between phases,
+   * supersteps and questions; what runs between two looks is not cut off.
+   */
   public Optimize deadline(Duration after) {
     RunSettings.Stop now = settings.stop();
     return settings(
@@ -231,7 +235,7 @@ public final class Optimize {
     return with(other -> other.listener = told);
   }
 
-  /** By that clock, which may have run for a while. */
+  /** By that clock, which may have run for a while, in place of one that starts with the run. */
   public Optimize clock(RunClock of) {
     return with(other -> other.clock = of);
   }
@@ -264,10 +268,15 @@ public final class Optimize {
    * @throws io.sotto.engine.DivergedException if an estimate ran away
    */
   public RunResult run() throws Exception {
-    RunClock until = clock.withDeadline(settings.stop().deadline());
+    RunClock until =
+        (clock == null ? RunClock.start() : clock).withDeadline(settings.stop().deadline());
     Prepared prepared = until.time("prepare", this::prepare);
     listener.prepared(prepared);
     output.open(prepared);
+    // what run.json says of the network is made before the run, not in the last seconds of it
+    boolean directed = prepared.plan().network().directed();
+    SpectralGap gap =
+        directed ? null : until.time("prepare", () -> SpectralGap.of(prepared.plan().network()));
     until.requireLeft();
     try (Coordinator cells = until.time("load", prepared::open)) {
       Runner runner = until.time("load", () -> new Runner(prepared.plan(), cells));
@@ -292,6 +301,7 @@ public final class Optimize {
               prepared,
               result,
               step,
+              gap,
               cells.name(),
               until,
               provenance.configuration(effective),

@@ -33,7 +33,12 @@ public final class Part<T> {
 
   /** A part that a program made: its class is its name. */
   public static <T> Part<T> of(T value) {
-    return new Part<>(value.getClass().getName(), Map.of(), value, false);
+    return made(value.getClass().getName(), value);
+  }
+
+  /** A part that a program made, with a name. */
+  static <T> Part<T> made(String name, T value) {
+    return new Part<>(name, Map.of(), value, false);
   }
 
   /**

@@ -137,9 +137,10 @@ public record Protection(
    * random numbers: costs, sets, network, clocks, channel, method, seed, mechanism. How long it
    * runs, on what, where to, and who audits it is not among that. Where messages themselves carry
    * random numbers (private steps, differential privacy), what delays them at borders counts, too,
-   * and a first step that was given, and where agents start. Function sharing moves costs once and
-   * for all: where agents start moves no cost, so a run that goes on from an earlier one of the
-   * same costs has the linear terms that it had.
+   * and where agents start; under differential privacy also the first step, which is given there.
+   * Two runs under private steps that differ in the first step alone draw the same factors.
+   * Function sharing moves costs once and for all: where agents start moves no cost, so a run that
+   * goes on from an earlier one of the same costs has the linear terms that it had.
    *
    * @param settings with the method that was chosen
    * @param start tells where agents start; empty for 0

@@ -29,7 +29,8 @@ public record RowCost(
 
   /** A cost without a penalty. */
   public static RowCost of(Objective objective) {
-    return new RowCost(Part.of(objective), 0, 0, GroupLasso.NONE, Map.of());
+    return new RowCost(
+        Part.made(Objectives.name(objective), objective), 0, 0, GroupLasso.NONE, Map.of());
   }
 
   /** The same with another l2. */

@@ -1,5 +1,6 @@
 package io.sotto.run;
 
+import io.sotto.problem.Objective;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
@@ -87,7 +89,7 @@ public final class RunDigest {
     } catch (IOException e) {
       throw new UncheckedIOException(what + " cannot be serialized", e);
     }
-    return code(value.getClass());
+    return code(value);
   }
 
   /**
@@ -96,16 +98,23 @@ public final class RunDigest {
    */
   RunDigest part(String what, Part<?> part) {
     text(what, part.toString());
-    return part.isConfigured() ? code(part.value().getClass()) : value(what, part.value());
+    return part.isConfigured() ? code(part.value()) : value(what, part.value());
   }
 
-  /** Adds the code of a class that is not Sotto's own: all classes that came with it. */
-  private RunDigest code(Class<?> type) {
+  /** Adds the code of a value's class where that is not Sotto's own: all that came with it. */
+  private RunDigest code(Object value) {
+    Class<?> type = value instanceof Objective objective ? objective.type() : value.getClass();
+    ClassLoader loader = type.getClassLoader();
+    if (loader == null || loader == ClassLoader.getPlatformClassLoader()) {
+      return this; // the JDK's
+    }
     CodeSource source = type.getProtectionDomain().getCodeSource();
     CodeSource own = RunDigest.class.getProtectionDomain().getCodeSource();
-    if (source == null
-        || own == null
-        || String.valueOf(source.getLocation()).equals(String.valueOf(own.getLocation()))) {
+    if (source == null) {
+      return ofResource(type);
+    }
+    if (own != null
+        && String.valueOf(source.getLocation()).equals(String.valueOf(own.getLocation()))) {
       return this;
     }
     try {
@@ -120,7 +129,7 @@ public final class RunDigest {
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException("the code of " + type.getName() + " cannot be read", e);
-    } catch (URISyntaxException | IllegalArgumentException e) {
+    } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
       return ofResource(type); // no file: what the class loader has of the class itself
     }
   }

@@ -22,6 +22,7 @@ public record RunRecord(Map<String, @Nullable Object> map) {
   /**
    * Writes down a run.
    *
+   * @param gap of the network; null if it is directed, and has none
    * @param engine what computed it
    * @param clock how long it took
    * @param configuration what to run again for the same bits, as JSON has values
@@ -31,6 +32,7 @@ public record RunRecord(Map<String, @Nullable Object> map) {
       Prepared prepared,
       Result result,
       StepSearch.Choice step,
+      @Nullable SpectralGap gap,
       String engine,
       RunClock clock,
       Map<String, Object> configuration,
@@ -66,7 +68,7 @@ public record RunRecord(Map<String, @Nullable Object> map) {
     run.put("ticksPerSuperstep", plan.ticksPerSuperstep());
     run.put("engineReasons", prepared.why());
     run.put("seed", plan.seed());
-    run.put("network", network(prepared));
+    run.put("network", network(prepared, gap));
     run.putAll(costs.report());
     run.put("configuration", configuration);
     run.put("versions", versions);
@@ -101,15 +103,14 @@ public record RunRecord(Map<String, @Nullable Object> map) {
     return entry;
   }
 
-  private static Map<String, Object> network(Prepared prepared) {
+  private static Map<String, Object> network(Prepared prepared, @Nullable SpectralGap gap) {
     Plan plan = prepared.plan();
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("links", plan.network().links());
     map.put("drawAttempts", prepared.around().attempts());
     map.put("directed", plan.network().directed());
     map.put("messages", prepared.around().conditions());
-    if (!plan.network().directed()) { // which has no symmetric matrix, and so no such gap
-      SpectralGap gap = SpectralGap.of(plan.network());
+    if (gap != null) {
       map.put("spectralGap", gap.gap());
       map.put("spectralGapMethod", gap.method().name().toLowerCase(Locale.ROOT));
       map.put("spectralGapIsUpperBound", gap.upperBound());

@@ -254,7 +254,7 @@ public record RunSettings(
   }
 
   /** The same on the same network with another seed. */
-  public RunSettings seed(long other) {
+  public RunSettings seedOnSameNetwork(long other) {
     Network same =
         new Network(
             network.wiring(),

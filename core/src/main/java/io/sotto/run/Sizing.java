@@ -205,6 +205,11 @@ record Sizing(EngineName engine, Cut cut, int ticksPerSuperstep, Memory memory) 
               ? "the run takes about %s, and of the driver's heap %s may be used"
                   .formatted(local, Text.bytes(room))
               : "the rows stand in partitions of Spark; the run takes about " + spark);
+    } else if (asked == EngineName.GRAPHX && !cluster.sharesHeap()) {
+      why.put(
+          "engine",
+          "engine.name asks for it; the run takes about %s, and its executors have room for %s"
+              .formatted(spark, Text.bytes(cluster.room())));
     } else {
       why.put("engine", "engine.name asks for it; the run takes about " + spark);
       if (asked == EngineName.LOCAL) {

@@ -6,11 +6,14 @@ import io.sotto.problem.Ball;
 import io.sotto.problem.Box;
 import io.sotto.problem.ConstraintSet;
 import io.sotto.problem.Coordinates;
+import io.sotto.problem.Loss;
+import io.sotto.problem.Objectives;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
@@ -25,39 +28,46 @@ class RunDigestTest {
     return new RunDigest().part("set", part).hex();
   }
 
-  /** A set of a user's own, as his jar has it. */
-  private String compiled(String version, String radius) throws IOException {
-    Path source = Files.createDirectories(dir.resolve(version)).resolve("Own.java");
-    Files.writeString(
-        source,
-        """
-        import io.sotto.problem.ConstraintSet;
-        public record Own() implements ConstraintSet {
-          @Override public void project(double[] x, int at, int n, double[] work, int workAt) {
-            for (int j = at; j < at + n; j++) {
-              x[j] = Math.min(x[j], %s);
-            }
+  private static final String SET =
+      """
+      import io.sotto.problem.ConstraintSet;
+      public record Own() implements ConstraintSet {
+        @Override public void project(double[] x, int at, int n, double[] work, int workAt) {
+          for (int j = at; j < at + n; j++) {
+            x[j] = Math.min(x[j], %s);
           }
         }
-        """
-            .formatted(radius));
+      }
+      """;
+
+  private static final String LOSS =
+      """
+      import io.sotto.problem.Loss;
+      public record Own() implements Loss {
+        @Override public double value(double z, double y) { return %s * (z - y) * (z - y); }
+        @Override public double derivative(double z, double y) { return 2 * (z - y); }
+        @Override public Loss.Labels labels() { return Loss.Labels.REAL; }
+        @Override public boolean smooth() { return true; }
+        @Override public double curvature(double y) { return 2; }
+      }
+      """;
+
+  /** The digest of a class of a user's own, as his jar has it. */
+  private String compiled(String version, String code, String number) throws IOException {
+    Path source = Files.createDirectories(dir.resolve(version)).resolve("Own.java");
+    Files.writeString(source, code.formatted(number));
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     Path classes = Files.createDirectories(dir.resolve(version + "-classes"));
-    int code =
-        compiler.run(
-            null,
-            null,
-            null,
-            "-cp",
-            System.getProperty("java.class.path"),
-            "-d",
-            classes.toString(),
-            source.toString());
-    assertThat(code).isZero();
+    String path = System.getProperty("java.class.path");
+    assertThat(
+            compiler.run(
+                null, null, null, "-cp", path, "-d", classes.toString(), source.toString()))
+        .isZero();
     try (URLClassLoader loader =
         new URLClassLoader(new URL[] {classes.toUri().toURL()}, getClass().getClassLoader())) {
-      ConstraintSet set = (ConstraintSet) loader.loadClass("Own").getConstructor().newInstance();
-      return of(Part.of("Own", Map.of(), set));
+      Object own = loader.loadClass("Own").getConstructor().newInstance();
+      Object part = own instanceof Loss loss ? Objectives.of(loss) : own;
+      return of(Part.of("Own", Map.of(), part));
     } catch (ReflectiveOperationException e) {
       throw new AssertionError(e);
     }
@@ -65,9 +75,12 @@ class RunDigestTest {
 
   @Test
   void theCodeOfOnesOwnClassCounts() throws IOException {
-    String first = compiled("a", "1.0");
-    assertThat(compiled("b", "1.0")).as("the same code elsewhere").isEqualTo(first);
-    assertThat(compiled("c", "2.0")).isNotEqualTo(first);
+    for (String code : List.of(SET, LOSS)) {
+      String kind = code.equals(SET) ? "set" : "loss";
+      String first = compiled(kind + "-a", code, "1.0");
+      assertThat(compiled(kind + "-b", code, "1.0")).as("elsewhere").isEqualTo(first);
+      assertThat(compiled(kind + "-c", code, "2.0")).isNotEqualTo(first);
+    }
   }
 
   @Test

@@ -79,7 +79,7 @@ final class Console implements Optimize.Listener {
 
   @Override
   public void measured(RunState now) {
-    measured = true;
+    measured |= now.superstep() > 0; // x(0) is no estimate
     figures =
         String.format(
             Locale.ROOT,

@@ -167,10 +167,11 @@ abstract class JobCommand implements Callable<Integer> {
           }
         };
     ScheduledFuture<?> alarm =
-        timer.schedule(giveUp, (long) (1e9 * Math.max(0, until.left())), TimeUnit.NANOSECONDS);
+        timer.scheduleWithFixedDelay(
+            giveUp, (long) (1e3 * Math.max(0, until.left())), 1_000, TimeUnit.MILLISECONDS);
     try {
       return work.call();
-    } catch (DeadlineException e) {
+    } catch (DeadlineException | BadInputException e) {
       throw e;
     } catch (Exception e) {
       if (until.expired(0) && !hasEstimate.getAsBoolean()) {

@@ -12,8 +12,11 @@ import io.sotto.problem.Standardization;
 import io.sotto.run.RowSource;
 import io.sotto.run.RunDigest;
 import io.sotto.run.Schema;
+import java.io.Serializable;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +29,8 @@ import org.apache.spark.NarrowDependency;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -201,7 +206,9 @@ public final class TableRows implements RowSource {
   private static Scan scan(
       TableReader reader, int index, Iterator<Row> rows, Loss.Labels kind, RowTerms terms) {
     Scan scan = new Scan(new InputFile("partition " + index, 0), kind, terms, true, false);
-    scan.checksum = reader.read(rows, scan);
+    MessageDigest digest = TableReader.sha256();
+    reader.read(rows, scan, digest);
+    scan.checksum = HexFormat.of().formatHex(digest.digest());
     scan.rejections.lines.close();
     return scan;
   }
@@ -233,41 +240,46 @@ public final class TableRows implements RowSource {
 
     @Override
     public JavaRDD<LocalObjective> costs(Cut cut) {
-      return new CostsRdd(this, cut).toJavaRDD();
+      return new CostsRdd(this, cut, CostsRdd.parents(stored, cut)).toJavaRDD();
     }
   }
+
+  /** What all cells must know, of a size that grows with agents: told once to each executor. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares these
+  private record Shared(
+      StoredRows stored,
+      List<String> names,
+      int[] rowsOf,
+      Objective objective,
+      Regularizer regularizer)
+      implements Serializable {}
 
   /** A partition for each cell, which depends on those of the table that hold rows of the cell. */
   private static final class CostsRdd extends RDD<LocalObjective> {
     private static final long serialVersionUID = 1;
-    private final StoredRows stored;
-    private final List<String> names;
-    private final int[] rowsOf;
-    private final int[][] agents;
-    private final int[][] parents;
-    private final Objective objective;
-    private final Regularizer regularizer;
+    private final Broadcast<Shared> shared;
+    private final transient Cut cut;
+    private final transient int[][] parents;
     private @Nullable RDD<Row> table;
 
-    CostsRdd(OfTable of, Cut cut) {
+    CostsRdd(OfTable of, Cut cut, int[][] parents) {
       super(
           of.rows().context(),
           CollectionConverters.asScala(
-                  List.<org.apache.spark.Dependency<?>>of(
-                      new OnHolders(of.rows(), parents(of.stored(), cut))))
+                  List.<org.apache.spark.Dependency<?>>of(new OnHolders(of.rows(), parents)))
               .toSeq(),
           ClassTag$.MODULE$.apply(LocalObjective.class));
       this.table = of.rows();
-      this.stored = of.stored();
-      this.names = of.names();
-      this.rowsOf = of.rowsOf();
-      this.objective = of.objective();
-      this.regularizer = of.regularizer();
-      this.agents = IntStream.range(0, cut.cells()).mapToObj(cut::agentsOf).toArray(int[][]::new);
-      this.parents = parents(of.stored(), cut);
+      this.cut = cut;
+      this.parents = parents;
+      this.shared =
+          JavaSparkContext.fromSparkContext(of.rows().context())
+              .broadcast(
+                  new Shared(
+                      of.stored(), of.names(), of.rowsOf(), of.objective(), of.regularizer()));
     }
 
-    private static int[][] parents(StoredRows stored, Cut cut) {
+    static int[][] parents(StoredRows stored, Cut cut) {
       return IntStream.range(0, cut.cells())
           .mapToObj(
               cell ->
@@ -279,32 +291,38 @@ public final class TableRows implements RowSource {
 
     @Override
     public scala.collection.Iterator<LocalObjective> compute(Partition split, TaskContext task) {
-      if (table == null) {
+      RDD<Row> source = table;
+      if (source == null) {
         throw new IllegalStateException("computed after its lineage was cut");
       }
-      CellRows cell = new CellRows(stored, names, rowsOf, agents[split.index()]);
-      TableReader reader = (TableReader) stored.reader();
-      Partition[] holders = ((Cell) split).holders();
-      for (int k = 0; k < holders.length; k++) {
-        Iterator<Row> rows = CollectionConverters.asJava(table.iterator(holders[k], task));
-        reader.read(rows, cell.from(stored.parts().get(parents[split.index()][k])));
+      Cell here = (Cell) split;
+      Shared all = shared.value();
+      CellRows cell = new CellRows(all.stored(), all.names(), all.rowsOf(), here.agents());
+      TableReader reader = (TableReader) all.stored().reader();
+      for (int k = 0; k < here.holders().length; k++) {
+        Iterator<Row> rows = CollectionConverters.asJava(source.iterator(here.holders()[k], task));
+        reader.read(rows, cell.from(all.stored().parts().get(here.parents()[k])), null);
       }
-      return CollectionConverters.asScala(List.of(cell.under(objective, regularizer)).iterator());
+      return CollectionConverters.asScala(
+          List.of(cell.under(all.objective(), all.regularizer())).iterator());
     }
 
     @Override
     public Partition[] getPartitions() {
-      RDD<Row> rows = table;
-      if (rows == null) {
+      RDD<Row> source = table;
+      if (source == null) {
         throw new IllegalStateException("partitioned after its lineage was cut");
       }
-      Partition[] all = rows.partitions();
-      Partition[] partitions = new Partition[agents.length];
+      Partition[] all = source.partitions();
+      Partition[] partitions = new Partition[cut.cells()];
       Arrays.setAll(
           partitions,
           c ->
               new Cell(
-                  c, Arrays.stream(parents[c]).mapToObj(p -> all[p]).toArray(Partition[]::new)));
+                  c,
+                  cut.agentsOf(c),
+                  parents[c],
+                  Arrays.stream(parents[c]).mapToObj(p -> all[p]).toArray(Partition[]::new)));
       return partitions;
     }
 
@@ -314,9 +332,10 @@ public final class TableRows implements RowSource {
       table = null;
     }
 
-    /** A cell, and the partitions of the table that hold rows of it. */
+    /** A cell: its agents, and the partitions of the table that hold rows of them. */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares these
-    private record Cell(int index, Partition[] holders) implements Partition {}
+    private record Cell(int index, int[] agents, int[] parents, Partition[] holders)
+        implements Partition {}
   }
 
   /** Which partitions of the table hold rows of a cell. */

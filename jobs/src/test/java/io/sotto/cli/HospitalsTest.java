@@ -125,6 +125,7 @@ class HospitalsTest {
     assertThat(solution.fieldNames())
         .toIterable()
         .containsExactly(
+            "formatVersion",
             "estimate",
             "intercept",
             "features",

@@ -150,6 +150,8 @@ class LostExecutorIT {
         "privacy.mechanism=function-sharing",
         "privacy.secret=" + dir.resolve("secret"),
         "stop.max-ticks=300",
+        "stop.tolerance=0",
+        "algorithm.name=async-admm",
         "algorithm.step.initial=44",
         "network.loss=0.1",
         "network.delay.model=uniform",

@@ -192,4 +192,62 @@ class ProgramsTest {
     assertThat(cold.record().map()).containsKeys("digest", "phases", "algorithm");
     assertThat(Map.copyOf(cold.solution().coefficients())).containsOnlyKeys("p", "q");
   }
+
+  /** Each run has its own clock, however long ago the action was made. */
+  @Test
+  void anActionCanBeRunAgain() throws Exception {
+    Optimize action =
+        Optimize.of(
+                RowsProblem.of(
+                    MemoryRows.of(
+                        List.of("p"),
+                        new String[] {"a", "b", "c"},
+                        new double[][] {{1}, {2}, {4}},
+                        new double[] {1, 3, 4}),
+                    new Squared()))
+            .maxTicks(40);
+    RunResult first = action.run();
+    RunResult again = action.run();
+    assertThat(again.solution().toMap())
+        .usingRecursiveComparison()
+        .isEqualTo(first.solution().toMap());
+    assertThat(again.record().map().get("digest")).isEqualTo(first.record().map().get("digest"));
+    assertThat(again.record().map().get("loss")).isEqualTo("squared");
+    assertThat(action.seed(2).run().record().map().get("digest"))
+        .isNotEqualTo(first.record().map().get("digest"));
+  }
+
+  @Test
+  void whatDoesNotFitIsRefused() {
+    MemoryRows rows =
+        MemoryRows.of(
+            List.of("p"), new String[] {"a", "b"}, new double[][] {{1}, {2}}, new double[] {1, 3});
+    assertThatThrownBy(() -> rows.weights(new double[] {1}))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(
+            () ->
+                Optimize.of(RowsProblem.of(rows.weights(new double[] {1, -1}), new Squared()))
+                    .run())
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("Row 1");
+  }
+
+  @Test
+  void aSessionWithKryoIsRefusedByName() {
+    SparkSession session =
+        SparkSession.builder()
+            .master("local[1]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.log.level", "ERROR")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+            .getOrCreate();
+    spark = session;
+    Dataset<Row> table =
+        session.read().option("header", true).option("inferSchema", true).csv(HOSPITALS.toString());
+    assertThatThrownBy(() -> Programs.table(session, table))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("spark.serializer");
+  }
 }

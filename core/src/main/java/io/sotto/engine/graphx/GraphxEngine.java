@@ -3,8 +3,10 @@ package io.sotto.engine.graphx;
 import io.sotto.engine.Coordinator;
 import io.sotto.engine.Engine;
 import io.sotto.engine.Plan;
+import io.sotto.problem.BadInputException;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.serializer.JavaSerializer;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -19,8 +21,19 @@ public record GraphxEngine(JavaSparkContext spark) implements Engine {
     return GraphxCoordinator.NAME;
   }
 
+  /**
+   * Opens a plan.
+   *
+   * @throws BadInputException if the session serialises by Kryo, which cannot write records
+   */
   @Override
   public Coordinator open(Plan plan) {
+    String serializer = spark.getConf().get("spark.serializer", "");
+    if (serializer.endsWith("KryoSerializer")) {
+      throw new BadInputException(
+          "spark.serializer is %s, which cannot write records; leave it out, or set it to %s."
+              .formatted(serializer, JavaSerializer.class.getName()));
+    }
     return new GraphxCoordinator(plan, spark);
   }
 

@@ -1,0 +1,58 @@
+package io.sotto.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sotto.algorithm.Algorithm;
+import io.sotto.algorithm.AsyncAdmm;
+import io.sotto.algorithm.IdleRule;
+import io.sotto.algorithm.ProjectedSubgradient;
+import io.sotto.algorithm.StepSize;
+import io.sotto.engine.Setup;
+import io.sotto.network.Cut;
+import io.sotto.network.Network;
+import io.sotto.problem.Objective;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a run takes, by the model that chooses the engine. */
+class MemoryTest {
+  private static final int AGENTS = 60;
+  private static final int D = 1_001;
+
+  private static Memory of(Algorithm algorithm, int latest, boolean spark) {
+    Network network = Setup.network("complete", AGENTS, Map.of());
+    int[] rowsOf = new int[AGENTS];
+    Arrays.fill(rowsOf, 3);
+    long rows = 3L * AGENTS;
+    return Memory.of(
+        network,
+        Cut.contiguous(AGENTS, 4),
+        latest,
+        new Objective.Shape(1, D - 1, D),
+        new Costs.Work(rowsOf, rows, 8 * rows * D, new double[AGENTS]),
+        algorithm,
+        0,
+        spark,
+        true);
+  }
+
+  @Test
+  void aMethodOnLinksTakesVectorsForLinks() {
+    long links = AGENTS * (AGENTS - 1L);
+    Memory admm = of(AsyncAdmm.of(1), 0, false);
+    Memory subgradient =
+        of(new ProjectedSubgradient(IdleRule.MIX, new StepSize(1, 0.51)), 0, false);
+    assertThat(admm.states()).isGreaterThanOrEqualTo(2 * 8 * D * links);
+    assertThat(subgradient.states()).isEqualTo(2L * 8 * D * AGENTS);
+    assertThat(admm.peak()).isEqualTo(admm.live()).isGreaterThan(20 * subgradient.peak());
+  }
+
+  @Test
+  void lateMessagesAreKeptAndSparkMakesNewOutOfOld() {
+    Algorithm admm = AsyncAdmm.of(1);
+    assertThat(of(admm, 10, false).states()).isGreaterThan(6 * of(admm, 0, false).states());
+    assertThat(of(admm, 0, true).peak()).isGreaterThan(of(admm, 0, true).live() * 3);
+    assertThat(of(admm, 10, true).peak()).isGreaterThan(6 * of(admm, 0, true).peak());
+  }
+}
