@@ -195,31 +195,22 @@ record Sizing(EngineName engine, Cut cut, int ticksPerSuperstep, Memory memory) 
     long heap = Runtime.getRuntime().maxMemory();
     boolean fitsLocal = local.peak() <= (asked == EngineName.LOCAL ? heap : room);
     boolean fitsSpark = cluster != null && fits(asked, spark, cluster, heap);
-    EngineName chosen = asked;
-    if (asked == EngineName.AUTO) {
-      boolean here = anywhere && (fitsLocal || cluster == null);
-      chosen = here ? EngineName.LOCAL : EngineName.GRAPHX;
-      why.put(
-          "engine",
-          anywhere
-              ? "the run takes about %s, and of the driver's heap %s may be used"
-                  .formatted(local, Text.bytes(room))
-              : "the rows stand in partitions of Spark; the run takes about " + spark);
-    } else if (asked == EngineName.GRAPHX && !cluster.sharesHeap()) {
-      why.put(
-          "engine",
-          "engine.name asks for it; the run takes about %s, and its executors have room for %s"
-              .formatted(spark, Text.bytes(cluster.room())));
-    } else {
-      why.put("engine", "engine.name asks for it; the run takes about " + spark);
-      if (asked == EngineName.LOCAL) {
-        why.put("engine", "engine.name asks for it; the run takes about " + local);
-      }
-    }
-    if (chosen == EngineName.LOCAL ? !fitsLocal : !fitsSpark) {
+    boolean here =
+        asked == EngineName.LOCAL
+            || (asked == EngineName.AUTO && anywhere && (fitsLocal || cluster == null));
+    if (here ? !fitsLocal : !fitsSpark) {
       throw new BadInputException(refusal(asked, local, spark, engines, algorithm));
     }
-    return chosen;
+    String reason = anywhere ? "" : "the rows stand in partitions of Spark; ";
+    Engine chosen = here || cluster == null ? engines.local() : cluster;
+    why.put(
+        "engine",
+        "%sthe run takes about %s, and there is room for %s"
+            .formatted(
+                asked == EngineName.AUTO ? reason : "engine.name asks for it; ",
+                here ? local : spark,
+                Text.bytes(chosen.room())));
+    return here ? EngineName.LOCAL : EngineName.GRAPHX;
   }
 
   /**

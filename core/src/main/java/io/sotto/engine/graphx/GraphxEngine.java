@@ -22,18 +22,21 @@ public record GraphxEngine(JavaSparkContext spark) implements Engine {
   }
 
   /**
-   * Opens a plan.
+   * An engine on a session that is there already.
    *
    * @throws BadInputException if the session serialises by Kryo, which cannot write records
    */
-  @Override
-  public Coordinator open(Plan plan) {
+  public GraphxEngine {
     String serializer = spark.getConf().get("spark.serializer", "");
     if (serializer.endsWith("KryoSerializer")) {
       throw new BadInputException(
           "spark.serializer is %s, which cannot write records; leave it out, or set it to %s."
               .formatted(serializer, JavaSerializer.class.getName()));
     }
+  }
+
+  @Override
+  public Coordinator open(Plan plan) {
     return new GraphxCoordinator(plan, spark);
   }
 
