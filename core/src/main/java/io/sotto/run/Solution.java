@@ -167,10 +167,8 @@ public record Solution(
     } else if (labels instanceof List<?> all) {
       all.forEach(label -> classes.add(Objects.toString(label)));
     }
-    int outputs = map.get("intercept") instanceof List<?> ? 0 : 1;
-    if (map.get("estimate") instanceof List<?> rows
-        && !rows.isEmpty()
-        && rows.get(0) instanceof List<?>) {
+    int outputs = isArray(map.get("intercept")) ? 0 : 1;
+    if (map.get("estimate") instanceof List<?> rows && !rows.isEmpty() && isArray(rows.get(0))) {
       outputs = rows.size();
     }
     Written units = file.block("standardization");
@@ -188,5 +186,9 @@ public record Solution(
         (int) file.number("dimension"),
         List.copyOf(classes),
         map.get("offset") == null ? null : Objects.toString(map.get("offset")));
+  }
+
+  private static boolean isArray(@Nullable Object value) {
+    return value instanceof List<?> || value instanceof double[];
   }
 }
