@@ -1,6 +1,7 @@
 package io.sotto.algorithm;
 
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A distributed method, from the perspective of one agent. The engine carries what agents say, the
@@ -52,6 +53,17 @@ public interface Algorithm extends Serializable {
     return 0;
   }
 
+  /**
+   * The same method with another step, which agents may take at any tick; null for a method whose
+   * step is chosen before it starts.
+   */
+  default @Nullable Algorithm stepped(double step) {
+    return null;
+  }
+
+  /** One agent goes on by this method, after it did by the same with another step. */
+  default void resume(Turn turn, Algorithm before) {}
+
   /** An active agent: given what it heard, writes what it says next, in place. */
   void update(Turn turn);
 
@@ -67,10 +79,5 @@ public interface Algorithm extends Serializable {
   /** How many ticks show which of two first steps is better. */
   default int trialTicks() {
     return 300;
-  }
-
-  /** How many ticks show which of two first steps is better, if one is 16 times the other. */
-  default int firstTrialTicks() {
-    return trialTicks();
   }
 }

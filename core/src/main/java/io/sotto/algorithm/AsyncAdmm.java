@@ -83,6 +83,25 @@ public record AsyncAdmm(double rho, double relaxation) implements Algorithm, Rec
   }
 
   @Override
+  public AsyncAdmm stepped(double step) {
+    return new AsyncAdmm(1 / step, relaxation);
+  }
+
+  /** Duals of links and estimate stay: z_j is x_i + l_j / rho with the new rho. */
+  @Override
+  public void resume(Turn turn, Algorithm before) {
+    AsyncAdmm as = (AsyncAdmm) before;
+    double[] x = turn.kept();
+    double[] said = turn.said();
+    for (int link = 0; link < turn.links(); link++) {
+      int at = turn.at() + link * turn.dimension();
+      for (int j = 0; j < turn.dimension(); j++) {
+        said[at + j] = resumed(x[turn.keptAt() + j], said[at + j], as);
+      }
+    }
+  }
+
+  @Override
   public double dual(double estimate, double said) {
     return rho * (estimate - said);
   }
@@ -139,6 +158,17 @@ public record AsyncAdmm(double rho, double relaxation) implements Algorithm, Rec
   }
 
   @Override
+  public double resumed(double x, double q, Recursion.Links before) {
+    return x - before.rho() / rho * (x - q);
+  }
+
+  @Override
+  public double xResumed(double z, double q, Recursion.Links before) {
+    double shrink = before.rho() / rho;
+    return (q + shrink * z) / (1 + shrink);
+  }
+
+  @Override
   public double averagingWeight(long tick) {
     return 1;
   }
@@ -146,10 +176,5 @@ public record AsyncAdmm(double rho, double relaxation) implements Algorithm, Rec
   @Override
   public int trialTicks() {
     return 60;
-  }
-
-  @Override
-  public int firstTrialTicks() {
-    return 20;
   }
 }

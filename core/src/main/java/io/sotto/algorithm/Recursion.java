@@ -98,6 +98,15 @@ public sealed interface Recursion {
     double q(double x, double z);
 
     /**
+     * What stands for q, said by an agent at x under another rho, when all go on with this one: its
+     * dual stays.
+     */
+    double resumed(double x, double q, Links before);
+
+    /** x, of z under another rho, and of what was said once all went on with this one. */
+    double xResumed(double z, double q, Links before);
+
+    /**
      * A link's dual, at an end that is at x and says q: g is the sum of them where nothing moves.
      */
     double dual(double x, double q);

@@ -15,7 +15,7 @@ public final class CellReport {
   /** After a superstep; the sums and counts only if wanted. */
   public static CellSummary summary(CellState state, boolean report) {
     if (!report) {
-      return new CellSummary(state.active, 0, state.fault, null, state.tape);
+      return new CellSummary(state.active, 0, state.fault, null, state.tape, state.movement);
     }
     long total = 0;
     double[] last = new double[state.dimension];
@@ -28,7 +28,8 @@ public final class CellReport {
         all.add(weight, state.estimates(), state.estimateAt(i));
       }
     }
-    return new CellSummary(state.active, total, state.fault, all.sums(last), state.tape);
+    return new CellSummary(
+        state.active, total, state.fault, all.sums(last), state.tape, state.movement);
   }
 
   /** What the operator asked at a measurement. */
@@ -123,8 +124,7 @@ public final class CellReport {
     double[] duals = new double[Math.multiplyExact(links, d)];
     for (int i = 0; links > 0 && i < cell.agents.length; i++) {
       for (int at = cell.slot(i) * d; at < cell.slot(i + 1) * d; at++) {
-        double x = state.estimates()[state.estimateAt(i) + at % d];
-        duals[at] = state.algorithm.dual(x, state.said.values()[at]);
+        duals[at] = state.dual(i, at);
       }
     }
     return new CellLinks(cell.id, cell.agents, cell.offset, cell.speakers, d, duals);

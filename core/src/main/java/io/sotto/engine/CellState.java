@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class CellState implements Serializable {
   private static final long serialVersionUID = 1;
 
-  final Algorithm algorithm;
+  Algorithm algorithm;
   final int dimension;
   Said said;
 
@@ -55,6 +56,12 @@ public final class CellState implements Serializable {
 
   /** What is recorded of the last superstep. */
   @Nullable Tape tape;
+
+  /** Where agents and duals stood when they were last compared; null if they were not. */
+  private Movement.@Nullable Since since;
+
+  /** How far they have moved since, as of the last superstep. */
+  @Nullable Movement movement;
 
   private transient double @Nullable [] spare;
 
@@ -164,6 +171,8 @@ public final class CellState implements Serializable {
     next.active = active;
     next.fault = fault;
     next.tape = tape;
+    next.since = since;
+    next.movement = movement;
     return next;
   }
 
@@ -246,7 +255,8 @@ public final class CellState implements Serializable {
     if (stillness != null) {
       stillness.moved().clear();
     }
-    tick = superstep.first() + superstep.ticks() - 1;
+    tick = superstep.last();
+    movement = null;
     if (past != null) {
       past.exchange(superstep.first() - 1, heard);
     }
@@ -263,9 +273,46 @@ public final class CellState implements Serializable {
       } else {
         moveSome(cell, work, now, stillness);
       }
+      if (now == tick && superstep.compare() != Superstep.Compare.NO) {
+        compare(cell, superstep.compare());
+      }
+      if (now == tick && superstep.step() > 0) {
+        resume(cell, work, superstep.step());
+      }
       if (tape != null) {
         tape.add(said);
       }
+    }
+  }
+
+  private void compare(Cell cell, Superstep.Compare compare) {
+    Movement.Since now = Movement.Since.of(cell, this);
+    if (since != null) {
+      movement = since.to(cell, now, dimension);
+    }
+    since = compare == Superstep.Compare.LAST ? null : now;
+  }
+
+  /** The dual of a link, by where in {@link #said} a coordinate of it stands. */
+  double dual(int i, int at) {
+    return algorithm.dual(estimates()[estimateAt(i) + at % dimension], said.values()[at]);
+  }
+
+  /** All agents go on with another step, and say what they say with it. */
+  private void resume(Cell cell, Workspace work, double step) {
+    Algorithm before = algorithm;
+    algorithm = Objects.requireNonNull(before.stepped(step), "a method whose step can change");
+    if (borrowed) {
+      said = new Said(said.values().clone(), stride());
+      borrowed = false;
+    }
+    work.tick(tick, said.values(), heard, kept, stride());
+    for (int i = 0; i < cell.agents.length; i++) {
+      int at = cell.slot(i) * stride();
+      algorithm.resume(work.turn(i, updates[i], said.values(), at, keptAt[i], dualsAt(i)), before);
+    }
+    if (stillness != null) {
+      stillness.moved().set(0, cell.agents.length);
     }
   }
 

@@ -13,9 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param fault the first estimate that is no finite number, or ran away, if there is one
  * @param sums sums over its agents, if asked for
  * @param tape what was said, if it is recorded
+ * @param movement how far its agents have moved since they were last compared, if asked for
  */
 public record CellSummary(
-    int active, long updates, @Nullable Fault fault, @Nullable Sums sums, @Nullable Tape tape)
+    int active,
+    long updates,
+    @Nullable Fault fault,
+    @Nullable Sums sums,
+    @Nullable Tape tape,
+    @Nullable Movement movement)
     implements Serializable {
 
   /**

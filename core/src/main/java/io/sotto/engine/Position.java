@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param current the average of means, weighted by the step, since the last power of two of the
  *     tick; null if there is none yet
  * @param finished the same between the last two powers of two
+ * @param control the step that agents have, and when it is looked at again
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
 public record Position(
@@ -23,4 +24,5 @@ public record Position(
     long updates,
     double[] mean,
     double @Nullable [] current,
-    double @Nullable [] finished) {}
+    double @Nullable [] finished,
+    StepControl control) {}

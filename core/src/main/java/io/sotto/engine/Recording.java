@@ -3,13 +3,17 @@ package io.sotto.engine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /** What was said in a run, as far as it is recorded: tick 0 is what is said before tick 1. */
 public final class Recording {
   private final Wiretap tap;
   private final List<double[]> ticks = new ArrayList<>();
   private final BitSet mixOnly = new BitSet();
+  private final NavigableMap<Integer, Double> steps = new TreeMap<>();
   private int stride;
 
   /** Nothing as yet. */
@@ -18,6 +22,14 @@ public final class Recording {
   }
 
   /** Takes what all cells recorded of a superstep. */
+  void add(CellSummary[] cells, Superstep superstep) {
+    add(cells, superstep.mixOnly());
+    if (superstep.step() > 0) {
+      steps.put(ticks(), superstep.step());
+    }
+  }
+
+  /** Takes what all cells recorded before tick 1, or of a superstep. */
   void add(CellSummary[] cells, boolean mixing) {
     Tape[] tapes =
         Arrays.stream(cells)
@@ -49,6 +61,11 @@ public final class Recording {
   /** True if at that tick everybody had been told to mix and not to update. */
   public boolean mixOnly(int tick) {
     return mixOnly.get(tick);
+  }
+
+  /** The steps that agents took after the first, by the tick at whose end they did. */
+  public NavigableMap<Integer, Double> steps() {
+    return Collections.unmodifiableNavigableMap(steps);
   }
 
   /** How many numbers an agent says, to all or on each link. */

@@ -78,17 +78,18 @@ public final class Runner {
     return recording;
   }
 
-  private void keep(CellSummary[] summaries, boolean mixOnly) {
+  /** Puts all agents at x_i(0). */
+  public Position start(Algorithm algorithm, StepControl control) {
+    CellSummary[] summaries = cells.start(List.of(algorithm))[0];
     if (recording != null) {
-      recording.add(summaries, mixOnly);
+      recording.add(summaries, false);
     }
+    return position(0, 0, summaries, control);
   }
 
-  /** Puts all agents at x_i(0). */
+  /** The same with a step that does not change. */
   public Position start(Algorithm algorithm) {
-    CellSummary[] summaries = cells.start(List.of(algorithm))[0];
-    keep(summaries, false);
-    return position(0, 0, summaries);
+    return start(algorithm, StepControl.fixed(1));
   }
 
   /**
@@ -96,41 +97,53 @@ public final class Runner {
    *
    * @param from the tick at which the run stands
    * @param supersteps how many it has had
+   * @param control the step, as it stood there
    * @param mixOnly true if nobody updates and everybody mixes
    * @throws DivergedException if an estimate is not finite
    * @throws IllegalStateException if the last tick was reached before
    */
   public Position run(
-      long from, long supersteps, Checks checks, boolean mixOnly, Steering steering) {
+      long from,
+      long supersteps,
+      StepControl control,
+      Checks checks,
+      boolean mixOnly,
+      Steering steering) {
+    StepControl now = control;
     long tick = from;
     long count = supersteps;
     long target = checks.after(from);
     CellSummary[] summaries;
     Superstep superstep;
     do {
-      superstep = superstep(tick, checks, target, mixOnly, steering.last());
+      superstep = superstep(tick, now, checks, target, mixOnly, steering.last());
       summaries = cells.superstep(superstep)[0];
       tick += superstep.ticks();
       count++;
-      keep(summaries, mixOnly);
+      if (recording != null) {
+        recording.add(summaries, superstep);
+      }
       firstFault(summaries);
+      now = now.after(superstep, summaries);
       steering.ticked(tick, count);
     } while (!superstep.report());
-    return position(tick, count, summaries);
+    return position(tick, count, summaries, now);
   }
 
   /** The superstep after a check, unless something ends the run there; null after the last tick. */
-  public @Nullable Superstep next(long tick, Checks checks) {
-    return tick < checks.last() ? superstep(tick, checks, checks.after(tick), false, false) : null;
+  public @Nullable Superstep next(long tick, StepControl control, Checks checks) {
+    return tick < checks.last()
+        ? superstep(tick, control, checks, checks.after(tick), false, false)
+        : null;
   }
 
   private Superstep superstep(
-      long tick, Checks checks, long target, boolean mixOnly, boolean last) {
+      long tick, StepControl control, Checks checks, long target, boolean mixOnly, boolean last) {
     int ticks = (int) Math.min(plan.ticksPerSuperstep(), checks.last() - tick);
     if (ticks <= 0) {
       throw new IllegalStateException("tick " + tick + " was the last");
     }
-    return new Superstep(tick + 1, ticks, mixOnly, last || tick + ticks >= target);
+    return control.superstep(tick + 1, ticks, mixOnly, last || tick + ticks >= target);
   }
 
   private static void firstFault(CellSummary[] summaries) {
@@ -144,7 +157,8 @@ public final class Runner {
             });
   }
 
-  private Position position(long tick, long superstep, CellSummary[] summaries) {
+  private Position position(
+      long tick, long superstep, CellSummary[] summaries, StepControl control) {
     List<Sums> sums = sums(summaries);
     double current = sums.get(0).currentWeight();
     double finished = sums.get(0).finishedWeight();
@@ -156,7 +170,8 @@ public final class Runner {
         Arrays.stream(summaries).mapToLong(CellSummary::updates).sum(),
         mean(sums, Sums::last, agents),
         current > 0 ? mean(sums, Sums::current, current * agents) : null,
-        finished > 0 ? mean(sums, Sums::finished, finished * agents) : null);
+        finished > 0 ? mean(sums, Sums::finished, finished * agents) : null,
+        control);
   }
 
   private static List<Sums> sums(CellSummary[] summaries) {

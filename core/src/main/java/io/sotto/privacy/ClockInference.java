@@ -28,8 +28,8 @@ record ClockInference() implements Attack {
       return null;
     }
     BitSet active =
-        knowledge.setting().recursion() instanceof Recursion.Links links
-            ? onLinks(links, victim, knowledge, transcript)
+        knowledge.setting().recursion() instanceof Recursion.Links
+            ? onLinks(victim, knowledge, transcript)
             : said(victim, knowledge, transcript);
     if (active == null) {
       return null;
@@ -41,9 +41,8 @@ record ClockInference() implements Attack {
         active, ClockReading.rate(knowledge, active.cardinality(), transcript.updatingTicks()));
   }
 
-  private static @Nullable BitSet onLinks(
-      Recursion.Links links, int victim, Knowledge knowledge, Transcript transcript) {
-    double[][] x = new LinkUpdates(links, knowledge, transcript).estimates(victim);
+  private static @Nullable BitSet onLinks(int victim, Knowledge knowledge, Transcript transcript) {
+    double[][] x = new LinkUpdates(knowledge, transcript).estimates(victim);
     if (x == null) {
       return null;
     }

@@ -106,7 +106,7 @@ record FirstStep() implements Attack {
   private static @Nullable Samples link(
       Recursion.Links links, int victim, Knowledge knowledge, Transcript transcript) {
     Setting setting = knowledge.setting();
-    double[][] x = new LinkUpdates(links, knowledge, transcript).estimates(victim);
+    double[][] x = new LinkUpdates(knowledge, transcript).estimates(victim);
     if (x == null || x.length < 2 || x[1] == x[0]) {
       return null;
     }

@@ -15,18 +15,23 @@ import org.jspecify.annotations.Nullable;
  * of its z, and rho times the sum of z - x is its subgradient.
  */
 final class LinkUpdates {
-  private final Recursion.Links links;
+  private static final double ROUNDING = 1e-9;
+
   private final Setting setting;
   private final Transcript transcript;
   private final Network network;
   private final int d;
 
-  LinkUpdates(Recursion.Links links, Knowledge knowledge, Transcript transcript) {
-    this.links = links;
+  LinkUpdates(Knowledge knowledge, Transcript transcript) {
     this.setting = knowledge.setting();
     this.transcript = transcript;
     this.network = setting.network();
     this.d = setting.dimension();
+  }
+
+  /** The recursion of updates at a tick. */
+  private Recursion.Links links(int tick) {
+    return (Recursion.Links) setting.recursion(tick);
   }
 
   /** A link of the victim, both ways, and what was said on it last. */
@@ -82,18 +87,44 @@ final class LinkUpdates {
     for (int t = 1; t < x.length; t++) {
       double[] q = transcript.at(t);
       double[] before = transcript.at(t - 1);
+      Recursion.Links links = links(t);
+      Recursion.Links next = links(t + 1);
       x[t] = x[t - 1];
-      if (!Arrays.equals(q, there * d, (there + 1) * d, before, there * d, (there + 1) * d)) {
+      if (moves(x[t], before, q, there * d, links, next)) {
         int b = setting.ticksPerSuperstep();
         double[] h = transcript.at(near ? t - 1 : (t - 1) / b * b);
         x[t] = new double[d];
         for (int j = 0; j < d; j++) {
           double z = links.z(x[t - 1][j], before[there * d + j], h[back * d + j]);
-          x[t][j] = links.x(z, q[there * d + j]);
+          x[t][j] =
+              next == links
+                  ? links.x(z, q[there * d + j])
+                  : next.xResumed(z, q[there * d + j], links);
         }
       }
     }
     return x;
+  }
+
+  /** True if an agent at x said something else than who is idle does. */
+  private boolean moves(
+      double[] x,
+      double[] before,
+      double[] said,
+      int at,
+      Recursion.Links links,
+      Recursion.Links next) {
+    if (next == links) {
+      return !Arrays.equals(said, at, at + d, before, at, at + d);
+    }
+    double off = 0;
+    double size = 0;
+    for (int j = 0; j < d; j++) {
+      double idle = next.resumed(x[j], before[at + j], links);
+      off = Math.max(off, Math.abs(said[at + j] - idle));
+      size = Math.max(size, Math.abs(said[at + j]));
+    }
+    return off > ROUNDING * size; // x is computed, and has its rounding
   }
 
   private int otherEnd(int agent, int message) {
@@ -135,7 +166,7 @@ final class LinkUpdates {
         advance(link, t, x, estimatesOf(known, link.other), active, pull);
       }
       if (active) {
-        samples.add(t, x[t], 0, links.rho(), pull);
+        samples.add(t, x[t], 0, links(t).rho(), pull);
       }
     }
     return samples.size() == 0 ? null : samples;
@@ -161,6 +192,8 @@ final class LinkUpdates {
       System.arraycopy(link.q, 0, link.oldQ, 0, d);
       System.arraycopy(link.h, 0, link.oldH, 0, d);
     }
+    Recursion.Links links = links(t);
+    Recursion.Links next = links(t + 1);
     for (int j = 0; j < d; j++) {
       double heard = link.near ? link.h[j] : link.oldH[j];
       double heardThere = link.near ? link.q[j] : link.oldQ[j];
@@ -172,6 +205,10 @@ final class LinkUpdates {
       }
       if (otherActive) {
         link.h[j] = links.q(other[t][j], y);
+      }
+      if (next != links) {
+        link.q[j] = next.resumed(x[t][j], link.q[j], links);
+        link.h[j] = next.resumed(other[t][j], link.h[j], links);
       }
     }
   }

@@ -26,8 +26,8 @@ record Potentials(int[] agents, double[] values, double variance) {
   private static final int BATCHES = 8;
 
   static @Nullable Potentials of(Knowledge knowledge, Transcript transcript) {
-    return knowledge.setting().recursion() instanceof Recursion.Links links
-        ? onLinks(links, knowledge, transcript)
+    return knowledge.setting().recursion() instanceof Recursion.Links
+        ? onLinks(knowledge, transcript)
         : said(knowledge, transcript);
   }
 
@@ -89,9 +89,9 @@ record Potentials(int[] agents, double[] values, double variance) {
   }
 
   /** Relative to a member: the dual of its link to each neighbour j, at the other end. */
-  private static @Nullable Potentials onLinks(
-      Recursion.Links links, Knowledge knowledge, Transcript transcript) {
+  private static @Nullable Potentials onLinks(Knowledge knowledge, Transcript transcript) {
     Setting setting = knowledge.setting();
+    Recursion.Links links = (Recursion.Links) setting.recursion(transcript.ticks() + 1);
     int[] members = knowledge.adversary().members();
     if (members.length == 0) {
       return null;
@@ -100,7 +100,7 @@ record Potentials(int[] agents, double[] values, double variance) {
     int d = setting.dimension();
     int[] offset = setting.network().offset();
     int[] heard = Arrays.copyOfRange(setting.network().heard(), offset[hub], offset[hub + 1]);
-    LinkUpdates updates = new LinkUpdates(links, knowledge, transcript);
+    LinkUpdates updates = new LinkUpdates(knowledge, transcript);
     int[] agents = new int[heard.length];
     agents[0] = hub;
     double[] values = new double[heard.length * d];

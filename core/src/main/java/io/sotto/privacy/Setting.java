@@ -12,12 +12,15 @@ import io.sotto.problem.Loss;
 import io.sotto.problem.Regularizer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What all parties to a run know, and with them every adversary.
  *
  * @param recursion of the method, with the step that was used
+ * @param later the same with other steps, by the tick at whose end all agents took them
  * @param step the step schedule that was used
  * @param idle what idle agents do
  * @param synchronous whether all agents are active at all ticks
@@ -38,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares settings
 public record Setting(
     Recursion recursion,
+    NavigableMap<Integer, Recursion> later,
     StepSize step,
     IdleRule idle,
     boolean synchronous,
@@ -59,6 +63,12 @@ public record Setting(
   public static Channel known(Channel all) {
     Delay delay = all.delay().model() == Delay.Model.CONSTANT ? all.delay() : Delay.NONE;
     return new Channel(0, 0, 1, all.schedule(), delay, Outages.NONE);
+  }
+
+  /** The recursion of updates at a tick, from 1 on. */
+  public Recursion recursion(int tick) {
+    Map.Entry<Integer, Recursion> last = later.lowerEntry(tick);
+    return last == null ? recursion : last.getValue();
   }
 
   /** N. */

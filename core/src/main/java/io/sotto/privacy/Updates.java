@@ -26,8 +26,8 @@ final class Updates {
   /** The victim's updates; null if not all around it is heard, or there are none. */
   @Nullable Samples of(int victim) {
     Samples samples =
-        setting.recursion() instanceof Recursion.Links links
-            ? new LinkUpdates(links, knowledge, transcript).of(victim)
+        setting.recursion() instanceof Recursion.Links
+            ? new LinkUpdates(knowledge, transcript).of(victim)
             : voiced(victim);
     if (samples != null) {
       samples.less(knowledge.told(victim));

@@ -66,7 +66,7 @@ public final class Certifier {
     LowerBound nothing =
         new LowerBound(plan.dimension(), plan.coefficients(), smooth, least.start());
     // more is asked before the first superstep if the intercept is open
-    Superstep next = nothing.isOpen() ? null : runner.next(start.tick(), checks);
+    Superstep next = nothing.isOpen() ? null : runner.next(start.tick(), start.control(), checks);
     Measurement first = measure(start, nothing, next);
     LowerBound lower = first.lower();
     for (int round = 0; round < FIRST_ROUNDS && lower.isOpen(); round++) {
@@ -83,7 +83,7 @@ public final class Certifier {
    * @param checks when the next one is
    */
   public Measurement measure(Position at, Measurement before, Checks checks) {
-    return measure(at, before.lower(), runner.next(at.tick(), checks));
+    return measure(at, before.lower(), runner.next(at.tick(), at.control(), checks));
   }
 
   /** What could be reported, before and after its projection onto X. */

@@ -1,5 +1,7 @@
 package io.sotto.result;
 
+import io.sotto.engine.StepControl;
+
 /**
  * What a run came to.
  *
@@ -7,10 +9,16 @@ package io.sotto.result;
  * @param stopReason the figure that ended it, and its value
  * @param last the measurement that is reported
  * @param trace all measurements
+ * @param control the step as it was at the end
  * @param seconds from the first measurement to the last
  */
 public record Result(
-    Status status, String stopReason, Measurement last, Trace trace, double seconds) {
+    Status status,
+    String stopReason,
+    Measurement last,
+    Trace trace,
+    StepControl control,
+    double seconds) {
 
   /** What is certain of it. */
   public Certificate certificate() {

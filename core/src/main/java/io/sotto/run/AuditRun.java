@@ -19,7 +19,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -38,7 +37,7 @@ public final class AuditRun {
 
   private final AuditSettings asked;
   private final Optimize action;
-  private OptionalDouble step;
+  private StepSearch.@Nullable Choice step;
   private @Nullable Adversary adversary;
 
   /** One adversary, and whom it goes for. */
@@ -51,7 +50,6 @@ public final class AuditRun {
   public AuditRun(AuditSettings asked, Optimize action) {
     this.asked = asked;
     this.action = action;
-    this.step = action.settings().algorithm().step().initial();
   }
 
   /** The adversary of the first run; null if each agent is one in turn. */
@@ -59,8 +57,8 @@ public final class AuditRun {
     return adversary;
   }
 
-  /** The first step that was used. */
-  public OptionalDouble step() {
+  /** The first step of the first run, which the others begin with as well; null before it. */
+  public StepSearch.@Nullable Choice step() {
     return step;
   }
 
@@ -105,9 +103,10 @@ public final class AuditRun {
     try (Coordinator cells = prepared.open()) {
       Runner runner = new Runner(plan, cells);
       RunClock clock = RunClock.start().withDeadline(prepared.settings().stop().deadline());
-      if (step.isEmpty()) {
-        StepSearch.Choice choice = Optimize.firstStep(prepared, runner, clock);
-        step = OptionalDouble.of(choice.initial());
+      StepSearch.Choice choice = step;
+      if (choice == null) {
+        choice = Optimize.firstStep(prepared, runner, clock);
+        step = choice;
         if (!choice.trials().isEmpty()) {
           say.accept("first step %.4g, the best of trials".formatted(choice.initial()));
         }
@@ -115,7 +114,7 @@ public final class AuditRun {
       Recording recording = runner.record(tap);
       Result result =
           Optimize.solve(
-              prepared, runner, step.getAsDouble(), maxTicks, clock, 0, Optimize.Listener.none());
+              prepared, runner, choice.control(plan), maxTicks, clock, 0, Optimize.Listener.none());
       int[] involved =
           targets.stream()
               .flatMapToInt(
@@ -125,7 +124,7 @@ public final class AuditRun {
               .sorted()
               .distinct()
               .toArray();
-      return Recorded.of(prepared, result, recording, involved, step.getAsDouble());
+      return Recorded.of(prepared, result, recording, involved, choice.initial());
     } catch (DivergedException e) {
       throw new BadInputException(prepared.explain(e));
     }

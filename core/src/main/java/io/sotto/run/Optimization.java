@@ -4,6 +4,7 @@ import io.sotto.algorithm.Algorithm;
 import io.sotto.engine.DivergedException;
 import io.sotto.engine.Position;
 import io.sotto.engine.Runner;
+import io.sotto.engine.StepControl;
 import io.sotto.result.Certifier;
 import io.sotto.result.Measurement;
 import io.sotto.result.Result;
@@ -81,21 +82,26 @@ public final class Optimization {
   }
 
   /** Runs from x(0) to the end; see {@link #start} and {@link #run(RunState)}. */
+  public Result run(StepControl control) {
+    return run(start(control));
+  }
+
+  /** The same with a step that does not change. */
   public Result run(double step) {
-    return run(start(step));
+    return run(StepControl.fixed(step));
   }
 
   /** Puts all agents at x(0), and measures there. */
-  public RunState start(double step) {
+  public RunState start(StepControl control) {
     clock.requireLeft();
     double begin = clock.seconds();
-    Position at = runner.start(algorithm.apply(step));
+    Position at = runner.start(algorithm.apply(control.step()), control);
     boolean elsewhere = runner.plan().origin() != null;
     Trace trace = Trace.from(elsewhere ? certifier.stationarityAtZero() : Double.NaN);
     double from = clock.seconds();
     Measurement first = certifier.first(at, rule.checks());
     measuring = CANDIDATES * (clock.seconds() - from);
-    return state(step, first, trace, Double.POSITIVE_INFINITY, false, begin);
+    return state(control, first, trace, Double.POSITIVE_INFINITY, false, begin);
   }
 
   /**
@@ -107,7 +113,7 @@ public final class Optimization {
    */
   public Result run(RunState from) {
     double begin = clock.seconds() - from.trace().last().elapsedSeconds();
-    boolean settles = algorithm.apply(from.step()).settlesByMixing();
+    boolean settles = algorithm.apply(from.control().step()).settlesByMixing();
     RunState now = from;
     while (true) {
       Measurement last = now.last();
@@ -133,19 +139,25 @@ public final class Optimization {
 
   private RunState advance(RunState now, boolean mixing, double begin) {
     Position at =
-        runner.run(now.tick(), now.superstep(), rule.checks(), mixing, new TimedSteering());
+        runner.run(
+            now.tick(), now.superstep(), now.control(), rule.checks(), mixing, new TimedSteering());
     double from = clock.seconds();
     Measurement next = certifier.measure(at, now.last(), rule.checks());
     measuring = clock.seconds() - from;
-    return state(now.step(), next, now.trace(), now.trace().first().objective(), mixing, begin);
+    return state(at.control(), next, now.trace(), now.trace().first().objective(), mixing, begin);
   }
 
   private RunState state(
-      double step, Measurement now, Trace before, double first, boolean mixing, double begin) {
+      StepControl control,
+      Measurement now,
+      Trace before,
+      double first,
+      boolean mixing,
+      double begin) {
     if (!(Math.abs(now.objective()) <= RUNAWAY * Math.max(1, Math.abs(first)))) {
       throw new DivergedException(-1, now.tick());
     }
-    RunState state = new RunState(step, now, before.with(now, clock.seconds() - begin), mixing);
+    RunState state = new RunState(control, now, before.with(now, clock.seconds() - begin), mixing);
     observer.measured(state);
     return state;
   }
@@ -156,7 +168,7 @@ public final class Optimization {
         status == Status.DEADLINE
             ? end.last()
             : certifier.certified(end.last(), () -> clock.expired(measuring + reserve));
-    return new Result(status, reason, last, end.trace(), clock.seconds() - begin);
+    return new Result(status, reason, last, end.trace(), end.control(), clock.seconds() - begin);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.sotto.engine.Coordinator;
 import io.sotto.engine.Engine;
 import io.sotto.engine.LocalEngine;
 import io.sotto.engine.Runner;
+import io.sotto.engine.StepControl;
 import io.sotto.network.EdgeList;
 import io.sotto.network.SpectralGap;
 import io.sotto.network.Topology;
@@ -295,7 +296,10 @@ public final class Optimize {
               result.last().estimate(),
               result.last().objective(),
               result.certificate().toMap());
-      RunSettings effective = prepared.settings().withInitialStep(step.initial());
+      RunSettings effective =
+          step.changes()
+              ? prepared.settings() // run again, it changes the same way
+              : prepared.settings().withInitialStep(step.initial());
       RunRecord record =
           RunRecord.of(
               prepared,
@@ -315,19 +319,22 @@ public final class Optimize {
   static StepSearch.Choice firstStep(Prepared prepared, Runner runner, RunClock clock) {
     OptionalDouble given = prepared.settings().algorithm().step().initial();
     if (given.isPresent()) {
-      return new StepSearch.Choice(given.getAsDouble(), "configuration", List.of());
+      return new StepSearch.Choice(given.getAsDouble(), "configuration", List.of(), false);
     }
+    boolean changes = prepared.algorithm().apply(1).stepped(1) != null;
     double before = prepared.earlierStep();
-    return before > 0
-        ? new StepSearch.Choice(before, "warm-start", List.of())
-        : new StepSearch(runner, prepared.algorithm(), clock).choose();
+    if (before > 0) {
+      return new StepSearch.Choice(before, "warm-start", List.of(), changes);
+    }
+    StepSearch search = new StepSearch(runner, prepared.algorithm(), clock);
+    return changes ? search.begin() : search.choose();
   }
 
   private Result solve(Prepared prepared, Runner runner, StepSearch.Choice step, RunClock until) {
     return solve(
         prepared,
         runner,
-        step.initial(),
+        step.control(prepared.plan()),
         prepared.settings().stop().maxTicks(),
         until,
         output.reserve(prepared),
@@ -338,7 +345,7 @@ public final class Optimize {
   static Result solve(
       Prepared prepared,
       Runner runner,
-      double step,
+      StepControl control,
       long maxTicks,
       RunClock clock,
       double reserve,
@@ -352,7 +359,7 @@ public final class Optimize {
             stop.disagreement(),
             Math.min(last, stop.checkEvery().orElseThrow()));
     Result result =
-        new Optimization(runner, prepared.algorithm(), rule, clock, reserve, observer).run(step);
+        new Optimization(runner, prepared.algorithm(), rule, clock, reserve, observer).run(control);
     return prepared.protection().ended(result, maxTicks);
   }
 }

@@ -252,6 +252,7 @@ public record Protection(
             maxTicks),
         result.last(),
         result.trace(),
+        result.control(),
         result.seconds());
   }
 

@@ -1,5 +1,6 @@
 package io.sotto.run;
 
+import io.sotto.algorithm.Recursion;
 import io.sotto.algorithm.StepSize;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Recording;
@@ -14,6 +15,8 @@ import io.sotto.problem.LinearModel;
 import io.sotto.problem.LocalObjective;
 import io.sotto.result.Result;
 import java.util.Arrays;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * A run that was recorded: what adversaries know and received of it, and what they would know.
@@ -46,6 +49,7 @@ public record Recorded(
         costs,
         new Setting(
             prepared.algorithm().apply(step).recursion(),
+            later(prepared, recording),
             new StepSize(step, settings.algorithm().step().exponent()),
             plan.idle(),
             settings.clock().always() && plan.channel().outages().none(),
@@ -65,6 +69,14 @@ public record Recorded(
                 .toList(),
             prepared.protection().name(),
             result.last().estimate()));
+  }
+
+  private static NavigableMap<Integer, Recursion> later(Prepared prepared, Recording recording) {
+    NavigableMap<Integer, Recursion> later = new TreeMap<>();
+    recording
+        .steps()
+        .forEach((tick, next) -> later.put(tick, prepared.algorithm().apply(next).recursion()));
+    return later;
   }
 
   Knowledge knowledge(Adversary adversary) {

@@ -1,6 +1,7 @@
 package io.sotto.run;
 
 import io.sotto.engine.Plan;
+import io.sotto.engine.StepControl;
 import io.sotto.network.SpectralGap;
 import io.sotto.result.Measurement;
 import io.sotto.result.Result;
@@ -55,7 +56,7 @@ public record RunRecord(Map<String, @Nullable Object> map) {
     if (!Double.isNaN(last.heldOutLoss())) {
       run.put("heldOutLoss", last.heldOutLoss());
     }
-    run.put("step", step(step));
+    run.put("step", step(step, result.control()));
     run.put("loss", costs.name());
     prepared.warmStart().ifPresent(start -> run.put("warmStart", start.toMap()));
     run.put("candidate", last.candidate().name().toLowerCase(Locale.ROOT).replace('_', '-'));
@@ -86,10 +87,12 @@ public record RunRecord(Map<String, @Nullable Object> map) {
     return map;
   }
 
-  private static Map<String, Object> step(StepSearch.Choice step) {
+  private static Map<String, Object> step(StepSearch.Choice step, StepControl end) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("initial", step.initial());
-    map.put("auto", !step.trials().isEmpty());
+    map.put("last", end.step());
+    map.put("changes", end.changes());
+    map.put("auto", !step.from().equals("configuration"));
     map.put("from", step.from());
     map.put("trials", step.trials().stream().map(RunRecord::trial).toList());
     return map;
@@ -148,9 +151,12 @@ public record RunRecord(Map<String, @Nullable Object> map) {
         : file().block("configuration").block("data").flag("standardize");
   }
 
-  /** Its first step; NaN if it has none. */
-  double initialStep() {
-    return file().block("step").number("initial", Double.NaN);
+  /** The step that a run from it begins with: its last, or its first; NaN if it has none. */
+  double step() {
+    Written step = file().block("step");
+    return step.number("changes", 0) > 0
+        ? step.number("last", Double.NaN)
+        : step.number("initial", Double.NaN);
   }
 
   /** Tells by which linear terms costs were moved; empty if by none. */

@@ -1,5 +1,6 @@
 package io.sotto.run;
 
+import io.sotto.engine.StepControl;
 import io.sotto.result.Measurement;
 import io.sotto.result.Trace;
 import java.io.Serializable;
@@ -9,12 +10,12 @@ import java.io.Serializable;
  * there it is enough to go on, to the same bits. It is a value: it can be stored, and gone on from
  * again.
  *
- * @param step the first step
+ * @param control the step, and how it goes on to change
  * @param last the measurement, with what is known of the optimum
  * @param trace all measurements, this one the last
  * @param mixing whether the measurement came of mixing alone
  */
-public record RunState(double step, Measurement last, Trace trace, boolean mixing)
+public record RunState(StepControl control, Measurement last, Trace trace, boolean mixing)
     implements Serializable {
 
   /** Ticks so far. */

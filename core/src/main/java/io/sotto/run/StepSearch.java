@@ -7,6 +7,7 @@ import io.sotto.engine.DivergedException;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Question;
 import io.sotto.engine.Runner;
+import io.sotto.engine.StepControl;
 import io.sotto.engine.Superstep;
 import io.sotto.problem.Vectors;
 import java.util.ArrayList;
@@ -51,8 +52,15 @@ public final class StepSearch {
    *
    * @param from where it is from, in words for files
    * @param trials all trials, of each length in ascending order of steps
+   * @param changes whether it changes on the way
    */
-  public record Choice(double initial, String from, List<Trial> trials) {}
+  public record Choice(double initial, String from, List<Trial> trials, boolean changes) {
+
+    /** How the step goes on. */
+    public StepControl control(Plan plan) {
+      return changes ? StepControl.balanced(initial, plan) : StepControl.fixed(initial);
+    }
+  }
 
   private final Runner runner;
   private final DoubleFunction<? extends Algorithm> algorithm;
@@ -70,6 +78,15 @@ public final class StepSearch {
   }
 
   /**
+   * A first step for a method that changes it on the way: base, without a trial.
+   *
+   * @throws DeadlineException if the deadline has passed
+   */
+  public Choice begin() {
+    return new Choice(base(), "gradient", List.of(), true);
+  }
+
+  /**
    * Runs the trials.
    *
    * @throws DivergedException if no trial at all ended at a finite F
@@ -78,27 +95,24 @@ public final class StepSearch {
   public Choice choose() {
     Algorithm example = algorithm.apply(1);
     double base = base();
-    int full = atLeast(example.trialTicks());
-    int first = atLeast(example.firstTrialTicks());
+    int ticks = atLeast(example.trialTicks());
     TreeMap<Double, Trial> trials = new TreeMap<>();
-    run(base, FIRST, first, trials);
+    run(base, FIRST, ticks, trials);
     while (true) {
       Map.Entry<Double, Trial> best = best(trials);
       boolean finite = Double.isFinite(best.getValue().objective());
       double lowest = trials.firstKey();
       double highest = trials.lastKey();
       if ((!finite || best.getKey() == lowest) && lowest > -FARTHEST) {
-        run(base, List.of(lowest - 2), first, trials);
+        run(base, List.of(lowest - 2), ticks, trials);
       } else if (finite && best.getKey() == highest && highest < FARTHEST) {
-        run(base, List.of(highest + 2), first, trials);
+        run(base, List.of(highest + 2), ticks, trials);
       } else if (!finite) {
-        throw new DivergedException(-1, first);
-      } else if (first < full) {
-        return compete(base, full, trials);
+        throw new DivergedException(-1, ticks);
       } else {
-        run(base, List.of(best.getKey() - 1, best.getKey() + 1), full, trials);
+        run(base, List.of(best.getKey() - 1, best.getKey() + 1), ticks, trials);
         return new Choice(
-            best(trials).getValue().initial(), "trials", List.copyOf(trials.values()));
+            best(trials).getValue().initial(), "trials", List.copyOf(trials.values()), false);
       }
     }
   }
@@ -109,28 +123,6 @@ public final class StepSearch {
     return Math.max(
         plan.mechanism().patience() * ticks,
         EXCHANGES * (plan.ticksPerSuperstep() + plan.channel().delay().longest()));
-  }
-
-  /** The second round, of longer trials. */
-  private Choice compete(double base, int ticks, TreeMap<Double, Trial> first) {
-    double best = best(first).getKey();
-    Map.Entry<Double, Trial> below = first.lowerEntry(best);
-    Map.Entry<Double, Trial> above = first.higherEntry(best);
-    boolean down =
-        above == null
-            || (below != null && below.getValue().objective() < above.getValue().objective());
-    double next = down ? best - 1 : best + 1;
-    TreeMap<Double, Trial> second = new TreeMap<>();
-    run(base, List.of(best, next, (best + next) / 2), ticks, second);
-    while (!Double.isFinite(best(second).getValue().objective())) {
-      if (second.firstKey() < -FARTHEST) {
-        throw new DivergedException(-1, ticks);
-      }
-      run(base, List.of(second.firstKey() - 1), ticks, second);
-    }
-    List<Trial> all = new ArrayList<>(first.values());
-    all.addAll(second.values());
-    return new Choice(best(second).getValue().initial(), "trials", List.copyOf(all));
   }
 
   private static Map.Entry<Double, Trial> best(TreeMap<Double, Trial> trials) {

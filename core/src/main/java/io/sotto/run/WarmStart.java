@@ -177,7 +177,7 @@ public record WarmStart(
         was.method().equals(settings.algorithm().name())
             && was.exponent() == settings.algorithm().step().exponent()
             && was.standardized() == standardized;
-    double step = was.initialStep();
+    double step = was.step();
     int before = earlier.solution().agents();
     return same && step > 0 ? step * count / before : Double.NaN;
   }

@@ -145,7 +145,10 @@ public final class Setup {
     Certifier certifier = new Certifier(runner);
     Measurement first = certifier.first(runner.start(algorithm), checks);
     return certifier.measure(
-        runner.run(0, 0, checks, false, Runner.Steering.none()), first, checks);
+        runner.run(
+            0, 0, io.sotto.engine.StepControl.fixed(1), checks, false, Runner.Steering.none()),
+        first,
+        checks);
   }
 
   /** Runs so many ticks in one process; where each agent then stands. */

@@ -49,6 +49,7 @@ record Staged(Plan plan, Quadratics costs, Setting setting, Recording recording)
           costs,
           new Setting(
               algorithm.recursion(),
+              new java.util.TreeMap<>(),
               step,
               plan.idle(),
               IntStream.of(all).allMatch(i -> plan.clock().rate(i) == 1),

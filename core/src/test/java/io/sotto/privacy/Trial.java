@@ -94,6 +94,7 @@ record Trial(
       Setting setting =
           new Setting(
               algorithm.recursion(),
+              new java.util.TreeMap<>(),
               step,
               idle,
               rate == 1,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.sotto.algorithm.AsyncAdmm;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
@@ -125,33 +124,5 @@ class StepSearchTest {
     Quadratics costs =
         new Quadratics(new double[][] {{1e300}, {1e300}}, new double[][] {{1e300}, {-2e300}});
     assertThatThrownBy(() -> choose(Setup.of(costs).plan())).isInstanceOf(DivergedException.class);
-  }
-
-  /** Of asynchronous ADMM the last three trials are longer, and the best of them wins. */
-  @Test
-  void longerTrialsDecide() {
-    Table table = Table.random(5, 10, 3, Labels.REAL, SEED);
-    Plan plan =
-        Setup.withIntercept(table.shards(new Squared(), new Regularizer(0.1, 0)), 5, 4)
-            .cells(2)
-            .plan()
-            .addressed(true);
-    StepSearch.Choice choice;
-    try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
-      choice = new StepSearch(new Runner(plan, carrier), AsyncAdmm::of, RunClock.start()).choose();
-    }
-    AsyncAdmm example = AsyncAdmm.of(1);
-    List<StepSearch.Trial> longer =
-        choice.trials().stream().filter(t -> t.ticks() == example.trialTicks()).toList();
-    assertThat(choice.trials()).filteredOn(t -> !longer.contains(t)).hasSizeGreaterThan(2);
-    assertThat(choice.trials().get(0).ticks()).isEqualTo(example.firstTrialTicks());
-    assertThat(longer).hasSize(3);
-    assertThat(longer.get(1).initial() / longer.get(0).initial()).isCloseTo(2, within(1e-12));
-    assertThat(choice.initial())
-        .isEqualTo(
-            longer.stream()
-                .min(Comparator.comparingDouble(StepSearch.Trial::objective))
-                .orElseThrow()
-                .initial());
   }
 }

@@ -68,7 +68,7 @@ class WrittenResultsTest {
     assertThat(record.method()).isEqualTo("async-admm");
     assertThat(record.exponent()).isEqualTo(0.51);
     assertThat(record.standardized()).isTrue();
-    assertThat(record.initialStep()).isEqualTo(88.4);
+    assertThat(record.step()).isEqualTo(88.4);
     assertThat(record.termsMark()).isEqualTo("0a1b");
     assertThat(record.digest()).isEmpty();
 

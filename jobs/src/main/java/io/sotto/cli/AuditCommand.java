@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -134,7 +135,7 @@ final class AuditCommand extends JobCommand {
         prepared,
         ExposureLines.of(prepared, context(spark)),
         runs.adversary(),
-        runs.step().orElseThrow(),
+        Objects.requireNonNull(runs.step(), "a run has gone before").initial(),
         ticks);
   }
 

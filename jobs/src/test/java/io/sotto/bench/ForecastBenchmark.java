@@ -142,7 +142,13 @@ final class ForecastBenchmark implements Benchmark {
         while (now.tick() < ticks) {
           now =
               certifier.measure(
-                  runner.run(now.tick(), now.superstep(), checks, false, Runner.Steering.none()),
+                  runner.run(
+                      now.tick(),
+                      now.superstep(),
+                      io.sotto.engine.StepControl.fixed(1),
+                      checks,
+                      false,
+                      Runner.Steering.none()),
                   now,
                   checks);
         }

@@ -1,11 +1,12 @@
 package io.sotto.bench;
 
-import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.AsyncAdmm;
 import io.sotto.engine.Checks;
 import io.sotto.engine.Coordinator;
 import io.sotto.engine.Plan;
+import io.sotto.engine.Position;
 import io.sotto.engine.Runner;
+import io.sotto.engine.StepControl;
 import io.sotto.result.Certifier;
 import io.sotto.result.Measurement;
 import io.sotto.run.RunClock;
@@ -14,23 +15,20 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * What it took to come to a relative gap: trials for the penalty and a run, as the optimize command
- * has them.
+ * A run to a relative gap of F at the mean, the choice of its penalty included.
  *
- * @param trials their number
- * @param trialTicks their ticks
- * @param trialSeconds their seconds
- * @param step 1 / rho, which they chose
+ * @param first 1 / rho at the start
+ * @param last 1 / rho at the end
+ * @param changes how often it changed
  * @param seconds of all
  * @param ticks of the run
  * @param megabytes that agents said in the run
  * @param gap that was reached
  */
 record GapRun(
-    int trials,
-    int trialTicks,
-    double trialSeconds,
-    double step,
+    double first,
+    double last,
+    int changes,
     double seconds,
     long ticks,
     double megabytes,
@@ -52,43 +50,53 @@ record GapRun(
       Plan plan, Coordinator carrier, double optimum, double gap, int every, Consumer<String> log) {
     long begin = System.nanoTime();
     Runner runner = new Runner(plan, carrier);
-    StepSearch.Choice step = new StepSearch(runner, AsyncAdmm::of, RunClock.start()).choose();
-    double trials = (System.nanoTime() - begin) / 1e9;
-    Algorithm algorithm = AsyncAdmm.of(step.initial());
+    StepSearch.Choice step = new StepSearch(runner, AsyncAdmm::of, RunClock.start()).begin();
+    return of(runner, step.control(plan), optimum, gap, every, begin, log);
+  }
+
+  /** The same with a step, or with one that changes. */
+  static GapRun of(
+      Runner runner,
+      StepControl control,
+      double optimum,
+      double gap,
+      int every,
+      long begin,
+      Consumer<String> log) {
+    Plan plan = runner.plan();
     Checks checks = new Checks(every, MOST_TICKS);
     Certifier certifier = new Certifier(runner);
-    Measurement now = certifier.first(runner.start(algorithm), checks);
+    Position at = runner.start(AsyncAdmm.of(control.step()), control);
+    Measurement now = certifier.first(at, checks);
     StringBuilder path = new StringBuilder();
     double decade = 0.1;
-    while (now.objective() > optimum * (1 + gap) && now.tick() < MOST_TICKS) {
-      now =
-          certifier.measure(
-              runner.run(now.tick(), now.superstep(), checks, false, Runner.Steering.none()),
-              now,
-              checks);
-      for (; now.objective() <= optimum * (1 + decade) && decade > gap; decade /= 10) {
+    double size = Math.abs(optimum);
+    while (now.objective() > optimum + size * gap && now.tick() < MOST_TICKS) {
+      at =
+          runner.run(
+              now.tick(), now.superstep(), at.control(), checks, false, Runner.Steering.none());
+      now = certifier.measure(at, now, checks);
+      for (; now.objective() <= optimum + size * decade && decade > gap; decade /= 10) {
         path.append(String.format(Locale.ROOT, " %.0e at %d", decade, now.tick()));
       }
     }
     double links = plan.network().heard().length - plan.agents();
     GapRun run =
         new GapRun(
-            step.trials().size(),
-            step.trials().stream().mapToInt(StepSearch.Trial::ticks).sum(),
-            trials,
-            step.initial(),
+            control.step(),
+            at.control().step(),
+            at.control().changes(),
             (System.nanoTime() - begin) / 1e9,
             now.tick(),
             8e-6 * plan.dimension() * now.updates() * links / plan.agents(),
-            now.objective() / optimum - 1);
+            (now.objective() - optimum) / size);
     log.accept(
         String.format(
             Locale.ROOT,
-            "%d trials of %d ticks in all in %.2f s, step %.4g;%s; %d ticks, %.2f s in all, gap %.2e",
-            run.trials,
-            run.trialTicks,
-            run.trialSeconds,
-            run.step,
+            "step %.4g, after %d changes %.4g;%s; %d ticks, %.2f s, gap %.2e",
+            run.first,
+            run.changes,
+            run.last,
             path,
             run.ticks,
             run.seconds,
@@ -100,11 +108,11 @@ record GapRun(
   String text(String clock, int agents) {
     return String.format(
         Locale.ROOT,
-        "clock %s, %d agents, %d ticks of trials, then %,d ticks and %,.1f MB said, gap %.2e",
+        "clock %s, %d agents, %,d ticks, the penalty changed %d times, %,.1f MB said, gap %.2e",
         clock,
         agents,
-        trialTicks,
         ticks,
+        changes,
         megabytes,
         gap);
   }

@@ -213,7 +213,13 @@ final class MllibBenchmark implements Benchmark {
     while (now.objective() > good && now.tick() < MOST_TICKS) {
       now =
           certifier.measure(
-              runner.run(now.tick(), now.superstep(), checks, false, Runner.Steering.none()),
+              runner.run(
+                  now.tick(),
+                  now.superstep(),
+                  io.sotto.engine.StepControl.fixed(1),
+                  checks,
+                  false,
+                  Runner.Steering.none()),
               now,
               checks);
     }

@@ -12,12 +12,14 @@ import java.util.function.Consumer;
 final class History {
   private final List<Stretch> stretches = new ArrayList<>();
 
-  /** Supersteps one after the other, the first of which begins at a tick. */
-  private record Stretch(long first, int ticks, boolean mixOnly, long count) {
+  /** Supersteps one after the other, all like the first. */
+  private record Stretch(Superstep first, long count) {
     boolean continues(Superstep next) {
-      return next.first() == first + ticks * count
-          && next.ticks() == ticks
-          && next.mixOnly() == mixOnly;
+      return next.first() == at(count) && next.isLike(first);
+    }
+
+    long at(long k) {
+      return first.first() + first.ticks() * k;
     }
   }
 
@@ -29,9 +31,9 @@ final class History {
     int last = stretches.size() - 1;
     if (last >= 0 && stretches.get(last).continues(superstep)) {
       Stretch so = stretches.get(last);
-      stretches.set(last, new Stretch(so.first(), so.ticks(), so.mixOnly(), so.count() + 1));
+      stretches.set(last, new Stretch(so.first(), so.count() + 1));
     } else {
-      stretches.add(new Stretch(superstep.first(), superstep.ticks(), superstep.mixOnly(), 1));
+      stretches.add(new Stretch(superstep, 1));
     }
   }
 
@@ -39,8 +41,7 @@ final class History {
   void forEach(Consumer<Superstep> each) {
     for (Stretch stretch : stretches) {
       for (long k = 0; k < stretch.count(); k++) {
-        long first = stretch.first() + k * stretch.ticks();
-        each.accept(new Superstep(first, stretch.ticks(), stretch.mixOnly(), false));
+        each.accept(stretch.first().from(stretch.at(k)));
       }
     }
   }

@@ -138,7 +138,13 @@ class EnginesAgreeTest {
     boolean mixes = algorithm.settlesByMixing(); // not what the check before foresaw
     for (boolean mixOnly : new boolean[] {false, false, mixes, mixes}) {
       Position at =
-          runner.run(now.tick(), now.superstep(), checks, mixOnly, Runner.Steering.none());
+          runner.run(
+              now.tick(),
+              now.superstep(),
+              io.sotto.engine.StepControl.fixed(1),
+              checks,
+              mixOnly,
+              Runner.Steering.none());
       now = certifier.measure(at, now, checks);
       add(bits, now);
     }

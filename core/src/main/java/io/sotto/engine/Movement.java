@@ -1,0 +1,53 @@
+package io.sotto.engine;
+
+import io.sotto.problem.Vectors;
+import java.io.Serializable;
+
+/**
+ * How far agents have moved since they were last asked: squared distances, summed over links.
+ *
+ * @param estimates of the estimate at the link's end that is here
+ * @param duals of the link's dual
+ */
+public record Movement(double estimates, double duals) implements Serializable {
+
+  /** The sum with another cell's. */
+  Movement plus(Movement other) {
+    return new Movement(estimates + other.estimates, duals + other.duals);
+  }
+
+  /** Where the agents of a cell stood, and the duals of their links. */
+  @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
+  record Since(double[] estimates, double[] duals) implements Serializable {
+
+    /** As they stand now. */
+    static Since of(Cell cell, CellState state) {
+      int d = state.dimension;
+      double[] estimates = new double[cell.agents.length * d];
+      for (int i = 0; i < cell.agents.length; i++) {
+        System.arraycopy(state.estimates(), state.estimateAt(i), estimates, i * d, d);
+      }
+      double[] duals = new double[Math.multiplyExact(cell.slots(), d)];
+      for (int i = 0; i < cell.agents.length; i++) {
+        for (int at = cell.slot(i) * d; at < cell.slot(i + 1) * d; at++) {
+          duals[at] = state.dual(i, at);
+        }
+      }
+      return new Since(estimates, duals);
+    }
+
+    /** From there to another one. */
+    Movement to(Cell cell, Since now, int d) {
+      double ofEstimates = 0;
+      double ofDuals = 0;
+      for (int i = 0; i < cell.agents.length; i++) {
+        int links = cell.slot(i + 1) - cell.slot(i);
+        double moved = Vectors.distance(estimates, i * d, now.estimates, i * d, d);
+        ofEstimates += links * moved * moved;
+        moved = Vectors.distance(duals, cell.slot(i) * d, now.duals, cell.slot(i) * d, links * d);
+        ofDuals += moved * moved;
+      }
+      return new Movement(ofEstimates, ofDuals);
+    }
+  }
+}
