@@ -95,7 +95,7 @@ final class RowReconstruction implements Attack {
     int n = setting.coefficients();
     for (int k = 0; k < samples.size(); k++) {
       double[] penalty = new double[n];
-      Vectors.addScaled(setting.regularizer().l2(), samples.points(), samples.at(k), penalty, 0, n);
+      setting.regularizer().setGradient(1, samples.points(), samples.at(k), penalty, n);
       setting.regularizer().addPenalty(1, samples.points(), samples.at(k), penalty, n);
       Vectors.addScaled(-share, penalty, 0, sums, k * d, n);
     }

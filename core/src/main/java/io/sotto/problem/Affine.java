@@ -174,4 +174,9 @@ public record Affine(Coordinates basis, Coordinates offset) implements Constrain
       Vectors.addScaled(-miss, basis.values, k * n, x, at, n);
     }
   }
+
+  @Override
+  public ConstraintSet in(Coordinates units) {
+    return of(basis.times(units).rows(units.size()), offset.values);
+  }
 }

@@ -62,4 +62,9 @@ public record Ball(Coordinates center, double radius) implements ConstraintSet {
   public double reach(int n) {
     return radius + Math.sqrt(center.squaredNorm);
   }
+
+  @Override
+  public ConstraintSet in(Coordinates units) {
+    return new Ellipsoid(this, units);
+  }
 }

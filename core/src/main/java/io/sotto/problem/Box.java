@@ -133,4 +133,15 @@ public record Box(Coordinates lower, Coordinates upper) implements ConstraintSet
     }
     return Math.sqrt(sum);
   }
+
+  @Override
+  public ConstraintSet in(Coordinates units) {
+    double[] low = new double[units.size()];
+    double[] high = new double[units.size()];
+    for (int j = 0; j < low.length; j++) {
+      low[j] = of(lower, j) / units.values[j];
+      high[j] = of(upper, j) / units.values[j];
+    }
+    return new Box(Coordinates.of(low), Coordinates.of(high));
+  }
 }

@@ -2,6 +2,7 @@ package io.sotto.problem;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A closed convex set of coefficients, known by its projection. A set never sees the intercept.
@@ -43,6 +44,17 @@ public interface ConstraintSet extends Serializable {
    */
   default double reach(int n) {
     return Double.POSITIVE_INFINITY;
+  }
+
+  /**
+   * The same set as one of x, where a coefficient is {@code w_j = units_j x_j}. Its projection is
+   * the nearest member in x.
+   *
+   * @param units above 0, one for each coefficient
+   * @return null if that projection is not known
+   */
+  default @Nullable ConstraintSet in(Coordinates units) {
+    return null;
   }
 
   /** A projected copy; allocates, so not for inner loops. */

@@ -86,4 +86,22 @@ public final class Coordinates implements Serializable {
         values.length > SHOWN ? String.format(Locale.ROOT, ", ... %d in all", values.length) : "";
     return "[" + shown + rest + "]";
   }
+
+  /** Products, one by one, with as many others. */
+  Coordinates times(Coordinates others) {
+    double[] products = new double[values.length];
+    for (int j = 0; j < products.length; j++) {
+      products[j] = values[j] * others.values[j % others.values.length];
+    }
+    return new Coordinates(products);
+  }
+
+  /** These numbers as rows of so many. */
+  double[][] rows(int length) {
+    double[][] rows = new double[values.length / length][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = Arrays.copyOfRange(values, i * length, (i + 1) * length);
+    }
+    return rows;
+  }
 }

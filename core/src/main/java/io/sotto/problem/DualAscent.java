@@ -5,8 +5,8 @@ package io.sotto.problem;
  * coordinate ascent (Shalev-Shwartz and Zhang 2013) in a fixed order, with what of the regularizer
  * is not smooth and the set as two blocks more, {@link PenaltyAndSet}.
  *
- * <p>With c = weight + agentWeight l2 (weight alone for the intercept), a row of weight r, its dual
- * u, and the duals p and q of penalty and set, all of them 0 at first,
+ * <p>With c = weight + agentWeight ridge (weight alone for the intercept), a row of weight r, its
+ * dual u, and the duals p and q of penalty and set, all of them 0 at first,
  *
  * <pre>
  *   x = ( weight target - sum of r u (row, 1) - p - q ) / c
@@ -66,7 +66,7 @@ final class DualAscent implements Proximal {
       double[] duals,
       int dualsAt,
       double[] work) {
-    double c = weight + model.agentWeight() * model.regularizer().l2();
+    double c = weight + model.agentWeight() * model.regularizer().uniform();
     int restAt = dualsAt + rows.first(agent + 1) - rows.first(agent);
     point(agent, x, at, target, weight, c, duals, dualsAt);
     rest.move(x, at, c, duals, restAt, set);
@@ -100,7 +100,7 @@ final class DualAscent implements Proximal {
       duals[dualsAt + r - first] = model.loss().derivative(z, rows.label(r));
     }
     if (rest.duals(set) > 0) {
-      double c = weight + model.agentWeight() * model.regularizer().l2();
+      double c = weight + model.agentWeight() * model.regularizer().uniform();
       double[] free = new double[model.dimension()];
       point(agent, free, 0, target, weight, c, duals, dualsAt);
       rest.settle(free, 0, c, duals, dualsAt + own, set, work);

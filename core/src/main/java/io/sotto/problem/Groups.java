@@ -54,42 +54,62 @@ public record Groups(double weight, int[] offset, int[] index) implements Serial
     return 31 * Double.hashCode(weight) + Arrays.hashCode(index);
   }
 
+  /**
+   * Replaces the scales of features that are in one group by their geometric mean.
+   *
+   * @param scale by feature, above 0; coefficients of several predictions stand one after the other
+   */
+  public void level(double[] scale) {
+    for (int g = 0; penalise() && g + 1 < offset.length; g++) {
+      double sum = 0;
+      for (int e = offset[g]; e < offset[g + 1]; e++) {
+        sum += StrictMath.log(scale[index[e] % scale.length]);
+      }
+      double mean = StrictMath.exp(sum / (offset[g + 1] - offset[g]));
+      for (int e = offset[g]; e < offset[g + 1]; e++) {
+        scale[index[e] % scale.length] = mean;
+      }
+    }
+  }
+
   /** True if it penalises anything. */
   boolean penalise() {
     return weight > 0 && index.length > 0;
   }
 
-  double value(double[] x, int at) {
+  double value(double[] x, int at, Coordinates units) {
     double sum = 0;
     for (int g = 0; g + 1 < offset.length; g++) {
-      sum += weight(g) * norm(g, x, at);
+      sum += weight(g, units) * norm(g, x, at);
     }
     return sum;
   }
 
   /** Adds {@code scale} times a subgradient; 0 for a group that is 0. */
-  void addSubgradient(double scale, double[] x, int at, double[] out) {
+  void addSubgradient(double scale, double[] x, int at, double[] out, Coordinates units) {
     for (int g = 0; g + 1 < offset.length; g++) {
       double norm = norm(g, x, at);
       for (int e = offset[g]; norm > 0 && e < offset[g + 1]; e++) {
-        out[index[e]] += scale * weight(g) / norm * x[at + index[e]];
+        out[index[e]] += scale * weight(g, units) / norm * x[at + index[e]];
       }
     }
   }
 
   /** Moves each group towards 0 by {@code scale * weight * sqrt(|g|)}, and not past it. */
-  void shrink(double scale, double[] x, int at) {
+  void shrink(double scale, double[] x, int at, Coordinates units) {
     for (int g = 0; g + 1 < offset.length; g++) {
       double norm = norm(g, x, at);
-      double left = norm > 0 ? Math.max(0, 1 - scale * weight(g) / norm) : 0;
+      double left = norm > 0 ? Math.max(0, 1 - scale * weight(g, units) / norm) : 0;
       for (int e = offset[g]; e < offset[g + 1]; e++) {
         x[at + index[e]] *= left;
       }
     }
   }
 
-  private double weight(int g) {
-    return weight * Math.sqrt(offset[g + 1] - offset[g]);
+  /** Of a group, whose units are the same. */
+  private double weight(int g, Coordinates units) {
+    double unit = units.size() == 0 ? 1 : units.values[index[offset[g]]];
+    return weight * unit * Math.sqrt(offset[g + 1] - offset[g]);
   }
 
   private double norm(int g, double[] x, int at) {

@@ -44,4 +44,9 @@ public record Halfspace(Coordinates normal, double offset) implements Constraint
       Vectors.addScaled(-excess / normal.squaredNorm, normal.values, 0, x, at, n);
     }
   }
+
+  @Override
+  public ConstraintSet in(Coordinates units) {
+    return new Halfspace(normal.times(units), offset);
+  }
 }

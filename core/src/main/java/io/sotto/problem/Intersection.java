@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The points that several sets share; made by {@link #of}. The projection is Dykstra's algorithm
@@ -153,5 +154,18 @@ public record Intersection(List<ConstraintSet> members, int cycles) implements C
   @Override
   public double reach(int n) {
     return members.stream().mapToDouble(member -> member.reach(n)).min().orElseThrow();
+  }
+
+  @Override
+  public @Nullable ConstraintSet in(Coordinates units) {
+    List<ConstraintSet> others = new ArrayList<>();
+    for (ConstraintSet member : members) {
+      ConstraintSet other = member.in(units);
+      if (other == null) {
+        return null;
+      }
+      others.add(other);
+    }
+    return new Intersection(others, cycles);
   }
 }

@@ -104,7 +104,7 @@ public record LinearModel(Block block, Loss loss) implements LocalObjective {
   @Override
   public void gradient(int agent, long key, double[] x, int at, double[] out) {
     Rows rows = rows();
-    Vectors.setScaled(agentWeight() * regularizer().l2(), x, at, out, 0, rows.features());
+    regularizer().setGradient(agentWeight(), x, at, out, rows.features());
     double shift = shift(x, at);
     double[] slope = new double[Rows.BLOCK]; // first the margins, then what becomes of them
     double total = 0;
@@ -175,7 +175,7 @@ public record LinearModel(Block block, Loss loss) implements LocalObjective {
       }
       Vectors.setScaled(1 / norm, image, 0, v, 0, v.length);
     }
-    return norm + agentWeight() * regularizer().l2();
+    return norm + agentWeight() * regularizer().ridge();
   }
 
   /** A prediction with the offset of its row. */

@@ -44,6 +44,11 @@ public interface Objective extends Serializable {
     return true;
   }
 
+  /** A typical second derivative of the cost of a row in its prediction, above 0. */
+  default double curvature() {
+    return 1;
+  }
+
   /** The costs of the agents of the block. */
   LocalObjective over(Block block);
 

@@ -91,6 +91,12 @@ public final class Objectives {
     }
 
     @Override
+    public double curvature() {
+      double curvature = loss.curvature(1);
+      return curvature > 0 && Double.isFinite(curvature) ? curvature : 1;
+    }
+
+    @Override
     public LocalObjective over(Block block) {
       return new LinearModel(block, loss);
     }

@@ -2,7 +2,8 @@ package io.sotto.problem;
 
 /**
  * The two blocks that proximal steps by dual ascent have besides their rows: what of the
- * regularizer is not smooth, with dual p, and the set, with dual q, as in Dykstra's method.
+ * regularizer is not the same for all coordinates and quadratic, with dual p, and the set, with
+ * dual q, as in Dykstra's method.
  *
  * <pre>
  *   penalty:  z := x + p / c,   x := prox of penalty / c at z,   p := c (z - x)
@@ -17,7 +18,7 @@ record PenaltyAndSet(Regularizer regularizer, double agentWeight, int coefficien
 
   /** How many numbers the two duals are. */
   int duals(ConstraintSet set) {
-    return ((regularizer.penalises() ? 1 : 0) + (set instanceof WholeSpace ? 0 : 1)) * coefficients;
+    return ((regularizer.hasRest() ? 1 : 0) + (set instanceof WholeSpace ? 0 : 1)) * coefficients;
   }
 
   /** Moves x by both duals: {@code x := x - (p + q) / c}. */
@@ -32,10 +33,10 @@ record PenaltyAndSet(Regularizer regularizer, double agentWeight, int coefficien
       double[] x, int at, double c, double[] duals, int dualsAt, ConstraintSet set, double[] work) {
     int n = coefficients;
     int setAt = dualsAt;
-    if (regularizer.penalises()) {
+    if (regularizer.hasRest()) {
       Vectors.addScaled(1 / c, duals, dualsAt, x, at, n);
       Vectors.setScaled(c, x, at, duals, dualsAt, n);
-      regularizer.shrink(agentWeight / c, x, at, n);
+      regularizer.shrinkRest(agentWeight / c, x, at, n);
       Vectors.addScaled(-c, x, at, duals, dualsAt, n);
       setAt += n;
     }

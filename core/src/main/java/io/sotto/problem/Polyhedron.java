@@ -152,4 +152,9 @@ public record Polyhedron(Coordinates matrix, Coordinates offset) implements Cons
     }
     return worst;
   }
+
+  @Override
+  public ConstraintSet in(Coordinates units) {
+    return of(matrix.times(units).rows(units.size()), offset.values);
+  }
 }

@@ -75,7 +75,7 @@ final class SoftmaxAscent implements Proximal {
       double[] duals,
       int dualsAt,
       double[] work) {
-    double c = weight + block.agentWeight() * block.regularizer().l2();
+    double c = weight + block.agentWeight() * block.regularizer().uniform();
     int restAt = dualsAt + ofRows(agent);
     point(agent, x, at, target, weight, c, duals, dualsAt);
     rest.move(x, at, c, duals, restAt, set);
@@ -108,7 +108,7 @@ final class SoftmaxAscent implements Proximal {
       System.arraycopy(z, 0, duals, u, classes);
     }
     if (rest.duals(set) > 0) {
-      double c = weight + block.agentWeight() * block.regularizer().l2();
+      double c = weight + block.agentWeight() * block.regularizer().uniform();
       double[] free = new double[model.dimension()];
       point(agent, free, 0, target, weight, c, duals, dualsAt);
       rest.settle(free, 0, c, duals, dualsAt + ofRows(agent), set, work);

@@ -50,8 +50,7 @@ record SoftmaxModel(Block block) implements LocalObjective {
     Rows rows = block.rows();
     int n = rows.features();
     int classes = block.classes();
-    double l2 = block.agentWeight() * block.regularizer().l2();
-    Vectors.setScaled(l2, x, at, out, 0, coefficients());
+    block.regularizer().setGradient(block.agentWeight(), x, at, out, coefficients());
     double[] shift = shift(x, at);
     double[] z = new double[classes];
     double[] total = new double[classes];
@@ -126,7 +125,7 @@ record SoftmaxModel(Block block) implements LocalObjective {
                 block.centre(),
                 0),
             new Squared());
-    return squares.smoothness(agent) / 2 + block.agentWeight() * block.regularizer().l2();
+    return squares.smoothness(agent) / 2 + block.agentWeight() * block.regularizer().ridge();
   }
 
   /** What predictions have whatever the row: intercepts, and what centring takes away. */

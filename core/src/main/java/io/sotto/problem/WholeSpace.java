@@ -6,4 +6,9 @@ public record WholeSpace() implements ConstraintSet {
   public void project(double[] x, int at, int n, double[] work, int workAt) {
     // Every point is a member.
   }
+
+  @Override
+  public ConstraintSet in(Coordinates units) {
+    return this;
+  }
 }

@@ -110,8 +110,9 @@ final class LeastValue {
    * @return -infinity if nothing bounds it
    */
   double of(Minorant m, Regularizer penalty, double share, double within, Duals duals) {
-    if (share * penalty.l2() > 0) {
-      return bound(m, penalty, share, share * penalty.l2(), 0, duals);
+    double uniform = share * penalty.uniform();
+    if (uniform > 0) {
+      return bound(m, penalty, share, uniform, 0, duals);
     }
     double radius = Math.min(within, reach);
     if (!(radius < infinity())) {
@@ -143,7 +144,7 @@ final class LeastValue {
   private double bound(
       Minorant m, Regularizer penalty, double share, double c, double radius, Duals duals) {
     double[] s = m.slope();
-    double l2 = penalty.l2();
+    double uniform = penalty.uniform();
     int blocks = members.size() + 1;
     double[] x = new double[n];
     double[] z = new double[n];
@@ -165,8 +166,8 @@ final class LeastValue {
         System.arraycopy(x, 0, z, 0, n);
         double value = 0;
         if (i == 0) {
-          penalty.shrink(share / c, x, 0, n);
-          value = share * (penalty.value(x, 0, n) - (l2 > 0 ? l2 / 2 * square(x) : 0));
+          penalty.shrinkRest(share / c, x, 0, n);
+          value = share * (penalty.value(x, 0, n) - (uniform > 0 ? uniform / 2 * square(x) : 0));
         } else {
           members.get(i - 1).project(x, 0, n, work, 0);
         }

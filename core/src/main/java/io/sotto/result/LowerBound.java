@@ -220,7 +220,7 @@ public final class LowerBound implements Serializable {
     double penalised = given.share() * penalty.value(x, 0, n);
     double[] own = slope.clone();
     for (int j = 0; j < n; j++) {
-      own[j] -= given.share() * penalty.l2() * x[j];
+      own[j] -= given.share() * penalty.l2() * penalty.unit(j) * penalty.unit(j) * x[j];
     }
     return Minorant.tangent(value - penalised, Math.abs(value) + penalised, own, x);
   }

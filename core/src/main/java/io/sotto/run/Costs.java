@@ -1,6 +1,7 @@
 package io.sotto.run;
 
 import io.sotto.engine.Shards;
+import io.sotto.problem.Coordinates;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Standardization;
 import java.util.Arrays;
@@ -17,11 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param shards where a cell finds the costs of its agents
  * @param nature what methods must know of them
  * @param work what they take
- * @param schema what x means in the columns of rows; null for a problem that has none
+ * @param schema what the coefficients mean in the columns of rows; null for a problem that has none
+ * @param scaling from the columns to the coordinates in which they are computed; null without rows
  * @param name what the cost is called, which an earlier result must agree with
  * @param digest tells these costs from others
  * @param words what was found, in words
  * @param report what {@code run.json} says of them, by key
+ * @param scaler makes them in other coordinates; null if there are none that suit better
  */
 public record Costs(
     List<String> agents,
@@ -30,10 +33,23 @@ public record Costs(
     Nature nature,
     Work work,
     @Nullable Schema schema,
+    @Nullable Scaling scaling,
     String name,
     String digest,
     String words,
-    Map<String, Object> report) {
+    Map<String, Object> report,
+    @Nullable Scaler scaler) {
+
+  /** Makes the same costs in coordinates that suit a solver better. */
+  @FunctionalInterface
+  public interface Scaler {
+    /**
+     * The same costs.
+     *
+     * @param stretch false to leave coefficients as they are, and only to centre columns
+     */
+    Costs scaled(boolean stretch);
+  }
 
   /**
    * What costs are like.
@@ -73,10 +89,20 @@ public record Costs(
     return shape.dimension();
   }
 
-  /** From the columns of rows to the units in which the problem is solved; none without rows. */
+  /** From the columns of rows to the coordinates in which costs are computed. */
   public Standardization units() {
-    return schema == null
+    return scaling == null
         ? Standardization.none(shape.coefficients() / Math.max(1, shape.outputs()))
-        : schema.standardization();
+        : scaling.units();
+  }
+
+  /** Whether they are computed in coordinates that were made from sums over rows. */
+  public boolean isScaled() {
+    return schema != null && scaling != null && !scaling.units().isSame(schema.standardization());
+  }
+
+  /** What one of a coordinate is in its coefficient; none at all if all are 1. */
+  public Coordinates coefficientUnits() {
+    return scaling == null ? Coordinates.NONE : scaling.coefficients();
   }
 }

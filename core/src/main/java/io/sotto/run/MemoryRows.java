@@ -235,6 +235,7 @@ public final class MemoryRows implements RowSource {
         (long) values.length * features.size(),
         3 * 8L * values.length * (features.size() + 2), // as given, by agent, and in cells
         schema,
+        all,
         IntStream.range(0, features.size())
             .filter(j -> all[1][j] == 0)
             .mapToObj(features::get)
@@ -242,9 +243,9 @@ public final class MemoryRows implements RowSource {
         digest(weight),
         "in memory",
         Map.of(),
-        (cost, regularizer) ->
+        (cost, regularizer, solved) ->
             new OfAgents(
-                sorted(names, code, units, weighted ? weight : null),
+                sorted(names, code, solved, weighted ? weight : null),
                 cost,
                 regularizer,
                 total,

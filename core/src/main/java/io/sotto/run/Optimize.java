@@ -152,7 +152,8 @@ public final class Optimize {
   public Optimize method(String name) {
     RunSettings.Algorithm now = settings.algorithm();
     return settings(
-        settings.algorithm(new RunSettings.Algorithm(name, now.allowLeaking(), now.step())));
+        settings.algorithm(
+            new RunSettings.Algorithm(name, now.allowLeaking(), now.scale(), now.step())));
   }
 
   /** With that first step, in place of trials that choose it. */
@@ -161,23 +162,16 @@ public final class Optimize {
   }
 
   /**
-   * Until the estimate is certain to be within this part of the optimum, or as near as is known.
+   * Until F is certified to be within this part of itself of the optimum, or seems so where nothing
+   * certifies it.
    */
   public Optimize tolerance(double tolerance) {
-    RunSettings.Stop now = settings.stop();
-    return settings(
-        settings.stop(
-            new RunSettings.Stop(
-                now.maxTicks(), tolerance, now.disagreement(), now.checkEvery(), now.deadline())));
+    return settings(settings.stop(settings.stop().tolerance(tolerance)));
   }
 
   /** For at most that many ticks. */
   public Optimize maxTicks(long ticks) {
-    RunSettings.Stop now = settings.stop();
-    return settings(
-        settings.stop(
-            new RunSettings.Stop(
-                ticks, now.tolerance(), now.disagreement(), now.checkEvery(), now.deadline())));
+    return settings(settings.stop(settings.stop().maxTicks(ticks)));
   }
 
   /**
@@ -185,11 +179,7 @@ public final class Optimize {
    * supersteps and questions; what runs between two looks is not cut off.
    */
   public Optimize deadline(Duration after) {
-    RunSettings.Stop now = settings.stop();
-    return settings(
-        settings.stop(
-            new RunSettings.Stop(
-                now.maxTicks(), now.tolerance(), now.disagreement(), now.checkEvery(), after)));
+    return settings(settings.stop(settings.stop().deadline(after)));
   }
 
   /** With that seed of everything random. */

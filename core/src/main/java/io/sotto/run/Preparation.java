@@ -53,9 +53,15 @@ record Preparation(
    */
   Prepared prepare() throws IOException {
     Protection asked = Protection.of(settings, secret, earlier.map(EarlierResult::where));
-    Costs costs = problem.look(warnings);
-    AgentNames names = new AgentNames(costs.agents());
-    Constraints constraints = constraints(costs.shape().coefficients(), names);
+    Costs looked = problem.look(warnings);
+    AgentNames names = new AgentNames(looked.agents());
+    Constraints configured = constraints(looked.shape().coefficients(), names);
+    Map<String, String> why = new TreeMap<>();
+    Costs costs = scaled(looked, configured, why);
+    Constraints constraints =
+        costs.coefficientUnits().size() == 0
+            ? configured
+            : Objects.requireNonNull(configured.in(costs.coefficientUnits()));
     NetworkAndClocks around = NetworkAndClocks.of(settings, names, reader, warnings);
     Set<Circumstance> circumstances = circumstances(costs.nature(), constraints, around);
     circumstances.addAll(asked.circumstances());
@@ -66,7 +72,6 @@ record Preparation(
     DoubleFunction<Algorithm> algorithm =
         step -> method.of(around.idle(), new StepSize(step, exponent));
     Algorithm example = algorithm.apply(1);
-    Map<String, String> why = new TreeMap<>();
     why.put("algorithm", choice.why());
     Sizing sizing =
         Sizing.of(
@@ -120,6 +125,33 @@ record Preparation(
             ? engines.local()
             : Objects.requireNonNull(engines.cluster()),
         why);
+  }
+
+  /** The costs in the coordinates in which they are computed, and why those. */
+  private Costs scaled(Costs costs, Constraints constraints, Map<String, String> why) {
+    if (costs.scaler() == null) {
+      return costs;
+    }
+    if (settings.algorithm().scale() == RunSettings.Scale.NONE) {
+      why.put("scale", "none: algorithm.scale asks for it");
+      return costs;
+    }
+    if (settings.privacy().mechanism() == RunSettings.Mechanism.DIFFERENTIAL_PRIVACY) {
+      why.put("scale", "none: under differential privacy no sums over columns may be revealed");
+      return costs;
+    }
+    Costs scaled = costs.scaler().scaled(true);
+    if (scaled.coefficientUnits().size() > 0 && constraints.in(scaled.coefficientUnits()) == null) {
+      why.put(
+          "scale",
+          "columns are centred and not scaled: the projection onto these sets is known in the units"
+              + " of the coefficients only");
+      return costs.scaler().scaled(false);
+    }
+    if (scaled.coefficientUnits().size() > 0) {
+      why.put("scale", "columns are centred and scaled for the solver; the problem stays the same");
+    }
+    return scaled;
   }
 
   private static String digest(

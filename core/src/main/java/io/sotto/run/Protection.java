@@ -14,6 +14,7 @@ import io.sotto.privacy.mechanism.Secret;
 import io.sotto.problem.BadInputException;
 import io.sotto.result.Result;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -256,14 +257,22 @@ public record Protection(
         result.seconds());
   }
 
+  /** What all parties reveal in aggregate before the run. */
+  private static List<String> disclosed(Costs costs) {
+    Schema schema = costs.schema();
+    boolean sums = schema != null && (schema.standardized() || costs.isScaled());
+    return sums ? List.of("means and deviations of columns, over all rows") : List.of();
+  }
+
   /**
    * For {@code run.json}: what was given away by that tick, at most, of any row.
    *
    * @param run the digest of the run
    */
-  Map<String, @Nullable Object> report(String run, Plan plan, long tick) {
+  Map<String, @Nullable Object> report(String run, Costs costs, Plan plan, long tick) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("mechanism", name());
+    map.put("disclosed", disclosed(costs));
     if (asked.mechanism() == RunSettings.Mechanism.NONE) {
       return map;
     }

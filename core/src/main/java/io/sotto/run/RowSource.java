@@ -3,6 +3,7 @@ package io.sotto.run;
 import io.sotto.engine.Shards;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Regularizer;
+import io.sotto.problem.Standardization;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +39,7 @@ public interface RowSource {
    * @param entries how many numbers are stored in the rows
    * @param bytes what they take in memory
    * @param schema what x means in their columns
+   * @param moments means of the columns as they are, then their deviations
    * @param constant the names of the features that are the same in all rows
    * @param digest tells these rows, read this way, from others
    * @param words how many rows were read from where, and what was left out; for people
@@ -52,11 +54,17 @@ public interface RowSource {
       long entries,
       long bytes,
       Schema schema,
+      double[][] moments,
       List<String> constant,
       String digest,
       String words,
       Map<String, Object> report,
       ForCells cells) {
+
+    /** The rows under a cost and a penalty, in the units of the problem. */
+    public Shards under(Objective objective, Regularizer regularizer) {
+      return cells.under(objective, regularizer, schema.standardization());
+    }
 
     /** How many rows there are. */
     public long rows() {
@@ -67,7 +75,11 @@ public interface RowSource {
   /** Makes what cells read their rows from. */
   @FunctionalInterface
   interface ForCells {
-    /** The rows under a cost and a penalty. */
-    Shards under(Objective objective, Regularizer regularizer);
+    /**
+     * The rows under a cost and a penalty.
+     *
+     * @param units from the columns to the coordinates in which costs are computed
+     */
+    Shards under(Objective objective, Regularizer regularizer, Standardization units);
   }
 }

@@ -1,6 +1,7 @@
 package io.sotto.run;
 
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.Coordinates;
 import io.sotto.problem.Groups;
 import io.sotto.problem.Loss;
 import io.sotto.problem.Objective;
@@ -68,6 +69,14 @@ public record RowsProblem(RowSource rows, RowCost cost) implements Problem {
           "These features are the same in all rows, and get scale 1: "
               + String.join(", ", scanned.constant()));
     }
+    Scaling plain = new Scaling(schema.standardization(), Coordinates.NONE);
+    return costs(scanned, objective, regularizer, plain);
+  }
+
+  /** The costs in these coordinates. */
+  private Costs costs(
+      ScannedRows scanned, Objective objective, Regularizer regularizer, Scaling scaling) {
+    Schema schema = scanned.schema();
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("rows", scanned.rows());
     report.put("weight", scanned.weight());
@@ -76,7 +85,7 @@ public record RowsProblem(RowSource rows, RowCost cost) implements Problem {
     return new Costs(
         scanned.agents(),
         schema.shape(),
-        scanned.cells().under(objective, regularizer),
+        scanned.cells().under(objective, regularizer.in(scaling.coefficients()), scaling.units()),
         new Costs.Nature(
             objective.smooth(),
             objective.exact(),
@@ -84,10 +93,25 @@ public record RowsProblem(RowSource rows, RowCost cost) implements Problem {
             cost.isOwnObjective() && !objective.smooth()),
         work(scanned),
         schema,
+        scaling,
         cost.objective().name(),
-        digest(scanned),
+        digest(scanned, scaling),
         scanned.words(),
-        report);
+        report,
+        cost.isOwnObjective() || schema.shape().outputs() == 0
+            ? null
+            : stretch ->
+                costs(
+                    scanned,
+                    objective,
+                    regularizer,
+                    Scaling.of(
+                        schema,
+                        scanned.moments(),
+                        regularizer.l2(),
+                        objective.curvature(),
+                        regularizer.groups(),
+                        stretch)));
   }
 
   private static Costs.Work work(ScannedRows scanned) {
@@ -99,7 +123,7 @@ public record RowsProblem(RowSource rows, RowCost cost) implements Problem {
     return new Costs.Work(scanned.rowsOf(), scanned.weight(), scanned.bytes(), flops);
   }
 
-  private String digest(ScannedRows scanned) {
+  private String digest(ScannedRows scanned, Scaling scaling) {
     return new RunDigest()
         .part("objective", cost.objective())
         .number("l2", cost.l2())
@@ -107,6 +131,8 @@ public record RowsProblem(RowSource rows, RowCost cost) implements Problem {
         .text("group-lasso", cost.groupLasso().toString())
         .text("class-weights", new TreeMap<>(cost.classWeights()).toString())
         .text("rows", scanned.digest())
+        .number("means", scaling.units().mean())
+        .number("deviations", scaling.units().deviation())
         .hex();
   }
 

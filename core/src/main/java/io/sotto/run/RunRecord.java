@@ -62,7 +62,7 @@ public record RunRecord(Map<String, @Nullable Object> map) {
     run.put("candidate", last.candidate().name().toLowerCase(Locale.ROOT).replace('_', '-'));
     run.put("certificate", result.certificate().toMap());
     run.put("algorithm", algorithm(prepared, costs));
-    run.put("privacy", prepared.protection().report(prepared.digest(), plan, last.tick()));
+    run.put("privacy", prepared.protection().report(prepared.digest(), costs, plan, last.tick()));
     run.put("digest", prepared.digest());
     run.put("engine", engine);
     run.put("cells", plan.cut().cells());

@@ -58,11 +58,11 @@ public record RunSettings(
             Map.of(),
             IdleRule.MIX,
             new Offline(0, 50, Map.of(), Map.of())),
-        new Algorithm(Algorithm.AUTO, false, new Step(OptionalDouble.empty(), 0.51)),
+        new Algorithm(Algorithm.AUTO, false, Scale.AUTO, new Step(OptionalDouble.empty(), 0.51)),
         new Privacy(
             Mechanism.NONE, 0.03, 1, OptionalDouble.empty(), 1e-6, 1, OptionalDouble.empty()),
         new Engine(EngineName.AUTO, OptionalInt.empty(), OptionalInt.empty()),
-        new Stop(20_000, 1e-3, 1e-3, OptionalInt.empty(), Duration.ofHours(4)),
+        new Stop(20_000, 1e-3, 1e-3, OptionalInt.empty(), Duration.ofHours(4), false, 500),
         1);
   }
 
@@ -143,10 +143,19 @@ public record RunSettings(
    *
    * @param name of a method, or {@link #AUTO}
    * @param allowLeaking whether auto may choose a method that the privacy argument does not cover
+   * @param scale the coordinates in which it is computed
    */
-  public record Algorithm(String name, boolean allowLeaking, Step step) {
+  public record Algorithm(String name, boolean allowLeaking, Scale scale, Step step) {
     /** The name that asks for the method that fits. */
     public static final String AUTO = "auto";
+  }
+
+  /** The coordinates in which a run is computed; the problem stays the same. */
+  public enum Scale {
+    /** Those that suit the solver, made from means and deviations of columns. */
+    AUTO,
+    /** Those of the problem. */
+    NONE
   }
 
   /** The schedule {@code initial / t^exponent}; {@code initial} is empty for auto. */
@@ -207,13 +216,63 @@ public record RunSettings(
    *
    * @param checkEvery ticks between two measurements; empty for auto
    * @param deadline from the start of the run's {@link RunClock}
+   * @param requireCertificate whether a run that ends without a certified result has failed
+   * @param certifiedCoordinates up to how many coordinates second derivatives are summed for a
+   *     certificate
    */
   public record Stop(
       long maxTicks,
       double tolerance,
       double disagreement,
       OptionalInt checkEvery,
-      Duration deadline) {}
+      Duration deadline,
+      boolean requireCertificate,
+      int certifiedCoordinates) {
+
+    Stop maxTicks(long ticks) {
+      return new Stop(
+          ticks,
+          tolerance,
+          disagreement,
+          checkEvery,
+          deadline,
+          requireCertificate,
+          certifiedCoordinates);
+    }
+
+    Stop tolerance(double other) {
+      return new Stop(
+          maxTicks,
+          other,
+          disagreement,
+          checkEvery,
+          deadline,
+          requireCertificate,
+          certifiedCoordinates);
+    }
+
+    Stop checkEvery(int ticks) {
+      return new Stop(
+          maxTicks,
+          tolerance,
+          disagreement,
+          OptionalInt.of(ticks),
+          deadline,
+          requireCertificate,
+          certifiedCoordinates);
+    }
+
+    Stop deadline(Duration after) {
+      return new Stop(
+          maxTicks,
+          tolerance,
+          disagreement,
+          checkEvery,
+          after,
+          requireCertificate,
+          certifiedCoordinates);
+    }
+  }
 
   /** The same under one more set, which binds all agents. */
   public RunSettings constraint(ConstraintSet set) {
@@ -286,19 +345,15 @@ public record RunSettings(
 
   /** The same with that method, measured that often unless a number was given. */
   RunSettings withMethod(String name, int checkEvery) {
-    return algorithm(new Algorithm(name, algorithm.allowLeaking(), algorithm.step()))
-        .stop(
-            new Stop(
-                stop.maxTicks(),
-                stop.tolerance(),
-                stop.disagreement(),
-                OptionalInt.of(stop.checkEvery().orElse(checkEvery)),
-                stop.deadline()));
+    return algorithm(
+            new Algorithm(name, algorithm.allowLeaking(), algorithm.scale(), algorithm.step()))
+        .stop(stop.checkEvery(stop.checkEvery().orElse(checkEvery)));
   }
 
   /** The same with that first step. */
   public RunSettings withInitialStep(double initial) {
     Step step = new Step(OptionalDouble.of(initial), algorithm.step().exponent());
-    return algorithm(new Algorithm(algorithm.name(), algorithm.allowLeaking(), step));
+    return algorithm(
+        new Algorithm(algorithm.name(), algorithm.allowLeaking(), algorithm.scale(), step));
   }
 }

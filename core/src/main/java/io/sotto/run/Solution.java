@@ -54,19 +54,29 @@ public record Solution(
   /**
    * The solution at a point.
    *
-   * @param x in the units in which the problem was solved
+   * @param x in the coordinates in which costs are computed
    */
   static Solution of(Costs costs, double[] x, double objective, Map<String, Object> certificate) {
     Objective.Shape shape = costs.shape();
     Schema schema = costs.schema();
-    Standardization units = costs.units();
+    Standardization computed = costs.units();
+    Standardization units = schema == null ? computed : schema.standardization();
+    double[] coefficients = computed.coefficients(x, shape);
+    double[] intercepts = computed.intercepts(x, shape);
+    double[] solved = x.clone();
+    if (!units.isSame(computed)) {
+      System.arraycopy(coefficients, 0, solved, 0, coefficients.length);
+      System.arraycopy(
+          intercepts, 0, solved, coefficients.length, solved.length - coefficients.length);
+      units.solve(solved, 0, shape);
+    }
     Standardization none = Standardization.none(units.mean().length);
     return new Solution(
-        units.coefficients(x, shape),
-        units.intercepts(x, shape),
+        coefficients,
+        intercepts,
         schema == null ? List.of() : schema.features(),
-        none.coefficients(x, shape),
-        none.intercepts(x, shape),
+        none.coefficients(solved, shape),
+        none.intercepts(solved, shape),
         units,
         shape.outputs(),
         objective,

@@ -109,7 +109,7 @@ public record WarmStart(
             features,
             feature,
             fallback(earlier, shape, features, feature),
-            schema.standardization(),
+            costs.units(),
             shape);
     boolean same = record.termsMark().equals(terms);
     EarlierResult.Kept kept = earlier.kept(fit, same);

@@ -38,6 +38,7 @@ record ConfigReader(Values values, List<String> warnings) {
                 new RunSettings.Algorithm(
                     values.text("algorithm.name", "name a method, or auto"),
                     values.flag("algorithm.allow-leaking"),
+                    values.choice("algorithm.scale", RunSettings.Scale.class),
                     new RunSettings.Step(
                         aboveZeroOrAuto("algorithm.step.initial"),
                         values.number(
@@ -250,7 +251,11 @@ record ConfigReader(Values values, List<String> warnings) {
         fromZero("stop.tolerance"),
         fromZero("stop.disagreement"),
         countOrAuto("stop.check-every"),
-        values.duration("stop.deadline"));
+        values.duration("stop.deadline"),
+        values.flag("stop.require-certificate"),
+        (int)
+            values.whole(
+                "certificate.max-coordinates", 0, 10_000, "a whole number from 0 to 10000"));
   }
 
   private OptionalDouble aboveZeroOrAuto(String path) {

@@ -31,11 +31,13 @@ final class Plain {
     map.put("clock", clock(settings.clock()));
     Map<String, Object> algorithm = block("name", settings.algorithm().name());
     algorithm.put("allow-leaking", settings.algorithm().allowLeaking());
+    algorithm.put("scale", word(settings.algorithm().scale()));
     algorithm.put("step", step(settings.algorithm().step()));
     map.put("algorithm", algorithm);
     map.put("privacy", privacy(settings.privacy(), config.secret()));
     map.put("engine", engine(settings.engine()));
     map.put("stop", stop(settings.stop(), config.deadlineExitCode()));
+    map.put("certificate", block("max-coordinates", settings.stop().certifiedCoordinates()));
     map.put("output", output(config.output()));
     config.warmStart().ifPresent(path -> map.put("warm-start", path));
     map.put("audit", audit(config.audit()));
@@ -186,6 +188,7 @@ final class Plain {
     map.put("disagreement", stop.disagreement());
     map.put("check-every", auto(stop.checkEvery()));
     map.put("deadline", text(stop.deadline()));
+    map.put("require-certificate", stop.requireCertificate());
     map.put("deadline-exit-code", exitCode);
     return map;
   }

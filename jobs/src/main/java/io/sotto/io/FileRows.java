@@ -128,6 +128,7 @@ public final class FileRows implements RowSource {
             config.standardize(),
             terms.weight(),
             terms.offset()),
+        moments,
         IntStream.range(0, features.size())
             .filter(j -> moments[1][j] == 0)
             .mapToObj(features::get)
@@ -141,7 +142,8 @@ public final class FileRows implements RowSource {
             entries,
             sparse ? "sparse" : "dense"),
         report(scans, leftOut),
-        (cost, regularizer) -> new FileShards(stored, agents, rowsOf, cost, regularizer, hadoop));
+        (cost, regularizer, solved) ->
+            new FileShards(stored.in(solved), agents, rowsOf, cost, regularizer, hadoop));
   }
 
   /** The bytes of the files, and how they are read. */

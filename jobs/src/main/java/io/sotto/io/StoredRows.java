@@ -34,6 +34,12 @@ record StoredRows(
     Standardization units)
     implements Serializable {
 
+  /** The same with other things done to features. */
+  StoredRows in(Standardization other) {
+    return new StoredRows(
+        parts, reader, sparse, indexBase, deal, terms, weight, intercept, labels, other);
+  }
+
   /**
    * One file.
    *

@@ -189,6 +189,7 @@ public final class TableRows implements RowSource {
             standardize,
             terms.weight(),
             terms.offset()),
+        moments,
         IntStream.range(0, features.size())
             .filter(j -> moments[1][j] == 0)
             .mapToObj(features::get)
@@ -196,7 +197,8 @@ public final class TableRows implements RowSource {
         digest.hex(),
         String.format(Locale.ROOT, "in %,d partition(s) of a table", scans.size()),
         Map.of(),
-        (cost, regularizer) -> new OfTable(rows.rdd(), stored, agents, rowsOf, cost, regularizer));
+        (cost, regularizer, solved) ->
+            new OfTable(rows.rdd(), stored.in(solved), agents, rowsOf, cost, regularizer));
   }
 
   private static boolean isFlag(StructField field) {

@@ -374,8 +374,7 @@ final class MechanismBenchmark implements Benchmark {
       RowSource.ScannedRows data = source.scan(Objectives.of(new Logistic()), Map.of(), w -> {});
       return PooledNewton.optimum(
           (LinearModel)
-              data.cells()
-                  .under(Objectives.of(new Logistic()), new Regularizer(L2, 0))
+              data.under(Objectives.of(new Logistic()), new Regularizer(L2, 0))
                   .load(IntStream.range(0, data.agents().size()).toArray()));
     }
   }

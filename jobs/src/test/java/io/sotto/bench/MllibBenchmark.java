@@ -158,7 +158,7 @@ final class MllibBenchmark implements Benchmark {
     RowSource.ScannedRows data = source.scan(Objectives.of(new Logistic()), Map.of(), w -> {});
     return Problems.plan(
         Problems.network("regular", AGENTS),
-        data.cells().under(Objectives.of(new Logistic()), new Regularizer(L2, 0)),
+        data.under(Objectives.of(new Logistic()), new Regularizer(L2, 0)),
         data.schema().shape().dimension(),
         CELLS,
         1);

@@ -121,8 +121,7 @@ final class PeerBenchmark implements Benchmark {
       RowSource.ScannedRows data = source.scan(Objectives.of(loss), Map.of(), w -> {});
       LinearModel all =
           (LinearModel)
-              data.cells()
-                  .under(Objectives.of(loss), new Regularizer(l2, 0))
+              data.under(Objectives.of(loss), new Regularizer(l2, 0))
                   .load(IntStream.range(0, agents).toArray());
       Peer peer = peer(rows(all));
       double[] history = peer.history();
@@ -154,7 +153,7 @@ final class PeerBenchmark implements Benchmark {
       Plan plan =
           Problems.plan(
                   network,
-                  data.cells().under(Objectives.of(loss), new Regularizer(l2, 0)),
+                  data.under(Objectives.of(loss), new Regularizer(l2, 0)),
                   data.schema().shape().dimension(),
                   CELLS,
                   1)

@@ -136,8 +136,7 @@ final class WarmStartBenchmark implements Benchmark {
       RowSource.ScannedRows data = source.scan(Objectives.of(new Logistic()), Map.of(), w -> {});
       return PooledNewton.optimum(
           (LinearModel)
-              data.cells()
-                  .under(Objectives.of(new Logistic()), new Regularizer(rows.l2(), 0))
+              data.under(Objectives.of(new Logistic()), new Regularizer(rows.l2(), 0))
                   .load(IntStream.range(0, rows.agents()).toArray()));
     }
   }

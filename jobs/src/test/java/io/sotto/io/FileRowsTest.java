@@ -108,8 +108,8 @@ class FileRowsTest {
           .containsExactly((long) BAD, (long) BAD);
       assertThat(some.rows()).isEqualTo(whole.rows()).isEqualTo(2L * BAD + 2);
 
-      Shards clean = whole.cells().under(SQUARED, none);
-      Shards kept = some.cells().under(SQUARED, none);
+      Shards clean = whole.under(SQUARED, none);
+      Shards kept = some.under(SQUARED, none);
       byte[] cells = serialised(kept);
       assertThat(new String(cells, StandardCharsets.ISO_8859_1).lines())
           .noneMatch(text -> text.contains("q7unseen") || text.contains("no finite number"));
