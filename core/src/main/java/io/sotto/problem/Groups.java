@@ -73,7 +73,7 @@ public record Groups(double weight, int[] offset, int[] index) implements Serial
   }
 
   /** True if it penalises anything. */
-  boolean penalise() {
+  public boolean penalise() {
     return weight > 0 && index.length > 0;
   }
 

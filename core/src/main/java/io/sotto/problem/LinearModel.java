@@ -138,6 +138,12 @@ public record LinearModel(Block block, Loss loss) implements LocalObjective {
   }
 
   @Override
+  public @Nullable Curvature secondOrder() {
+    boolean known = !Double.isNaN(loss.selfConcordance()) && !regularizer().penalises();
+    return known ? new LinearCurvature(this) : null;
+  }
+
+  @Override
   public Proximal proximal() {
     return new DualAscent(this);
   }

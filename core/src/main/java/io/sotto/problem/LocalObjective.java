@@ -1,6 +1,7 @@
 package io.sotto.problem;
 
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The costs f_i of a block of agents, which count from 0 within it. One object serves all of them,
@@ -112,6 +113,11 @@ public interface LocalObjective extends Serializable {
   /** A number that f_i without the penalty is nowhere below; -infinity if none is known. */
   default double lowest(int agent) {
     return Double.NEGATIVE_INFINITY;
+  }
+
+  /** Its second derivatives; null if they are not known, or do not exist. */
+  default @Nullable Curvature secondOrder() {
+    return null;
   }
 
   /** Its proximal steps; in general a few gradient steps each. */

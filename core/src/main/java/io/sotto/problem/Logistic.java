@@ -69,4 +69,20 @@ public record Logistic() implements Loss {
   static double xLogX(double x) {
     return x == 0 ? 0 : x * StrictMath.log(x);
   }
+
+  @Override
+  public double second(double z, double y) {
+    double s = 1 / (1 + StrictMath.exp(-Math.abs(z)));
+    return s * (1 - s);
+  }
+
+  @Override
+  public double selfConcordance() {
+    return 1;
+  }
+
+  @Override
+  public int recession(double dz, double y) {
+    return (int) Math.signum(y * dz);
+  }
 }

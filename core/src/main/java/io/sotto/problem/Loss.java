@@ -39,6 +39,30 @@ public interface Loss extends Serializable {
    */
   double curvature(double y);
 
+  /** The second derivative with respect to z; NaN if it is not known. */
+  default double second(double z, double y) {
+    return Double.NaN;
+  }
+
+  /**
+   * A number R such that the third derivative is at most R times the second, everywhere: the
+   * generalised self-concordance of Bach 2010, "Self-concordant analysis for logistic regression".
+   *
+   * @return NaN if there is none, or none is known
+   */
+  default double selfConcordance() {
+    return Double.NaN;
+  }
+
+  /**
+   * What becomes of the loss if its prediction moves that way for ever: below 0 if it rises without
+   * bound or its least value is reached on the way, 0 if it stays, above 0 if it falls for ever
+   * towards a value that it never reaches.
+   */
+  default int recession(double dz, double y) {
+    return dz == 0 ? 0 : -1;
+  }
+
   /**
    * The dual of a proximal step: the u that is a subgradient of the loss at z = t - eta u, so that
    * z minimises {@code loss(z, y) + (z - t)^2 / (2 eta)}. By bisection, unless a loss knows better.

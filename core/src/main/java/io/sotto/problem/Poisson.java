@@ -66,4 +66,19 @@ public record Poisson() implements Loss {
   public double conjugate(double u, double y) {
     return u + y >= 0 ? Logistic.xLogX(u + y) - u - y : Double.POSITIVE_INFINITY;
   }
+
+  @Override
+  public double second(double z, double y) {
+    return StrictMath.exp(z);
+  }
+
+  @Override
+  public double selfConcordance() {
+    return 1;
+  }
+
+  @Override
+  public int recession(double dz, double y) {
+    return dz == 0 ? 0 : dz < 0 && y == 0 ? 1 : -1;
+  }
 }

@@ -102,6 +102,11 @@ record SoftmaxModel(Block block) implements LocalObjective {
   }
 
   @Override
+  public @Nullable Curvature secondOrder() {
+    return block.regularizer().penalises() ? null : new SoftmaxCurvature(this);
+  }
+
+  @Override
   public Proximal proximal() {
     return new SoftmaxAscent(this);
   }

@@ -38,4 +38,14 @@ public record Squared() implements Loss {
   public double conjugate(double u, double y) {
     return u * y + u * u / 2;
   }
+
+  @Override
+  public double second(double z, double y) {
+    return 1;
+  }
+
+  @Override
+  public double selfConcordance() {
+    return 0;
+  }
 }

@@ -8,8 +8,11 @@ import java.io.Serializable;
  * @param kind what the best one came from
  * @param value F* is at least this; -infinity if there is none
  * @param reason why there is none, or else empty
+ * @param distance how far the minimiser is at most from the estimate that is reported, in the norm
+ *     of the second derivatives there; NaN if that is not known
  */
-public record Bound(Kind kind, double value, String reason) implements Serializable {
+public record Bound(Kind kind, double value, String reason, double distance)
+    implements Serializable {
 
   /** What a bound comes from. */
   public enum Kind {
@@ -20,7 +23,9 @@ public record Bound(Kind kind, double value, String reason) implements Serializa
     /** The average of tangents at the points that were measured. */
     AVERAGE("average"),
     /** The duals of the agents' proximal steps. */
-    DUAL("dual");
+    DUAL("dual"),
+    /** What a step of Newton's method would gain, with a bound on how second derivatives change. */
+    NEWTON("newton");
 
     private final String text;
 

@@ -16,13 +16,32 @@ import java.util.Map;
  * @param lowerBound F* is at least this; -infinity where kind is none
  * @param gap {@code (objective - lowerBound) / |objective|}; NaN where kind is none
  * @param reason why there is none, or else empty
+ * @param distance how far the estimate is at most from the optimum, as the second derivatives of F
+ *     measure it; NaN if that is not known
  */
-public record Certificate(Bound.Kind kind, double lowerBound, double gap, String reason) {
+public record Certificate(
+    Bound.Kind kind, double lowerBound, double gap, String reason, double distance) {
 
   /** That of a measurement. */
   public static Certificate of(Measurement now) {
     return new Certificate(
-        now.bound().kind(), now.bound().value(), now.gap(), now.bound().reason());
+        now.bound().kind(),
+        now.bound().value(),
+        now.gap(),
+        now.bound().reason(),
+        now.bound().distance());
+  }
+
+  /**
+   * How far each coefficient is at most from its maximum likelihood estimate on the rows of all, in
+   * its standard errors: {@code |a_j| <= |a|_H sqrt(H^-1_jj)}, and the standard error is {@code
+   * sqrt(dispersion H^-1_jj / weight)}.
+   *
+   * @param weight the sum of the rows' weights, by which F is divided
+   * @param dispersion the variance of the rows' residuals where that is a parameter, else 1
+   */
+  public double standardErrors(double weight, double dispersion) {
+    return distance * Math.sqrt(weight / dispersion);
   }
 
   /** True if there is a bound. */

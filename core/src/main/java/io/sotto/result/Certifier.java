@@ -1,6 +1,7 @@
 package io.sotto.result;
 
 import io.sotto.engine.Checks;
+import io.sotto.engine.CurvatureRequest;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Position;
 import io.sotto.engine.Question;
@@ -8,6 +9,7 @@ import io.sotto.engine.Runner;
 import io.sotto.engine.Superstep;
 import io.sotto.problem.ConstraintSet;
 import io.sotto.problem.Vectors;
+import io.sotto.problem.WholeSpace;
 import io.sotto.result.Measurement.Candidate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,19 +43,28 @@ public final class Certifier {
   private final List<ConstraintSet> sets;
   private final boolean smooth;
   private final LeastValue least;
+  private final double tolerance;
+  private final boolean curved;
 
-  /** Of the run that the runner runs. */
+  /** Of the run that the runner runs, by tangents and duals alone. */
   public Certifier(Runner runner) {
+    this(runner, 0, 0);
+  }
+
+  /**
+   * Of the run that the runner runs.
+   *
+   * @param tolerance the relative gap that is wanted
+   * @param coordinates up to how many second derivatives are summed for it
+   */
+  public Certifier(Runner runner, double tolerance, int coordinates) {
     this.runner = runner;
+    this.tolerance = tolerance;
     this.sets = runner.plan().constraints().distinct();
     this.smooth = Double.isFinite(runner.lipschitz());
     this.least = new LeastValue(sets, runner.plan().coefficients());
-  }
-
-  /** Stationarity at P_X(0), which that of a run from an earlier one is compared with. */
-  public double stationarityAtZero() {
-    double[] x = runner.projected(new double[runner.plan().dimension()]);
-    return smooth ? stationarity(x, runner.ask(Question.gradient(0, x), null)) : Double.NaN;
+    boolean free = sets.stream().allMatch(WholeSpace.class::isInstance);
+    this.curved = smooth && free && runner.plan().dimension() <= coordinates;
   }
 
   /**
@@ -101,6 +112,9 @@ public final class Certifier {
       }
     }
     double objective = answer.values()[best];
+    LowerBound known = lower.next().learn(question, answer, objective, least);
+    known = corners(known, at, options.get(best).projected(), objective);
+    known = curved(known, points[0], answer, objective);
     double scale = Math.max(1, Vectors.norm(at.mean()));
     return new Measurement(
         at.tick(),
@@ -115,7 +129,57 @@ public final class Certifier {
         at.updates(),
         at.mean(),
         answer.heldOut()[best],
-        lower.learn(question, answer, objective, least));
+        known);
+  }
+
+  /** With corners for several intercepts, at the measurements where they are wanted. */
+  private LowerBound corners(LowerBound known, Position at, double[] x, double objective) {
+    if (!known.wantsCorners() || known.bound().gap(objective) <= tolerance) {
+      return known;
+    }
+    LowerBound surrounded = surrounded(known, at.tick(), x, () -> false);
+    if (surrounded == known) {
+      return known;
+    }
+    Question question = question(at.tick(), surrounded, 0, x, x);
+    return surrounded.learn(question, runner.ask(question, null), objective, least);
+  }
+
+  /** With what second derivatives at the mean tell, where they are wanted. */
+  private LowerBound curved(LowerBound known, double[] x, Question.Answer answer, double best) {
+    double enough = tolerance * Math.abs(best);
+    double certain = known.bound().gap(best);
+    if (!curved || !answer.exact() || !(enough > 0) || certain <= tolerance) {
+      return known;
+    }
+    double value = answer.values()[0];
+    double slope = stationarity(x, answer);
+    // F is at least that much above its least value
+    boolean far = slope * slope / (2 * runner.lipschitz()) > enough;
+    return far || !known.wantsCurvature(answer.gradient(), value, enough)
+        ? known
+        : newton(known, x, value, answer.gradient(), enough, false);
+  }
+
+  /**
+   * What second derivatives at a point tell.
+   *
+   * @param enough the gain of Newton's step there at which a certificate is worth asking for
+   * @param last whether the point is the estimate that is reported
+   */
+  private LowerBound newton(
+      LowerBound known, double[] x, double value, double[] gradient, double enough, boolean last) {
+    CurvatureRequest.Answer hessian = CurvatureRequest.hessian(runner, x);
+    Newton there = hessian == null ? null : Newton.of(hessian.sum(), x.length);
+    double decrement = there == null ? Double.NaN : there.decrement(gradient, value);
+    LowerBound next = known.curved(there, value, decrement);
+    if (there == null || !(decrement * decrement / 2 <= enough)) {
+      return next;
+    }
+    CurvatureRequest.Answer steepness = CurvatureRequest.steepness(runner, there.inverse());
+    return steepness == null || !(decrement * steepness.most() < 1)
+        ? next
+        : next.certified(value, decrement, steepness.most(), last);
   }
 
   /** The network mean first, then the averages that there are. */
@@ -165,7 +229,14 @@ public final class Certifier {
    */
   public Measurement certified(Measurement end, BooleanSupplier expired) {
     double[] x = end.estimate();
-    LowerBound lower = surrounded(end, expired);
+    LowerBound lower = surrounded(end.lower(), end.tick(), x, expired);
+    if (curved && !expired.getAsBoolean()) {
+      Question.Answer answer = runner.ask(Question.gradient(end.tick(), x), null);
+      if (answer.exact()) {
+        double value = answer.values()[0];
+        lower = newton(lower, x, value, answer.gradient(), Math.abs(value), true);
+      }
+    }
     double[] before = x;
     double[] slopeBefore = {};
     int idle = 0;
@@ -208,13 +279,12 @@ public final class Certifier {
   }
 
   /** Asks for the corners around the estimate, where they are wanted. */
-  private LowerBound surrounded(Measurement end, BooleanSupplier expired) {
-    LowerBound lower = end.lower();
+  private LowerBound surrounded(LowerBound lower, long tick, double[] x, BooleanSupplier expired) {
     Minorant[] corners = new Minorant[lower.cornersWanted()];
     for (int k = 0; k < corners.length; k++) {
-      double[] corner = end.estimate().clone();
+      double[] corner = x.clone();
       corner[runner.plan().coefficients() + k] += 1;
-      Question question = question(end.tick(), lower, 0, end.estimate(), corner);
+      Question question = question(tick, lower, 0, x, corner);
       Minorant tangent =
           expired.getAsBoolean() ? null : lower.tangent(question, runner.ask(question, null));
       if (tangent == null) {

@@ -102,19 +102,76 @@ final class LeastValue {
   }
 
   /**
-   * A bound below {@code m(w) + share penalty(w)} over all w of X, or at least over all those with
-   * norms up to {@code within}, where that and not l2 bounds it.
+   * A bound below {@code m(w) + share penalty(w)} over all w of X, or at least over all those whose
+   * absolute values sum to no more than {@code absolute}, where that and not l2 bounds it.
    *
    * @param m does not depend on coordinates beyond the coefficients
+   * @param absolute in units of the coefficients, as l1 has them
    * @param duals as the search before left them; takes those that this one ends with
    * @return -infinity if nothing bounds it
    */
-  double of(Minorant m, Regularizer penalty, double share, double within, Duals duals) {
+  double of(Minorant m, Regularizer penalty, double share, double absolute, Duals duals) {
     double uniform = share * penalty.uniform();
     if (uniform > 0) {
       return bound(m, penalty, share, uniform, 0, duals);
     }
-    double radius = Math.min(within, reach);
+    double radius = Math.min(absolute / leastUnit(penalty), reach);
+    return Math.max(
+        absolutely(m, penalty, share, absolute), weakly(m, penalty, share, radius, duals));
+  }
+
+  /** By the penalty on absolute values alone: steeper slopes than it has cost what it may be. */
+  private double absolutely(Minorant m, Regularizer penalty, double share, double absolute) {
+    if (!(absolute < infinity())) {
+      return Double.NEGATIVE_INFINITY;
+    }
+    double excess = 0;
+    for (int j = 0; j < n; j++) {
+      double slope = Math.abs(m.slope()[j]) / penalty.unit(j);
+      excess = Math.max(excess, slope - share * penalty.l1());
+    }
+    double lost = absolute * excess;
+    return m.constant() - lost - ROUNDING * (m.size() + lost);
+  }
+
+  private double leastUnit(Regularizer penalty) {
+    double least = 1;
+    for (int j = 0; j < n; j++) {
+      least = j == 0 ? penalty.unit(0) : Math.min(least, penalty.unit(j));
+    }
+    return least;
+  }
+
+  /**
+   * The same over all those w of X with norms up to {@code near} only, whatever bounds the others.
+   *
+   * @param duals as a search before left them; stay as they are
+   */
+  double within(Minorant m, Regularizer penalty, double share, double near, Duals duals) {
+    if (members.isEmpty() && !penalty.groups().penalise()) {
+      double separate = m.constant();
+      for (int j = 0; j < n; j++) {
+        separate += least(m.slope()[j], penalty, share, j, near);
+      }
+      double together = m.constant() - near * Math.sqrt(Vectors.dot(m.slope(), 0, m.slope(), 0, n));
+      return Math.max(separate, together) - ROUNDING * m.size();
+    }
+    double uniform = share * penalty.uniform();
+    return uniform > 0
+        ? bound(m, penalty, share, uniform, 0, duals.copy())
+        : weakly(m, penalty, share, Math.min(near, reach), duals.copy());
+  }
+
+  /** The least of {@code slope y + share penalty(y)} of coordinate j alone, for |y| up to near. */
+  private static double least(double slope, Regularizer penalty, double share, int j, double near) {
+    double unit = penalty.unit(j);
+    double ridge = share * penalty.l2() * unit * unit;
+    double steep = Math.max(0, Math.abs(slope) - share * penalty.l1() * unit);
+    double y = Math.min(near, ridge > 0 ? steep / ridge : near);
+    return ridge / 2 * y * y - steep * y;
+  }
+
+  private double weakly(Minorant m, Regularizer penalty, double share, double radius, Duals duals) {
     if (!(radius < infinity())) {
       return Double.NEGATIVE_INFINITY;
     }

@@ -2,6 +2,7 @@ package io.sotto.result;
 
 import io.sotto.engine.Question;
 import io.sotto.problem.Regularizer;
+import io.sotto.problem.Vectors;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,20 @@ import org.jspecify.annotations.Nullable;
 public final class LowerBound implements Serializable {
   private static final long serialVersionUID = 1;
 
+  /** How much larger than the estimate an optimum is taken to be at most, where nothing says so. */
+  private static final double NEAR = 10;
+
+  /** A bound that there is already may become good enough: so many measurements are waited for. */
+  private static final int BOUNDED = 16;
+
+  /** Second derivatives of so many coordinates cost about as much as a measurement. */
+  private static final int DEAR = 64;
+
+  /** Corners are asked for from so many measurements on. */
+  private static final int FEWEST = 4;
+
+  private static final double ROUNDING = 2e-13;
+
   private final int dimension;
   private final int free;
   private final boolean smooth;
@@ -63,6 +78,25 @@ public final class LowerBound implements Serializable {
   private long averaged;
   private long taken;
   private LeastValue.Duals duals;
+
+  /**
+   * The best bound on F near what was measured last, where it is not known what it is farther off.
+   */
+  private double nearby = Double.NEGATIVE_INFINITY;
+
+  /** Whether costs have no exact subgradients, so that there are no bounds. */
+  private boolean inexact;
+
+  /** How many measurements there were, and at which one second derivatives were asked for last. */
+  private int measured;
+
+  private int asked;
+
+  /** Those, if they were. */
+  private @Nullable Newton newton;
+
+  /** How far the optimum is from the estimate that is reported; NaN if that is not known. */
+  private double distance = Double.NaN;
 
   /**
    * Of a run that nothing is known of yet.
@@ -95,11 +129,83 @@ public final class LowerBound implements Serializable {
     this.averaged = other.averaged;
     this.taken = other.taken;
     this.duals = other.duals.copy();
+    this.nearby = other.nearby;
+    this.inexact = other.inexact;
+    this.measured = other.measured;
+    this.asked = other.asked;
+    this.newton = other.newton;
+    this.distance = other.distance;
   }
 
   /** The bound as it stands. */
   public Bound bound() {
-    return new Bound(kind, best, kind == Bound.Kind.NONE ? reason : "");
+    return new Bound(kind, best, kind == Bound.Kind.NONE ? reason : "", distance);
+  }
+
+  /**
+   * What F is at least at all points whose coefficients are no more than {@value #NEAR} times as
+   * large as those where it was measured last, or than {@value #NEAR}, in the coordinates of the
+   * run, and by second derivatives at the least: no certificate, but what a run that is not done
+   * does not reach. -infinity if nothing is known.
+   */
+  double nearby() {
+    return Math.max(nearby, best);
+  }
+
+  /** True if costs give no exact subgradients, so that nothing is ever known. */
+  boolean isInexact() {
+    return inexact;
+  }
+
+  /**
+   * True if second derivatives are worth asking for: at first when they cost no more than the
+   * measurements so far, then each time that these have doubled, and whenever Newton's step by the
+   * last ones would gain no more than that.
+   *
+   * @param gradient of F at the mean
+   * @param enough the gain at which a certificate is near
+   */
+  boolean wantsCurvature(double[] gradient, double value, double enough) {
+    int first = (best > Double.NEGATIVE_INFINITY ? BOUNDED : 1) + dimension / DEAR;
+    if (asked == 0 || newton == null) {
+      return measured >= Math.max(first, 2 * asked);
+    }
+    double decrement = newton.decrement(gradient, value);
+    return measured >= 2 * asked || decrement * decrement / 2 <= 2 * enough;
+  }
+
+  /** The same with the second derivatives of F at a point; null if they are of no use. */
+  LowerBound curved(@Nullable Newton there, double value, double decrement) {
+    LowerBound next = new LowerBound(this);
+    next.newton = there;
+    next.asked = Math.max(1, measured);
+    if (decrement >= 0) {
+      next.nearby = Math.max(nearby, value - decrement * decrement / 2);
+    }
+    return next;
+  }
+
+  /**
+   * The same with Newton's bound from a point.
+   *
+   * @param last whether that is the estimate that is reported
+   */
+  LowerBound certified(double value, double decrement, double steepness, boolean last) {
+    LowerBound next = new LowerBound(this);
+    double bound = value - Newton.gap(decrement, steepness) - ROUNDING * Math.abs(value);
+    next.distance = last ? Newton.distance(decrement, steepness) : Double.NaN;
+    if (bound > best) {
+      next.best = bound;
+      next.kind = Bound.Kind.NEWTON;
+    }
+    return next;
+  }
+
+  /** The same at the next measurement. */
+  LowerBound next() {
+    LowerBound next = new LowerBound(this);
+    next.measured++;
+    return next;
   }
 
   /** True until the intercept is bounded from both sides. */
@@ -126,13 +232,19 @@ public final class LowerBound implements Serializable {
    * How many tangents are wanted before the last ones, each with one unbounded coordinate moved.
    */
   int cornersWanted() {
-    return free > 1 && free <= Corners.MOST && corners == null ? free : 0;
+    return free > 1 && free <= Corners.MOST ? free : 0;
+  }
+
+  /** True if corners are wanted at a measurement: at some, and nearer ones the longer it lasts. */
+  boolean wantsCorners() {
+    return cornersWanted() > 0 && measured >= FEWEST && Integer.bitCount(measured) == 1;
   }
 
   /** The same with the corners, in the order of coordinates. */
   LowerBound surrounded(Minorant[] tangents) {
     LowerBound next = new LowerBound(this);
-    next.corners = Corners.of(tangents, dimension - free);
+    Corners nearer = Corners.of(tangents, dimension - free);
+    next.corners = nearer == null ? corners : nearer;
     return next;
   }
 
@@ -163,7 +275,9 @@ public final class LowerBound implements Serializable {
 
   private void take(Question question, Question.Answer answer, double reached, LeastValue least) {
     Question.Tangents given = answer.tangents();
+    nearby = Double.NEGATIVE_INFINITY;
     if (given == null) {
+      inexact = true;
       reason = "the costs give no exact subgradients";
       return;
     }
@@ -172,6 +286,9 @@ public final class LowerBound implements Serializable {
       return;
     }
     objective = Math.min(objective, reached);
+    double[] around = question.points()[0];
+    double near =
+        NEAR * Math.max(1, Math.sqrt(Vectors.dot(around, 0, around, 0, dimension - free)));
     if (question.lowest()) {
       lowest = given.lowest();
     }
@@ -194,7 +311,7 @@ public final class LowerBound implements Serializable {
       }
     }
     for (Minorant tangent : tangents) {
-      offer(Bound.Kind.TANGENT, tangent, given, least);
+      offer(Bound.Kind.TANGENT, tangent, given, near, least);
     }
     if (!smooth && tangents[0].isFinite()) {
       if (Long.bitCount(++taken) == 1) {
@@ -205,11 +322,12 @@ public final class LowerBound implements Serializable {
           average == null || averaged == 1
               ? tangents[0]
               : average.mixed(tangents[0], 1.0 / averaged);
-      offer(Bound.Kind.AVERAGE, average, given, least);
+      offer(Bound.Kind.AVERAGE, average, given, near, least);
     }
     if (given.dualConstant() > Double.NEGATIVE_INFINITY) {
       double size = Math.abs(given.dualConstant()) + Math.abs(reached);
-      offer(Bound.Kind.DUAL, new Minorant(given.dual(), given.dualConstant(), size), given, least);
+      Minorant dual = new Minorant(given.dual(), given.dualConstant(), size);
+      offer(Bound.Kind.DUAL, dual, given, near, least);
     }
   }
 
@@ -238,7 +356,8 @@ public final class LowerBound implements Serializable {
     }
   }
 
-  private void offer(Bound.Kind of, Minorant minorant, Question.Tangents given, LeastValue least) {
+  private void offer(
+      Bound.Kind of, Minorant minorant, Question.Tangents given, double near, LeastValue least) {
     if (!minorant.isFinite()) {
       return;
     }
@@ -257,11 +376,12 @@ public final class LowerBound implements Serializable {
       level = minorant.level(other);
     }
     double l1 = given.share() * given.penalty().l1();
-    double within =
+    double absolute =
         l1 > 0 && lowest > Double.NEGATIVE_INFINITY
             ? Math.max(0, objective - lowest) / l1
             : Double.POSITIVE_INFINITY;
-    double value = least.of(level, given.penalty(), given.share(), within, duals);
+    double value = least.of(level, given.penalty(), given.share(), absolute, duals);
+    nearby = Math.max(nearby, least.within(level, given.penalty(), given.share(), near, duals));
     if (value > best) {
       best = value;
       kind = of;

@@ -67,6 +67,18 @@ public record Measurement(
     return bound().gap(objective);
   }
 
+  /**
+   * The same gap, under the assumption that no optimum is much farther off than the estimate
+   * ({@link LowerBound#nearby}); NaN if costs give no exact subgradients.
+   */
+  public double nearbyGap() {
+    if (lower.isInexact()) {
+      return Double.NaN;
+    }
+    double behind = Math.max(0, objective - lower.nearby());
+    return behind == 0 ? 0 : behind / Math.abs(objective);
+  }
+
   /** Which of the estimates that could be reported. */
   public enum Candidate {
     /** The mean of all agents' estimates at the last tick. */

@@ -27,7 +27,10 @@ public record Result(
 
   /** How a run ended. */
   public enum Status {
+    /** F is certified to be within the tolerance of its least value. */
     CONVERGED("converged"),
+    /** It seems to be, and nothing certifies it. */
+    SETTLED("settled"),
     MAX_TICKS("max-ticks"),
     DEADLINE("deadline"),
     BUDGET("privacy-budget");

@@ -4,14 +4,17 @@ import io.sotto.engine.Checks;
 import java.util.Locale;
 
 /**
- * When a run may stop. Where F is smooth, progress is the gradient mapping at the mean, relative to
- * its value at P_X(0), also where a run starts from an earlier one; where it is not, or where
- * subgradients are estimates, it is what the best objective gained since half the ticks, relative
- * to itself, and not before tick {@value #EARLIEST}. Whichever it is, a certified gap within the
- * tolerance is as good.
+ * When a run may stop. It has converged when F is certified to be within the tolerance of its least
+ * value, relative to itself. It has settled when it seems to be, and no certificate says so: when
+ * the bound holds under the assumption that no optimum is {@value LowerBound#NEAR} times as far off
+ * as the estimate ({@link LowerBound#nearby}; if that is wrong, and the optimum is k times as far,
+ * the gap is at most k times as large, F being convex), or, where costs give estimates of
+ * subgradients only, when the best objective has gained no more than the tolerance since half the
+ * ticks, and not before tick {@value #EARLIEST}. Neither depends on the units of columns, nor on
+ * how a run began.
  *
  * @param maxTicks the last tick
- * @param tolerance bounds progress or the certified gap; 0 means never
+ * @param tolerance bounds the gap; 0 means never
  * @param disagreement bounds disagreement and infeasibility; 0 means never
  * @param checkEvery ticks between measurements, at least 1
  */
@@ -25,9 +28,8 @@ public record StoppingRule(long maxTicks, double tolerance, double disagreement,
 
   /** The figure that tolerance bounds; NaN where it cannot be told yet. */
   public double progress(Trace trace, Measurement now) {
-    if (!Double.isNaN(now.stationarity())) {
-      double first = trace.reference();
-      return first == 0 ? 0 : now.stationarity() / first;
+    if (!Double.isNaN(now.nearbyGap())) {
+      return now.nearbyGap();
     }
     if (now.tick() < EARLIEST) {
       return Double.NaN;
@@ -38,14 +40,14 @@ public record StoppingRule(long maxTicks, double tolerance, double disagreement,
     return best == 0 ? 0 : Math.max(gained, behind) / Math.abs(best);
   }
 
-  /** True if progress is small enough, or the certified gap. */
+  /** True if the objective is near enough to the optimum, or seems to be. */
   public boolean isDone(Trace trace, Measurement now) {
-    return tolerance > 0 && (progress(trace, now) <= tolerance || isCertain(now));
+    return tolerance > 0 && progress(trace, now) <= tolerance;
   }
 
-  /** True if the objective is certain to be near enough to the optimum. */
-  private boolean isCertain(Measurement now) {
-    return now.gap() <= tolerance;
+  /** True if the objective is certain to be near enough to the optimum, and agents agree. */
+  public boolean isCertain(Measurement now) {
+    return tolerance > 0 && now.gap() <= tolerance && agrees(now) && isFeasible(now);
   }
 
   /** True if the agents agree well enough. */
@@ -80,35 +82,35 @@ public record StoppingRule(long maxTicks, double tolerance, double disagreement,
         && !(blocks * (now.tick() - before.tick()) > maxTicks - now.tick());
   }
 
-  /** Why a converged run stopped, with the figures. */
-  public String converged(Trace trace, Measurement now) {
-    return String.format(
-        Locale.ROOT,
-        "%s is %.3g (stop.tolerance %.3g), disagreement %.3g and infeasibility %.3g"
-            + " (stop.disagreement %.3g)%s",
-        isCertain(now)
-            ? "the certified gap (%s)".formatted(now.bound().kind())
-            : Double.isNaN(now.stationarity())
-                ? "the gain of the objective since half the ticks"
-                : "the gradient mapping relative to its first value",
-        isCertain(now) ? now.gap() : progress(trace, now),
-        tolerance,
-        now.disagreement(),
-        now.infeasibility(),
-        disagreement,
-        Double.isNaN(now.stationarity()) && Double.isNaN(now.gap())
-            ? "; how far the optimum is below is not known: " + now.bound().reason()
-            : "");
+  /** Why a run stopped that is certified, with the figures. */
+  public String converged(Measurement now) {
+    return "the certified gap (%s) is %s".formatted(now.bound().kind(), figures(now.gap(), now));
   }
 
-  /** Why a run stopped that did not converge, with the figures. */
+  /** Why a run stopped that seems to be done, with the figures. */
+  public String settled(Trace trace, Measurement now) {
+    String what =
+        Double.isNaN(now.nearbyGap())
+            ? "the gain of the objective since half the ticks"
+            : "the gap, if the optimum is not far beyond the estimate,";
+    String why =
+        Double.isNaN(now.gap())
+            ? "there is no certificate: " + now.bound().reason()
+            : String.format(Locale.ROOT, "the certified gap is %.3g", now.gap());
+    return "%s is %s; %s".formatted(what, figures(progress(trace, now), now), why);
+  }
+
+  /** Why a run stopped that is not done, with the figures. */
   public String unfinished(String limit, Trace trace, Measurement now) {
+    return "%s; the gap seems to be %s".formatted(limit, figures(progress(trace, now), now));
+  }
+
+  private String figures(double gap, Measurement now) {
     return String.format(
         Locale.ROOT,
-        "%s; progress is %.3g (stop.tolerance %.3g), disagreement %.3g and infeasibility %.3g"
+        "%.3g (stop.tolerance %.3g), disagreement %.3g and infeasibility %.3g"
             + " (stop.disagreement %.3g)",
-        limit,
-        progress(trace, now),
+        gap,
         tolerance,
         now.disagreement(),
         now.infeasibility(),

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class Trace implements Serializable {
   private static final long serialVersionUID = 1;
 
-  private final double reference;
   private final @Nullable Link last;
 
   /**
@@ -91,19 +90,13 @@ public final class Trace implements Serializable {
     }
   }
 
-  private Trace(double reference, @Nullable Link last) {
-    this.reference = reference;
+  private Trace(@Nullable Link last) {
     this.last = last;
   }
 
-  /**
-   * Without measurements.
-   *
-   * @param stationarity at P_X(0), where a run starts elsewhere; NaN where the first measurement is
-   *     there
-   */
-  public static Trace from(double stationarity) {
-    return new Trace(stationarity, null);
+  /** Without measurements. */
+  public static Trace empty() {
+    return new Trace(null);
   }
 
   /** The same with one more measurement. */
@@ -123,8 +116,7 @@ public final class Trace implements Serializable {
   }
 
   private Trace with(Point point) {
-    double first = last == null && Double.isNaN(reference) ? point.stationarity() : reference;
-    return new Trace(first, Link.of(point, last));
+    return new Trace(Link.of(point, last));
   }
 
   /** All measurements, the one at tick 0 first. */
@@ -156,11 +148,6 @@ public final class Trace implements Serializable {
     return Objects.requireNonNull(last, "there was no measurement yet");
   }
 
-  /** What stationarity is relative to: its value at P_X(0). */
-  double reference() {
-    return reference;
-  }
-
   /** The lowest objective up to a tick; +infinity if nothing was measured by then. */
   public double best(long tick) {
     Link link = last == null ? null : last.until(tick);
@@ -170,26 +157,24 @@ public final class Trace implements Serializable {
   /** True if all measurements are the same, and what stationarity is relative to. */
   @Override
   public boolean equals(Object other) {
-    return other instanceof Trace trace
-        && Double.compare(reference, trace.reference) == 0
-        && points().equals(trace.points());
+    return other instanceof Trace trace && points().equals(trace.points());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(reference, points());
+    return points().hashCode();
   }
 
   /** Links are too many to be written one within the other. */
   private Object writeReplace() {
-    return new Stored(reference, points().toArray(Point[]::new));
+    return new Stored(points().toArray(Point[]::new));
   }
 
   /** A trace as it is stored. */
   @SuppressWarnings("ArrayRecordComponent") // nobody compares these
-  private record Stored(double reference, Point[] points) implements Serializable {
+  private record Stored(Point[] points) implements Serializable {
     private Object readResolve() {
-      Trace trace = Trace.from(reference);
+      Trace trace = Trace.empty();
       for (Point point : points) {
         trace = trace.with(point);
       }

@@ -59,8 +59,11 @@ public record Costs(
    *     chance
    * @param penalised whether there is a penalty that is not smooth
    * @param rough whether proximal steps of them would be rough ones
+   * @param likelihood whether they are a negative log-likelihood without a penalty, divided by the
+   *     sum of the rows' weights; that of the normal distribution but for its variance
    */
-  public record Nature(boolean smooth, boolean exact, boolean penalised, boolean rough) {}
+  public record Nature(
+      boolean smooth, boolean exact, boolean penalised, boolean rough, boolean likelihood) {}
 
   /**
    * What costs take.

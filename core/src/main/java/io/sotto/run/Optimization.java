@@ -24,6 +24,11 @@ public final class Optimization {
   /** How many estimates a measurement may compare; that at x(0) sees one. */
   private static final int CANDIDATES = Measurement.Candidate.values().length;
 
+  /** How many times the ticks until a run has settled are waited for a certificate. */
+  private static final int LONGER = 2;
+
+  private static final int COORDINATES = 500;
+
   private final Runner runner;
   private final Certifier certifier;
   private final DoubleFunction<? extends Algorithm> algorithm;
@@ -61,6 +66,7 @@ public final class Optimization {
    * @param runner over loaded cells
    * @param algorithm the algorithm for a first step
    * @param rule when to stop
+   * @param coordinates up to how many second derivatives are summed for a certificate
    * @param clock whose deadline ends the run
    * @param reserve seconds before the deadline that are wanted for what comes after
    * @param observer is told
@@ -69,16 +75,28 @@ public final class Optimization {
       Runner runner,
       DoubleFunction<? extends Algorithm> algorithm,
       StoppingRule rule,
+      int coordinates,
       RunClock clock,
       double reserve,
       Observer observer) {
     this.runner = runner;
-    this.certifier = new Certifier(runner);
+    this.certifier = new Certifier(runner, rule.tolerance(), coordinates);
     this.algorithm = algorithm;
     this.rule = rule;
     this.clock = clock;
     this.reserve = reserve;
     this.observer = observer;
+  }
+
+  /** The same with second derivatives of up to {@value #COORDINATES} coordinates. */
+  public Optimization(
+      Runner runner,
+      DoubleFunction<? extends Algorithm> algorithm,
+      StoppingRule rule,
+      RunClock clock,
+      double reserve,
+      Observer observer) {
+    this(runner, algorithm, rule, COORDINATES, clock, reserve, observer);
   }
 
   /** Runs from x(0) to the end; see {@link #start} and {@link #run(RunState)}. */
@@ -96,12 +114,10 @@ public final class Optimization {
     clock.requireLeft();
     double begin = clock.seconds();
     Position at = runner.start(algorithm.apply(control.step()), control);
-    boolean elsewhere = runner.plan().origin() != null;
-    Trace trace = Trace.from(elsewhere ? certifier.stationarityAtZero() : Double.NaN);
     double from = clock.seconds();
     Measurement first = certifier.first(at, rule.checks());
     measuring = CANDIDATES * (clock.seconds() - from);
-    return state(control, first, trace, Double.POSITIVE_INFINITY, false, begin);
+    return state(control, first, Trace.empty(), Double.POSITIVE_INFINITY, false, 0, begin);
   }
 
   /**
@@ -117,8 +133,8 @@ public final class Optimization {
     RunState now = from;
     while (true) {
       Measurement last = now.last();
-      if (rule.isDone(now.trace(), last) && rule.isFeasible(last) && rule.agrees(last)) {
-        return result(Status.CONVERGED, rule.converged(now.trace(), last), now, begin);
+      if (now.settled() > 0 && (rule.isCertain(last) || waited(now))) {
+        return result(Status.SETTLED, rule.settled(now.trace(), last), now, begin);
       }
       if (last.tick() >= rule.maxTicks()) {
         return result(Status.MAX_TICKS, unfinished("stop.max-ticks", now), now, begin);
@@ -133,6 +149,15 @@ public final class Optimization {
     }
   }
 
+  /** A bound that there is may yet become a certificate: so long again is waited for it. */
+  private boolean waited(RunState now) {
+    Measurement last = now.last();
+    return rule.isDone(now.trace(), last)
+        && rule.isFeasible(last)
+        && rule.agrees(last)
+        && (Double.isNaN(last.gap()) || last.tick() >= LONGER * now.settled());
+  }
+
   private String unfinished(String key, RunState now) {
     return rule.unfinished(key + " was reached", now.trace(), now.last());
   }
@@ -144,7 +169,8 @@ public final class Optimization {
     double from = clock.seconds();
     Measurement next = certifier.measure(at, now.last(), rule.checks());
     measuring = clock.seconds() - from;
-    return state(at.control(), next, now.trace(), now.trace().first().objective(), mixing, begin);
+    double first = now.trace().first().objective();
+    return state(at.control(), next, now.trace(), first, mixing, now.settled(), begin);
   }
 
   private RunState state(
@@ -153,22 +179,36 @@ public final class Optimization {
       Trace before,
       double first,
       boolean mixing,
+      long settled,
       double begin) {
     if (!(Math.abs(now.objective()) <= RUNAWAY * Math.max(1, Math.abs(first)))) {
       throw new DivergedException(-1, now.tick());
     }
-    RunState state = new RunState(control, now, before.with(now, clock.seconds() - begin), mixing);
+    Trace trace = before.with(now, clock.seconds() - begin);
+    boolean done = rule.isDone(trace, now) && rule.isFeasible(now) && rule.agrees(now);
+    long since = settled > 0 ? settled : done ? Math.max(1, now.tick()) : 0;
+    RunState state = new RunState(control, now, trace, mixing, since);
     observer.measured(state);
     return state;
   }
 
-  /** At a deadline the bound that measurements brought along has to do. */
+  /**
+   * The end, with the best bound that can be had; at a deadline with the one that measurements
+   * brought along. Whatever ended it, a run whose bound is good enough has converged.
+   */
   private Result result(Status status, String reason, RunState end, double begin) {
     Measurement last =
         status == Status.DEADLINE
             ? end.last()
             : certifier.certified(end.last(), () -> clock.expired(measuring + reserve));
-    return new Result(status, reason, last, end.trace(), end.control(), clock.seconds() - begin);
+    boolean certain = rule.isCertain(last);
+    return new Result(
+        certain ? Status.CONVERGED : status,
+        certain ? rule.converged(last) : reason,
+        last,
+        end.trace(),
+        end.control(),
+        clock.seconds() - begin);
   }
 
   /**

@@ -349,7 +349,15 @@ public final class Optimize {
             stop.disagreement(),
             Math.min(last, stop.checkEvery().orElseThrow()));
     Result result =
-        new Optimization(runner, prepared.algorithm(), rule, clock, reserve, observer).run(control);
+        new Optimization(
+                runner,
+                prepared.algorithm(),
+                rule,
+                stop.certifiedCoordinates(),
+                clock,
+                reserve,
+                observer)
+            .run(control);
     return prepared.protection().ended(result, maxTicks);
   }
 }

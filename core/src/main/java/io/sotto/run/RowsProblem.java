@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -30,6 +31,9 @@ public record RowsProblem(RowSource rows, RowCost cost) implements Problem {
 
   /** What an exponential costs, in flops. */
   private static final double EXP = 40;
+
+  private static final Set<String> LIKELIHOODS =
+      Set.of("squared", "logistic", "poisson", "softmax");
 
   private static final String GROUPS = "problem.group-lasso.groups";
 
@@ -90,7 +94,8 @@ public record RowsProblem(RowSource rows, RowCost cost) implements Problem {
             objective.smooth(),
             objective.exact(),
             regularizer.penalises(),
-            cost.isOwnObjective() && !objective.smooth()),
+            cost.isOwnObjective() && !objective.smooth(),
+            isLikelihood(regularizer)),
         work(scanned),
         schema,
         scaling,
@@ -112,6 +117,12 @@ public record RowsProblem(RowSource rows, RowCost cost) implements Problem {
                         objective.curvature(),
                         regularizer.groups(),
                         stretch)));
+  }
+
+  private boolean isLikelihood(Regularizer regularizer) {
+    return LIKELIHOODS.contains(cost.objective().name())
+        && regularizer.l2() == 0
+        && !regularizer.penalises();
   }
 
   private static Costs.Work work(ScannedRows scanned) {

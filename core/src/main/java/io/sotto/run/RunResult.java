@@ -10,4 +10,27 @@ import io.sotto.result.Result;
  * @param result how it ended, with its trace
  * @param prepared what was decided
  */
-public record RunResult(Solution solution, RunRecord record, Result result, Prepared prepared) {}
+public record RunResult(Solution solution, RunRecord record, Result result, Prepared prepared) {
+
+  /**
+   * How far each coefficient is at most from its maximum likelihood estimate on the rows of all, in
+   * its standard errors; NaN if that is not certified, or F is no likelihood.
+   */
+  public double standardErrors() {
+    Costs costs = prepared.costs();
+    if (!costs.nature().likelihood()) {
+      return Double.NaN;
+    }
+    double weight = costs.work().weight();
+    double free = Math.max(1, weight - costs.dimension());
+    boolean normal = costs.name().equals("squared");
+    double dispersion = normal ? 2 * result.last().objective() * weight / free : 1;
+    return result.certificate().standardErrors(weight, dispersion);
+  }
+
+  /** True if it ended as well as was asked for: certified, where that is required. */
+  public boolean isGoodEnough() {
+    return result.status() == Result.Status.CONVERGED
+        || !prepared.settings().stop().requireCertificate();
+  }
+}

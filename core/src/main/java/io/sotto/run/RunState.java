@@ -14,8 +14,10 @@ import java.io.Serializable;
  * @param last the measurement, with what is known of the optimum
  * @param trace all measurements, this one the last
  * @param mixing whether the measurement came of mixing alone
+ * @param settled the first tick at which the run seemed to be done; 0 if it did not yet
  */
-public record RunState(StepControl control, Measurement last, Trace trace, boolean mixing)
+public record RunState(
+    StepControl control, Measurement last, Trace trace, boolean mixing, long settled)
     implements Serializable {
 
   /** Ticks so far. */

@@ -1,7 +1,9 @@
 package io.sotto.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.sotto.engine.Question;
 import io.sotto.result.Measurement.Candidate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -10,8 +12,29 @@ import org.junit.jupiter.api.Test;
 class StoppingRuleTest {
   private static final StoppingRule RULE = new StoppingRule(5_000, 1e-2, 1e-3, 100);
 
+  private static final LowerBound NOTHING =
+      new LowerBound(0, 0, true, new LeastValue(List.of(), 0).start());
+
+  /** Of costs whose subgradients are estimates. */
+  private static LowerBound inexact() {
+    double[] none = {};
+    Question question = new Question(0, new double[][] {none}, true, new int[] {0}, false, 0, none);
+    Question.Answer answer =
+        new Question.Answer(new double[] {1}, none, false, new double[0], 0, null);
+    return NOTHING.learn(question, answer, 1, new LeastValue(List.of(), 0));
+  }
+
+  /** With a certified gap, and with one that there seems to be. */
+  private static Measurement known(long tick, double objective, double certain, double seems) {
+    LowerBound lower =
+        NOTHING
+            .certified(objective, Math.sqrt(2 * objective * certain), 0, false)
+            .curved(null, objective, Math.sqrt(2 * objective * seems));
+    return at(tick, objective, lower, 0, 0);
+  }
+
   private static Measurement at(
-      long tick, double objective, double stationarity, double infeasibility, double apart) {
+      long tick, double objective, LowerBound lower, double infeasibility, double apart) {
     double[] none = {};
     return new Measurement(
         tick,
@@ -21,20 +44,20 @@ class StoppingRuleTest {
         objective,
         infeasibility,
         apart,
-        stationarity,
+        Double.NaN,
         0,
         0,
         none,
         Double.NaN,
-        new LowerBound(0, 0, true, new LeastValue(List.of(), 0).start()));
+        lower);
   }
 
   private static Measurement rough(long tick, double objective) {
-    return at(tick, objective, Double.NaN, 0, 0);
+    return at(tick, objective, inexact(), 0, 0);
   }
 
   private static Trace trace(Measurement... measurements) {
-    Trace trace = Trace.from(Double.NaN);
+    Trace trace = Trace.empty();
     for (Measurement measurement : measurements) {
       trace = trace.with(measurement, 0);
     }
@@ -42,15 +65,29 @@ class StoppingRuleTest {
   }
 
   @Test
-  void smoothProgressIsRelativeToTheFirstValue() {
-    Measurement now = at(100, 3, 0.5, 0, 0);
-    Trace trace = trace(at(0, 9, 20, 0, 0), now);
-    assertThat(RULE.progress(trace, now)).isEqualTo(0.025);
-    assertThat(RULE.isDone(trace, now)).isFalse();
-    assertThat(RULE.isDone(trace, at(200, 3, 0.2, 0, 0))).isTrue();
-    assertThat(RULE.isDone(trace(at(0, 9, 0, 0, 0)), at(0, 9, 0, 0, 0)))
-        .as("at the start")
-        .isTrue();
+  void aCertifiedGapWithinTheToleranceIsConverged() {
+    Measurement now = known(100, 3, 0.9e-2, 1);
+    assertThat(RULE.progress(trace(now), now)).isCloseTo(0.9e-2, within(1e-9));
+    assertThat(RULE.isDone(trace(now), now)).isTrue();
+    assertThat(RULE.isCertain(now)).isTrue();
+    Measurement before = known(100, 3, 1.1e-2, 1);
+    assertThat(RULE.isDone(trace(before), before)).isFalse();
+    assertThat(RULE.isCertain(before)).isFalse();
+  }
+
+  @Test
+  void aGapThatSeemsToBeWithinItIsDoneAndNotCertain() {
+    Measurement now = known(100, 3, 0.5, 0.9e-2);
+    assertThat(RULE.progress(trace(now), now)).isCloseTo(0.9e-2, within(1e-9));
+    assertThat(RULE.isDone(trace(now), now)).isTrue();
+    assertThat(RULE.isCertain(now)).isFalse();
+    assertThat(RULE.settled(trace(now), now)).contains("0.009", "the certified gap is 0.5");
+  }
+
+  @Test
+  void whereNothingIsKnownNothingIsDone() {
+    Measurement now = at(4_000, 3, NOTHING, 0, 0);
+    assertThat(RULE.isDone(trace(at(0, 3, NOTHING, 0, 0), now), now)).isFalse();
   }
 
   @Test
@@ -82,12 +119,12 @@ class StoppingRuleTest {
 
   @Test
   void boundsAreInclusiveAndZeroIsNever() {
-    assertThat(RULE.agrees(at(1, 0, 0, 0, 1e-3))).isTrue();
-    assertThat(RULE.agrees(at(1, 0, 0, 0, 1.01e-3))).isFalse();
-    assertThat(RULE.isFeasible(at(1, 0, 0, 1e-3, 9))).isTrue();
-    assertThat(RULE.isFeasible(at(1, 0, 0, 1.01e-3, 0))).isFalse();
+    assertThat(RULE.agrees(at(1, 0, NOTHING, 0, 1e-3))).isTrue();
+    assertThat(RULE.agrees(at(1, 0, NOTHING, 0, 1.01e-3))).isFalse();
+    assertThat(RULE.isFeasible(at(1, 0, NOTHING, 1e-3, 9))).isTrue();
+    assertThat(RULE.isFeasible(at(1, 0, NOTHING, 1.01e-3, 0))).isFalse();
     StoppingRule never = new StoppingRule(5_000, 0, 0, 100);
-    Measurement perfect = at(2_000, 0, 0, 0, 0);
+    Measurement perfect = known(2_000, 3, 0, 0);
     assertThat(never.isDone(trace(perfect), perfect)).isFalse();
     assertThat(never.agrees(perfect)).isFalse();
     assertThat(never.isFeasible(perfect)).isFalse();
@@ -104,14 +141,16 @@ class StoppingRuleTest {
 
   @Test
   void reasonsHoldTheFigures() {
-    Measurement now = at(5_000, 3, 0.5, 0.0021, 0.0043);
-    Trace trace = trace(at(0, 9, 20, 0, 0), now);
-    assertThat(RULE.unfinished("stop.max-ticks was reached", trace, now))
+    Measurement now = at(5_000, 3, NOTHING.curved(null, 3, Math.sqrt(0.15)), 0.0021, 0.0043);
+    assertThat(RULE.unfinished("stop.max-ticks was reached", trace(now), now))
         .isEqualTo(
-            "stop.max-ticks was reached; progress is 0.0250 (stop.tolerance 0.0100), disagreement"
-                + " 0.00430 and infeasibility 0.00210 (stop.disagreement 0.00100)");
-    assertThat(RULE.converged(trace, rough(4_000, 3)))
+            "stop.max-ticks was reached; the gap seems to be 0.0250 (stop.tolerance 0.0100),"
+                + " disagreement 0.00430 and infeasibility 0.00210 (stop.disagreement 0.00100)");
+    Measurement gained = rough(4_000, 3);
+    assertThat(RULE.settled(trace(gained), gained))
         .startsWith("the gain of the objective since half the ticks is ")
-        .endsWith("; how far the optimum is below is not known: there was no measurement");
+        .endsWith("; there is no certificate: the costs give no exact subgradients");
+    assertThat(RULE.converged(known(100, 3, 1e-3, 1)))
+        .startsWith("the certified gap (newton) is 0.001");
   }
 }

@@ -19,6 +19,11 @@ import picocli.CommandLine.Command;
     description = "Solve the configured problem, and write the result.")
 final class OptimizeCommand extends JobCommand {
 
+  /** What is worth telling in standard errors. */
+  private static final double SMALL = 0.1;
+
+  private static final double LEAST = 1e-9;
+
   @Override
   int run(RunConfig config, SparkSession spark) throws Exception {
     Console console = new Console(out(), err());
@@ -44,6 +49,20 @@ final class OptimizeCommand extends JobCommand {
           Text.seconds(result.seconds()),
           config.output().path());
       say("certificate: %s", result.certificate());
+      double errors = done.standardErrors();
+      if (errors <= SMALL) {
+        say(
+            "each coefficient is within %.1g of its standard error from the pooled estimate",
+            Math.max(errors, LEAST));
+      }
+      if (!done.isGoodEnough()) {
+        err()
+            .println(
+                "stop.require-certificate is true, and the result is not certified to be within"
+                    + " stop.tolerance. It is written; raise stop.max-ticks or stop.tolerance, or"
+                    + " set a penalty l2.");
+        return ExitCode.FAILED;
+      }
       return result.status() == Result.Status.DEADLINE ? config.deadlineExitCode() : ExitCode.DONE;
     } catch (DivergedException e) {
       err().println(console.explain(e));

@@ -1,8 +1,10 @@
 package io.sotto.privacy.mechanism;
 
+import io.sotto.problem.Curvature;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Proximal;
 import io.sotto.problem.Regularizer;
+import org.jspecify.annotations.Nullable;
 
 /** The costs of a block of agents as they are; mechanisms override what they change. */
 abstract class WrappedObjective implements LocalObjective {
@@ -82,6 +84,11 @@ abstract class WrappedObjective implements LocalObjective {
   @Override
   public void shrink(int agent, double step, double[] x, int at) {
     plain.shrink(agent, step, x, at);
+  }
+
+  @Override
+  public @Nullable Curvature secondOrder() {
+    return plain.secondOrder();
   }
 
   @Override

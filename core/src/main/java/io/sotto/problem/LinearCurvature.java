@@ -1,0 +1,175 @@
+package io.sotto.problem;
+
+/** Second derivatives of a linear model whose loss is self-concordant. */
+record LinearCurvature(LinearModel model) implements Curvature {
+  /** What is left of a change of a prediction, relative to what was summed, is rounding. */
+  static final double ROUNDING = 1e-11;
+
+  @Override
+  public void addHessian(int agent, double[] x, double[] packed) {
+    double[] row = new double[model.dimension()];
+    int[] columns = new int[row.length];
+    double shift = model.shift(x, 0);
+    for (int r = model.rows().first(agent); r < model.rows().first(agent + 1); r++) {
+      double z = model.moved(r, model.rows().dot(r, x, 0) + shift);
+      double weight = model.block().weight(r);
+      double second = weight == 0 ? 0 : weight * model.loss().second(z, model.rows().label(r));
+      if (second != 0) {
+        addSquare(second, row, fill(r, row, columns), columns, packed);
+        clear(row);
+      }
+    }
+    addRidge(model.regularizer(), model.agentWeight(), model.rows().features(), packed);
+  }
+
+  /** Adds each agent's share of the second derivatives of the penalty. */
+  static void addRidge(Regularizer penalty, double share, int coefficients, double[] packed) {
+    for (int j = 0; j < coefficients && penalty.l2() > 0; j++) {
+      packed[Curvature.at(j, j)] += share * penalty.l2() * penalty.unit(j) * penalty.unit(j);
+    }
+  }
+
+  /** Adds {@code scale a a^T} of a row of which only some columns are not 0. */
+  static void addSquare(double scale, double[] row, int count, int[] columns, double[] packed) {
+    if (count > row.length / 4) {
+      for (int i = 0; i < row.length; i++) {
+        Vectors.addScaled(scale * row[i], row, 0, packed, Curvature.at(i, 0), i + 1);
+      }
+      return;
+    }
+    for (int a = 0; a < count; a++) {
+      int i = columns[a];
+      for (int b = 0; b <= a; b++) {
+        packed[Curvature.at(i, columns[b])] += scale * row[i] * row[columns[b]];
+      }
+    }
+  }
+
+  /** {@code a.matrix a} of a row of which only some columns are not 0. */
+  static double square(double[] row, int count, int[] columns, double[] matrix) {
+    double sum = 0;
+    if (count > row.length / 4) {
+      for (int i = 0; i < row.length; i++) {
+        double inner = Vectors.dot(matrix, Curvature.at(i, 0), row, 0, i + 1);
+        sum += row[i] * (2 * inner - matrix[Curvature.at(i, i)] * row[i]);
+      }
+      return sum;
+    }
+    for (int a = 0; a < count; a++) {
+      int i = columns[a];
+      double inner = 0;
+      for (int b = 0; b < a; b++) {
+        inner += matrix[Curvature.at(i, columns[b])] * row[columns[b]];
+      }
+      sum += row[i] * (2 * inner + matrix[Curvature.at(i, i)] * row[i]);
+    }
+    return sum;
+  }
+
+  /**
+   * Writes a row as the prediction has it, its centre taken away and the constant last.
+   *
+   * @return how many columns are not 0; these stand in {@code columns}, ascending
+   */
+  private int fill(int r, double[] row, int[] columns) {
+    return fill(model.block(), r, row, columns);
+  }
+
+  static int fill(Block block, int r, double[] row, int[] columns) {
+    int n = block.rows().features();
+    block.rows().addScaled(r, 1, row, 0);
+    if (block.centre() != null) {
+      Vectors.addScaled(-1, block.centre(), 0, row, 0, n);
+    }
+    if (block.intercept()) {
+      row[n] = 1;
+    }
+    int count = 0;
+    for (int j = 0; j < row.length; j++) {
+      if (row[j] != 0) {
+        columns[count++] = j;
+      }
+    }
+    return count;
+  }
+
+  private static void clear(double[] row) {
+    java.util.Arrays.fill(row, 0);
+  }
+
+  @Override
+  public double steepness(int agent, double[] inverse) {
+    double constant = model.loss().selfConcordance();
+    double most = 0;
+    double[] row = new double[model.dimension()];
+    int[] columns = new int[row.length];
+    for (int r = model.rows().first(agent);
+        constant > 0 && r < model.rows().first(agent + 1);
+        r++) {
+      if (model.block().weight(r) > 0) {
+        most = Math.max(most, square(row, fill(r, row, columns), columns, inverse));
+        clear(row);
+      }
+    }
+    return constant * Math.sqrt(most);
+  }
+
+  @Override
+  public int recession(int agent, double[] direction) {
+    int falls = 0;
+    double[] row = new double[model.dimension()];
+    int[] columns = new int[row.length];
+    for (int r = model.rows().first(agent); r < model.rows().first(agent + 1); r++) {
+      if (model.block().weight(r) == 0) {
+        continue;
+      }
+      double dz = change(row, fill(r, row, columns), columns, direction);
+      clear(row);
+      int becomes = model.loss().recession(dz, model.rows().label(r));
+      if (becomes < 0) {
+        return -1;
+      }
+      falls = Math.max(falls, becomes);
+    }
+    return falls;
+  }
+
+  /** By how much a row's prediction changes; 0 where that is no more than rounding. */
+  static double change(double[] row, int count, int[] columns, double[] direction) {
+    double sum = 0;
+    double size = 0;
+    for (int a = 0; a < count; a++) {
+      double term = row[columns[a]] * direction[columns[a]];
+      sum += term;
+      size += Math.abs(term);
+    }
+    return Math.abs(sum) <= ROUNDING * size ? 0 : sum;
+  }
+
+  @Override
+  public double change(int agent, double[] direction) {
+    double most = 0;
+    double[] row = new double[model.dimension()];
+    int[] columns = new int[row.length];
+    for (int r = model.rows().first(agent); r < model.rows().first(agent + 1); r++) {
+      double dz = change(row, fill(r, row, columns), columns, direction);
+      clear(row);
+      most = model.block().weight(r) > 0 ? Math.max(most, Math.abs(dz)) : most;
+    }
+    return most;
+  }
+
+  @Override
+  public void addStill(int agent, double[] direction, double most, double[] packed) {
+    double[] row = new double[model.dimension()];
+    int[] columns = new int[row.length];
+    for (int r = model.rows().first(agent); r < model.rows().first(agent + 1); r++) {
+      int count = fill(r, row, columns);
+      double dz = change(row, count, columns, direction);
+      if (model.block().weight(r) > 0 && Math.abs(dz) <= most) {
+        addSquare(1, row, count, columns, packed);
+      }
+      clear(row);
+    }
+  }
+}
