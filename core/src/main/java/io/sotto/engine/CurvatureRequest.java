@@ -43,9 +43,22 @@ public final class CurvatureRequest {
     return ask(runner, 0, (curvature, agent, sum) -> curvature.steepness(agent, inverse));
   }
 
-  /** The least and the largest {@link Curvature#recession} of an agent. */
-  public static @Nullable Answer recession(Runner runner, double[] direction) {
-    return ask(runner, 0, (curvature, agent, sum) -> curvature.recession(agent, direction));
+  /**
+   * Whether the losses of all agents fall or stay along directions, and those of some fall ({@link
+   * Curvature#recession}); null if some cell does not know.
+   */
+  public static boolean @Nullable [] recede(Runner runner, double[][] directions) {
+    boolean[] all = new boolean[directions.length];
+    for (int k = 0; k < directions.length; k++) {
+      double[] direction = directions[k];
+      Answer answer =
+          ask(runner, 0, (curvature, agent, sum) -> curvature.recession(agent, direction));
+      if (answer == null) {
+        return null;
+      }
+      all[k] = answer.least() >= 0 && answer.most() > 0;
+    }
+    return all;
   }
 
   /** The largest {@link Curvature#change} of an agent. */

@@ -31,6 +31,9 @@ public final class Certifier {
 
   private static final double ENOUGH = 1e-7;
 
+  /** How many proximal steps find which coefficients are 0. */
+  private static final int SPARSE_ROUNDS = 10;
+
   /** How many of them may leave the gap within this part of what it was. */
   private static final int LAST_IDLE = 8;
 
@@ -222,8 +225,10 @@ public final class Certifier {
   /**
    * The same measurement with a better bound, from tangents at the estimate and at points a few
    * proximal gradient steps from it (of the lengths of Barzilai and Borwein 1988), since the gap at
-   * a point falls with the square of the gradient there. The agents, and what is reported, stay as
-   * they are.
+   * a point falls with the square of the gradient there. The agents stay as they are, and so does
+   * what is reported, unless there is a penalty that makes coefficients 0: no mean of agents' is 0
+   * unless all of them are, but after a proximal step those are that the optimum has at 0, and of
+   * these points the one with the lowest F is reported.
    *
    * @param expired asked before every question; once true, the bound stays as it is then
    */
@@ -239,6 +244,8 @@ public final class Certifier {
     }
     double[] before = x;
     double[] slopeBefore = {};
+    double[] best = x;
+    double lowest = end.objective();
     int idle = 0;
     for (int round = 0;
         round < LAST_ROUNDS && idle < LAST_IDLE && !expired.getAsBoolean();
@@ -249,7 +256,12 @@ public final class Certifier {
       lower = lower.learn(question, answer, end.objective(), least);
       Question.Tangents here = answer.tangents();
       double now = lower.bound().gap(end.objective());
-      if (here == null || now <= ENOUGH) {
+      boolean sparse = here != null && here.penalty().penalises();
+      if (sparse && answer.values()[0] < lowest) {
+        lowest = answer.values()[0];
+        best = x;
+      }
+      if (here == null || (now <= ENOUGH && !(sparse && round < SPARSE_ROUNDS))) {
         break;
       }
       idle = now < WORTH * gap || Double.isNaN(gap) ? 0 : idle + 1;
@@ -275,7 +287,9 @@ public final class Certifier {
       here.penalty().shrink(step * here.share(), next, 0, runner.plan().coefficients());
       x = runner.projected(next);
     }
-    return end.with(lower);
+    return lowest < end.objective()
+        ? end.with(lower).with(Candidate.PROXIMAL_STEP, best, lowest)
+        : end.with(lower);
   }
 
   /** Asks for the corners around the estimate, where they are wanted. */

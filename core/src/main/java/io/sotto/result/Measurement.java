@@ -57,6 +57,24 @@ public record Measurement(
         other);
   }
 
+  /** The same with another estimate. */
+  Measurement with(Candidate other, double[] point, double value) {
+    return new Measurement(
+        tick,
+        superstep,
+        other,
+        point,
+        value,
+        infeasibility,
+        disagreement,
+        stationarity,
+        active,
+        updates,
+        mean,
+        heldOutLoss,
+        lower);
+  }
+
   /** The best bound on the optimum so far. */
   public Bound bound() {
     return lower.bound();
@@ -86,6 +104,10 @@ public record Measurement(
     /** The average of means, weighted by the step, since the last power of two of the tick. */
     CURRENT_WINDOW,
     /** The same between the last two powers of two. */
-    FINISHED_WINDOW
+    FINISHED_WINDOW,
+    /**
+     * A few proximal steps from one of these, which make coefficients 0 that the optimum has at 0.
+     */
+    PROXIMAL_STEP
   }
 }

@@ -356,7 +356,7 @@ public final class Optimize {
                 stop.certifiedCoordinates(),
                 clock,
                 reserve,
-                observer)
+                NoOptimum.before(runner, prepared, observer))
             .run(control);
     return prepared.protection().ended(result, maxTicks);
   }
