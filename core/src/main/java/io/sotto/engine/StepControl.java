@@ -22,24 +22,27 @@ import org.jspecify.annotations.Nullable;
  *   step := {@value #LONGER} times the geometric mean of the comparisons since half the ticks
  * </pre>
  *
- * <p>where the first ones, as long as they are far from the step, count one at a time. A change is
- * announced with a superstep and made by all agents at its end; duals and estimates stay as they
- * are. There are finitely many, none announced after tick {@value #LAST} (or two comparisons, if
- * these take longer): the rest is the method with a fixed penalty from another start, which
- * converges.
+ * <p>where the first ones, as long as they are far from the step, count one at a time. Where agents
+ * hold too few rows to say anything of some direction, estimates move along it whatever the step
+ * is, and the balance has no end: so a step stays within {@value #LONGEST} times the first and 1 /
+ * {@value #SHORTEST} of it, beyond which none was found best. A change is announced with a
+ * superstep and made by all agents at its end; duals and estimates stay as they are. There are
+ * finitely many, none announced after tick {@value #LAST} (or two comparisons, if these take
+ * longer): the rest is the method with a fixed penalty from another start, which converges.
  *
  * <p>It is a value, and a function of the plan: when to compare follows from ticks alone, and what
  * comes out is a sum over cells in their order.
  *
  * @param step the step that agents have now
  * @param announced the one that they are told with the next superstep; 0 for none
+ * @param first the one that the run began with
  * @param changes how many there were
  * @param next the tick from which to compare; {@link Long#MAX_VALUE} for a step that is fixed
  * @param every ticks between two comparisons, at least
  * @param seen the comparisons that count
  */
 public record StepControl(
-    double step, double announced, int changes, long next, int every, List<Seen> seen)
+    double step, double announced, double first, int changes, long next, int every, List<Seen> seen)
     implements Serializable {
 
   /** No change is announced later. */
@@ -55,6 +58,11 @@ public record StepControl(
   private static final double FAR = 2.5;
 
   private static final int FIRST = 12;
+
+  /** How many times as long, or as short, as the first one a step may become. */
+  private static final double LONGEST = 300;
+
+  private static final double SHORTEST = 3000;
   private static final long NEVER = Long.MAX_VALUE;
 
   /** A comparison: when it was, and the logarithm of the step that it would have. */
@@ -62,7 +70,7 @@ public record StepControl(
 
   /** A step that does not change. */
   public static StepControl fixed(double step) {
-    return new StepControl(step, 0, 0, NEVER, 0, List.of());
+    return new StepControl(step, 0, step, 0, NEVER, 0, List.of());
   }
 
   /** A first step that changes on the way, for a method that allows it. */
@@ -73,7 +81,7 @@ public record StepControl(
     }
     int late = plan.ticksPerSuperstep() - 1 + plan.channel().delay().longest();
     double every = (UPDATES / rate + 2.0 * late) * plan.mechanism().patience();
-    return new StepControl(step, 0, 0, 1, (int) Math.min(Math.ceil(every), LAST), List.of());
+    return new StepControl(step, 0, step, 0, 1, (int) Math.min(Math.ceil(every), LAST), List.of());
   }
 
   /** The superstep from a tick on. */
@@ -88,7 +96,7 @@ public record StepControl(
   StepControl after(Superstep superstep, CellSummary[] summaries) {
     StepControl now =
         superstep.step() > 0
-            ? new StepControl(superstep.step(), 0, changes + 1, next, every, seen)
+            ? new StepControl(superstep.step(), 0, first, changes + 1, next, every, seen)
             : this;
     return switch (superstep.compare()) {
       case NO -> now;
@@ -100,7 +108,7 @@ public record StepControl(
   private StepControl compared(long tick, long then, @Nullable Movement moved) {
     double balance = moved == null ? 0 : Math.sqrt(moved.estimates() / moved.duals());
     if (!(balance > 0 && balance < Double.POSITIVE_INFINITY)) { // not both have moved
-      return new StepControl(step, 0, changes, then, every, seen);
+      return new StepControl(step, 0, first, changes, then, every, seen);
     }
     boolean far = tick <= (long) FIRST * every && Math.max(balance / step, step / balance) > FAR;
     List<Seen> kept = new ArrayList<>();
@@ -114,7 +122,8 @@ public record StepControl(
     Seen now = new Seen(tick, StrictMath.log(balance));
     kept.add(now);
     double better = LONGER * StrictMath.exp((sum + now.log()) / kept.size());
-    return new StepControl(step, better, changes, then, every, List.copyOf(kept));
+    double within = Math.max(first / SHORTEST, Math.min(first * LONGEST, better));
+    return new StepControl(step, within, first, changes, then, every, List.copyOf(kept));
   }
 
   /** The sum over cells; null if there is none to be had. */
@@ -123,6 +132,6 @@ public record StepControl(
         ? null
         : Arrays.stream(summaries)
             .map(s -> Objects.requireNonNull(s.movement()))
-            .reduce(new Movement(0, 0), Movement::plus);
+            .reduce(new Movement(0, 0, 0), Movement::plus);
   }
 }

@@ -22,7 +22,7 @@ public final class Optimization {
   private static final double RUNAWAY = 1e10;
 
   /** How many estimates a measurement may compare; that at x(0) sees one. */
-  private static final int CANDIDATES = Measurement.Candidate.values().length;
+  private static final int CANDIDATES = 3;
 
   /** How many times the ticks until a run has settled are waited for a certificate. */
   private static final int LONGER = 2;
