@@ -135,16 +135,20 @@ public record RowsProblem(RowSource rows, RowCost cost) implements Problem {
   }
 
   private String digest(ScannedRows scanned, Scaling scaling) {
-    return new RunDigest()
-        .part("objective", cost.objective())
-        .number("l2", cost.l2())
-        .number("l1", cost.l1())
-        .text("group-lasso", cost.groupLasso().toString())
-        .text("class-weights", new TreeMap<>(cost.classWeights()).toString())
-        .text("rows", scanned.digest())
-        .number("means", scaling.units().mean())
-        .number("deviations", scaling.units().deviation())
-        .hex();
+    RunDigest digest =
+        new RunDigest()
+            .part("objective", cost.objective())
+            .number("l2", cost.l2())
+            .number("l1", cost.l1())
+            .text("group-lasso", cost.groupLasso().toString())
+            .text("class-weights", new TreeMap<>(cost.classWeights()).toString())
+            .text("rows", scanned.digest());
+    if (!scaling.units().isSame(scanned.schema().standardization())) {
+      digest
+          .number("deviations", scaling.units().deviation())
+          .number("means", scaling.units().mean());
+    }
+    return digest.hex();
   }
 
   /** The penalties; groups are of features that the rows have. */

@@ -199,7 +199,7 @@ class CertificateTest {
 
   @Test
   void noneSaysWhy() {
-    Case free = new Case("logistic", new WholeSpace(), 0, 0, true, 3);
+    Case free = new Case("huber", new WholeSpace(), 0, 0, true, 3);
     List<Measurement> measured = run(free.plan(), "async-projected-subgradient", 200);
     Certificate none = Certificate.of(measured.get(measured.size() - 1));
     assertThat(none.kind()).isEqualTo(Bound.Kind.NONE);

@@ -113,7 +113,7 @@ class DeadlineTest {
     StoppingRule rule = new StoppingRule(1_000_000, 0, 0, checkEvery);
     Result result = run(rule, clock.withDeadline(Duration.ofSeconds((long) deadline)), reserve);
     assertThat(result.status()).isEqualTo(Status.DEADLINE);
-    assertThat(result.stopReason()).startsWith("stop.deadline was reached; progress is ");
+    assertThat(result.stopReason()).startsWith("stop.deadline was reached; the gap seems to be ");
     double twoMore = 2 * (1 + 2.25); // two supersteps, and measurements of up to three candidates
     assertThat(clock.seconds()).isBetween(deadline - reserve - twoMore, deadline - reserve);
     assertThat(result.last()).isSameAs(measured.get(measured.size() - 1));

@@ -80,7 +80,8 @@ class MechanismsTest {
     assertThat(run.at("/privacy/freshSecret").booleanValue()).isFalse();
     assertThat(run.at("/privacy/secretMark").asText()).hasSize(16);
     JsonNode none = Cli.json(dir.resolve("plain"), "run.json").path("privacy");
-    assertThat(none).hasSize(1);
+    assertThat(none).hasSize(2);
+    assertThat(none.path("disclosed")).hasSize(1);
     assertThat(none.path("mechanism").asText()).isEqualTo("none");
     assertThat(Submit.tracesOf(SECRET.getBytes(StandardCharsets.UTF_8), dir.resolve("here")))
         .isEmpty();

@@ -147,6 +147,7 @@ class RunsTest {
             "problem.loss=squared",
             "data.label=area_mean",
             "data.standardize=false",
+            "algorithm.scale=none",
             "algorithm.step.initial=1",
             "stop.check-every=1");
     assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.FAILED);

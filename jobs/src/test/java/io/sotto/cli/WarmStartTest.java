@@ -83,9 +83,11 @@ class WarmStartTest {
     JsonNode cold = json(out(method), "run.json");
     JsonNode run = json(out(again), "run.json");
     assertThat(run.get("status").textValue()).isEqualTo("converged");
-    assertThat(run.get("ticks").intValue()).isZero();
     assertThat(cold.get("ticks").intValue()).isGreaterThan(50);
-    assertThat(run.at("/step/initial")).isEqualTo(cold.at("/step/initial"));
+    assertThat(run.get("ticks").intValue())
+        .as("what was reported may have been an average, which agents do not stand at")
+        .isLessThan(method.equals(ADMM) ? 1 : cold.get("ticks").intValue());
+    assertThat(run.at("/step/initial")).isEqualTo(cold.at("/step/last"));
     assertThat(run.at("/step/from").textValue()).isEqualTo("warm-start");
     assertThat(run.at("/step/trials")).isEmpty();
     assertThat(run.at("/warmStart/agents").intValue()).isEqualTo(8);

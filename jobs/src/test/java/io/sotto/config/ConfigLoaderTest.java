@@ -222,6 +222,8 @@ class ConfigLoaderTest {
                 "auto",
                 "allow-leaking",
                 false,
+                "scale",
+                "auto",
                 "step",
                 Map.of("initial", 0.25, "exponent", 0.51)));
   }
