@@ -54,6 +54,10 @@ final class Bench implements Callable<Integer> {
           new SpectralGapBenchmark(), // C6
           new WarmStartBenchmark(), // C7
           new MechanismBenchmark(), // D1 to D5
+          CertifiedBenchmark.ADULT, // T1, T2
+          CertifiedBenchmark.REUTERS, // T3, T3L
+          PenaltyBenchmark.RAW, // T4
+          PenaltyBenchmark.GRID, // T5
           new ForecastBenchmark()); // V
 
   private static final int DONE = 0;

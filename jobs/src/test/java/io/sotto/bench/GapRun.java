@@ -51,7 +51,7 @@ record GapRun(
     long begin = System.nanoTime();
     Runner runner = new Runner(plan, carrier);
     StepSearch.Choice step = new StepSearch(runner, AsyncAdmm::of, RunClock.start()).begin();
-    return of(runner, step.control(plan), optimum, gap, every, begin, log);
+    return of(runner, step.control(plan), optimum, gap, every, MOST_TICKS, begin, log);
   }
 
   /** The same with a step, or with one that changes. */
@@ -61,17 +61,18 @@ record GapRun(
       double optimum,
       double gap,
       int every,
+      long most,
       long begin,
       Consumer<String> log) {
     Plan plan = runner.plan();
-    Checks checks = new Checks(every, MOST_TICKS);
+    Checks checks = new Checks(every, most);
     Certifier certifier = new Certifier(runner);
     Position at = runner.start(AsyncAdmm.of(control.step()), control);
     Measurement now = certifier.first(at, checks);
     StringBuilder path = new StringBuilder();
     double decade = 0.1;
     double size = Math.abs(optimum);
-    while (now.objective() > optimum + size * gap && now.tick() < MOST_TICKS) {
+    while (now.objective() > optimum + size * gap && now.tick() < most) {
       at =
           runner.run(
               now.tick(), now.superstep(), at.control(), checks, false, Runner.Steering.none());

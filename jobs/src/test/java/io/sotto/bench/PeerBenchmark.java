@@ -41,7 +41,7 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * C1 to C4: seconds to a relative gap, against Spark MLlib, which sees all rows at once. The same
- * rows, in memory on both sides, the session up; the trials for the penalty count. Clocks of rate
+ * rows, in memory on both sides, the session up; the choice of the penalty counts. Clocks of rate
  * 1/2, and beside them all agents always.
  */
 final class PeerBenchmark implements Benchmark {
@@ -62,10 +62,10 @@ final class PeerBenchmark implements Benchmark {
       new PeerBenchmark("C4", "adult.trn.bz2", 100, new Hinge(), 1e-4, true, 1e-3, 1);
 
   private final String id;
-  private final String file;
-  private final int agents;
-  private final Loss loss;
-  private final double l2;
+  final String file;
+  final int agents;
+  final Loss loss;
+  final double l2;
   private final boolean standardize;
   private final double gap;
   private final double reach;
@@ -106,7 +106,7 @@ final class PeerBenchmark implements Benchmark {
   }
 
   /** The peer's side. */
-  private interface Peer {
+  interface Peer {
     /** The objective after each iteration of a long run. */
     double[] history();
 
@@ -203,7 +203,7 @@ final class PeerBenchmark implements Benchmark {
       String name, List<Round> rounds, Target target, String note, int iterations) {
     return new Figure(
         name,
-        "to a relative gap of %s on %s: local, trials included : MLlib".formatted(gap, file),
+        "to a relative gap of %s on %s: local : MLlib".formatted(gap, file),
         "s",
         target,
         rounds,
@@ -217,13 +217,13 @@ final class PeerBenchmark implements Benchmark {
     }
   }
 
-  private static double seconds(Runnable work) {
+  static double seconds(Runnable work) {
     long begin = System.nanoTime();
     work.run();
     return (System.nanoTime() - begin) / 1e9;
   }
 
-  private FileRows source(JavaSparkContext spark) throws IOException {
+  FileRows source(JavaSparkContext spark) throws IOException {
     boolean csv = file.endsWith(".csv");
     return new FileRows(
         new RunConfig.Data(
@@ -260,7 +260,7 @@ final class PeerBenchmark implements Benchmark {
   }
 
   /** The rows as the agents have them, standardised where they are, for the peer, cached. */
-  private static Dataset<Row> rows(LinearModel all) {
+  static Dataset<Row> rows(LinearModel all) {
     int n = all.rows().features();
     int count = all.rows().first(all.agents());
     double[] centre = all.centre() == null ? new double[n] : all.centre();
@@ -296,7 +296,7 @@ final class PeerBenchmark implements Benchmark {
     return loss instanceof Hinge ? svc(rows) : logistic(rows);
   }
 
-  private Peer logistic(Dataset<Row> rows) {
+  Peer logistic(Dataset<Row> rows) {
     return new Peer() {
       private LogisticRegressionModel model(int iterations) {
         return new LogisticRegression()
