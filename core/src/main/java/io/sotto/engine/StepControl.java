@@ -60,7 +60,7 @@ public record StepControl(
   private static final int FIRST = 12;
 
   /** How many times as long, or as short, as the first one a step may become. */
-  private static final double LONGEST = 300;
+  private static final double LONGEST = 1000;
 
   private static final double SHORTEST = 3000;
   private static final long NEVER = Long.MAX_VALUE;

@@ -1,12 +1,29 @@
 package io.sotto.problem;
 
-/** Second derivatives of a linear model whose loss is self-concordant. */
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * Second derivatives of a linear model whose loss is self-concordant.
+ *
+ * <p>Sparse rows stay sparse where they are centred. With (a, 1) a row as it is stored and its
+ * constant, the centred one is {@code P (a, 1)}, P being the identity but for the last column,
+ * which is less the centre; so matrices of stored rows go to those of centred ones by P on both
+ * sides, and a matrix that centred rows are measured by goes to one for stored rows by its
+ * transpose.
+ */
 record LinearCurvature(LinearModel model) implements Curvature {
   /** What is left of a change of a prediction, relative to what was summed, is rounding. */
   static final double ROUNDING = 1e-11;
 
+  /** Whether rows are taken as they are stored, and P makes up for the centre. */
+  private boolean stored() {
+    return model.centre() != null && model.intercept() && model.rows() instanceof SparseRows;
+  }
+
   @Override
   public void addHessian(int agent, double[] x, double[] packed) {
+    double[] sum = stored() ? new double[packed.length] : packed;
     double[] row = new double[model.dimension()];
     int[] columns = new int[row.length];
     double shift = model.shift(x, 0);
@@ -15,11 +32,55 @@ record LinearCurvature(LinearModel model) implements Curvature {
       double weight = model.block().weight(r);
       double second = weight == 0 ? 0 : weight * model.loss().second(z, model.rows().label(r));
       if (second != 0) {
-        addSquare(second, row, fill(r, row, columns), columns, packed);
-        clear(row);
+        int count = fill(model.block(), stored(), r, row, columns);
+        addSquare(second, row, count, columns, sum);
+        clear(row, count, columns);
       }
     }
+    if (stored()) {
+      addCentred(sum, packed);
+    }
     addRidge(model.regularizer(), model.agentWeight(), model.rows().features(), packed);
+  }
+
+  /** Adds P matrix P^T. */
+  private void addCentred(double[] matrix, double[] out) {
+    double[] centre = centreAndZero();
+    int n = centre.length - 1;
+    double last = matrix[Curvature.at(n, n)];
+    for (int i = 0; i <= n; i++) {
+      double ofRow = matrix[Curvature.at(n, i)] - centre[i] * last;
+      for (int j = 0; j <= i; j++) {
+        int at = Curvature.at(i, j);
+        out[at] += matrix[at] - centre[i] * matrix[Curvature.at(n, j)] - ofRow * centre[j];
+      }
+    }
+  }
+
+  /** P^T matrix P. */
+  private double[] forStored(double[] matrix) {
+    double[] centre = centreAndZero();
+    int n = centre.length - 1;
+    double[] image = new double[n + 1]; // of the centre
+    for (int i = 0; i <= n; i++) {
+      for (int j = 0; j <= i; j++) {
+        double element = matrix[Curvature.at(i, j)];
+        image[i] += element * centre[j];
+        image[j] += i == j ? 0 : element * centre[i];
+      }
+    }
+    double[] own = matrix.clone();
+    double square = Vectors.dot(image, 0, centre, 0, n + 1);
+    for (int j = 0; j < n; j++) {
+      own[Curvature.at(n, j)] -= image[j];
+    }
+    own[Curvature.at(n, n)] += square - 2 * image[n];
+    return own;
+  }
+
+  private double[] centreAndZero() {
+    double[] centre = model.centre();
+    return Arrays.copyOf(Objects.requireNonNull(centre), model.dimension());
   }
 
   /** Adds each agent's share of the second derivatives of the penalty. */
@@ -71,14 +132,15 @@ record LinearCurvature(LinearModel model) implements Curvature {
    *
    * @return how many columns are not 0; these stand in {@code columns}, ascending
    */
-  private int fill(int r, double[] row, int[] columns) {
-    return fill(model.block(), r, row, columns);
+  static int fill(Block block, int r, double[] row, int[] columns) {
+    return fill(block, false, r, row, columns);
   }
 
-  static int fill(Block block, int r, double[] row, int[] columns) {
+  /** The same; {@code stored} for one of which the centre is not taken away. */
+  private static int fill(Block block, boolean stored, int r, double[] row, int[] columns) {
     int n = block.rows().features();
     block.rows().addScaled(r, 1, row, 0);
-    if (block.centre() != null) {
+    if (block.centre() != null && !stored) {
       Vectors.addScaled(-1, block.centre(), 0, row, 0, n);
     }
     if (block.intercept()) {
@@ -93,22 +155,27 @@ record LinearCurvature(LinearModel model) implements Curvature {
     return count;
   }
 
-  private static void clear(double[] row) {
-    java.util.Arrays.fill(row, 0);
+  private static void clear(double[] row, int count, int[] columns) {
+    for (int a = 0; a < count; a++) {
+      row[columns[a]] = 0;
+    }
   }
 
   @Override
   public double steepness(int agent, double[] inverse) {
     double constant = model.loss().selfConcordance();
+    if (constant == 0) {
+      return 0;
+    }
+    double[] measure = stored() ? forStored(inverse) : inverse;
     double most = 0;
     double[] row = new double[model.dimension()];
     int[] columns = new int[row.length];
-    for (int r = model.rows().first(agent);
-        constant > 0 && r < model.rows().first(agent + 1);
-        r++) {
+    for (int r = model.rows().first(agent); r < model.rows().first(agent + 1); r++) {
       if (model.block().weight(r) > 0) {
-        most = Math.max(most, square(row, fill(r, row, columns), columns, inverse));
-        clear(row);
+        int count = fill(model.block(), stored(), r, row, columns);
+        most = Math.max(most, square(row, count, columns, measure));
+        clear(row, count, columns);
       }
     }
     return constant * Math.sqrt(most);
@@ -123,8 +190,9 @@ record LinearCurvature(LinearModel model) implements Curvature {
       if (model.block().weight(r) == 0) {
         continue;
       }
-      double dz = change(row, fill(r, row, columns), columns, direction);
-      clear(row);
+      int count = fill(model.block(), r, row, columns);
+      double dz = change(row, count, columns, direction);
+      clear(row, count, columns);
       int becomes = model.loss().recession(dz, model.rows().label(r));
       if (becomes < 0) {
         return -1;
@@ -152,8 +220,9 @@ record LinearCurvature(LinearModel model) implements Curvature {
     double[] row = new double[model.dimension()];
     int[] columns = new int[row.length];
     for (int r = model.rows().first(agent); r < model.rows().first(agent + 1); r++) {
-      double dz = change(row, fill(r, row, columns), columns, direction);
-      clear(row);
+      int count = fill(model.block(), r, row, columns);
+      double dz = change(row, count, columns, direction);
+      clear(row, count, columns);
       most = model.block().weight(r) > 0 ? Math.max(most, Math.abs(dz)) : most;
     }
     return most;
@@ -164,12 +233,12 @@ record LinearCurvature(LinearModel model) implements Curvature {
     double[] row = new double[model.dimension()];
     int[] columns = new int[row.length];
     for (int r = model.rows().first(agent); r < model.rows().first(agent + 1); r++) {
-      int count = fill(r, row, columns);
+      int count = fill(model.block(), r, row, columns);
       double dz = change(row, count, columns, direction);
       if (model.block().weight(r) > 0 && Math.abs(dz) <= most) {
         addSquare(1, row, count, columns, packed);
       }
-      clear(row);
+      clear(row, count, columns);
     }
   }
 }

@@ -117,7 +117,7 @@ public final class Certifier {
     double objective = answer.values()[best];
     LowerBound known = lower.next().learn(question, answer, objective, least);
     known = corners(known, at, options.get(best).projected(), objective);
-    known = curved(known, points[0], answer, objective);
+    known = curved(known, points[0], answer, objective, best == 0);
     double scale = Math.max(1, Vectors.norm(at.mean()));
     return new Measurement(
         at.tick(),
@@ -149,7 +149,8 @@ public final class Certifier {
   }
 
   /** With what second derivatives at the mean tell, where they are wanted. */
-  private LowerBound curved(LowerBound known, double[] x, Question.Answer answer, double best) {
+  private LowerBound curved(
+      LowerBound known, double[] x, Question.Answer answer, double best, boolean reported) {
     double enough = tolerance * Math.abs(best);
     double certain = known.bound().gap(best);
     if (!curved || !answer.exact() || !(enough > 0) || certain <= tolerance) {
@@ -161,7 +162,7 @@ public final class Certifier {
     boolean far = slope * slope / (2 * runner.lipschitz()) > enough;
     return far || !known.wantsCurvature(answer.gradient(), value, enough)
         ? known
-        : newton(known, x, value, answer.gradient(), enough, false);
+        : newton(known, x, value, answer.gradient(), enough, reported);
   }
 
   /**
@@ -233,6 +234,10 @@ public final class Certifier {
    * @param expired asked before every question; once true, the bound stays as it is then
    */
   public Measurement certified(Measurement end, BooleanSupplier expired) {
+    boolean sparse = !smooth && end.lower().penalises();
+    if (end.gap() <= tolerance && !sparse) {
+      return end;
+    }
     double[] x = end.estimate();
     LowerBound lower = surrounded(end.lower(), end.tick(), x, expired);
     if (curved && !expired.getAsBoolean()) {
@@ -256,7 +261,6 @@ public final class Certifier {
       lower = lower.learn(question, answer, end.objective(), least);
       Question.Tangents here = answer.tangents();
       double now = lower.bound().gap(end.objective());
-      boolean sparse = here != null && here.penalty().penalises();
       if (sparse && answer.values()[0] < lowest) {
         lowest = answer.values()[0];
         best = x;

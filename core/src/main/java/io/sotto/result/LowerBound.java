@@ -44,7 +44,7 @@ public final class LowerBound implements Serializable {
   private static final double NEAR = 10;
 
   /** A bound that there is already may become good enough: so many measurements are waited for. */
-  private static final int BOUNDED = 16;
+  private static final int BOUNDED = 4;
 
   /** Second derivatives of so many coordinates cost about as much as a measurement. */
   private static final int DEAR = 64;
@@ -83,6 +83,8 @@ public final class LowerBound implements Serializable {
    * The best bound on F near what was measured last, where it is not known what it is farther off.
    */
   private double nearby = Double.NEGATIVE_INFINITY;
+
+  private boolean penalises;
 
   /** Whether costs have no exact subgradients, so that there are no bounds. */
   private boolean inexact;
@@ -131,6 +133,7 @@ public final class LowerBound implements Serializable {
     this.duals = other.duals.copy();
     this.nearby = other.nearby;
     this.inexact = other.inexact;
+    this.penalises = other.penalises;
     this.measured = other.measured;
     this.asked = other.asked;
     this.newton = other.newton;
@@ -150,6 +153,11 @@ public final class LowerBound implements Serializable {
    */
   double nearby() {
     return Math.max(nearby, best);
+  }
+
+  /** True if the penalty makes coefficients 0. */
+  boolean penalises() {
+    return penalises;
   }
 
   /** True if costs give no exact subgradients, so that nothing is ever known. */
@@ -276,11 +284,13 @@ public final class LowerBound implements Serializable {
   private void take(Question question, Question.Answer answer, double reached, LeastValue least) {
     Question.Tangents given = answer.tangents();
     nearby = Double.NEGATIVE_INFINITY;
+    distance = Double.NaN;
     if (given == null) {
       inexact = true;
       reason = "the costs give no exact subgradients";
       return;
     }
+    penalises = given.penalty().penalises();
     if (free > 1 && corners == null) {
       reason = free + " coordinates have neither penalty nor set, and nothing seen bounds them";
       return;

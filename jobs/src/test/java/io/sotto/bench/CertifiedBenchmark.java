@@ -185,7 +185,7 @@ final class CertifiedBenchmark implements Benchmark {
     return new Optimization(
             runner,
             AsyncAdmm::of,
-            new StoppingRule(20_000, gap, 1e-3, CHECK_EVERY),
+            new StoppingRule(20_000, gap, 1e-2, CHECK_EVERY),
             clock,
             0,
             Optimization.Observer.none())
