@@ -39,7 +39,7 @@ public interface Curvature {
 
   /**
    * Adds {@code a a^T} of those of the agent's rows, with the constant, whose predictions change by
-   * at most so much along a direction.
+   * at most so much along a direction, or whose losses rise whichever way they change.
    */
   void addStill(int agent, double[] direction, double most, double[] packed);
 }

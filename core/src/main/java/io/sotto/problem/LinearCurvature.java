@@ -235,7 +235,9 @@ record LinearCurvature(LinearModel model) implements Curvature {
     for (int r = model.rows().first(agent); r < model.rows().first(agent + 1); r++) {
       int count = fill(model.block(), r, row, columns);
       double dz = change(row, count, columns, direction);
-      if (model.block().weight(r) > 0 && Math.abs(dz) <= most) {
+      double label = model.rows().label(r);
+      boolean held = model.loss().recession(1, label) < 0 && model.loss().recession(-1, label) < 0;
+      if (model.block().weight(r) > 0 && (held || Math.abs(dz) <= most)) {
         addSquare(1, row, count, columns, packed);
       }
       clear(row, count, columns);

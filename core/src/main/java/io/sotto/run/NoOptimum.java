@@ -6,6 +6,7 @@ import io.sotto.problem.BadInputException;
 import io.sotto.problem.Curvature;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Vectors;
+import io.sotto.result.Bound;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * counts of a group are 0, where one class is left. Then there is a direction along which no row's
  * loss ever rises and some row's falls for ever (a direction of recession; Albert and Anderson 1984
  * call rows that have one separated). That is checked on the rows, by those who hold them; nothing
- * but yes or no comes out.
+ * but yes or no, and sums over rows that stand still, comes out.
  *
  * <p>Where to look: along the intercepts before the first tick; later, when the number of
  * measurements is a power of two, along the estimate and along its last move. Of a move only some
@@ -37,7 +38,7 @@ final class NoOptimum implements Optimization.Observer {
   private static final Set<String> LOSSES = Set.of("logistic", "poisson", "softmax");
 
   /** A row whose prediction changes by less than this part of the largest change stands still. */
-  private static final double[] STILL = {0.1, 0.01};
+  private static final double[] STILL = {0.1, 0.01, 0};
 
   /** From so many measurements on a move is tried without its parts along such rows. */
   private static final int FEWEST = 8;
@@ -94,15 +95,22 @@ final class NoOptimum implements Optimization.Observer {
     if (measured == 1) {
       refuse(intercepts(), false);
       before = x;
-    } else if (free && now.settled() == 0 && Integer.bitCount(measured) == 1) {
+    } else if (free && (seemsDone(now) || Integer.bitCount(measured) == 1)) {
       double[] move = x.clone();
       Vectors.addScaled(-1, before, 0, move, 0, move.length);
       refuse(new double[][] {x, move}, true);
-      if (measured >= FEWEST && x.length <= coordinates) {
+      if ((seemsDone(now) || measured >= FEWEST) && x.length <= coordinates) {
         refuse(sharpened(move), true);
       }
       before = x;
     }
+  }
+
+  /** True once, at the measurement at which the run seems to be done and is not certified to be. */
+  private static boolean seemsDone(RunState now) {
+    return now.tick() > 0
+        && now.settled() == now.tick()
+        && now.last().bound().kind() == Bound.Kind.NONE;
   }
 
   /** Both ways along each intercept. */

@@ -46,7 +46,59 @@ class ConstraintSetsTest {
     cases.add(new Case("affine", affine(30, 7), 30));
     cases.add(new Case("wide affine", affine(10_000, 5), 10_000));
     cases.addAll(intersections());
+    for (Case one : List.copyOf(cases)) {
+      ConstraintSet other = isPlain(one) ? one.set().in(units(one.n())) : null;
+      if (other != null) {
+        cases.add(new Case(one.name() + " in other units", other, one.n()));
+      }
+    }
     return cases;
+  }
+
+  /** Intersections are made of others, and the whole space stays as it is. */
+  private static boolean isPlain(Case one) {
+    return one.n() <= 100
+        && !(one.set() instanceof Intersection)
+        && !(one.set() instanceof WholeSpace);
+  }
+
+  /** From 1/30 to 30, so that some coordinates are much longer than others. */
+  private static Coordinates units(int n) {
+    SplittableRandom random = new SplittableRandom(SEED);
+    return Coordinates.of(random.doubles(n, -1, 1).map(e -> StrictMath.pow(30, e)).toArray());
+  }
+
+  /** Coefficients are units times x, whichever of the two a set is said in. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void inOtherUnitsItHasTheSameMembers(Case space) {
+    Coordinates units = units(space.n());
+    ConstraintSet other = isPlain(space) ? space.set().in(units) : null;
+    if (other == null) {
+      return;
+    }
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (int k = 0; k < 10; k++) {
+      double[] w = random.doubles(space.n(), -3, 3).toArray();
+      double[] x = other.projected(divided(w, units), space.n());
+      assertThat(space.set().distance(times(x, units), space.n()))
+          .as("%s: from x to w", space)
+          .isLessThan(1e-7);
+      double[] member = divided(space.set().projected(w, space.n()), units);
+      assertThat(other.distance(member, space.n())).as("%s: from w to x", space).isLessThan(1e-7);
+    }
+  }
+
+  private static double[] times(double[] x, Coordinates units) {
+    double[] w = x.clone();
+    Arrays.setAll(w, j -> x[j] * units.at(j));
+    return w;
+  }
+
+  private static double[] divided(double[] w, Coordinates units) {
+    double[] x = w.clone();
+    Arrays.setAll(x, j -> w[j] / units.at(j));
+    return x;
   }
 
   /** With the cycles that reports use: {@link #point} lies far outside, where updates do not. */

@@ -18,8 +18,10 @@ class HistoryTest {
             new Superstep(9, 8, false, true),
             new Superstep(17, 8, true, false),
             new Superstep(25, 8, true, true),
-            new Superstep(33, 8, false, false),
-            new Superstep(41, 3, false, true));
+            new Superstep(33, 8, false, false, Superstep.Compare.YES, 0),
+            new Superstep(41, 8, false, false, Superstep.Compare.NO, 0.5),
+            new Superstep(49, 8, false, false),
+            new Superstep(57, 3, false, true));
     History history = new History();
     done.forEach(history::add);
 
@@ -29,9 +31,12 @@ class HistoryTest {
     assertThat(replayed)
         .isEqualTo(
             done.stream()
-                .map(s -> new Superstep(s.first(), s.ticks(), s.mixOnly(), false))
+                .map(
+                    s ->
+                        new Superstep(
+                            s.first(), s.ticks(), s.mixOnly(), false, s.compare(), s.step()))
                 .toList());
-    assertThat(history.size()).isEqualTo(6);
+    assertThat(history.size()).isEqualTo(8);
     history.clear();
     assertThat(history.size()).isZero();
   }
