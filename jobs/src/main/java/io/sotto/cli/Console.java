@@ -61,6 +61,9 @@ final class Console implements Optimize.Listener {
         Text.count(plan.dimension()));
     say("engine %s: %s", run.engine().name(), run.because("engine"));
     say("algorithm %s: %s", run.settings().algorithm().name(), run.because("algorithm"));
+    if (run.why().containsKey("scale")) {
+      say("scale: %s", run.because("scale"));
+    }
     say("privacy %s: %s", run.protection().name(), run.protection().words());
     say("cells %d: %s", plan.cut().cells(), run.because("cells"));
     say("ticks per superstep %d: %s", plan.ticksPerSuperstep(), run.because("ticksPerSuperstep"));
