@@ -2,7 +2,10 @@ package io.sotto.engine;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,5 +155,41 @@ public record Border(int to, byte[] bytes) {
   private static IllegalStateException refused(Cell cell, String why) {
     return new IllegalStateException(
         "cell %d cannot take what another cell told it: %s".formatted(cell.id, why));
+  }
+
+  /** What lanes of a cell tell the cells that hear it; nothing to whom nobody has news for. */
+  public static Border[] told(Cell cell, CellState[] lanes) {
+    List<Border> borders = new ArrayList<>();
+    for (Cell.Listener listener : cell.listeners) {
+      Lane[] told =
+          Arrays.stream(lanes)
+              .map(
+                  lane ->
+                      new Lane(
+                          new Numbers.Doubles(lane.said.values()),
+                          lane.stride(),
+                          lane.moved(cell, listener)))
+              .toArray(Lane[]::new);
+      if (Arrays.stream(told).anyMatch(Lane::hasNews)) {
+        borders.add(of(listener, new Header(cell.run, lanes[0].tick + 1, cell.id), told));
+      }
+    }
+    return borders.toArray(Border[]::new);
+  }
+
+  /**
+   * Takes what another cell told all lanes.
+   *
+   * @throws IllegalStateException if it is from another run or another time, or in a format that is
+   *     not known here
+   */
+  public static void hear(Cell cell, CellState[] lanes, byte[] border) {
+    deliver(
+        border,
+        cell,
+        lanes[0].tick + 1,
+        Arrays.stream(lanes)
+            .map(lane -> new Lane(new Numbers.Doubles(lane.heard), lane.stride(), null))
+            .toArray(Lane[]::new));
   }
 }

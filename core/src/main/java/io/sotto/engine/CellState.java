@@ -4,10 +4,8 @@ import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.Turn;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +25,7 @@ public final class CellState implements Serializable {
   private boolean borrowed;
 
   /** What the agents of other cells said at the end of the last superstep. */
-  private double[] heard;
+  double[] heard;
 
   // what agents know; it never crosses a border
   final int[] updates;
@@ -49,7 +47,7 @@ public final class CellState implements Serializable {
   private final @Nullable Past past;
 
   /** The tick at whose end this is. */
-  private long tick;
+  long tick;
 
   int active;
   CellSummary.@Nullable Fault fault;
@@ -206,45 +204,9 @@ public final class CellState implements Serializable {
     return before;
   }
 
-  /** What lanes of a cell tell the cells that hear it; nothing to whom nobody has news for. */
-  public static Border[] borders(Cell cell, CellState[] lanes) {
-    List<Border> borders = new ArrayList<>();
-    for (Cell.Listener listener : cell.listeners) {
-      Border.Lane[] told =
-          Arrays.stream(lanes)
-              .map(
-                  lane ->
-                      new Border.Lane(
-                          new Numbers.Doubles(lane.said.values()),
-                          lane.stride(),
-                          lane.moved(cell, listener)))
-              .toArray(Border.Lane[]::new);
-      if (Arrays.stream(told).anyMatch(Border.Lane::hasNews)) {
-        Border.Header header = new Border.Header(cell.run, lanes[0].tick + 1, cell.id);
-        borders.add(Border.of(listener, header, told));
-      }
-    }
-    return borders.toArray(Border[]::new);
-  }
-
-  private @Nullable BitSet moved(Cell cell, Cell.Listener listener) {
+  /** Who of those that another cell hears moved in the last superstep; null for all. */
+  @Nullable BitSet moved(Cell cell, Cell.Listener listener) {
     return stillness == null ? null : stillness.moved(cell, listener.agents());
-  }
-
-  /**
-   * Takes what another cell told all lanes.
-   *
-   * @throws IllegalStateException if it is from another run or another time, or in a format that is
-   *     not known here
-   */
-  public static void hear(Cell cell, CellState[] lanes, byte[] border) {
-    Border.deliver(
-        border,
-        cell,
-        lanes[0].tick + 1,
-        Arrays.stream(lanes)
-            .map(lane -> new Border.Lane(new Numbers.Doubles(lane.heard), lane.stride(), null))
-            .toArray(Border.Lane[]::new));
   }
 
   /** Runs the ticks of a superstep; after a fault, none. */

@@ -3,8 +3,7 @@ package io.sotto.engine;
 /**
  * Carries what crosses borders between cells: all that another way of carrying has to bring. Within
  * a process that is copying arrays ({@code Inboxes}); between processes it is the bytes of {@link
- * CellState#borders} on one side and {@link CellState#hear(Cell, CellState[], byte[])} on the
- * other.
+ * Border#told} on one side and {@link Border#hear(Cell, CellState[], byte[])} on the other.
  *
  * <p>A superstep: every cell hears, then every cell runs its ticks, then every cell tells. So no
  * cell tells before all have heard, and none hears before all have told.

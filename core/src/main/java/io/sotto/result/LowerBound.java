@@ -236,9 +236,7 @@ public final class LowerBound implements Serializable {
     return beside ? new int[] {0, points - 1} : new int[] {0};
   }
 
-  /**
-   * How many tangents are wanted before the last ones, each with one unbounded coordinate moved.
-   */
+  /** How many tangents are wanted as corners, each with one unbounded coordinate moved. */
   int cornersWanted() {
     return free > 1 && free <= Corners.MOST ? free : 0;
   }

@@ -174,7 +174,7 @@ class BorderTest {
       CellState.start(speaker, new ProjectedSubgradient(IdleRule.MIX, new StepSize(0.1, 0.6)))
     };
     lanes[0].advance(speaker, new Workspace(speaker), new Superstep(1, 8, false, false));
-    for (Border border : CellState.borders(speaker, lanes)) {
+    for (Border border : Border.told(speaker, lanes)) {
       ByteBuffer bytes = ByteBuffer.wrap(border.bytes()).order(ByteOrder.LITTLE_ENDIAN);
       assertThat(bytes.getLong(RUN_AT + 8)).isEqualTo(9);
     }

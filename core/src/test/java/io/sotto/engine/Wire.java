@@ -18,7 +18,7 @@ final class Wire implements Exchange {
 
   @Override
   public synchronized void tell(Cell cell, CellState[] lanes) {
-    for (Border border : CellState.borders(cell, lanes)) {
+    for (Border border : Border.told(cell, lanes)) {
       inboxes.get(border.to()).add(border.bytes());
       bytes += border.bytes().length;
     }
@@ -26,7 +26,7 @@ final class Wire implements Exchange {
 
   @Override
   public void hear(Cell cell, CellState[] lanes) {
-    inboxes.get(cell.id).forEach(border -> CellState.hear(cell, lanes, border));
+    inboxes.get(cell.id).forEach(border -> Border.hear(cell, lanes, border));
     inboxes.get(cell.id).clear();
   }
 

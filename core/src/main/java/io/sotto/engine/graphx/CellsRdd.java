@@ -1,6 +1,7 @@
 package io.sotto.engine.graphx;
 
 import io.sotto.algorithm.Algorithm;
+import io.sotto.engine.Border;
 import io.sotto.engine.Cell;
 import io.sotto.engine.CellReport;
 import io.sotto.engine.CellState;
@@ -102,7 +103,7 @@ abstract class CellsRdd<T> extends RDD<T> {
     @Override
     Iterator<Tuple2<Object, byte[]>> compute(
         Cell cell, CellState[] lanes, Partition partition, TaskContext task) {
-      return Arrays.stream(CellState.borders(cell, lanes))
+      return Arrays.stream(Border.told(cell, lanes))
           .map(border -> new Tuple2<>(CellPartitioner.key(border), border.bytes()))
           .iterator();
     }
@@ -162,7 +163,7 @@ abstract class CellsRdd<T> extends RDD<T> {
       CellState[] next = Arrays.stream(lanes).map(CellState::successor).toArray(CellState[]::new);
       scala.collection.Iterator<Tuple2<Object, byte[]>> borders = of(told, partition, task);
       while (borders.hasNext()) {
-        CellState.hear(cell, next, borders.next()._2());
+        Border.hear(cell, next, borders.next()._2());
       }
       Workspace work = new Workspace(cell);
       for (CellState lane : next) {
