@@ -43,6 +43,8 @@ public final class StepSearch {
   private static final int CELLS = 4;
   private static final int FARTHEST = 24;
   private static final int EXCHANGES = 20;
+  private static final double TRUSTED = 300;
+  private static final double SHORTER = 0.3;
 
   /** One trial: the first step, its length, and the figure at its end, +infinity if it diverged. */
   public record Trial(double initial, int ticks, double objective) {}
@@ -78,12 +80,27 @@ public final class StepSearch {
   }
 
   /**
-   * A first step for a method that changes it on the way: base, without a trial.
+   * A first step for a method that changes it on the way, without a trial: where F is smooth and
+   * has a ridge of mu, {@value #SHORTER} times the one that theory has for quadratics, {@code links
+   * / sqrt(L mu)}, links counted from both ends, within {@value #TRUSTED} times base; else base.
    *
    * @throws DeadlineException if the deadline has passed
    */
   public Choice begin() {
-    return new Choice(base(), "gradient", List.of(), true);
+    double base = base();
+    Plan plan = runner.plan();
+    double[] x = runner.projected(new double[plan.dimension()]);
+    Question question = new Question(0, new double[][] {x}, false, new int[] {0}, false, 0, x);
+    Question.Tangents here = runner.ask(question, null).tangents();
+    double ridge = here == null ? 0 : here.share() * here.penalty().uniform();
+    double lipschitz = runner.lipschitz();
+    if (!(ridge > 0 && Double.isFinite(lipschitz))) {
+      return new Choice(base, "gradient", List.of(), true);
+    }
+    double links = plan.network().heard().length - plan.agents();
+    double theory = SHORTER * links / Math.sqrt(lipschitz * ridge);
+    double best = Math.max(base, Math.min(TRUSTED * base, theory));
+    return new Choice(best, "curvature", List.of(), true);
   }
 
   /**

@@ -145,8 +145,7 @@ public final class Setup {
     Certifier certifier = new Certifier(runner);
     Measurement first = certifier.first(runner.start(algorithm), checks);
     return certifier.measure(
-        runner.run(
-            0, 0, io.sotto.engine.StepControl.fixed(1), checks, false, Runner.Steering.none()),
+        runner.run(0, 0, StepControl.fixed(1), checks, false, Runner.Steering.none()),
         first,
         checks);
   }

@@ -18,6 +18,7 @@ import io.sotto.result.Measurement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** A run of a method on quadratic costs, as one agent hears it. */
@@ -49,7 +50,7 @@ record Staged(Plan plan, Quadratics costs, Setting setting, Recording recording)
           costs,
           new Setting(
               algorithm.recursion(),
-              new java.util.TreeMap<>(),
+              new TreeMap<>(),
               step,
               plan.idle(),
               IntStream.of(all).allMatch(i -> plan.clock().rate(i) == 1),

@@ -27,6 +27,7 @@ import io.sotto.problem.Vectors;
 import io.sotto.problem.WholeSpace;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** A problem that is run and watched, for tests of attacks. */
@@ -94,7 +95,7 @@ record Trial(
       Setting setting =
           new Setting(
               algorithm.recursion(),
-              new java.util.TreeMap<>(),
+              new TreeMap<>(),
               step,
               idle,
               rate == 1,

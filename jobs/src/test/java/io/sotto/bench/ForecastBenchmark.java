@@ -9,6 +9,7 @@ import io.sotto.engine.Coordinator;
 import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Runner;
+import io.sotto.engine.StepControl;
 import io.sotto.engine.graphx.GraphxCoordinator;
 import io.sotto.problem.Objective;
 import io.sotto.result.Certifier;
@@ -145,7 +146,7 @@ final class ForecastBenchmark implements Benchmark {
                   runner.run(
                       now.tick(),
                       now.superstep(),
-                      io.sotto.engine.StepControl.fixed(1),
+                      StepControl.fixed(1),
                       checks,
                       false,
                       Runner.Steering.none()),

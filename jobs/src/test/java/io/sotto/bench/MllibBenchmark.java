@@ -10,6 +10,7 @@ import io.sotto.engine.Coordinator;
 import io.sotto.engine.LocalCoordinator;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Runner;
+import io.sotto.engine.StepControl;
 import io.sotto.io.FileRows;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.LocalObjective;
@@ -216,7 +217,7 @@ final class MllibBenchmark implements Benchmark {
               runner.run(
                   now.tick(),
                   now.superstep(),
-                  io.sotto.engine.StepControl.fixed(1),
+                  StepControl.fixed(1),
                   checks,
                   false,
                   Runner.Steering.none()),

@@ -190,7 +190,7 @@ class HospitalsTest {
   void theStepChangesOnTheWayWithoutTrials() {
     JsonNode step = run.get("step");
     assertThat(step.get("auto").booleanValue()).isTrue();
-    assertThat(step.get("from").textValue()).isEqualTo("gradient");
+    assertThat(step.get("from").textValue()).isEqualTo("curvature");
     assertThat(step.get("trials")).isEmpty();
     assertThat(step.get("changes").intValue()).isPositive();
     assertThat(step.get("last")).isNotEqualTo(step.get("initial"));

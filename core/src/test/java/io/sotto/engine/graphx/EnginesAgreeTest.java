@@ -21,6 +21,7 @@ import io.sotto.engine.Quadratics;
 import io.sotto.engine.Runner;
 import io.sotto.engine.Setup;
 import io.sotto.engine.Shards;
+import io.sotto.engine.StepControl;
 import io.sotto.engine.Superstep;
 import io.sotto.engine.Table;
 import io.sotto.network.Channel;
@@ -141,7 +142,7 @@ class EnginesAgreeTest {
           runner.run(
               now.tick(),
               now.superstep(),
-              io.sotto.engine.StepControl.fixed(1),
+              StepControl.fixed(1),
               checks,
               mixOnly,
               Runner.Steering.none());
