@@ -42,7 +42,8 @@ public record Memory(long rows, long states, long borders, long network, long pe
    * @param blocks how many numbers proximal steps keep of penalty and set for each coefficient
    * @param spark whether it is that on Spark, where each superstep makes new states out of the old
    *     ones; in one process they are written in place
-   * @param trials whether the first step is chosen by trials
+   * @param auto whether the step is left to the run: to trials, or to change on the way, for which
+   *     cells remember where agents and duals of links stood
    */
   public static Memory of(
       Network network,
@@ -53,7 +54,7 @@ public record Memory(long rows, long states, long borders, long network, long pe
       Algorithm algorithm,
       int blocks,
       boolean spark,
-      boolean trials) {
+      boolean auto) {
     int d = shape.dimension();
     long agents = network.agents();
     long entries = network.heard().length;
@@ -72,10 +73,16 @@ public record Memory(long rows, long states, long borders, long network, long pe
     long states = slots * vector * (2 + past) + keeps * (spark ? 2 : 1);
     long borders = pairs * vector * (2 + past);
     long fixed = rows + 2 * (LINK_BYTES * entries + 4 * agents) + AGENT_BYTES * agents;
-    long lanes = spark && trials ? TRIALS : 1;
+    boolean changes = auto && algorithm.stepped(1) != null;
+    long lanes = spark && auto && !changes ? TRIALS : 1;
+    long compared = changes ? slots * vector + 8L * d * agents : 0;
     long making = spark ? (slots + pairs) * vector * (1 + past) : 0;
     return new Memory(
-        rows, states, borders, fixed - rows, fixed + lanes * (states + borders + making));
+        rows,
+        states,
+        borders,
+        fixed - rows,
+        fixed + compared + lanes * (states + borders + making));
   }
 
   /** For people. */
