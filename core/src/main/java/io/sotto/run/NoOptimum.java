@@ -181,7 +181,10 @@ final class NoOptimum implements Optimization.Observer {
   /** The direction by features, the largest parts of it first. */
   private String words(double[] direction) {
     Objective.Shape shape = costs.shape();
-    double[] w = costs.units().coefficients(direction, shape);
+    double[] w = Arrays.copyOf(costs.units().coefficients(direction, shape), direction.length);
+    double[] intercepts = costs.units().intercepts(direction, shape);
+    System.arraycopy(
+        intercepts, 0, w, shape.coefficients(), direction.length - shape.coefficients());
     double largest = 0;
     for (double one : direction) {
       largest = Math.max(largest, Math.abs(one));
@@ -195,19 +198,9 @@ final class NoOptimum implements Optimization.Observer {
             .limit(SHOWN)
             .toArray(Integer[]::new);
     boolean few = order.length < SHOWN;
-    double scale =
-        Arrays.stream(order)
-            .mapToDouble(j -> Math.abs(j < w.length ? w[j] : direction[j]))
-            .max()
-            .orElse(1);
+    double scale = Arrays.stream(order).mapToDouble(j -> Math.abs(w[j])).max().orElse(1);
     return Arrays.stream(order)
-            .map(
-                j ->
-                    String.format(
-                        Locale.ROOT,
-                        "%+.3g %s",
-                        (j < w.length ? w[j] : direction[j]) / scale,
-                        name(j)))
+            .map(j -> String.format(Locale.ROOT, "%+.3g %s", w[j] / scale, name(j)))
             .collect(Collectors.joining(", "))
         + (few ? "" : ", ...");
   }
