@@ -92,7 +92,8 @@ public final class StepSearch {
     double[] x = runner.projected(new double[plan.dimension()]);
     Question question = new Question(0, new double[][] {x}, false, new int[] {0}, false, 0, x);
     Question.Tangents here = runner.ask(question, null).tangents();
-    double ridge = here == null ? 0 : here.share() * here.penalty().uniform();
+    boolean even = here != null && here.penalty().units().size() == 0; // a ridge like any other's
+    double ridge = here == null || !even ? 0 : here.share() * here.penalty().uniform();
     double lipschitz = runner.lipschitz();
     if (!(ridge > 0 && Double.isFinite(lipschitz))) {
       return new Choice(base, "gradient", List.of(), true);
