@@ -114,13 +114,14 @@ final class CertifiedBenchmark implements Benchmark {
               .findFirst()
               .orElse(history.length - 1);
       Plan plan =
-          Problems.plan(
-                  Problems.network("regular", problem.agents),
-                  data.under(Objectives.of(problem.loss), penalty),
-                  data.schema().shape().dimension(),
-                  CELLS,
-                  1)
-              .addressed(true);
+          Problems.withIntercept(
+              Problems.plan(
+                      Problems.network("regular", problem.agents),
+                      data.under(Objectives.of(problem.loss), penalty),
+                      data.schema().shape().dimension(),
+                      CELLS,
+                      1)
+                  .addressed(true));
       List<Round> againstLiblinear = new ArrayList<>();
       List<Round> againstMllib = new ArrayList<>();
       String note = "";

@@ -90,6 +90,26 @@ final class Problems {
         plan.digest());
   }
 
+  /** The same with an intercept, which certificates must know of. */
+  static Plan withIntercept(Plan plan) {
+    return new Plan(
+        plan.dimension(),
+        plan.dimension() - 1,
+        plan.network(),
+        plan.cut(),
+        plan.constraints(),
+        plan.clock(),
+        plan.idle(),
+        plan.seed(),
+        plan.ticksPerSuperstep(),
+        plan.shards(),
+        plan.mechanism(),
+        plan.addressed(),
+        plan.channel(),
+        plan.origin(),
+        plan.digest());
+  }
+
   private static Cut cut(Network network, int cells) {
     double[] load = new double[network.agents()];
     Arrays.fill(load, 1);
