@@ -292,7 +292,7 @@ public final class Certifier {
       x = runner.projected(next);
     }
     return lowest < end.objective()
-        ? end.with(lower).with(Candidate.PROXIMAL_STEP, best, lowest)
+        ? end.with(Candidate.PROXIMAL_STEP, best, lowest, lower)
         : end.with(lower);
   }
 

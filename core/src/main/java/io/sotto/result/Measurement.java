@@ -41,24 +41,11 @@ public record Measurement(
 
   /** The same with another bound. */
   Measurement with(LowerBound other) {
-    return new Measurement(
-        tick,
-        superstep,
-        candidate,
-        estimate,
-        objective,
-        infeasibility,
-        disagreement,
-        stationarity,
-        active,
-        updates,
-        mean,
-        heldOutLoss,
-        other);
+    return with(candidate, estimate, objective, other);
   }
 
-  /** The same with another estimate. */
-  Measurement with(Candidate other, double[] point, double value) {
+  /** The same with another estimate and another bound. */
+  Measurement with(Candidate other, double[] point, double value, LowerBound bound) {
     return new Measurement(
         tick,
         superstep,
@@ -72,7 +59,7 @@ public record Measurement(
         updates,
         mean,
         heldOutLoss,
-        lower);
+        bound);
   }
 
   /** The best bound on the optimum so far. */
