@@ -24,6 +24,10 @@ final class DualAscent implements Proximal {
   private final Rows rows;
   private final int features;
   private final PenaltyAndSet rest;
+
+  /** What of the penalty is the same for all coefficients, as its share in f_i. */
+  private final double ridge;
+
   private final double[] centre;
 
   /** By row: its inner product with the centre; empty without one. */
@@ -40,6 +44,7 @@ final class DualAscent implements Proximal {
     this.centre = shift == null ? new double[0] : shift;
     this.centreDot = model.block().centreDots();
     this.square = model.block().squares(centreDot);
+    this.ridge = model.agentWeight() * model.regularizer().uniform();
     this.rest = new PenaltyAndSet(model.regularizer(), model.agentWeight(), features);
   }
 
@@ -66,7 +71,7 @@ final class DualAscent implements Proximal {
       double[] duals,
       int dualsAt,
       double[] work) {
-    double c = weight + model.agentWeight() * model.regularizer().uniform();
+    double c = weight + ridge;
     int restAt = dualsAt + rows.first(agent + 1) - rows.first(agent);
     point(agent, x, at, target, weight, c, duals, dualsAt);
     rest.move(x, at, c, duals, restAt, set);
@@ -100,7 +105,7 @@ final class DualAscent implements Proximal {
       duals[dualsAt + r - first] = model.loss().derivative(z, rows.label(r));
     }
     if (rest.duals(set) > 0) {
-      double c = weight + model.agentWeight() * model.regularizer().uniform();
+      double c = weight + ridge;
       double[] free = new double[model.dimension()];
       point(agent, free, 0, target, weight, c, duals, dualsAt);
       rest.settle(free, 0, c, duals, dualsAt + own, set, work);

@@ -30,6 +30,10 @@ final class SoftmaxAscent implements Proximal {
   private final int features;
   private final int classes;
   private final PenaltyAndSet rest;
+
+  /** What of the penalty is the same for all coefficients, as its share in f_i. */
+  private final double ridge;
+
   private final double @Nullable [] centre;
   private final double centreSquare;
   private final double[] centreDot;
@@ -41,6 +45,7 @@ final class SoftmaxAscent implements Proximal {
     this.rows = block.rows();
     this.features = rows.features();
     this.classes = block.classes();
+    this.ridge = block.agentWeight() * block.regularizer().uniform();
     this.rest = new PenaltyAndSet(block.regularizer(), block.agentWeight(), model.coefficients());
     this.centre = block.centre();
     this.centreSquare = centre == null ? 0 : Vectors.dot(centre, 0, centre, 0, features);
@@ -75,7 +80,7 @@ final class SoftmaxAscent implements Proximal {
       double[] duals,
       int dualsAt,
       double[] work) {
-    double c = weight + block.agentWeight() * block.regularizer().uniform();
+    double c = weight + ridge;
     int restAt = dualsAt + ofRows(agent);
     point(agent, x, at, target, weight, c, duals, dualsAt);
     rest.move(x, at, c, duals, restAt, set);
@@ -108,7 +113,7 @@ final class SoftmaxAscent implements Proximal {
       System.arraycopy(z, 0, duals, u, classes);
     }
     if (rest.duals(set) > 0) {
-      double c = weight + block.agentWeight() * block.regularizer().uniform();
+      double c = weight + ridge;
       double[] free = new double[model.dimension()];
       point(agent, free, 0, target, weight, c, duals, dualsAt);
       rest.settle(free, 0, c, duals, dualsAt + ofRows(agent), set, work);

@@ -180,10 +180,12 @@ public final class Certifier {
     if (there == null || !(decrement * decrement / 2 <= enough)) {
       return next;
     }
+    // along a flat direction coefficients may be anything, and no distance says how near they are
+    boolean unique = there.rank() == x.length;
     CurvatureRequest.Answer steepness = CurvatureRequest.steepness(runner, there.inverse());
     return steepness == null || !(decrement * steepness.most() < 1)
         ? next
-        : next.certified(value, decrement, steepness.most(), last);
+        : next.certified(value, decrement, steepness.most(), last && unique);
   }
 
   /** The network mean first, then the averages that there are. */

@@ -196,7 +196,7 @@ public final class LowerBound implements Serializable {
   /**
    * The same with Newton's bound from a point.
    *
-   * @param last whether that is the estimate that is reported
+   * @param last whether that is the estimate that is reported, and the optimum is but one
    */
   LowerBound certified(double value, double decrement, double steepness, boolean last) {
     LowerBound next = new LowerBound(this);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
@@ -120,6 +122,21 @@ class ConvergedTest {
     assertThat(run.get("status").textValue()).isEqualTo("converged");
     assertThat(run.at("/certificate/gap").doubleValue()).isLessThanOrEqualTo(1e-9);
     assertThat(done.out()).contains("of its standard error from the pooled estimate");
+  }
+
+  /** Two columns are the same: F has its optimum, coefficients have none of their own. */
+  @Test
+  void nothingIsSaidOfCoefficientsThatRowsDoNotTell() throws Exception {
+    rowsFor("squared");
+    List<String> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(dir.resolve("rows.csv"))) {
+      String[] cells = line.split(",");
+      lines.add(line + "," + (cells[1].equals("year") ? "again" : cells[1]));
+    }
+    Files.write(dir.resolve("rows.csv"), lines);
+    Cli.Outcome done = run("squared", "out", "stop.tolerance=1e-9");
+    assertThat(json("out", "run.json").get("status").textValue()).isEqualTo("converged");
+    assertThat(done.out()).contains("certificate: ").doesNotContain("standard error");
   }
 
   @Test
