@@ -92,10 +92,10 @@ public record StoppingRule(long maxTicks, double tolerance, double disagreement,
     String what =
         Double.isNaN(now.nearbyGap())
             ? "the gain of the objective since half the ticks"
-            : "the gap, if the optimum is not far beyond the estimate,";
+            : "F seems to be near its least value, but that is not certified: the estimated gap";
     String why =
         Double.isNaN(now.gap())
-            ? "there is no certificate: " + now.bound().reason()
+            ? "there is no certificate, because " + now.bound().reason()
             : String.format(Locale.ROOT, "the certified gap is %.3g", now.gap());
     return "%s is %s; %s".formatted(what, figures(progress(trace, now), now), why);
   }

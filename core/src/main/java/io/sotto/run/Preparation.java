@@ -144,12 +144,14 @@ record Preparation(
     if (scaled.coefficientUnits().size() > 0 && constraints.in(scaled.coefficientUnits()) == null) {
       why.put(
           "scale",
-          "columns are centred and not scaled: the projection onto these sets is known in the units"
-              + " of the coefficients only");
+          "columns are centred but not scaled, because these sets can only be kept in the units in"
+              + " which they were given");
       return costs.scaler().scaled(false);
     }
     if (scaled.coefficientUnits().size() > 0) {
-      why.put("scale", "columns are centred and scaled for the solver; the problem stays the same");
+      why.put(
+          "scale",
+          "the solver centres and scales the columns for itself; the problem stays as configured");
     }
     return scaled;
   }

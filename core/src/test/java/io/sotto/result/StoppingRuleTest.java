@@ -149,7 +149,7 @@ class StoppingRuleTest {
     Measurement gained = rough(4_000, 3);
     assertThat(RULE.settled(trace(gained), gained))
         .startsWith("the gain of the objective since half the ticks is ")
-        .endsWith("; there is no certificate: the costs give no exact subgradients");
+        .endsWith("; there is no certificate, because the costs give no exact subgradients");
     assertThat(RULE.converged(known(100, 3, 1e-3, 1)))
         .startsWith("the certified gap (newton) is 0.001");
   }

@@ -105,8 +105,9 @@ class OptimizationTest {
     assertThat(result.last().nearbyGap()).as("seed %d", SEED).isLessThanOrEqualTo(1e-2);
     assertThat(result.last().disagreement()).isLessThanOrEqualTo(1e-3);
     assertThat(result.stopReason())
-        .startsWith("the gap, if the optimum is not far beyond the estimate, is ")
-        .contains("(stop.tolerance 0.0100)", "there is no certificate: l2 is 0");
+        .startsWith(
+            "F seems to be near its least value, but that is not certified: the estimated gap is ")
+        .contains("(stop.tolerance 0.0100)", "there is no certificate, because l2 is 0");
     assertThat(result.last().objective()).isLessThan(memory.measured.get(0).objective());
   }
 

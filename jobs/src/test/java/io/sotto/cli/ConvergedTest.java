@@ -145,7 +145,7 @@ class ConvergedTest {
     Cli.Outcome done = run("absolute", "out");
     assertThat(done.code()).as("%s", done).isZero();
     assertThat(json("out", "run.json").get("status").textValue()).isEqualTo("settled");
-    assertThat(done.out()).contains("settled: ", "there is no certificate");
+    assertThat(done.out()).contains("settled: ", "there is no certificate, because");
     Cli.Outcome required = run("absolute", "required", "stop.require-certificate=true");
     assertThat(required.code()).isEqualTo(ExitCode.FAILED);
     assertThat(required.err()).contains("stop.require-certificate", "It is written");
