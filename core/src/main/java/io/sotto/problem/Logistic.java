@@ -44,7 +44,7 @@ public record Logistic() implements Loss {
     double m = Math.max(low, Math.min(high, target - eta * y * near));
     double last = Double.POSITIVE_INFINITY; // moves at least halve, or the bracket does
     for (int k = 0; ; k++) {
-      double s = 1 / (1 + StrictMath.exp(m));
+      double s = 1 / (1 + Exponential.of(m));
       double excess = m - eta * s - target;
       double slope = s * (1 - s);
       double move = -excess / (1 + eta * slope);

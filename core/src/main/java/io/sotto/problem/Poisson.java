@@ -41,13 +41,13 @@ public record Poisson() implements Loss {
     double high =
         target <= eta ? Math.min(target, 0) : Math.min(target, StrictMath.log(target / eta));
     double low = high - 1;
-    while (low + eta * StrictMath.exp(low) > target) {
+    while (low + eta * Exponential.of(low) > target) {
       low -= 2 * (high - low);
     }
     double z = Math.max(low, Math.min(high, t - eta * near));
     double last = Double.POSITIVE_INFINITY; // moves at least halve, or the bracket does
     for (int k = 0; ; k++) {
-      double mean = StrictMath.exp(z);
+      double mean = Exponential.of(z);
       double excess = z + eta * mean - target;
       double move = -excess / (1 + eta * mean);
       if (Math.abs(move) <= Logistic.NEWTON || k == Logistic.MOST) {

@@ -117,7 +117,7 @@ public final class Certifier {
     double objective = answer.values()[best];
     LowerBound known = lower.next().learn(question, answer, objective, least);
     known = corners(known, at, options.get(best).projected(), objective);
-    known = curved(known, points[0], answer, objective, best == 0);
+    known = curved(known, at.tick(), points[0], answer, objective, best == 0);
     double scale = Math.max(1, Vectors.norm(at.mean()));
     return new Measurement(
         at.tick(),
@@ -150,7 +150,12 @@ public final class Certifier {
 
   /** With what second derivatives at the mean tell, where they are wanted. */
   private LowerBound curved(
-      LowerBound known, double[] x, Question.Answer answer, double best, boolean reported) {
+      LowerBound known,
+      long tick,
+      double[] x,
+      Question.Answer answer,
+      double best,
+      boolean reported) {
     double enough = tolerance * Math.abs(best);
     double certain = known.bound().gap(best);
     if (!curved || !answer.exact() || !(enough > 0) || certain <= tolerance) {
@@ -162,30 +167,67 @@ public final class Certifier {
     boolean far = slope * slope / (2 * runner.lipschitz()) > enough;
     return far || !known.wantsCurvature(answer.gradient(), value, enough)
         ? known
-        : newton(known, x, value, answer.gradient(), enough, reported);
+        : newton(known, tick, x, value, answer.gradient(), enough, reported);
   }
 
   /**
-   * What second derivatives at a point tell.
+   * What second derivatives at a point tell. Newton's step leads nearer to the optimum than any
+   * estimate is, so that bounds are tighter there: where the one at the point is not enough, they
+   * are asked for once more.
    *
    * @param enough the gain of Newton's step there at which a certificate is worth asking for
    * @param last whether the point is the estimate that is reported
    */
   private LowerBound newton(
-      LowerBound known, double[] x, double value, double[] gradient, double enough, boolean last) {
-    CurvatureRequest.Answer hessian = CurvatureRequest.hessian(runner, x);
-    Newton there = hessian == null ? null : Newton.of(hessian.sum(), x.length);
+      LowerBound known,
+      long tick,
+      double[] x,
+      double value,
+      double[] gradient,
+      double enough,
+      boolean last) {
+    Newton there = at(x);
     double decrement = there == null ? Double.NaN : there.decrement(gradient, value);
     LowerBound next = known.curved(there, value, decrement);
     if (there == null || !(decrement * decrement / 2 <= enough)) {
       return next;
     }
-    // along a flat direction coefficients may be anything, and no distance says how near they are
-    boolean unique = there.rank() == x.length;
+    next = certified(next, there, value, decrement, last ? 0 : Double.NaN);
+    if (next.bound().gap(value) <= tolerance) {
+      return next;
+    }
+    double[] nearer = there.step(x, gradient);
+    Question question = question(tick, next, 0, nearer, nearer);
+    Question.Answer answer = runner.ask(question, null);
+    next = next.learn(question, answer, value, least);
+    Newton beyond = next.bound().gap(value) <= tolerance ? null : at(nearer);
+    if (beyond == null) {
+      return next;
+    }
+    double left = beyond.decrement(answer.gradient(), value);
+    double moved = last ? beyond.distance(x, nearer) : Double.NaN;
+    return certified(next, beyond, answer.values()[0], left, moved);
+  }
+
+  private @Nullable Newton at(double[] x) {
+    CurvatureRequest.Answer hessian = CurvatureRequest.hessian(runner, x);
+    return hessian == null ? null : Newton.of(hessian.sum(), x.length);
+  }
+
+  /**
+   * With Newton's bound from a point.
+   *
+   * @param moved how far the point is from the estimate that is reported; NaN if that is not wanted
+   */
+  private LowerBound certified(
+      LowerBound known, Newton there, double value, double decrement, double moved) {
     CurvatureRequest.Answer steepness = CurvatureRequest.steepness(runner, there.inverse());
-    return steepness == null || !(decrement * steepness.most() < 1)
-        ? next
-        : next.certified(value, decrement, steepness.most(), last && unique);
+    if (steepness == null || !(decrement * steepness.most() < 1)) {
+      return known;
+    }
+    // along a flat direction coefficients may be anything, and no distance says how near they are
+    return known.certified(
+        value, decrement, steepness.most(), there.isUnique() ? moved : Double.NaN);
   }
 
   /** The network mean first, then the averages that there are. */
@@ -246,7 +288,7 @@ public final class Certifier {
       Question.Answer answer = runner.ask(Question.gradient(end.tick(), x), null);
       if (answer.exact()) {
         double value = answer.values()[0];
-        lower = newton(lower, x, value, answer.gradient(), Math.abs(value), true);
+        lower = newton(lower, end.tick(), x, value, answer.gradient(), Math.abs(value), true);
       }
     }
     double[] before = x;

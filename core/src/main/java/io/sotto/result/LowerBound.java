@@ -196,12 +196,13 @@ public final class LowerBound implements Serializable {
   /**
    * The same with Newton's bound from a point.
    *
-   * @param last whether that is the estimate that is reported, and the optimum is but one
+   * @param moved how far that is from the estimate that is reported; NaN if there is no telling how
+   *     near the estimate is to all optima
    */
-  LowerBound certified(double value, double decrement, double steepness, boolean last) {
+  LowerBound certified(double value, double decrement, double steepness, double moved) {
     LowerBound next = new LowerBound(this);
     double bound = value - Newton.gap(decrement, steepness) - ROUNDING * Math.abs(value);
-    next.distance = last ? Newton.distance(decrement, steepness) : Double.NaN;
+    next.distance = moved + Newton.distance(decrement, steepness);
     if (bound > best) {
       next.best = bound;
       next.kind = Bound.Kind.NEWTON;

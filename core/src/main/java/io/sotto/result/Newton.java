@@ -83,28 +83,69 @@ record Newton(int[] order, int rank, double[] scale, double[][] lower) implement
     return new Newton(order, rank, scale, lower);
   }
 
+  /** True if F has one minimiser at most, for no direction is flat. */
+  boolean isUnique() {
+    return rank == order.length;
+  }
+
   /**
    * The decrement of a gradient; NaN if that has a part along which H is flat.
    *
    * @param size of F, which says how much of the gradient is rounding
    */
   double decrement(double[] gradient, double size) {
-    double[] y = new double[rank];
+    double[] y = forward(gradient);
     double square = 0;
+    for (int i = 0; i < order.length; i++) {
+      if (i < rank) {
+        square += y[i] * y[i];
+      } else if (!(Math.abs(y[i]) <= LEFT * Math.sqrt(Math.abs(size)))) {
+        return Double.NaN;
+      }
+    }
+    return Math.sqrt(square);
+  }
+
+  /** Where Newton's step leads from x; coordinates without a pivot stay. */
+  double[] step(double[] x, double[] gradient) {
+    double[] z = forward(gradient);
+    double[] next = x.clone();
+    for (int i = rank - 1; i >= 0; i--) {
+      for (int k = i + 1; k < rank; k++) {
+        z[i] -= lower[k][i] * z[k];
+      }
+      z[i] /= lower[i][i];
+      next[order[i]] -= scale[order[i]] * z[i];
+    }
+    return next;
+  }
+
+  /** How far two points are from each other, as H measures it; flat directions do not count. */
+  double distance(double[] x, double[] y) {
+    double square = 0;
+    for (int k = 0; k < rank; k++) {
+      double sum = 0;
+      for (int i = k; i < order.length; i++) {
+        int j = order[i];
+        sum += scale[j] > 0 ? lower[i][k] * (x[j] - y[j]) / scale[j] : 0;
+      }
+      square += sum * sum;
+    }
+    return Math.sqrt(square);
+  }
+
+  /** The scaled and ordered gradient, less what pivots before each coordinate take of it. */
+  private double[] forward(double[] gradient) {
+    double[] y = new double[order.length];
     for (int i = 0; i < order.length; i++) {
       int j = order[i];
       double left = scale[j] > 0 ? gradient[j] * scale[j] : gradient[j];
       for (int k = 0; k < Math.min(i, rank); k++) {
         left -= lower[i][k] * y[k];
       }
-      if (i < rank) {
-        y[i] = left / lower[i][i];
-        square += y[i] * y[i];
-      } else if (!(Math.abs(left) <= LEFT * Math.sqrt(Math.abs(size)))) {
-        return Double.NaN;
-      }
+      y[i] = i < rank ? left / lower[i][i] : left;
     }
-    return Math.sqrt(square);
+    return y;
   }
 
   /** By how much F can be above its least value at most; NaN if nothing is known. */

@@ -28,7 +28,7 @@ class StoppingRuleTest {
   private static Measurement known(long tick, double objective, double certain, double seems) {
     LowerBound lower =
         NOTHING
-            .certified(objective, Math.sqrt(2 * objective * certain), 0, false)
+            .certified(objective, Math.sqrt(2 * objective * certain), 0, Double.NaN)
             .curved(null, objective, Math.sqrt(2 * objective * seems));
     return at(tick, objective, lower, 0, 0);
   }
