@@ -123,8 +123,8 @@ public final class CellReport {
     int links = cell.addressed ? cell.slots() : 0;
     double[] duals = new double[Math.multiplyExact(links, d)];
     for (int i = 0; links > 0 && i < cell.agents.length; i++) {
-      for (int at = cell.slot(i) * d; at < cell.slot(i + 1) * d; at++) {
-        duals[at] = state.dual(i, at);
+      for (int slot = cell.slot(i); slot < cell.slot(i + 1); slot++) {
+        state.duals(i, slot, duals);
       }
     }
     return new CellLinks(cell.id, cell.agents, cell.offset, cell.speakers, d, duals);

@@ -255,9 +255,12 @@ public final class CellState implements Serializable {
     since = compare == Superstep.Compare.LAST ? null : now;
   }
 
-  /** The dual of a link, by where in {@link #said} a coordinate of it stands. */
-  double dual(int i, int at) {
-    return algorithm.dual(estimates()[estimateAt(i) + at % dimension], said.values()[at]);
+  /** Writes the dual of a link to where its message stands in {@link #said}. */
+  void duals(int i, int slot, double[] duals) {
+    int at = slot * dimension;
+    for (int j = 0; j < dimension; j++) {
+      duals[at + j] = algorithm.dual(estimates()[estimateAt(i) + j], said.values()[at + j]);
+    }
   }
 
   /** All agents go on with another step, and say what they say with it. */

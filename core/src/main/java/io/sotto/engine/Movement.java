@@ -8,13 +8,12 @@ import java.io.Serializable;
  *
  * @param estimates of the estimate at the link's end that is here
  * @param duals of the link's dual
- * @param inner the inner products of both
  */
-public record Movement(double estimates, double duals, double inner) implements Serializable {
+public record Movement(double estimates, double duals) implements Serializable {
 
   /** The sum with another cell's. */
   Movement plus(Movement other) {
-    return new Movement(estimates + other.estimates, duals + other.duals, inner + other.inner);
+    return new Movement(estimates + other.estimates, duals + other.duals);
   }
 
   /** Where the agents of a cell stood, and the duals of their links. */
@@ -30,8 +29,8 @@ public record Movement(double estimates, double duals, double inner) implements 
       }
       double[] duals = new double[Math.multiplyExact(cell.slots(), d)];
       for (int i = 0; i < cell.agents.length; i++) {
-        for (int at = cell.slot(i) * d; at < cell.slot(i + 1) * d; at++) {
-          duals[at] = state.dual(i, at);
+        for (int slot = cell.slot(i); slot < cell.slot(i + 1); slot++) {
+          state.duals(i, slot, duals);
         }
       }
       return new Since(estimates, duals);
@@ -41,19 +40,14 @@ public record Movement(double estimates, double duals, double inner) implements 
     Movement to(Cell cell, Since now, int d) {
       double ofEstimates = 0;
       double ofDuals = 0;
-      double inner = 0;
       for (int i = 0; i < cell.agents.length; i++) {
         int links = cell.slot(i + 1) - cell.slot(i);
         double moved = Vectors.distance(estimates, i * d, now.estimates, i * d, d);
         ofEstimates += links * moved * moved;
         moved = Vectors.distance(duals, cell.slot(i) * d, now.duals, cell.slot(i) * d, links * d);
         ofDuals += moved * moved;
-        for (int at = cell.slot(i) * d; at < cell.slot(i + 1) * d; at++) {
-          int j = i * d + at % d;
-          inner += (now.estimates[j] - estimates[j]) * (now.duals[at] - duals[at]);
-        }
       }
-      return new Movement(ofEstimates, ofDuals, inner);
+      return new Movement(ofEstimates, ofDuals);
     }
   }
 }

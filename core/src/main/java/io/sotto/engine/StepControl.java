@@ -132,6 +132,6 @@ public record StepControl(
         ? null
         : Arrays.stream(summaries)
             .map(s -> Objects.requireNonNull(s.movement()))
-            .reduce(new Movement(0, 0, 0), Movement::plus);
+            .reduce(new Movement(0, 0), Movement::plus);
   }
 }
