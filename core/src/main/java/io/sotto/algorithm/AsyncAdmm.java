@@ -114,22 +114,25 @@ public record AsyncAdmm(double rho, double relaxation) implements Algorithm, Rec
     int xAt = turn.keptAt();
     double[] said = turn.said();
     double[] target = turn.scratch();
-    for (int j = 0; j < d; j++) {
-      target[j] = links == 0 ? x[xAt + j] : 0;
-    }
+    Vectors.setScaled(links == 0 ? 1 : 0, x, xAt, target, 0, d);
     for (int link = 0; link < links; link++) {
       int at = turn.at() + link * d;
-      int beforeAt = turn.beforeAt() + link * d;
-      double[] before = turn.before();
-      double[] heard = turn.heard(link);
-      int heardAt = turn.heardAt(link);
       double a = turn.hears(link) ? relaxation : 0;
-      double own = 2 * (1 - a);
-      for (int j = 0; j < d; j++) {
-        double z = own * x[xAt + j] - (1 - a) * before[beforeAt + j] + a * heard[heardAt + j];
-        said[at + j] = -z;
-        target[j] += z / links;
-      }
+      // minus z_j, to which twice the new estimate is added below
+      Vectors.setCombined(
+          2 * (a - 1),
+          x,
+          xAt,
+          1 - a,
+          turn.before(),
+          turn.beforeAt() + link * d,
+          -a,
+          turn.heard(link),
+          turn.heardAt(link),
+          said,
+          at,
+          d);
+      Vectors.addScaled(-1.0 / links, said, at, target, 0, d);
     }
     turn.prox(x, xAt, target, rho * Math.max(1, links));
     for (int link = 0; link < links; link++) {

@@ -2,6 +2,7 @@ package io.sotto.engine;
 
 import io.sotto.problem.Vectors;
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * How far agents have moved since they were last asked: squared distances, summed over links.
@@ -42,12 +43,16 @@ public record Movement(double estimates, double duals) implements Serializable {
       double ofDuals = 0;
       for (int i = 0; i < cell.agents.length; i++) {
         int links = cell.slot(i + 1) - cell.slot(i);
-        double moved = Vectors.distance(estimates, i * d, now.estimates, i * d, d);
-        ofEstimates += links * moved * moved;
-        moved = Vectors.distance(duals, cell.slot(i) * d, now.duals, cell.slot(i) * d, links * d);
-        ofDuals += moved * moved;
+        ofEstimates += links * square(estimates, now.estimates, i * d, d);
+        ofDuals += square(duals, now.duals, cell.slot(i) * d, links * d);
       }
       return new Movement(ofEstimates, ofDuals);
+    }
+
+    private static double square(double[] from, double[] to, int at, int n) {
+      double[] move = Arrays.copyOfRange(to, at, at + n);
+      Vectors.addScaled(-1, from, at, move, 0, n);
+      return Vectors.dot(move, 0, move, 0, n);
     }
   }
 }

@@ -90,6 +90,45 @@ public final class Vectors {
     }
   }
 
+  /** {@code out = a * x + b * y + c * z} over n coordinates, added from the left. */
+  public static void setCombined(
+      double a,
+      double[] x,
+      int xAt,
+      double b,
+      double[] y,
+      int yAt,
+      double c,
+      double[] z,
+      int zAt,
+      double[] out,
+      int outAt,
+      int n) {
+    if (WIDE) {
+      WideVectors.setCombined(a, x, xAt, b, y, yAt, c, z, zAt, out, outAt, n);
+    } else {
+      plainSetCombined(a, x, xAt, b, y, yAt, c, z, zAt, out, outAt, n);
+    }
+  }
+
+  static void plainSetCombined(
+      double a,
+      double[] x,
+      int xAt,
+      double b,
+      double[] y,
+      int yAt,
+      double c,
+      double[] z,
+      int zAt,
+      double[] out,
+      int outAt,
+      int n) {
+    for (int j = 0; j < n; j++) {
+      out[outAt + j] = a * x[xAt + j] + b * y[yAt + j] + c * z[zAt + j];
+    }
+  }
+
   /** The Euclidean norm of all of x. */
   public static double norm(double[] x) {
     return Math.sqrt(dot(x, 0, x, 0, x.length));

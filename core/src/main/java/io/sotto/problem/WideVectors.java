@@ -77,6 +77,32 @@ final class WideVectors {
     }
   }
 
+  static void setCombined(
+      double a,
+      double[] x,
+      int xAt,
+      double b,
+      double[] y,
+      int yAt,
+      double c,
+      double[] z,
+      int zAt,
+      double[] out,
+      int outAt,
+      int n) {
+    int j = 0;
+    for (; j + 3 < n; j += 4) {
+      load(x, xAt + j)
+          .mul(a)
+          .add(load(y, yAt + j).mul(b))
+          .add(load(z, zAt + j).mul(c))
+          .intoArray(out, outAt + j);
+    }
+    for (; j < n; j++) {
+      out[outAt + j] = a * x[xAt + j] + b * y[yAt + j] + c * z[zAt + j];
+    }
+  }
+
   private static DoubleVector load(double[] x, int at) {
     return DoubleVector.fromArray(WIDE, x, at);
   }

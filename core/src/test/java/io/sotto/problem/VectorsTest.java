@@ -39,6 +39,10 @@ class VectorsTest {
       }
       WideVectors.addFour(scales, 2, a, 0, wide, 2, n);
       assertThat(wide).as("addFour of %d, seed %d", n, SEED).containsExactly(plain);
+
+      Vectors.plainSetCombined(scales[0], a, at, scales[1], a, n, scales[2], b, 3, plain, 2, n);
+      WideVectors.setCombined(scales[0], a, at, scales[1], a, n, scales[2], b, 3, wide, 2, n);
+      assertThat(wide).as("setCombined of %d, seed %d", n, SEED).containsExactly(plain);
     }
   }
 
