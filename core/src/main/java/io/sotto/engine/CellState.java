@@ -105,11 +105,7 @@ public final class CellState implements Serializable {
       int duals = algorithm.proximal() ? cell.proximal().duals(i, cell.sets[i]) : 0;
       keptAt[i + 1] = Math.addExact(keptAt[i], algorithm.keeps(d) + duals);
     }
-    Stillness stillness = null;
-    if (cell.idle == IdleRule.HOLD || cell.addressed) {
-      stillness = new Stillness(new double[n], new BitSet(n));
-      stillness.moved().set(0, n);
-    }
+    boolean still = cell.idle == IdleRule.HOLD || cell.addressed;
     int longest = cell.channel.delay().longest();
     int size = Math.multiplyExact(cell.slots(), stride);
     CellState state =
@@ -122,7 +118,7 @@ public final class CellState implements Serializable {
             new double[keptAt[n]],
             keptAt,
             new Windows(d),
-            stillness,
+            still ? Stillness.first(n) : null,
             longest == 0 ? null : new Past(longest, size));
     Workspace work = new Workspace(cell);
     double[] said = state.said.values();
@@ -249,9 +245,7 @@ public final class CellState implements Serializable {
 
   private void compare(Cell cell, Superstep.Compare compare) {
     Movement.Since now = Movement.Since.of(cell, this);
-    if (since != null) {
-      movement = since.to(cell, now, dimension);
-    }
+    movement = since == null ? null : since.to(cell, now, dimension);
     since = compare == Superstep.Compare.LAST ? null : now;
   }
 
@@ -267,10 +261,7 @@ public final class CellState implements Serializable {
   private void resume(Cell cell, Workspace work, double step) {
     Algorithm before = algorithm;
     algorithm = Objects.requireNonNull(before.stepped(step), "a method whose step can change");
-    if (borrowed) {
-      said = new Said(said.values().clone(), stride());
-      borrowed = false;
-    }
+    own();
     work.tick(tick, said.values(), heard, kept, stride());
     for (int i = 0; i < cell.agents.length; i++) {
       int at = cell.slot(i) * stride();
@@ -278,6 +269,14 @@ public final class CellState implements Serializable {
     }
     if (stillness != null) {
       stillness.moved().set(0, cell.agents.length);
+    }
+  }
+
+  /** Writes only into what nobody else holds from now on. */
+  private void own() {
+    if (borrowed) {
+      said = new Said(said.values().clone(), stride());
+      borrowed = false;
     }
   }
 
@@ -320,10 +319,7 @@ public final class CellState implements Serializable {
 
   /** A tick at which only active agents move; the others cost nothing but a draw. */
   private void moveSome(Cell cell, Workspace work, long now, Stillness still) {
-    if (borrowed) {
-      said = new Said(said.values().clone(), stride());
-      borrowed = false;
-    }
+    own();
     double[] values = said.values();
     double[] after = spare();
     int stride = stride();

@@ -13,6 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
 record Stillness(double[] since, BitSet moved) implements Serializable {
+  /** Of n agents, of whom all are new. */
+  static Stillness first(int n) {
+    BitSet all = new BitSet(n);
+    all.set(0, n);
+    return new Stillness(new double[n], all);
+  }
+
   Stillness copy() {
     return new Stillness(since.clone(), (BitSet) moved.clone());
   }

@@ -196,8 +196,7 @@ public final class LowerBound implements Serializable {
   /**
    * The same with Newton's bound from a point.
    *
-   * @param moved how far that is from the estimate that is reported; NaN if there is no telling how
-   *     near the estimate is to all optima
+   * @param moved how far that is from the estimate that is reported; NaN if that says nothing
    */
   LowerBound certified(double value, double decrement, double steepness, double moved) {
     LowerBound next = new LowerBound(this);

@@ -24,9 +24,8 @@ import java.util.function.DoubleFunction;
  * = 0, 2, 4, by twos further on while the best stands at an end, for figures need not be unimodal
  * in the step; then the best one's neighbours.
  *
- * <p>As a rule all trials are as long, and the neighbours are j - 1 and j + 1. Where the first ones
- * are short ({@link Algorithm#firstTrialTicks}), there compete at full length the best of them, the
- * next one towards its better neighbour, and the one halfway between these two.
+ * <p>All trials of a method are as long ({@link Algorithm#trialTicks}): a step that gets shorter
+ * with time shows late what it is worth, one that stays shows it sooner.
  *
  * <p>The lowest finite figure wins, and of equals the smaller step. Here base = N F(x0) /
  * |dF(x0)|^2, which is Polyak's step for an optimal value of 0, or 1 / L where the subgradient

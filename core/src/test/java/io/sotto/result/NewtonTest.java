@@ -66,6 +66,29 @@ class NewtonTest {
   }
 
   @Test
+  void theStepEndsWhereTheGradientIsZeroAndIsAsLongAsTheDecrement() {
+    for (int rank : new int[] {D, D - 2}) {
+      Quadratic f = Quadratic.of(rank);
+      Newton newton = Objects.requireNonNull(Newton.of(f.packed(), D));
+      double[] x = {1, -2, 3, -4, 5, -6};
+      double[] there = newton.step(x, f.slope());
+      double size = 0;
+      for (int i = 0; i < D; i++) {
+        double left = f.slope()[i];
+        for (int j = 0; j < D; j++) {
+          left += f.packed()[Curvature.at(Math.max(i, j), Math.min(i, j))] * (there[j] - x[j]);
+        }
+        size = Math.max(size, Math.abs(left / f.slope()[i]));
+      }
+      assertThat(size).as("rank %d", rank).isLessThan(1e-6);
+      assertThat(newton.distance(x, there))
+          .as("rank %d", rank)
+          .isCloseTo(Math.sqrt(f.square()), within(1e-6 * Math.sqrt(f.square())));
+      assertThat(newton.isUnique()).isEqualTo(rank == D);
+    }
+  }
+
+  @Test
   void aSlopeAlongAFlatDirectionLeavesNothingKnown() {
     Quadratic f = Quadratic.of(D - 2);
     double[] other = f.slope().clone();

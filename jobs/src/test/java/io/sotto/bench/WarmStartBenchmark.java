@@ -88,7 +88,7 @@ final class WarmStartBenchmark implements Benchmark {
 
   @Override
   public String about() {
-    return "ticks from yesterday's solution with 1 % of rows new, against from 0";
+    return "ticks from yesterday's solution with one row in 100 new, against from 0";
   }
 
   @Override
