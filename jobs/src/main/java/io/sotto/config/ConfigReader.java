@@ -2,8 +2,12 @@ package io.sotto.config;
 
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import io.sotto.algorithm.Algorithms;
 import io.sotto.network.Delay;
+import io.sotto.privacy.Attacks;
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.Parameters;
+import io.sotto.problem.Registry;
 import io.sotto.run.AuditSettings;
 import io.sotto.run.RunSettings;
 import io.sotto.run.RunSettings.Mechanism;
@@ -36,7 +40,7 @@ record ConfigReader(Values values, List<String> warnings) {
                 network.network(),
                 network.clock(),
                 new RunSettings.Algorithm(
-                    values.text("algorithm.name", "name a method, or auto"),
+                    method(),
                     values.flag("algorithm.allow-leaking"),
                     values.choice("algorithm.scale", RunSettings.Scale.class),
                     new RunSettings.Step(
@@ -120,7 +124,29 @@ record ConfigReader(Values values, List<String> warnings) {
         (int) values.whole("audit.games", 0, 1000, "a whole number from 0 to 1000"),
         values.number("audit.threshold", t -> t >= 0 && t <= 1, "a number from 0 to 1"),
         values.flag("audit.baseline"),
-        values.texts("audit.attacks"));
+        attacks());
+  }
+
+  private List<String> attacks() {
+    List<String> names = values.texts("audit.attacks");
+    for (String name : names) {
+      known(Attacks.REGISTRY, "audit.attacks", name);
+    }
+    return names;
+  }
+
+  /** A method, or auto. */
+  private String method() {
+    String name = values.text("algorithm.name", "name a method, or auto");
+    if (!values.auto("algorithm.name")) {
+      known(Algorithms.REGISTRY, "algorithm.name", name);
+    }
+    return name;
+  }
+
+  /** Refuses the name of what there is not. */
+  private void known(Registry<?> registry, String path, String name) {
+    values.made(values.at(path), () -> registry.make(path, name, new Parameters(path, Map.of())));
   }
 
   private RunConfig.Data data() {

@@ -67,14 +67,12 @@ record NetworkReader(Values values, List<String> warnings) {
     for (String key : parameters.unread()) {
       warnings.add("network." + key + " is not used by the kind that was chosen.");
     }
+    String weights = values.text("network.weights", "name weights, such as metropolis");
     return new RunSettings.Network(
         wiring,
-        Part.of(
-            MixingRules.REGISTRY,
-            "network.weights",
-            values.text("network.weights", "name weights, such as metropolis"),
-            "network",
-            Map.of()),
+        values.made(
+            values.at("network.weights"),
+            () -> Part.of(MixingRules.REGISTRY, "network.weights", weights, "network", Map.of())),
         values.auto("network.seed")
             ? OptionalLong.empty()
             : OptionalLong.of(
@@ -96,8 +94,11 @@ record NetworkReader(Values values, List<String> warnings) {
                     "a whole number from 0 to " + EdgeList.MOST_DELAY)));
   }
 
-  private static Wiring drawn(String topology, Parameters parameters) {
-    Topology made = Topologies.REGISTRY.make("network.topology", topology, parameters);
+  private Wiring drawn(String topology, Parameters parameters) {
+    Topology made =
+        values.made(
+            values.at("network.topology"),
+            () -> Topologies.REGISTRY.make("network.topology", topology, parameters));
     Map<String, Object> used = new TreeMap<>(parameters.values());
     used.keySet().removeAll(parameters.unread());
     return new Wiring.Drawn(Part.of(topology, used, made));
@@ -150,7 +151,9 @@ record NetworkReader(Values values, List<String> warnings) {
     String range = poisson ? "a number above 0" : "a number above 0, at most 1";
     DoublePredicate allowed = rate -> rate > 0 && (poisson || rate <= 1);
     return new RunSettings.Clock(
-        Part.of(ActivationModels.REGISTRY, "clock.model", name, "clock", Map.of()),
+        values.made(
+            values.at("clock.model"),
+            () -> Part.of(ActivationModels.REGISTRY, "clock.model", name, "clock", Map.of())),
         values.number("clock.rate", allowed, range),
         rates("clock.rates", allowed, range),
         values.choice("clock.idle", IdleRule.class),

@@ -67,14 +67,19 @@ record ProblemReader(Values values, List<String> warnings) {
     Map<String, Object> own = ConfigReader.parameters(block("problem.parameters"), Set.of());
     if (objective.isPresent()) {
       Parameters parameters = new Parameters("problem.parameters", own);
-      Objective made = Objectives.own("problem.objective", objective.get(), parameters);
+      Objective made =
+          values.made(
+              values.at("problem.objective"),
+              () -> Objectives.own("problem.objective", objective.get(), parameters));
       warnUnread(parameters, "problem.parameters");
       return Part.of(objective.get(), own, made);
     }
     String name = loss.orElseThrow();
     if (name.contains(".")) {
       Parameters parameters = new Parameters("problem.parameters", own);
-      Objective made = Objectives.loss("problem.loss", name, parameters);
+      Objective made =
+          values.made(
+              values.at("problem.loss"), () -> Objectives.loss("problem.loss", name, parameters));
       warnUnread(parameters, "problem.parameters");
       return Part.of(name, own, made);
     }
@@ -82,7 +87,9 @@ record ProblemReader(Values values, List<String> warnings) {
     all.put("huber-delta", delta);
     all.put("quantile-level", level);
     Parameters parameters = new Parameters("problem", all);
-    Objective made = Objectives.loss("problem.loss", name, parameters);
+    Objective made =
+        values.made(
+            values.at("problem.loss"), () -> Objectives.loss("problem.loss", name, parameters));
     all.keySet().removeAll(parameters.unread());
     return Part.of(name, all, made);
   }
@@ -160,7 +167,8 @@ record ProblemReader(Values values, List<String> warnings) {
         throw values.bad(key, one, "its set is missing or no name: give it one, " + example);
       }
       Parameters parameters = new Parameters(key, parts);
-      ConstraintSet made = ConstraintSets.REGISTRY.make(key + ".set", set, parameters);
+      ConstraintSet made =
+          values.made(one, () -> ConstraintSets.REGISTRY.make(key + ".set", set, parameters));
       warnUnread(parameters, key);
       constraints.add(new RunSettings.Constraint(Part.of(set, parts, made), agents(key, block)));
     }

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoublePredicate;
+import java.util.function.Supplier;
 
 /**
  * The values of one configuration by full key, read with the type and range that are wanted.
@@ -172,6 +173,15 @@ record Values(String file, Schema schema, ConfigObject given) {
   /** A complaint about a key that must be given. */
   BadInputException missing(String path, String remedy) {
     return new BadInputException("%s: %s is missing; %s.".formatted(file, path, remedy));
+  }
+
+  /** What is made of a value; a complaint about it begins with where the value was written. */
+  <T> T made(ConfigValue value, Supplier<T> maker) {
+    try {
+      return maker.get();
+    } catch (BadInputException e) {
+      throw new BadInputException(place(value) + ": " + e.getMessage(), e);
+    }
   }
 
   /** Where a value was written; for a default, the file that could have given another. */

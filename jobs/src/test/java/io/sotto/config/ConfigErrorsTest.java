@@ -325,6 +325,33 @@ class ConfigErrorsTest {
             "conf/none.conf: there is no such file; give a path, or a URI such as file:/home/me/x.conf.");
   }
 
+  static Stream<Arguments> names() {
+    return Stream.of(
+        arguments("clock.model = bernouli", "clock.model is 'bernouli'", "'bernoulli'"),
+        arguments("problem.loss = logit", "problem.loss is 'logit'", "'logistic'"),
+        arguments("network.topology = rng", "network.topology is 'rng'", "'ring'"),
+        arguments("network.weights = metro", "network.weights is 'metro'", "'metropolis'"),
+        arguments("algorithm.name = async-adm", "algorithm.name is 'async-adm'", "'async-admm'"),
+        arguments("audit.attacks = [invert]", "audit.attacks is 'invert'", "'inversion'"),
+        arguments(
+            "problem.constraints = [{ set = bal, radius = 2 }]",
+            "problem.constraints[0].set is 'bal'",
+            "'ball'"),
+        arguments(
+            "problem.constraints = [{ set = ball, radius = -2 }]",
+            "problem.constraints[0].radius is -2",
+            "above 0"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void whatThereIsNotIsToldWithItsLineAndTheNearestName(String line, String key, String remedy) {
+    assertThatThrownBy(() -> Sample.load(Sample.MINIMAL + line))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("x.conf:4: " + key)
+        .hasMessageContaining(remedy);
+  }
+
   private static Optional<String> nothing() {
     return Optional.empty();
   }
