@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * algorithm updates.
  *
  * <p>Most methods say the same to all neighbours, and all that they ask of them is the weighted sum
- * of what they say. One that is {@link #addressed} says something else on each link, and looks at
+ * of what they say. One that is {@link #perLink} says something else on each link, and looks at
  * what it hears on each.
  *
  * <p>The estimate is the first vector that an agent keeps, or, if it keeps none, the first that it
@@ -25,7 +25,7 @@ public interface Algorithm extends Serializable {
   }
 
   /** True if an agent says something else to each neighbour; idle agents then hold. */
-  default boolean addressed() {
+  default boolean perLink() {
     return false;
   }
 
@@ -35,19 +35,19 @@ public interface Algorithm extends Serializable {
   }
 
   /** True if a network in which nobody updates and everybody mixes agrees on the mean. */
-  default boolean settlesByMixing() {
+  default boolean agreesByMixing() {
     return keeps(1) == 0;
   }
 
   /**
    * Before tick 1: from the estimate, which stands where it belongs, all else that is 0 as yet. An
-   * addressed one finds the duals of links where it will say something, 0 for those not known.
+   * perLink one finds the duals of links where it will say something, 0 for those not known.
    */
   default void start(Turn turn) {}
 
   /**
-   * Of an addressed one, what a coordinate of a link's dual must be at the start to say this on it
-   * at this estimate: what is saved of a link for another run.
+   * Of an perLink one, what a coordinate of a link's dual must be at the start to say this on it at
+   * this estimate: what is saved of a link for another run.
    */
   default double dual(double estimate, double said) {
     return 0;

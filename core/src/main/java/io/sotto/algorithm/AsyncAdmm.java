@@ -48,7 +48,7 @@ public record AsyncAdmm(double rho, double relaxation) implements Algorithm, Rec
   }
 
   @Override
-  public boolean addressed() {
+  public boolean perLink() {
     return true;
   }
 

@@ -5,13 +5,13 @@ import java.util.Set;
 
 /**
  * A family of algorithms and what is known of it. Contract tests run each method under whatever it
- * claims to survive.
+ * claims to support.
  *
  * @param maker makes an algorithm
- * @param survives the circumstances under which its limit is still the optimum
+ * @param supports the conditions under which its limit is still the optimum
  * @param privacy what a neighbour is told, compared with the default method
  */
-public record Method(Maker maker, Set<Circumstance> survives, Privacy privacy) {
+public record Method(Maker maker, Set<Condition> supports, Privacy privacy) {
 
   /** Makes an algorithm for an idle rule and a step schedule. */
   @FunctionalInterface
@@ -51,11 +51,11 @@ public record Method(Maker maker, Set<Circumstance> survives, Privacy privacy) {
     return maker.of(idle, step);
   }
 
-  /** Which of those it does not survive. */
-  public Set<Circumstance> fails(Set<Circumstance> circumstances) {
-    Set<Circumstance> left = EnumSet.noneOf(Circumstance.class);
-    left.addAll(circumstances);
-    left.removeAll(survives);
+  /** Which of those it does not support. */
+  public Set<Condition> fails(Set<Condition> conditions) {
+    Set<Condition> left = EnumSet.noneOf(Condition.class);
+    left.addAll(conditions);
+    left.removeAll(supports);
     return left;
   }
 }

@@ -64,7 +64,7 @@ public record SubgradientPush(StepSize step) implements Algorithm, Recursion.Ste
 
   /** What is passed on and not updated settles on the mean. */
   @Override
-  public boolean settlesByMixing() {
+  public boolean agreesByMixing() {
     return true;
   }
 

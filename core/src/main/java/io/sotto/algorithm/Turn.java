@@ -42,7 +42,7 @@ public interface Turn {
   /** Where in {@link #kept} the agent's numbers begin. */
   int keptAt();
 
-  /** How many neighbours the agent hears, itself not counted; only where it is addressed. */
+  /** How many neighbours the agent hears, itself not counted; only where it is perLink. */
   int links();
 
   /** True if anything is heard on a link at this tick. */

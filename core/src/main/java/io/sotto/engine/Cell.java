@@ -2,8 +2,8 @@ package io.sotto.engine;
 
 import io.sotto.algorithm.IdleRule;
 import io.sotto.clock.ActivationModel;
+import io.sotto.network.CellPartition;
 import io.sotto.network.Channel;
-import io.sotto.network.Cut;
 import io.sotto.problem.ConstraintSet;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Proximal;
@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * a position n ... n + h - 1, ordered by (its cell, its index), so that what one cell says fills
  * one stretch. Mixing rows keep the order of global indices, and with it the bits of the sums.
  *
- * <p>Where agents are addressed, links take the place of agents: a position is that of a link i to
- * j in i's row, rows have no entry for oneself, and the links of another cell are ordered by (cell,
+ * <p>Where agents are perLink, links take the place of agents: a position is that of a link i to j
+ * in i's row, rows have no entry for oneself, and the links of another cell are ordered by (cell,
  * i, j).
  */
 public final class Cell implements Serializable {
@@ -51,7 +51,7 @@ public final class Cell implements Serializable {
   final ActivationModel clock;
   final IdleRule idle;
   final long seed;
-  final boolean addressed;
+  final boolean perLink;
   final Channel channel;
 
   /** True if all is heard, and at once; as all runs ask this at all ticks, it is kept. */
@@ -59,7 +59,7 @@ public final class Cell implements Serializable {
 
   /**
    * Who speaks on each link, by global index; empty where all is heard, and at once, unless agents
-   * are addressed.
+   * are perLink.
    */
   final int[] speakers;
 
@@ -75,7 +75,7 @@ public final class Cell implements Serializable {
    *
    * @param cell which
    * @param agents which of the agents here it hears, as positions, ascending; links where agents
-   *     are addressed
+   *     are perLink
    */
   @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
   record Listener(int cell, int[] agents) implements Serializable {}
@@ -90,8 +90,8 @@ public final class Cell implements Serializable {
    */
   public Cell(Plan plan, MixingRows all, List<Subscription> heardBy, LocalObjective costs) {
     this.run = plan.digest();
-    this.addressed = plan.addressed();
-    MixingRows rows = addressed ? all.withoutSelf() : all;
+    this.perLink = plan.perLink();
+    MixingRows rows = perLink ? all.withoutSelf() : all;
     this.id = rows.cell();
     this.agents = rows.agents();
     this.offset = rows.offset();
@@ -103,7 +103,7 @@ public final class Cell implements Serializable {
     this.seed = plan.seed();
     this.channel = plan.channel().around(agents);
     this.clear = channel.clear();
-    this.speakers = clear && !addressed ? new int[0] : rows.heard();
+    this.speakers = clear && !perLink ? new int[0] : rows.heard();
     this.objective = plan.mechanism().over(agents, costs);
     if (objective.agents() != agents.length) {
       throw new IllegalStateException(
@@ -119,13 +119,13 @@ public final class Cell implements Serializable {
     }
     this.scratch = most;
 
-    List<Subscription> subscriptions = rows.subscriptions(plan.cut(), addressed);
+    List<Subscription> subscriptions = rows.subscriptions(plan.partition(), perLink);
     this.sources = subscriptions.stream().mapToInt(Subscription::source).toArray();
     this.sourceStart = new int[sources.length + 1];
     for (int s = 0; s < sources.length; s++) {
       sourceStart[s + 1] = sourceStart[s] + subscriptions.get(s).agents().length;
     }
-    this.heard = positions(rows, plan.cut(), subscriptions);
+    this.heard = positions(rows, plan.partition(), subscriptions);
     this.listeners =
         heardBy.stream()
             .sorted(Comparator.comparingInt(Subscription::hearer))
@@ -134,17 +134,18 @@ public final class Cell implements Serializable {
                     new Listener(
                         s.hearer(),
                         IntStream.range(0, s.agents().length)
-                            .map(k -> spoken(rows, s.agents()[k], addressed ? s.hearers()[k] : -1))
+                            .map(k -> spoken(rows, s.agents()[k], perLink ? s.hearers()[k] : -1))
                             .toArray()))
             .toList();
   }
 
-  private int[] positions(MixingRows rows, Cut cut, List<Subscription> subscriptions) {
+  private int[] positions(
+      MixingRows rows, CellPartition partition, List<Subscription> subscriptions) {
     int[] positions = new int[rows.heard().length];
     for (int i = 0; i < agents.length; i++) {
       for (int e = offset[i]; e < offset[i + 1]; e++) {
         int speaker = rows.heard()[e];
-        int cell = cut.cellOf(speaker);
+        int cell = partition.cellOf(speaker);
         if (cell == id) {
           positions[e] = spoken(rows, speaker, agents[i]);
         } else {
@@ -157,10 +158,10 @@ public final class Cell implements Serializable {
     return positions;
   }
 
-  /** The position of what an agent here says, to another one where it is addressed. */
+  /** The position of what an agent here says, to another one where it is perLink. */
   private int spoken(MixingRows rows, int speaker, int hearer) {
     int i = Arrays.binarySearch(agents, speaker);
-    if (!addressed) {
+    if (!perLink) {
       return i;
     }
     int link = Arrays.binarySearch(rows.heard(), offset[i], offset[i + 1], hearer);
@@ -189,17 +190,17 @@ public final class Cell implements Serializable {
 
   /** How many things are said here: one by each agent, or one on each link. */
   int slots() {
-    return addressed ? offset[agents.length] : agents.length;
+    return perLink ? offset[agents.length] : agents.length;
   }
 
   /** The first of the things that an agent says; of the number of agents, {@link #slots}. */
   int slot(int i) {
-    return addressed ? offset[i] : i;
+    return perLink ? offset[i] : i;
   }
 
   /** Which agent says that. */
   int speaker(int slot) {
-    if (!addressed) {
+    if (!perLink) {
       return slot;
     }
     int i = Arrays.binarySearch(offset, slot);

@@ -19,12 +19,12 @@ public final class CellReport {
     }
     long total = 0;
     double[] last = new double[state.dimension];
-    Windows all = state.windows.copy();
+    RestartingAverages all = state.windows.copy();
     for (int i = 0; i < state.updates.length; i++) {
       total += state.updates[i];
       Vectors.addScaled(1, state.estimates(), state.estimateAt(i), last, 0, last.length);
-      if (state.stillness != null) {
-        double weight = state.windows.weight() - state.stillness.since()[i];
+      if (state.held != null) {
+        double weight = state.windows.weight() - state.held.since()[i];
         all.add(weight, state.estimates(), state.estimateAt(i));
       }
     }
@@ -73,7 +73,7 @@ public final class CellReport {
         Vectors.addScaled(1, g, 0, slopes[k], 0, d);
       }
       if (proximal) {
-        constant += cell.proximal().cut(i, state.kept, state.dualsAt(i), dual);
+        constant += cell.proximal().addMinorant(i, state.kept, state.dualsAt(i), dual);
       }
       if (bounds && question.lowest()) {
         lowest += f.lowest(i);
@@ -104,7 +104,7 @@ public final class CellReport {
     return (cell, lanes) -> estimates(cell, lanes[0]);
   }
 
-  /** The duals of lane 0's links, where agents are addressed. */
+  /** The duals of lane 0's links, where agents are perLink. */
   public static Request<CellLinks> links() {
     return (cell, lanes) -> links(cell, lanes[0]);
   }
@@ -120,7 +120,7 @@ public final class CellReport {
 
   private static CellLinks links(Cell cell, CellState state) {
     int d = state.dimension;
-    int links = cell.addressed ? cell.slots() : 0;
+    int links = cell.perLink ? cell.slots() : 0;
     double[] duals = new double[Math.multiplyExact(links, d)];
     for (int i = 0; links > 0 && i < cell.agents.length; i++) {
       for (int slot = cell.slot(i); slot < cell.slot(i + 1); slot++) {

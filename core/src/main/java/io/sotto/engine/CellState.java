@@ -38,13 +38,13 @@ public final class CellState implements Serializable {
 
   private final int keeps;
 
-  final Windows windows;
+  final RestartingAverages windows;
 
   /** Where agents hold still: what they have not added to the sums yet, and who moved. */
-  final @Nullable Stillness stillness;
+  final @Nullable HeldAgents held;
 
   /** Where messages are late: what they said and heard before. */
-  private final @Nullable Past past;
+  private final @Nullable MessageHistory past;
 
   /** The tick at whose end this is. */
   long tick;
@@ -71,9 +71,9 @@ public final class CellState implements Serializable {
       int[] updates,
       double[] kept,
       int[] keptAt,
-      Windows windows,
-      @Nullable Stillness stillness,
-      @Nullable Past past) {
+      RestartingAverages windows,
+      @Nullable HeldAgents held,
+      @Nullable MessageHistory past) {
     this.algorithm = algorithm;
     this.dimension = dimension;
     this.said = said;
@@ -83,7 +83,7 @@ public final class CellState implements Serializable {
     this.keptAt = keptAt;
     this.keeps = algorithm.keeps(dimension);
     this.windows = windows;
-    this.stillness = stillness;
+    this.held = held;
     this.past = past;
   }
 
@@ -94,7 +94,7 @@ public final class CellState implements Serializable {
    * @throws IllegalStateException if the cell was compiled for another way of saying
    */
   public static CellState start(Cell cell, Algorithm algorithm) {
-    if (algorithm.addressed() != cell.addressed) {
+    if (algorithm.perLink() != cell.perLink) {
       throw new IllegalStateException("the plan is not one for this algorithm");
     }
     int d = cell.objective.dimension();
@@ -105,7 +105,7 @@ public final class CellState implements Serializable {
       int duals = algorithm.proximal() ? cell.proximal().duals(i, cell.sets[i]) : 0;
       keptAt[i + 1] = Math.addExact(keptAt[i], algorithm.keeps(d) + duals);
     }
-    boolean still = cell.idle == IdleRule.HOLD || cell.addressed;
+    boolean still = cell.idle == IdleRule.HOLD || cell.perLink;
     int longest = cell.channel.delay().longest();
     int size = Math.multiplyExact(cell.slots(), stride);
     CellState state =
@@ -117,14 +117,14 @@ public final class CellState implements Serializable {
             new int[n],
             new double[keptAt[n]],
             keptAt,
-            new Windows(d),
-            still ? Stillness.first(n) : null,
-            longest == 0 ? null : new Past(longest, size));
+            new RestartingAverages(d),
+            still ? HeldAgents.first(n) : null,
+            longest == 0 ? null : new MessageHistory(longest, size));
     Workspace work = new Workspace(cell);
     double[] said = state.said.values();
     if (cell.origin != null) {
       cell.origin.estimates(cell.agents, state.estimates(), state::estimateAt);
-      if (cell.addressed) {
+      if (cell.perLink) {
         cell.origin.duals(cell.agents, cell.offset, cell.speakers, said);
       }
     }
@@ -158,7 +158,7 @@ public final class CellState implements Serializable {
             kept.clone(),
             keptAt,
             windows.copy(),
-            stillness == null ? null : stillness.copy(),
+            held == null ? null : held.copy(),
             past == null ? null : past.copy());
     next.borrowed = true;
     next.tick = tick;
@@ -190,7 +190,7 @@ public final class CellState implements Serializable {
 
   /** Copies what a listener hears to where it keeps that. */
   void say(Cell.Listener listener, double[] out, int at) {
-    said.cut(listener.agents(), out, at);
+    said.copy(listener.agents(), out, at);
   }
 
   /** Hears from another array from now on, and gives back the one before. */
@@ -202,16 +202,16 @@ public final class CellState implements Serializable {
 
   /** Who of those that another cell hears moved in the last superstep; null for all. */
   @Nullable BitSet moved(Cell cell, Cell.Listener listener) {
-    return stillness == null ? null : stillness.moved(cell, listener.agents());
+    return held == null ? null : held.moved(cell, listener.agents());
   }
 
   /** Runs the ticks of a superstep; after a fault, none. */
   public void advance(Cell cell, Workspace work, Superstep superstep) {
-    if (superstep.mixOnly() && !algorithm.settlesByMixing()) {
-      throw new IllegalStateException("this algorithm does not settle by mixing");
+    if (superstep.mixOnly() && !algorithm.agreesByMixing()) {
+      throw new IllegalStateException("this algorithm does not agree by mixing");
     }
-    if (stillness != null) {
-      stillness.moved().clear();
+    if (held != null) {
+      held.moved().clear();
     }
     tick = superstep.last();
     movement = null;
@@ -226,10 +226,10 @@ public final class CellState implements Serializable {
       if (Long.bitCount(now) == 1) {
         restartAverage();
       }
-      if (stillness == null || superstep.mixOnly()) {
+      if (held == null || superstep.mixOnly()) {
         moveAll(cell, work, now, superstep.mixOnly());
       } else {
-        moveSome(cell, work, now, stillness);
+        moveSome(cell, work, now, held);
       }
       if (now == tick && superstep.compare() != Superstep.Compare.NO) {
         compare(cell, superstep.compare());
@@ -267,8 +267,8 @@ public final class CellState implements Serializable {
       int at = cell.slot(i) * stride();
       algorithm.resume(work.turn(i, updates[i], said.values(), at, keptAt[i], dualsAt(i)), before);
     }
-    if (stillness != null) {
-      stillness.moved().set(0, cell.agents.length);
+    if (held != null) {
+      held.moved().set(0, cell.agents.length);
     }
   }
 
@@ -282,7 +282,7 @@ public final class CellState implements Serializable {
 
   /** A tick at which everybody mixes, from one array into another. */
   private void moveAll(Cell cell, Workspace work, long now, boolean mixOnly) {
-    settle();
+    addHeld();
     double[] before = said.values();
     double[] after = spare();
     double averaging = algorithm.averagingWeight(now);
@@ -308,9 +308,9 @@ public final class CellState implements Serializable {
     windows.advance(averaging);
     spare = borrowed ? null : before;
     borrowed = false;
-    if (stillness != null) {
-      Arrays.fill(stillness.since(), windows.weight());
-      stillness.moved().set(0, cell.agents.length);
+    if (held != null) {
+      Arrays.fill(held.since(), windows.weight());
+      held.moved().set(0, cell.agents.length);
     }
     if (!windows.isFinite()) {
       fault = CellSummary.Fault.of(cell, now, estimates(), this::estimateAt, dimension);
@@ -318,7 +318,7 @@ public final class CellState implements Serializable {
   }
 
   /** A tick at which only active agents move; the others cost nothing but a draw. */
-  private void moveSome(Cell cell, Workspace work, long now, Stillness still) {
+  private void moveSome(Cell cell, Workspace work, long now, HeldAgents still) {
     own();
     double[] values = said.values();
     double[] after = spare();
@@ -329,10 +329,10 @@ public final class CellState implements Serializable {
     active = 0;
     for (int i = 0; i < cell.agents.length; i++) {
       if (cell.updates(i, now)) {
-        settle(still, i);
+        addHeld(still, i);
         if (!cell.clear) {
           work.hearing.hear(i, after, end);
-        } else if (!cell.addressed) {
+        } else if (!cell.perLink) {
           cell.mix(i, values, heard, after, end, stride);
         }
         algorithm.update(work.turn(i, ++updates[i], after, end, keptAt[i], dualsAt(i)));
@@ -347,7 +347,7 @@ public final class CellState implements Serializable {
       System.arraycopy(after, from, values, cell.slot(i) * stride, length);
       from += length;
       still.moved().set(i);
-      if (fault == null && !Windows.isFinite(estimates(), estimateAt(i), dimension)) {
+      if (fault == null && !RestartingAverages.isFinite(estimates(), estimateAt(i), dimension)) {
         fault = new CellSummary.Fault(cell.agents[i], now);
       }
     }
@@ -372,15 +372,15 @@ public final class CellState implements Serializable {
   }
 
   /** Adds what agents that stood still have not added to the sums yet. */
-  private void settle() {
-    if (stillness != null) {
+  private void addHeld() {
+    if (held != null) {
       for (int i = 0; i < updates.length; i++) {
-        settle(stillness, i);
+        addHeld(held, i);
       }
     }
   }
 
-  private void settle(Stillness still, int i) {
+  private void addHeld(HeldAgents still, int i) {
     double weight = windows.weight() - still.since()[i];
     if (weight > 0) {
       windows.add(weight, estimates(), estimateAt(i));
@@ -389,10 +389,10 @@ public final class CellState implements Serializable {
   }
 
   private void restartAverage() {
-    settle();
+    addHeld();
     windows.restart();
-    if (stillness != null) {
-      Arrays.fill(stillness.since(), 0);
+    if (held != null) {
+      Arrays.fill(held.since(), 0);
     }
   }
 }

@@ -40,10 +40,10 @@ public record CellSummary(
       int worst = 0;
       double most = -1;
       for (int i = 0; i < cell.agents.length; i++) {
-        if (!Windows.isFinite(estimates, at.applyAsInt(i), d)) {
+        if (!RestartingAverages.isFinite(estimates, at.applyAsInt(i), d)) {
           return new Fault(cell.agents[i], tick);
         }
-        double size = Windows.largest(estimates, at.applyAsInt(i), d);
+        double size = RestartingAverages.largest(estimates, at.applyAsInt(i), d);
         if (size > most) {
           most = size;
           worst = i;

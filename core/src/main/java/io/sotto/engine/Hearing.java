@@ -39,7 +39,7 @@ final class Hearing {
   }
 
   /** What was said so long ago that it is late at this tick. */
-  void recall(Past past) {
+  void recall(MessageHistory past) {
     for (int ago = 0; ago < inside.length; ago++) {
       inside[ago] = past.said(tick - 1 - ago);
       outside[ago] = past.heard(tick - 1 - ago);
@@ -59,7 +59,7 @@ final class Hearing {
     for (int e = first; e < cell.offset[i + 1]; e++) {
       late[e - first] = cell.channel.late(cell.agents[i], cell.speakers[e], tick);
     }
-    if (!cell.addressed) {
+    if (!cell.perLink) {
       mix(i, mixed, at);
     }
   }

@@ -50,25 +50,30 @@ public final class LocalCoordinator implements Coordinator {
    */
   public LocalCoordinator(Plan plan, int threads, Exchange exchange) {
     this.exchange = exchange;
-    this.team = new Team(Math.min(threads, plan.cut().cells()));
+    this.team = new Team(Math.min(threads, plan.partition().cells()));
     List<MixingRows> rows =
-        IntStream.range(0, plan.cut().cells())
-            .mapToObj(c -> MixingRows.of(plan.network(), plan.cut(), c))
+        IntStream.range(0, plan.partition().cells())
+            .mapToObj(c -> MixingRows.of(plan.network(), plan.partition(), c))
             .toList();
     Map<Integer, List<Subscription>> heardBy =
         rows.stream()
-            .flatMap(r -> r.subscriptions(plan.cut(), plan.addressed()).stream())
+            .flatMap(r -> r.subscriptions(plan.partition(), plan.perLink()).stream())
             .collect(Collectors.groupingBy(Subscription::source));
-    this.cells =
-        forAllCells(
-                rows.size(),
-                c ->
-                    new Cell(
-                        plan,
-                        rows.get(c),
-                        heardBy.getOrDefault(c, List.of()),
-                        plan.shards().load(rows.get(c).agents())))
-            .toArray(Cell[]::new);
+    try {
+      this.cells =
+          forAllCells(
+                  rows.size(),
+                  c ->
+                      new Cell(
+                          plan,
+                          rows.get(c),
+                          heardBy.getOrDefault(c, List.of()),
+                          plan.shards().load(rows.get(c).agents())))
+              .toArray(Cell[]::new);
+    } catch (RuntimeException | Error e) {
+      team.close();
+      throw e;
+    }
     this.workspaces = Arrays.stream(cells).map(Workspace::new).toArray(Workspace[]::new);
     this.states = new CellState[cells.length][0];
   }
@@ -133,10 +138,13 @@ public final class LocalCoordinator implements Coordinator {
         .toArray(CellSummary[]::new);
   }
 
-  /** Does not look at the next superstep: a round costs nothing here. */
+  /**
+   * Does not look at the next superstep: a round costs nothing here. How long an answer takes does
+   * not follow from how long a superstep took, of which few agents may have been active.
+   */
   @Override
   public <R> List<R> ask(Request<R> request, @Nullable Superstep next) {
-    return forAllCells(cells.length, c -> request.of(cells[c], states[c]));
+    return inThreads(cells.length, c -> request.of(cells[c], states[c]));
   }
 
   @Override
@@ -149,6 +157,10 @@ public final class LocalCoordinator implements Coordinator {
     if (lastNanos < WORTH_THREADS_NANOS) {
       return IntStream.range(0, count).mapToObj(work).toList();
     }
+    return inThreads(count, work);
+  }
+
+  private <T> List<T> inThreads(int count, IntFunction<T> work) {
     AtomicReferenceArray<T> results = new AtomicReferenceArray<>(count);
     team.run(count, c -> results.set(c, work.apply(c)));
     return IntStream.range(0, count).mapToObj(results::get).toList();

@@ -28,7 +28,7 @@ public interface Mechanism extends Serializable {
    * How many times as long as for plain costs a trial of a step must be, to tell steps apart: where
    * agents start far from where they end, short trials see nothing else.
    */
-  default int patience() {
+  default int trialLengthFactor() {
     return 1;
   }
 }

@@ -1,6 +1,6 @@
 package io.sotto.engine;
 
-import io.sotto.network.Cut;
+import io.sotto.network.CellPartition;
 import io.sotto.network.Network;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -24,8 +24,8 @@ public record MixingRows(int cell, int[] agents, int[] offset, int[] heard, doub
     implements Serializable {
 
   /** Cuts a cell's rows out of the network. */
-  static MixingRows of(Network network, Cut cut, int cell) {
-    int[] agents = cut.agentsOf(cell);
+  static MixingRows of(Network network, CellPartition partition, int cell) {
+    int[] agents = partition.agentsOf(cell);
     int[] offset = new int[agents.length + 1];
     for (int i = 0; i < agents.length; i++) {
       offset[i + 1] = offset[i] + network.offset()[agents[i] + 1] - network.offset()[agents[i]];
@@ -59,15 +59,15 @@ public record MixingRows(int cell, int[] agents, int[] offset, int[] heard, doub
   }
 
   /** Which agents of each other cell are heard here, by cell, ascending. */
-  public List<Subscription> subscriptions(Cut cut, boolean addressed) {
-    return addressed ? links(cut) : speakers(cut);
+  public List<Subscription> subscriptions(CellPartition partition, boolean perLink) {
+    return perLink ? links(partition) : speakers(partition);
   }
 
-  private List<Subscription> links(Cut cut) {
+  private List<Subscription> links(CellPartition partition) {
     Map<Integer, List<int[]>> bySource = new TreeMap<>();
     for (int i = 0; i < agents.length; i++) {
       for (int e = offset[i]; e < offset[i + 1]; e++) {
-        int source = cut.cellOf(heard[e]);
+        int source = partition.cellOf(heard[e]);
         if (source != cell) {
           bySource
               .computeIfAbsent(source, s -> new ArrayList<>())
@@ -90,12 +90,12 @@ public record MixingRows(int cell, int[] agents, int[] offset, int[] heard, doub
     return subscriptions;
   }
 
-  private List<Subscription> speakers(Cut cut) {
+  private List<Subscription> speakers(CellPartition partition) {
     // (cell, agent) in one long, so that sorting orders by both
     long[] keys =
         Arrays.stream(heard)
-            .filter(agent -> cut.cellOf(agent) != cell)
-            .mapToLong(agent -> (long) cut.cellOf(agent) << 32 | agent)
+            .filter(agent -> partition.cellOf(agent) != cell)
+            .mapToLong(agent -> (long) partition.cellOf(agent) << 32 | agent)
             .sorted()
             .distinct()
             .toArray();

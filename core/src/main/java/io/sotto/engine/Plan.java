@@ -2,8 +2,8 @@ package io.sotto.engine;
 
 import io.sotto.algorithm.IdleRule;
 import io.sotto.clock.ActivationModel;
+import io.sotto.network.CellPartition;
 import io.sotto.network.Channel;
-import io.sotto.network.Cut;
 import io.sotto.network.Network;
 import io.sotto.problem.Constraints;
 import java.io.Serializable;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param dimension coordinates of x, the intercept included
  * @param coefficients how many of them, from the first, the sets and the regularizer apply to
  * @param network the mixing matrix
- * @param cut which cell each agent stands in
+ * @param partition which cell each agent stands in
  * @param constraints the sets X_i
  * @param clock the activation masks
  * @param idle what idle agents do
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param ticksPerSuperstep ticks between two exchanges across cell borders, at least 1
  * @param shards where the rows are
  * @param mechanism what stands between rows and methods
- * @param addressed whether agents say something else to each neighbour
+ * @param perLink whether agents say something else to each neighbour
  * @param channel what becomes of messages on their way
  * @param origin where agents start; null for 0
  * @param digest names the run to what carries its messages: borders of another run are refused
@@ -33,7 +33,7 @@ public record Plan(
     int dimension,
     int coefficients,
     Network network,
-    Cut cut,
+    CellPartition partition,
     Constraints constraints,
     ActivationModel clock,
     IdleRule idle,
@@ -41,7 +41,7 @@ public record Plan(
     int ticksPerSuperstep,
     Shards shards,
     Mechanism mechanism,
-    boolean addressed,
+    boolean perLink,
     Channel channel,
     @Nullable Origin origin,
     long digest)
@@ -55,7 +55,7 @@ public record Plan(
       int dimension,
       int coefficients,
       Network network,
-      Cut cut,
+      CellPartition partition,
       Constraints constraints,
       ActivationModel clock,
       IdleRule idle,
@@ -66,7 +66,7 @@ public record Plan(
         dimension,
         coefficients,
         network,
-        cut,
+        partition,
         constraints,
         clock,
         idle,
@@ -81,33 +81,33 @@ public record Plan(
   }
 
   /** The same for a method that may say something else on each link. */
-  public Plan addressed(boolean other) {
+  public Plan perLink(boolean other) {
     return with(shards, mechanism, other, channel, origin, digest);
   }
 
   /** The same with messages that pass through another channel. */
   public Plan through(Channel other) {
-    return with(shards, mechanism, addressed, other, origin, digest);
+    return with(shards, mechanism, perLink, other, origin, digest);
   }
 
   /** The same from where an earlier run ended; null for 0. */
   public Plan from(@Nullable Origin other) {
-    return with(shards, mechanism, addressed, channel, other, digest);
+    return with(shards, mechanism, perLink, channel, other, digest);
   }
 
   /** The same over other costs. */
   public Plan over(Shards other) {
-    return with(other, mechanism, addressed, channel, origin, digest);
+    return with(other, mechanism, perLink, channel, origin, digest);
   }
 
   /** The same under another mechanism. */
   public Plan under(Mechanism other) {
-    return with(shards, other, addressed, channel, origin, digest);
+    return with(shards, other, perLink, channel, origin, digest);
   }
 
   /** The same by another name. */
   public Plan digest(long other) {
-    return with(shards, mechanism, addressed, channel, origin, other);
+    return with(shards, mechanism, perLink, channel, origin, other);
   }
 
   private Plan with(
@@ -121,7 +121,7 @@ public record Plan(
         dimension,
         coefficients,
         network,
-        cut,
+        partition,
         constraints,
         clock,
         idle,

@@ -13,7 +13,7 @@ import java.io.Serializable;
 record Said(double[] values, int stride) implements Serializable {
 
   /** Copies what some agents say, in their order, into {@code out} from {@code at} on. */
-  void cut(int[] agents, double[] out, int at) {
+  void copy(int[] agents, double[] out, int at) {
     for (int k = 0; k < agents.length; k++) {
       System.arraycopy(values, agents[k] * stride, out, at + k * stride, stride);
     }

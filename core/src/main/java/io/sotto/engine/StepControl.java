@@ -80,7 +80,7 @@ public record StepControl(
       rate += plan.clock().rate(i) * plan.channel().availability(i) / plan.agents();
     }
     int late = plan.ticksPerSuperstep() - 1 + plan.channel().delay().longest();
-    double every = (UPDATES / rate + 2.0 * late) * plan.mechanism().patience();
+    double every = (UPDATES / rate + 2.0 * late) * plan.mechanism().trialLengthFactor();
     return new StepControl(step, 0, step, 0, 1, (int) Math.min(Math.ceil(every), LAST), List.of());
   }
 

@@ -9,8 +9,8 @@ import java.io.Serializable;
  * @param hearer the cell that hears
  * @param source the cell that is heard
  * @param agents global indices of agents of the source, ascending
- * @param hearers where agents are addressed, for each of {@code agents} (which then repeat) who
- *     hears it, ascending among equals; else empty
+ * @param hearers where agents are perLink, for each of {@code agents} (which then repeat) who hears
+ *     it, ascending among equals; else empty
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
 public record Subscription(int hearer, int source, int[] agents, int[] hearers)

@@ -30,7 +30,7 @@ public final class Tape implements Serializable {
     int[] slots = new int[positions.length];
     for (int k = 0; k < slots.length; k++) {
       int i = Arrays.binarySearch(cell.agents, tap.speakers()[positions[k]]);
-      slots[k] = cell.slot(i) + (cell.addressed ? tap.links()[positions[k]] : 0);
+      slots[k] = cell.slot(i) + (cell.perLink ? tap.links()[positions[k]] : 0);
     }
     return new Tape(positions, slots, stride);
   }
@@ -47,7 +47,7 @@ public final class Tape implements Serializable {
     if (end == values.length) {
       values = Arrays.copyOf(values, end + slots.length * stride);
     }
-    said.cut(slots, values, end);
+    said.copy(slots, values, end);
     end += slots.length * stride;
   }
 

@@ -6,13 +6,13 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * What is to be recorded of a run: what some agents say to all, or, where agents are addressed,
- * what is said on some links. What agents know cannot be asked for.
+ * What is to be recorded of a run: what some agents say to all, or, where agents are perLink, what
+ * is said on some links. What agents know cannot be asked for.
  *
  * @param speakers global indices, ascending
- * @param hearers where agents are addressed, to whom each of {@code speakers} (which then repeat)
+ * @param hearers where agents are perLink, to whom each of {@code speakers} (which then repeat)
  *     says it, ascending among equals; else empty
- * @param links where agents are addressed, which of the speaker's links that is; else empty
+ * @param links where agents are perLink, which of the speaker's links that is; else empty
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
 public record Wiretap(int[] speakers, int[] hearers, int[] links) implements Serializable {

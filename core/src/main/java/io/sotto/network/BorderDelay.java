@@ -28,12 +28,12 @@ public final class BorderDelay {
    * @param ticks B, at least 1
    * @throws IllegalArgumentException if the network is directed
    */
-  public static double slowdown(Network network, Cut cut, int ticks) {
+  public static double slowdown(Network network, CellPartition partition, int ticks) {
     if (network.directed()) {
       throw new IllegalArgumentException("the network is directed");
     }
     int n = network.agents();
-    if (ticks == 1 || cut.cells() == 1) {
+    if (ticks == 1 || partition.cells() == 1) {
       return 1;
     }
     RealVector ones = new ArrayRealVector(n, 1.0);
@@ -54,7 +54,7 @@ public final class BorderDelay {
             double[] power = x.toArray();
             double[] sum = power.clone();
             for (int k = 1; k < ticks; k++) {
-              power = within(network, cut, power);
+              power = within(network, partition, power);
               for (int i = 0; i < n; i++) {
                 sum[i] += power[i];
               }
@@ -66,13 +66,13 @@ public final class BorderDelay {
     return ticks * Arrays.stream(y.toArray()).sum() / n;
   }
 
-  private static double[] within(Network network, Cut cut, double[] x) {
+  private static double[] within(Network network, CellPartition partition, double[] x) {
     double[] out = new double[x.length];
     for (int i = 0; i < out.length; i++) {
       double sum = 0;
       for (int e = network.offset()[i]; e < network.offset()[i + 1]; e++) {
         int from = network.heard()[e];
-        if (cut.cellOf(from) == cut.cellOf(i)) {
+        if (partition.cellOf(from) == partition.cellOf(i)) {
           sum += network.weight()[e] * x[from];
         }
       }

@@ -31,8 +31,8 @@ final class Lanczos {
   /** Between these, as many steps as read so many weights. */
   private static final long WEIGHTS_READ = 1_000_000_000L;
 
-  /** Settled if two checks in a row change the gap by less than this part of it. */
-  private static final double SETTLED = 1e-3;
+  /** Steady if two checks in a row change the gap by less than this part of it. */
+  private static final double STEADY = 1e-3;
 
   /** A next vector that is no longer than this is rounding: the iteration has seen everything. */
   private static final double EXHAUSTED = 1e-13;
@@ -67,12 +67,12 @@ final class Lanczos {
         double bottom = largest(alpha, beta, j + 1, -1);
         double last = gap;
         gap = Math.max(0, 1 - Math.max(top, bottom));
-        calm = Math.abs(gap - last) <= SETTLED * gap ? calm + 1 : 0;
+        calm = Math.abs(gap - last) <= STEADY * gap ? calm + 1 : 0;
         if (exhausted || calm == 2 || j + 1 == cap) {
           double share =
               lastShare(alpha, beta, j + 1, Math.max(top, bottom), top >= bottom ? 1 : -1);
-          boolean settled = exhausted || calm == 2;
-          return new SpectralGap(gap, SpectralGap.Method.LANCZOS, beta[j] * share, !settled);
+          boolean steady = exhausted || calm == 2;
+          return new SpectralGap(gap, SpectralGap.Method.LANCZOS, beta[j] * share, !steady);
         }
         check += 1 + check / 5;
       }
@@ -94,7 +94,7 @@ final class Lanczos {
     return v;
   }
 
-  /** u = W v, by blocks of rows; no row is cut, so the bits do not depend on the threads. */
+  /** u = W v, by blocks of rows; no row is partition, so the bits do not depend on the threads. */
   private static void multiply(Network network, double[] v, double[] u) {
     int[] offset = network.offset();
     int[] heard = network.heard();

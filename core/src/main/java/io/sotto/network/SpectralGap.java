@@ -15,7 +15,7 @@ import org.hipparchus.linear.RealVector;
  * @param method how it was found
  * @param residual |W y - theta y| of the unit vector y and the figure theta = +-(1 - gap) that
  *     decided: W has an eigenvalue within this distance of theta
- * @param upperBound true if the iteration ended before its figure had settled; the gap is then at
+ * @param upperBound true if the iteration ended before its figure was steady; the gap is then at
  *     most this, since its figures approach the eigenvalues from inside
  */
 public record SpectralGap(double gap, Method method, double residual, boolean upperBound) {

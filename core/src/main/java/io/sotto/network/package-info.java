@@ -1,6 +1,6 @@
 /**
  * Who hears whom, and how much: topologies, edge lists, mixing weights, the mixing matrix and its
- * spectral gap, and the cut of a network into cells.
+ * spectral gap, and the partition of a network into cells.
  *
  * <p>To add a topology, implement {@link io.sotto.network.Topology} and add a line to {@link
  * io.sotto.network.Topologies}; its contract test comes with that line. So it is with {@link

@@ -11,10 +11,10 @@ public sealed interface Adversary {
   /** The agents that it controls, ascending: their rows, states and clocks are its own. */
   int[] members();
 
-  /** True if it hears what this agent says to all, or, where agents are addressed, to anyone. */
+  /** True if it hears what this agent says to all, or, where agents are perLink, to anyone. */
   boolean hears(Network network, int speaker);
 
-  /** True if it hears what one agent says to another, where agents are addressed. */
+  /** True if it hears what one agent says to another, where agents are perLink. */
   boolean hears(Network network, int speaker, int hearer);
 
   /** In words, without names. */
@@ -38,7 +38,7 @@ public sealed interface Adversary {
    * Of what it hears, all that is said by victims, by their neighbours, and by its members: what
    * can tell something about the victims. On large networks the rest is not worth its memory.
    */
-  default Wiretap tap(Network network, boolean addressed, int[] victims) {
+  default Wiretap tap(Network network, boolean perLink, int[] victims) {
     IntStream near =
         IntStream.concat(
             Arrays.stream(members()),
@@ -53,7 +53,7 @@ public sealed interface Adversary {
             .distinct()
             .filter(j -> hears(network, j))
             .toArray();
-    if (!addressed) {
+    if (!perLink) {
       return Wiretap.of(speakers);
     }
     return Wiretap.of(

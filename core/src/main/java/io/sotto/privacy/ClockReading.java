@@ -67,17 +67,17 @@ final class ClockReading {
       }
       double below = 0;
       double best = 0;
-      double cut = sorted[0];
+      double threshold = sorted[0];
       for (int k = 1; k < sorted.length; k++) {
         below += sorted[k - 1];
         double gap = below / k - (total - below) / (sorted.length - k);
         double between = (double) k * (sorted.length - k) / sorted.length * gap * gap;
         if (between > best) {
           best = between;
-          cut = (sorted[k - 1] + sorted[k]) / 2;
+          threshold = (sorted[k - 1] + sorted[k]) / 2;
         }
       }
-      return new Groups(cut, spread == 0 ? 0 : best / spread);
+      return new Groups(threshold, spread == 0 ? 0 : best / spread);
     }
   }
 }

@@ -46,7 +46,7 @@ record ConsensusInversion() implements Attack {
     for (int k = 0; k < near.length; k++) {
       place.put(near[k], k);
     }
-    boolean unit = transcript.addressed();
+    boolean unit = transcript.perLink();
     RealMatrix q =
         pseudoInverse(
             laplacian(setting.network(), near, place, unit), near.length == setting.agents());

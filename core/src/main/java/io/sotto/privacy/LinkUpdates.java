@@ -57,7 +57,7 @@ final class LinkUpdates {
       this.oldH = otherStart.clone();
       this.near =
           setting.ticksPerSuperstep() == 1
-              || setting.cut().cellOf(victim) == setting.cut().cellOf(other);
+              || setting.partition().cellOf(victim) == setting.partition().cellOf(other);
     }
   }
 
@@ -81,7 +81,7 @@ final class LinkUpdates {
     int other = otherEnd(agent, there);
     boolean near =
         setting.ticksPerSuperstep() == 1
-            || setting.cut().cellOf(agent) == setting.cut().cellOf(other);
+            || setting.partition().cellOf(agent) == setting.partition().cellOf(other);
     double[][] x = new double[transcript.ticks() + 1][];
     x[0] = Arrays.copyOfRange(transcript.at(0), there * d, (there + 1) * d);
     for (int t = 1; t < x.length; t++) {

@@ -3,8 +3,8 @@ package io.sotto.privacy;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.Recursion;
 import io.sotto.algorithm.StepSize;
+import io.sotto.network.CellPartition;
 import io.sotto.network.Channel;
-import io.sotto.network.Cut;
 import io.sotto.network.Delay;
 import io.sotto.network.Network;
 import io.sotto.network.Outages;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param idle what idle agents do
  * @param synchronous whether all agents are active at all ticks
  * @param network who hears whom, and how much
- * @param cut which cell each agent stands in
+ * @param partition which cell each agent stands in
  * @param ticksPerSuperstep ticks between two exchanges across cell borders
  * @param links which links there are at which tick, and what is late, as far as that is no chance
  * @param delivered the share of messages that links let through
@@ -46,7 +46,7 @@ public record Setting(
     IdleRule idle,
     boolean synchronous,
     Network network,
-    Cut cut,
+    CellPartition partition,
     int ticksPerSuperstep,
     Channel links,
     double delivered,

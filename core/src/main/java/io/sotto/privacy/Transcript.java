@@ -2,8 +2,8 @@ package io.sotto.privacy;
 
 import io.sotto.engine.Recording;
 import io.sotto.engine.Wiretap;
+import io.sotto.network.CellPartition;
 import io.sotto.network.Channel;
-import io.sotto.network.Cut;
 import io.sotto.network.Neighbourhoods;
 import io.sotto.network.Network;
 import java.util.Arrays;
@@ -36,7 +36,7 @@ public final class Transcript {
   /**
    * What of a recording an adversary received, who may have received more than was recorded.
    *
-   * @param cut which cell agents stand in
+   * @param partition which cell agents stand in
    * @param ticksPerSuperstep ticks between two exchanges across cell borders
    */
   public static Transcript of(
@@ -44,15 +44,15 @@ public final class Transcript {
       Adversary adversary,
       Network network,
       Channel channel,
-      Cut cut,
+      CellPartition partition,
       int ticksPerSuperstep) {
     Wiretap all = recording.tap();
-    boolean addressed = all.hearers().length > 0;
+    boolean perLink = all.hearers().length > 0;
     int[] heard = new int[all.size()];
     int n = 0;
     for (int k = 0; k < heard.length; k++) {
       int j = all.speakers()[k];
-      if (addressed ? adversary.hears(network, j, all.hearers()[k]) : adversary.hears(network, j)) {
+      if (perLink ? adversary.hears(network, j, all.hearers()[k]) : adversary.hears(network, j)) {
         heard[n++] = k;
       }
     }
@@ -60,19 +60,19 @@ public final class Transcript {
     Wiretap tap =
         new Wiretap(
             select(all.speakers(), heard),
-            addressed ? select(all.hearers(), heard) : new int[0],
-            addressed ? select(all.links(), heard) : new int[0]);
+            perLink ? select(all.hearers(), heard) : new int[0],
+            perLink ? select(all.links(), heard) : new int[0]);
     int stride = recording.stride();
     int last = recording.ticks();
     double[][] ticks = new double[last + 1][n * stride];
     for (int k = 0; k < n; k++) {
       int speaker = tap.speakers()[k];
-      int[] hearers = hearers(speaker, addressed ? tap.hearers()[k] : -1, adversary, network);
+      int[] hearers = hearers(speaker, perLink ? tap.hearers()[k] : -1, adversary, network);
       int newest = -1;
       for (int t = 0; t <= last; t++) {
         newest = t == 0 ? 0 : Math.max(newest, adversary.controls(speaker) ? t : -1);
         for (int hearer : hearers) {
-          boolean near = cut.cellOf(hearer) == cut.cellOf(speaker);
+          boolean near = partition.cellOf(hearer) == partition.cellOf(speaker);
           int late = adversary.members().length == 0 ? 0 : channel.late(hearer, speaker, t + 1L);
           if (late != Channel.UNHEARD) {
             int said = Math.max(0, t - late);
@@ -129,11 +129,11 @@ public final class Transcript {
   }
 
   /** True if the method says something else on each link. */
-  public boolean addressed() {
+  public boolean perLink() {
     return tap.hearers().length > 0;
   }
 
-  /** Who said what is heard, by message; agents repeat where they are addressed. */
+  /** Who said what is heard, by message; agents repeat where they are perLink. */
   public int[] speakers() {
     return tap.speakers().clone();
   }
@@ -143,7 +143,7 @@ public final class Transcript {
     return message(speaker, -1);
   }
 
-  /** Which message that is, where agents are addressed; below 0 if it is not heard. */
+  /** Which message that is, where agents are perLink; below 0 if it is not heard. */
   public int message(int speaker, int hearer) {
     return tap.position(speaker, hearer);
   }

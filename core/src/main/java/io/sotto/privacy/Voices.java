@@ -8,8 +8,7 @@ import java.util.Arrays;
 
 /**
  * What agents said to all, as an adversary that heard some of them puts it together: the mix that
- * an agent made of it, to the last bit where all of it was heard. For methods that are not
- * addressed.
+ * an agent made of it, to the last bit where all of it was heard. For methods that are not perLink.
  */
 final class Voices {
   private final Setting setting;
@@ -104,7 +103,8 @@ final class Voices {
   /** As of which tick an agent hears another in a tick. */
   private int asOf(int hearer, int speaker, int tick, int late) {
     int b = setting.ticksPerSuperstep();
-    boolean near = b == 1 || setting.cut().cellOf(hearer) == setting.cut().cellOf(speaker);
+    boolean near =
+        b == 1 || setting.partition().cellOf(hearer) == setting.partition().cellOf(speaker);
     int said = Math.max(0, tick - 1 - late);
     return near ? said : said / b * b;
   }

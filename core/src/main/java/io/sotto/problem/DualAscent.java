@@ -77,7 +77,7 @@ final class DualAscent implements Proximal {
     rest.move(x, at, c, duals, restAt, set);
     for (int pass = 0; pass < PASSES; pass++) {
       pass(agent, x, at, weight, c, duals, dualsAt, pass % 2 == 1);
-      rest.settle(x, at, c, duals, restAt, set, work);
+      rest.ascend(x, at, c, duals, restAt, set, work);
     }
   }
 
@@ -108,7 +108,7 @@ final class DualAscent implements Proximal {
       double c = weight + ridge;
       double[] free = new double[model.dimension()];
       point(agent, free, 0, target, weight, c, duals, dualsAt);
-      rest.settle(free, 0, c, duals, dualsAt + own, set, work);
+      rest.ascend(free, 0, c, duals, dualsAt + own, set, work);
     }
   }
 
@@ -198,7 +198,7 @@ final class DualAscent implements Proximal {
   }
 
   @Override
-  public double cut(int agent, double[] duals, int dualsAt, double[] slope) {
+  public double addMinorant(int agent, double[] duals, int dualsAt, double[] slope) {
     int first = rows.first(agent);
     double constant = 0;
     double total = 0;

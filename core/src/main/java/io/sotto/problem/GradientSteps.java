@@ -74,7 +74,7 @@ final class GradientSteps implements Proximal {
   }
 
   @Override
-  public double cut(int agent, double[] duals, int dualsAt, double[] slope) {
+  public double addMinorant(int agent, double[] duals, int dualsAt, double[] slope) {
     return Double.NEGATIVE_INFINITY;
   }
 }

@@ -29,7 +29,7 @@ record PenaltyAndSet(Regularizer regularizer, double agentWeight, int coefficien
   }
 
   /** Both blocks once; x then lies in the set. */
-  void settle(
+  void ascend(
       double[] x, int at, double c, double[] duals, int dualsAt, ConstraintSet set, double[] work) {
     int n = coefficients;
     int setAt = dualsAt;

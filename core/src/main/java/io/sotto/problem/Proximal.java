@@ -61,5 +61,5 @@ public interface Proximal {
    *
    * @return -infinity if there is none
    */
-  double cut(int agent, double[] duals, int dualsAt, double[] slope);
+  double addMinorant(int agent, double[] duals, int dualsAt, double[] slope);
 }

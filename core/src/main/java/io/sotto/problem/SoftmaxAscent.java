@@ -86,7 +86,7 @@ final class SoftmaxAscent implements Proximal {
     rest.move(x, at, c, duals, restAt, set);
     for (int pass = 0; pass < PASSES; pass++) {
       pass(agent, x, at, weight, c, duals, dualsAt, pass % 2 == 1);
-      rest.settle(x, at, c, duals, restAt, set, work);
+      rest.ascend(x, at, c, duals, restAt, set, work);
     }
   }
 
@@ -116,7 +116,7 @@ final class SoftmaxAscent implements Proximal {
       double c = weight + ridge;
       double[] free = new double[model.dimension()];
       point(agent, free, 0, target, weight, c, duals, dualsAt);
-      rest.settle(free, 0, c, duals, dualsAt + ofRows(agent), set, work);
+      rest.ascend(free, 0, c, duals, dualsAt + ofRows(agent), set, work);
     }
   }
 
@@ -260,7 +260,7 @@ final class SoftmaxAscent implements Proximal {
   }
 
   @Override
-  public double cut(int agent, double[] duals, int dualsAt, double[] slope) {
+  public double addMinorant(int agent, double[] duals, int dualsAt, double[] slope) {
     double constant = 0;
     double[] total = new double[classes];
     for (int r = rows.first(agent), u = dualsAt; r < rows.first(agent + 1); r++, u += classes) {

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  *   s + sum_k share_k s_k = 0,   share_k >= 0 and one of them 0
  * </pre>
  *
- * <p>which K - 1 equations settle but for a multiple of the positive solution of {@code sum_k pi_k
- * s_k = 0} (the s_k are the rows of the generator of a Markov chain, but for their sign). Near the
- * optimum s is small, and so are the shares and what the mixture loses.
+ * <p>which K - 1 equations determine but for a multiple of the positive solution of {@code sum_k
+ * pi_k s_k = 0} (the s_k are the rows of the generator of a Markov chain, but for their sign). Near
+ * the optimum s is small, and so are the shares and what the mixture loses.
  */
 final class Corners implements Serializable {
   private static final long serialVersionUID = 1;

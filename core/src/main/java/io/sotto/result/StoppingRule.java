@@ -67,7 +67,7 @@ public record StoppingRule(long maxTicks, double tolerance, double disagreement,
    *
    * @param mixing whether the measurement came of mixing alone
    */
-  public boolean settles(Trace trace, Measurement now, boolean mixing) {
+  public boolean wantsMixing(Trace trace, Measurement now, boolean mixing) {
     if (agrees(now)) {
       return false;
     }

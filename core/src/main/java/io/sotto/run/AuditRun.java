@@ -131,7 +131,7 @@ public final class AuditRun {
   }
 
   private Wiretap tap(Plan plan, List<Target> targets) {
-    if (!plan.addressed()) {
+    if (!plan.perLink()) {
       return Wiretap.of(
           targets.stream()
               .flatMapToInt(

@@ -70,9 +70,9 @@ public record Forecast(
     }
 
     long pairs =
-        plan.addressed()
-            ? plan.cut().borderLinks(plan.network())
-            : plan.cut().borderPairs(plan.network());
+        plan.perLink()
+            ? plan.partition().borderLinks(plan.network())
+            : plan.partition().borderPairs(plan.network());
     return new Forecast(memory, 8L * says * pairs, perTick, perCheck);
   }
 

@@ -1,7 +1,7 @@
 package io.sotto.run;
 
 import io.sotto.algorithm.Algorithm;
-import io.sotto.network.Cut;
+import io.sotto.network.CellPartition;
 import io.sotto.network.Network;
 import io.sotto.problem.Objective;
 
@@ -47,7 +47,7 @@ public record Memory(long rows, long states, long borders, long network, long pe
    */
   public static Memory of(
       Network network,
-      Cut cut,
+      CellPartition partition,
       int latest,
       Objective.Shape shape,
       Costs.Work work,
@@ -58,10 +58,10 @@ public record Memory(long rows, long states, long borders, long network, long pe
     int d = shape.dimension();
     long agents = network.agents();
     long entries = network.heard().length;
-    boolean links = algorithm.addressed();
+    boolean links = algorithm.perLink();
     long vector = 8L * algorithm.says(d);
     long slots = links ? entries - agents : agents;
-    long pairs = links ? cut.borderLinks(network) : cut.borderPairs(network);
+    long pairs = links ? partition.borderLinks(network) : partition.borderPairs(network);
     long keeps = 8L * algorithm.keeps(d) * agents;
     long rows = work.bytes();
     if (algorithm.proximal()) {

@@ -1,7 +1,7 @@
 package io.sotto.run;
 
 import io.sotto.algorithm.Algorithms;
-import io.sotto.algorithm.Circumstance;
+import io.sotto.algorithm.Condition;
 import io.sotto.algorithm.Method;
 import io.sotto.algorithm.Method.Privacy;
 import io.sotto.problem.BadInputException;
@@ -29,28 +29,24 @@ public record MethodChoice(String name, Method method, String why) {
       List.of("async-projected-subgradient", "subgradient-push");
 
   /**
-   * The one that is named, or the first that survives all that the run has.
+   * The one that is named, or the first that supports all that the run has.
    *
    * @param rough whether proximal steps would be rough ones: of a cost of the user's own that is
    *     not smooth
-   * @throws BadInputException if it does not survive that, or none does
+   * @throws BadInputException if it does not support that, or none does
    */
-  static MethodChoice of(
-      RunSettings.Algorithm asked, Set<Circumstance> circumstances, boolean rough) {
+  static MethodChoice of(RunSettings.Algorithm asked, Set<Condition> conditions, boolean rough) {
     if (asked.name().equals(RunSettings.Algorithm.AUTO)) {
       if (asked.step().initial().isPresent()) {
         return auto(
-            SCHEDULED,
-            "have a schedule of steps, whose first is given, and ",
-            asked,
-            circumstances);
+            SCHEDULED, "have a schedule of steps, whose first is given, and ", asked, conditions);
       }
       return rough
-          ? auto(SCHEDULED, "ask for subgradients only and ", asked, circumstances)
-          : auto(CANDIDATES, "", asked, circumstances);
+          ? auto(SCHEDULED, "ask for subgradients only and ", asked, conditions)
+          : auto(CANDIDATES, "", asked, conditions);
     }
     Method method = method(asked.name());
-    Set<Circumstance> fails = method.fails(circumstances);
+    Set<Condition> fails = method.fails(conditions);
     if (!fails.isEmpty()) {
       throw new BadInputException(
           "algorithm.name is '%s', which is wrong under %s: %s; or set algorithm.name = auto."
@@ -64,30 +60,30 @@ public record MethodChoice(String name, Method method, String why) {
       List<String> candidates,
       String which,
       RunSettings.Algorithm asked,
-      Set<Circumstance> circumstances) {
+      Set<Condition> conditions) {
     for (String name : candidates) {
       Method method = method(name);
       boolean allowed = asked.allowLeaking() || method.privacy() != Privacy.LEAKING;
-      if (allowed && method.fails(circumstances).isEmpty()) {
+      if (allowed && method.fails(conditions).isEmpty()) {
         return new MethodChoice(
             name,
             method,
-            "of the methods that %ssurvive %s, the one that needs fewest ticks; %s"
+            "of the methods that %ssupport %s, the one that needs fewest ticks; %s"
                 .formatted(
                     which,
-                    words(circumstances).isEmpty() ? "this" : words(circumstances),
+                    words(conditions).isEmpty() ? "this" : words(conditions),
                     method.privacy().words()));
       }
     }
     boolean leakingWould =
-        candidates.stream().anyMatch(name -> method(name).fails(circumstances).isEmpty());
+        candidates.stream().anyMatch(name -> method(name).fails(conditions).isEmpty());
     throw new BadInputException(
         leakingWould
-            ? "algorithm.name is auto, and of the methods that survive %s all let neighbours learn"
-                    .formatted(words(circumstances))
+            ? "algorithm.name is auto, and of the methods that support %s all let neighbours learn"
+                    .formatted(words(conditions))
                 + " subgradients: set algorithm.allow-leaking = true, or change the configuration."
-            : "algorithm.name is auto, and no method survives %s: %s."
-                .formatted(words(circumstances), remedies(circumstances)));
+            : "algorithm.name is auto, and no method supports %s: %s."
+                .formatted(words(conditions), remedies(conditions)));
   }
 
   private static Method method(String name) {
@@ -95,14 +91,14 @@ public record MethodChoice(String name, Method method, String why) {
   }
 
   /** What is worth saying: that links go both ways is what everybody expects. */
-  private static String words(Set<Circumstance> circumstances) {
-    return circumstances.stream()
-        .filter(circumstance -> circumstance != Circumstance.UNDIRECTED)
-        .map(Circumstance::words)
+  private static String words(Set<Condition> conditions) {
+    return conditions.stream()
+        .filter(condition -> condition != Condition.UNDIRECTED)
+        .map(Condition::words)
         .collect(Collectors.joining(", "));
   }
 
-  private static String remedies(Set<Circumstance> circumstances) {
-    return circumstances.stream().map(Circumstance::remedy).collect(Collectors.joining("; "));
+  private static String remedies(Set<Condition> conditions) {
+    return conditions.stream().map(Condition::remedy).collect(Collectors.joining("; "));
   }
 }

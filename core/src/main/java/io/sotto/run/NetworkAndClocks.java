@@ -1,6 +1,6 @@
 package io.sotto.run;
 
-import io.sotto.algorithm.Circumstance;
+import io.sotto.algorithm.Condition;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.clock.ActivationModel;
 import io.sotto.network.Channel;
@@ -130,34 +130,34 @@ public record NetworkAndClocks(
   }
 
   /**
-   * Which of these a method has to survive.
+   * Which of these a method has to support.
    *
    * @param borders whether messages are late at borders
    */
-  Set<Circumstance> circumstances(boolean borders) {
-    Set<Circumstance> all = EnumSet.noneOf(Circumstance.class);
-    all.add(network.directed() ? Circumstance.DIRECTED : Circumstance.UNDIRECTED);
+  Set<Condition> conditions(boolean borders) {
+    Set<Condition> all = EnumSet.noneOf(Condition.class);
+    all.add(network.directed() ? Condition.DIRECTED : Condition.UNDIRECTED);
     if (IntStream.range(0, network.agents()).anyMatch(i -> clock.rate(i) < 1)) {
-      all.add(Circumstance.IDLE_AGENTS);
+      all.add(Condition.IDLE_AGENTS);
       if (idle == IdleRule.HOLD) {
-        all.add(Circumstance.HOLD);
+        all.add(Condition.HOLD);
       }
     }
     if (borders) {
-      all.add(Circumstance.BORDER_DELAY);
+      all.add(Condition.BORDER_DELAY);
     }
     boolean late = channel.delay().longest() > 0;
     if (late) {
-      all.add(Circumstance.LATE_MESSAGES);
+      all.add(Condition.LATE_MESSAGES);
     }
     if (channel.loss() > 0) {
-      all.add(Circumstance.LOST_MESSAGES);
+      all.add(Condition.LOST_MESSAGES);
     }
     if (channel.changing()) {
-      all.add(Circumstance.CHANGING_LINKS);
+      all.add(Condition.CHANGING_LINKS);
     }
     if (channel.lasting() && (late || borders)) {
-      all.add(Circumstance.OUTAGES_AND_DELAY);
+      all.add(Condition.OUTAGES_AND_DELAY);
     }
     return all;
   }

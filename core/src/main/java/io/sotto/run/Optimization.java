@@ -129,7 +129,7 @@ public final class Optimization {
    */
   public Result run(RunState from) {
     double begin = clock.seconds() - from.trace().last().elapsedSeconds();
-    boolean settles = algorithm.apply(from.control().step()).settlesByMixing();
+    boolean agrees = algorithm.apply(from.control().step()).agreesByMixing();
     RunState now = from;
     while (true) {
       Measurement last = now.last();
@@ -144,7 +144,7 @@ public final class Optimization {
       } else if (clock.expired(stepping + measuring + reserve)) {
         return result(Status.DEADLINE, unfinished("stop.deadline", now), now, begin);
       }
-      boolean mixing = settles && rule.settles(now.trace(), last, now.mixing());
+      boolean mixing = agrees && rule.wantsMixing(now.trace(), last, now.mixing());
       now = advance(now, mixing, begin);
     }
   }

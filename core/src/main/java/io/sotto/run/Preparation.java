@@ -1,7 +1,7 @@
 package io.sotto.run;
 
 import io.sotto.algorithm.Algorithm;
-import io.sotto.algorithm.Circumstance;
+import io.sotto.algorithm.Condition;
 import io.sotto.algorithm.Method;
 import io.sotto.algorithm.StepSize;
 import io.sotto.engine.Plan;
@@ -63,10 +63,9 @@ record Preparation(
             ? configured
             : Objects.requireNonNull(configured.in(costs.coefficientUnits()));
     NetworkAndClocks around = NetworkAndClocks.of(settings, names, reader, warnings);
-    Set<Circumstance> circumstances = circumstances(costs.nature(), constraints, around);
-    circumstances.addAll(asked.circumstances());
-    MethodChoice choice =
-        MethodChoice.of(settings.algorithm(), circumstances, costs.nature().rough());
+    Set<Condition> conditions = conditions(costs.nature(), constraints, around);
+    conditions.addAll(asked.conditions());
+    MethodChoice choice = MethodChoice.of(settings.algorithm(), conditions, costs.nature().rough());
     Method method = choice.method();
     double exponent = settings.algorithm().step().exponent();
     DoubleFunction<Algorithm> algorithm =
@@ -86,12 +85,12 @@ record Preparation(
     RunSettings chosen =
         settings
             .withMethod(choice.name(), example.trialTicks() / CHECKS_PER_TRIAL)
-            .withEngine(sizing.engine(), sizing.cut().cells(), sizing.ticksPerSuperstep());
+            .withEngine(sizing.engine(), sizing.partition().cells(), sizing.ticksPerSuperstep());
     Protection protection = asked.over(costs, around.clock(), settings.stop().maxTicks());
     String digest = digest(protection, chosen, costs, around, sizing, "");
     Optional<WarmStart> start = Optional.empty();
     if (earlier.isPresent()) {
-      start = Optional.of(WarmStart.of(earlier.get(), costs, protection.terms(digest)));
+      start = Optional.of(WarmStart.of(earlier.get(), costs, protection.termsMark(digest)));
       digest = digest(protection, chosen, costs, around, sizing, start.get().digest());
     }
     Plan plan =
@@ -99,7 +98,7 @@ record Preparation(
                 costs.dimension(),
                 costs.shape().coefficients(),
                 around.network(),
-                sizing.cut(),
+                sizing.partition(),
                 constraints,
                 around.clock(),
                 around.idle(),
@@ -107,7 +106,7 @@ record Preparation(
                 sizing.ticksPerSuperstep(),
                 costs.shards())
             .under(protection.mechanism(around.network(), digest))
-            .addressed(example.addressed())
+            .perLink(example.perLink())
             .through(around.channel())
             .from(start.map(WarmStart::origin).orElse(null))
             .digest(Long.parseUnsignedLong(digest.substring(0, 16), 16));
@@ -164,28 +163,27 @@ record Preparation(
       Sizing sizing,
       String start) {
     return protection.digest(
-        chosen, costs, around, sizing.cut(), sizing.ticksPerSuperstep(), start);
+        chosen, costs, around, sizing.partition(), sizing.ticksPerSuperstep(), start);
   }
 
-  private Set<Circumstance> circumstances(
+  private Set<Condition> conditions(
       Costs.Nature nature, Constraints constraints, NetworkAndClocks around) {
-    Set<Circumstance> all =
-        around.circumstances(settings.engine().ticksPerSuperstep().orElse(1) > 1);
+    Set<Condition> all = around.conditions(settings.engine().ticksPerSuperstep().orElse(1) > 1);
     boolean sets = !settings.constraints().isEmpty();
     if (sets) {
-      all.add(Circumstance.SETS);
+      all.add(Condition.SETS);
     }
     if (constraints.distinct().size() > 1) {
-      all.add(Circumstance.OWN_SETS);
+      all.add(Condition.OWN_SETS);
     }
     if (!nature.smooth()) {
-      all.add(Circumstance.NONSMOOTH);
+      all.add(Condition.NONSMOOTH);
     }
     if (!nature.exact()) {
-      all.add(Circumstance.STOCHASTIC);
+      all.add(Condition.STOCHASTIC);
     }
     if (nature.penalised()) {
-      all.add(sets ? Circumstance.L1_IN_SETS : Circumstance.L1);
+      all.add(sets ? Condition.L1_IN_SETS : Condition.L1);
     }
     return all;
   }

@@ -1,10 +1,10 @@
 package io.sotto.run;
 
-import io.sotto.algorithm.Circumstance;
+import io.sotto.algorithm.Condition;
 import io.sotto.clock.ActivationModel;
 import io.sotto.engine.Mechanism;
 import io.sotto.engine.Plan;
-import io.sotto.network.Cut;
+import io.sotto.network.CellPartition;
 import io.sotto.network.Network;
 import io.sotto.privacy.mechanism.Budget;
 import io.sotto.privacy.mechanism.DifferentialPrivacy;
@@ -74,13 +74,13 @@ public record Protection(
     }
   }
 
-  /** What methods must survive. */
-  Set<Circumstance> circumstances() {
+  /** What methods must support. */
+  Set<Condition> conditions() {
     return switch (asked.mechanism()) {
       case NONE -> Set.of();
-      case FUNCTION_SHARING -> Set.of(Circumstance.FUNCTION_SHARING);
-      case PRIVATE_STEPS -> Set.of(Circumstance.PRIVATE_STEPS);
-      case DIFFERENTIAL_PRIVACY -> Set.of(Circumstance.DIFFERENTIAL_PRIVACY);
+      case FUNCTION_SHARING -> Set.of(Condition.FUNCTION_SHARING);
+      case PRIVATE_STEPS -> Set.of(Condition.PRIVATE_STEPS);
+      case DIFFERENTIAL_PRIVACY -> Set.of(Condition.DIFFERENTIAL_PRIVACY);
     };
   }
 
@@ -150,7 +150,7 @@ public record Protection(
       RunSettings settings,
       Costs costs,
       NetworkAndClocks around,
-      Cut cut,
+      CellPartition partition,
       int ticksPerSuperstep,
       String start) {
     RunDigest digest =
@@ -173,7 +173,7 @@ public record Protection(
     if (asked.mechanism() != RunSettings.Mechanism.FUNCTION_SHARING) {
       digest.text("start", start);
       if (ticksPerSuperstep > 1) {
-        int[] cells = IntStream.range(0, cut.agents()).map(cut::cellOf).toArray();
+        int[] cells = IntStream.range(0, partition.agents()).map(partition::cellOf).toArray();
         digest.whole("ticks per superstep", ticksPerSuperstep).whole("cells", cells);
       }
     }
@@ -188,7 +188,7 @@ public record Protection(
    *
    * @param run the digest of the run
    */
-  String terms(String run) {
+  String termsMark(String run) {
     return asked.mechanism() == RunSettings.Mechanism.FUNCTION_SHARING ? secret.mark(run) : "";
   }
 
@@ -279,7 +279,7 @@ public record Protection(
     map.put("freshSecret", fresh);
     map.put("secretMark", secret.mark());
     if (asked.mechanism() == RunSettings.Mechanism.FUNCTION_SHARING) {
-      map.put("termsMark", terms(run));
+      map.put("termsMark", termsMark(run));
     }
     budget.ifPresent(
         allowed -> {

@@ -54,7 +54,7 @@ public record Recorded(
             plan.idle(),
             settings.clock().always() && plan.channel().outages().none(),
             plan.network(),
-            plan.cut(),
+            plan.partition(),
             plan.ticksPerSuperstep(),
             Setting.known(plan.channel()),
             (1 - plan.channel().loss()) * plan.channel().linkRate(),
@@ -94,7 +94,12 @@ public record Recorded(
   Transcript transcript(Adversary adversary) {
     Plan plan = prepared.plan();
     return Transcript.of(
-        recording, adversary, plan.network(), plan.channel(), plan.cut(), plan.ticksPerSuperstep());
+        recording,
+        adversary,
+        plan.network(),
+        plan.channel(),
+        plan.partition(),
+        plan.ticksPerSuperstep());
   }
 
   Truth truth(int[] victims) {

@@ -65,7 +65,7 @@ public record RunRecord(Map<String, @Nullable Object> map) {
     run.put("privacy", prepared.protection().report(prepared.digest(), costs, plan, last.tick()));
     run.put("digest", prepared.digest());
     run.put("engine", engine);
-    run.put("cells", plan.cut().cells());
+    run.put("cells", plan.partition().cells());
     run.put("ticksPerSuperstep", plan.ticksPerSuperstep());
     run.put("engineReasons", prepared.why());
     run.put("seed", plan.seed());
@@ -118,7 +118,7 @@ public record RunRecord(Map<String, @Nullable Object> map) {
       map.put("spectralGapMethod", gap.method().name().toLowerCase(Locale.ROOT));
       map.put("spectralGapIsUpperBound", gap.upperBound());
     }
-    map.put("borderPairs", plan.cut().borderPairs(plan.network()));
+    map.put("borderPairs", plan.partition().borderPairs(plan.network()));
     return map;
   }
 

@@ -1,13 +1,13 @@
 package io.sotto.run;
 
 import io.sotto.algorithm.Algorithm;
-import io.sotto.algorithm.Circumstance;
+import io.sotto.algorithm.Condition;
 import io.sotto.clock.ActivationModel;
 import io.sotto.engine.Engine;
 import io.sotto.network.BorderDelay;
-import io.sotto.network.Cut;
+import io.sotto.network.CellPartition;
 import io.sotto.network.Network;
-import io.sotto.network.Partition;
+import io.sotto.network.NetworkPartitioner;
 import io.sotto.problem.BadInputException;
 import io.sotto.run.RunSettings.EngineName;
 import java.util.Arrays;
@@ -18,14 +18,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What computes a run: how agents are cut into cells, how often borders are exchanged, and where.
+ * What computes a run: how agents are partitioned into cells, how often borders are exchanged, and
+ * where.
  *
  * @param engine local or graphx
- * @param cut which cell each agent stands in
+ * @param partition which cell each agent stands in
  * @param ticksPerSuperstep ticks between two exchanges across borders
  * @param memory what that takes
  */
-record Sizing(EngineName engine, Cut cut, int ticksPerSuperstep, Memory memory) {
+record Sizing(EngineName engine, CellPartition partition, int ticksPerSuperstep, Memory memory) {
   private static final long CELL_BYTES = 32L << 20;
   private static final int MANY_CELLS = 4;
 
@@ -69,31 +70,47 @@ record Sizing(EngineName engine, Cut cut, int ticksPerSuperstep, Memory memory) 
     long estimates = 8L * network.agents() * costs.dimension();
     int cells = cells(asked, network.agents(), costs.work().bytes() + estimates, why);
     double[] load = load(costs, network, around.clock());
-    Cut cut = Partition.of(network, cells, load);
+    CellPartition partition = NetworkPartitioner.of(network, cells, load);
     int ticks = 1;
-    Set<Circumstance> late = EnumSet.of(Circumstance.BORDER_DELAY);
+    Set<Condition> late = EnumSet.of(Condition.BORDER_DELAY);
     if (around.channel().lasting()) {
-      late.add(Circumstance.OUTAGES_AND_DELAY);
+      late.add(Condition.OUTAGES_AND_DELAY);
     }
     if (method.method().fails(late).isEmpty()) {
-      ticks = ticks(asked, Arrays.stream(load).sum() / cells, network, cut, why);
+      ticks = ticks(asked, Arrays.stream(load).sum() / cells, network, partition, why);
     } else {
       why.put(
           "ticksPerSuperstep",
-          method.name() + " does not survive messages that are late at borders");
+          method.name() + " does not support messages that are late at borders");
     }
     int blocks = (costs.nature().penalised() ? 1 : 0) + (sets ? 1 : 0);
     boolean trials = settings.algorithm().step().initial().isEmpty();
     int latest = around.channel().delay().longest();
     Memory local =
         Memory.of(
-            network, cut, latest, costs.shape(), costs.work(), algorithm, blocks, false, trials);
+            network,
+            partition,
+            latest,
+            costs.shape(),
+            costs.work(),
+            algorithm,
+            blocks,
+            false,
+            trials);
     Memory spark =
         Memory.of(
-            network, cut, latest, costs.shape(), costs.work(), algorithm, blocks, true, trials);
+            network,
+            partition,
+            latest,
+            costs.shape(),
+            costs.work(),
+            algorithm,
+            blocks,
+            true,
+            trials);
     boolean anywhere = costs.shards().anywhere();
     EngineName engine = engine(asked.name(), anywhere, local, spark, engines, algorithm, why);
-    return new Sizing(engine, cut, ticks, engine == EngineName.LOCAL ? local : spark);
+    return new Sizing(engine, partition, ticks, engine == EngineName.LOCAL ? local : spark);
   }
 
   /** What a tick costs each agent, in floating-point operations. */
@@ -132,7 +149,7 @@ record Sizing(EngineName engine, Cut cut, int ticksPerSuperstep, Memory memory) 
       RunSettings.Engine engine,
       double flopsOfCell,
       Network network,
-      Cut cut,
+      CellPartition partition,
       Map<String, String> why) {
     if (engine.ticksPerSuperstep().isPresent()) {
       why.put("ticksPerSuperstep", "engine.ticks-per-superstep asks for it");
@@ -147,7 +164,7 @@ record Sizing(EngineName engine, Cut cut, int ticksPerSuperstep, Memory memory) 
     double slowdown = 1;
     double twice = 1;
     while (ticks < MOST_TICKS && ticks * millis < SUPERSTEP_MILLIS) {
-      twice = BorderDelay.slowdown(network, cut, 2 * ticks);
+      twice = BorderDelay.slowdown(network, partition, 2 * ticks);
       if (twice > MOST_SLOWDOWN) {
         break;
       }
@@ -246,7 +263,7 @@ record Sizing(EngineName engine, Cut cut, int ticksPerSuperstep, Memory memory) 
     }
     words.append(" Give the driver more memory (--driver-memory), or more executors (--master)");
     words.append(
-        algorithm.addressed()
+        algorithm.perLink()
             ? "; or take a method that keeps one vector for each agent and not for each link, such as"
                 + " algorithm.name = async-projected-subgradient; or fewer links (network.topology)."
             : ".");

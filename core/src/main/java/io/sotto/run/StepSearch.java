@@ -31,7 +31,7 @@ import java.util.function.DoubleFunction;
  * |dF(x0)|^2, which is Polyak's step for an optimal value of 0, or 1 / L where the subgradient
  * vanishes.
  *
- * <p>The figure is F at the projected mean for methods that settle by mixing. Of others agents must
+ * <p>The figure is F at the projected mean for methods that agree by mixing. Of others agents must
  * agree by themselves, and the mean of a few cells stands for them: it is the average of F at the
  * projected means of up to {@value #CELLS} cells, which is F at the mean and what it costs cells to
  * disagree.
@@ -138,7 +138,7 @@ public final class StepSearch {
   private int atLeast(int ticks) {
     Plan plan = runner.plan();
     return Math.max(
-        plan.mechanism().patience() * ticks,
+        plan.mechanism().trialLengthFactor() * ticks,
         EXCHANGES * (plan.ticksPerSuperstep() + plan.channel().delay().longest()));
   }
 
@@ -197,7 +197,7 @@ public final class StepSearch {
       summaries = cells.superstep(new Superstep(tick + 1, ticks, false, tick + ticks >= last));
       tick += ticks;
     }
-    return figures(summaries, lanes.get(0).settlesByMixing() ? 1 : CELLS, last);
+    return figures(summaries, lanes.get(0).agreesByMixing() ? 1 : CELLS, last);
   }
 
   /** The figure of each lane; +infinity where a lane ran away. */
@@ -211,7 +211,7 @@ public final class StepSearch {
           each == 1
               ? projectedMean(lane, runner.plan().agents())
               : projectedMean(
-                  new CellSummary[] {lane[cell]}, runner.plan().cut().agentsOf(cell).length);
+                  new CellSummary[] {lane[cell]}, runner.plan().partition().agentsOf(cell).length);
     }
     double[] values = runner.ask(Question.values(tick, points), null).values();
     double[] figures = new double[summaries.length];

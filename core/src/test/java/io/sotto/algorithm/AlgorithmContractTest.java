@@ -9,7 +9,7 @@ import io.sotto.clock.Bernoulli;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Quadratics;
 import io.sotto.engine.Setup;
-import io.sotto.network.Cut;
+import io.sotto.network.CellPartition;
 import io.sotto.network.Links;
 import io.sotto.network.MixingRules;
 import io.sotto.network.Network;
@@ -50,24 +50,24 @@ class AlgorithmContractTest {
                     .flatMap(
                         idle ->
                             Stream.of(1, 8, 32)
-                                .filter(ticks -> survives(method.makeExample(), idle, ticks))
+                                .filter(ticks -> supports(method.makeExample(), idle, ticks))
                                 .map(ticks -> Arguments.of(method, idle, ticks))));
   }
 
-  /** Of a method that does not survive idle agents, all are active; how they idle is no matter. */
-  private static boolean survives(Method method, IdleRule idle, int ticks) {
-    Set<Circumstance> asked = EnumSet.noneOf(Circumstance.class);
+  /** Of a method that does not support idle agents, all are active; how they idle is no matter. */
+  private static boolean supports(Method method, IdleRule idle, int ticks) {
+    Set<Condition> asked = EnumSet.noneOf(Condition.class);
     if (idle == IdleRule.HOLD) {
-      asked.add(Circumstance.HOLD);
+      asked.add(Condition.HOLD);
     }
     if (ticks > 1) {
-      asked.add(Circumstance.BORDER_DELAY);
+      asked.add(Condition.BORDER_DELAY);
     }
     return method.fails(asked).isEmpty();
   }
 
   private static ActivationModel clock(Method method) {
-    return method.survives().contains(Circumstance.IDLE_AGENTS)
+    return method.supports().contains(Condition.IDLE_AGENTS)
         ? new Bernoulli(SEED, 0.5, Map.of(2, 0.1, 5, 1.0))
         : ActivationModels.always();
   }
@@ -115,7 +115,7 @@ class AlgorithmContractTest {
 
   static Stream<Registry.Entry<Method>> stochastic() {
     return Algorithms.REGISTRY.entries().stream()
-        .filter(method -> method.makeExample().survives().contains(Circumstance.STOCHASTIC));
+        .filter(method -> method.makeExample().supports().contains(Condition.STOCHASTIC));
   }
 
   /** Subgradients as noisy as they are long. */
@@ -186,10 +186,9 @@ class AlgorithmContractTest {
     int[] cell = {0, 0, 0, 1, 1, 1, 2, 2, 2, 2};
     Quadratics costs = Quadratics.random(AGENTS, 3, SEED);
     ActivationModel clock = clock(method);
-    boolean sets = method.survives().contains(Circumstance.SETS);
+    boolean sets = method.supports().contains(Condition.SETS);
     ConstraintSet common = sets ? new Ball(Coordinates.NONE, 1) : new WholeSpace();
-    ConstraintSet own =
-        method.survives().contains(Circumstance.OWN_SETS) ? Box.nonnegative() : common;
+    ConstraintSet own = method.supports().contains(Condition.OWN_SETS) ? Box.nonnegative() : common;
     double step = LINEAR.contains(entry.name()) ? 0.05 : 0.3;
     Algorithm algorithm = method.of(idle, new StepSize(step, 0.6));
 
@@ -197,7 +196,7 @@ class AlgorithmContractTest {
         Setup.estimates(
             Setup.of(costs)
                 .on(network(a, b))
-                .in(new Cut(cell))
+                .in(new CellPartition(cell))
                 .within(common, Map.of(3, own))
                 .clock(clock)
                 .idle(idle)
@@ -209,7 +208,7 @@ class AlgorithmContractTest {
         Setup.estimates(
             Setup.of(costs.load(original))
                 .on(network(pick(renamed, a), pick(renamed, b)))
-                .in(new Cut(pick(cell, original)))
+                .in(new CellPartition(pick(cell, original)))
                 .within(common, Map.of(renamed[3], own))
                 .clock(new Renamed(clock, original))
                 .idle(idle)

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever a method says that it survives leaves its limit at the optimum of the plain sum: every
+ * Whatever a method says that it supports leaves its limit at the optimum of the plain sum: every
  * method x channel x idle rule x ticks per superstep. And what some of them refuse would not.
  */
 class ChannelContractTest {
@@ -79,22 +79,20 @@ class ChannelContractTest {
               new Schedule.Turn(new int[] {5, 6, 7, 8, 9}, new int[] {6, 7, 8, 9, 0}, 15)));
     }
 
-    Set<Circumstance> asks(int ticksPerSuperstep) {
-      Set<Circumstance> asks =
+    Set<Condition> asks(int ticksPerSuperstep) {
+      Set<Condition> asks =
           switch (this) {
-            case LOSS -> EnumSet.of(Circumstance.LOST_MESSAGES);
-            case CONSTANT, UNIFORM, PER_EDGE -> EnumSet.of(Circumstance.LATE_MESSAGES);
-            case LINKS, OFFLINE, SCHEDULE -> EnumSet.of(Circumstance.CHANGING_LINKS);
+            case LOSS -> EnumSet.of(Condition.LOST_MESSAGES);
+            case CONSTANT, UNIFORM, PER_EDGE -> EnumSet.of(Condition.LATE_MESSAGES);
+            case LINKS, OFFLINE, SCHEDULE -> EnumSet.of(Condition.CHANGING_LINKS);
             case BOTH ->
                 EnumSet.of(
-                    Circumstance.LATE_MESSAGES,
-                    Circumstance.CHANGING_LINKS,
-                    Circumstance.OUTAGES_AND_DELAY);
+                    Condition.LATE_MESSAGES, Condition.CHANGING_LINKS, Condition.OUTAGES_AND_DELAY);
           };
       if (ticksPerSuperstep > 1) {
-        asks.add(Circumstance.BORDER_DELAY);
+        asks.add(Condition.BORDER_DELAY);
         if (channel().lasting()) {
-          asks.add(Circumstance.OUTAGES_AND_DELAY);
+          asks.add(Condition.OUTAGES_AND_DELAY);
         }
       }
       return asks;
@@ -113,14 +111,14 @@ class ChannelContractTest {
                                     idle ->
                                         Stream.of(1, 8, 32)
                                             .filter(
-                                                b -> survives(method.makeExample(), rough, idle, b))
+                                                b -> supports(method.makeExample(), rough, idle, b))
                                             .map(b -> Arguments.of(method, rough, idle, b)))));
   }
 
-  private static boolean survives(Method method, Rough rough, IdleRule idle, int ticks) {
-    Set<Circumstance> asks = rough.asks(ticks);
+  private static boolean supports(Method method, Rough rough, IdleRule idle, int ticks) {
+    Set<Condition> asks = rough.asks(ticks);
     if (idle == IdleRule.HOLD) {
-      asks.add(Circumstance.HOLD);
+      asks.add(Condition.HOLD);
     }
     return method.fails(asks).isEmpty();
   }
@@ -128,7 +126,7 @@ class ChannelContractTest {
   private static double miss(
       String name, Network network, Channel channel, IdleRule idle, int ticksPerSuperstep) {
     Method method = Algorithms.REGISTRY.make("algorithm.name", name, new Parameters("", Map.of()));
-    boolean idles = method.survives().contains(Circumstance.IDLE_AGENTS);
+    boolean idles = method.supports().contains(Condition.IDLE_AGENTS);
     ActivationModel clock =
         idles ? new Bernoulli(SEED, 0.5, Map.of(2, 0.1, 5, 1.0)) : ActivationModels.always();
     Plan plan =
@@ -206,7 +204,7 @@ class ChannelContractTest {
   })
   void whatIsRefusedWouldMissIt(String name, Rough rough, IdleRule idle, int ticksPerSuperstep) {
     Method method = Algorithms.REGISTRY.make("algorithm.name", name, new Parameters("", Map.of()));
-    assertThat(survives(method, rough, idle, ticksPerSuperstep)).isFalse();
+    assertThat(supports(method, rough, idle, ticksPerSuperstep)).isFalse();
     assertThat(miss(name, ring(), rough.channel(), idle, ticksPerSuperstep))
         .as("seed %d", SEED)
         .isGreaterThan(4e-2);

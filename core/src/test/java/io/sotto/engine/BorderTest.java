@@ -31,11 +31,13 @@ class BorderTest {
   private static Cell cell(int number) {
     List<Subscription> heardBy = new ArrayList<>();
     for (int c = 0; c < 3; c++) {
-      MixingRows.of(PLAN.network(), PLAN.cut(), c).subscriptions(PLAN.cut(), false).stream()
+      MixingRows.of(PLAN.network(), PLAN.partition(), c)
+          .subscriptions(PLAN.partition(), false)
+          .stream()
           .filter(subscription -> subscription.source() == number)
           .forEach(heardBy::add);
     }
-    MixingRows rows = MixingRows.of(PLAN.network(), PLAN.cut(), number);
+    MixingRows rows = MixingRows.of(PLAN.network(), PLAN.partition(), number);
     return new Cell(PLAN, rows, heardBy, PLAN.shards().load(rows.agents()));
   }
 

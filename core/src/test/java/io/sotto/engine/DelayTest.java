@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.Algorithms;
-import io.sotto.algorithm.Circumstance;
+import io.sotto.algorithm.Condition;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.Method;
 import io.sotto.algorithm.ProjectedSubgradient;
@@ -83,14 +83,14 @@ class DelayTest {
   private record Case(
       IdleRule idle, String topology, int cells, int ticksPerSuperstep, boolean sets) {
 
-    Set<Circumstance> asks() {
-      Set<Circumstance> asks =
-          EnumSet.of(Circumstance.IDLE_AGENTS, Circumstance.BORDER_DELAY, Circumstance.UNDIRECTED);
+    Set<Condition> asks() {
+      Set<Condition> asks =
+          EnumSet.of(Condition.IDLE_AGENTS, Condition.BORDER_DELAY, Condition.UNDIRECTED);
       if (idle == IdleRule.HOLD) {
-        asks.add(Circumstance.HOLD);
+        asks.add(Condition.HOLD);
       }
       if (sets) {
-        asks.add(Circumstance.OWN_SETS);
+        asks.add(Condition.OWN_SETS);
       }
       return asks;
     }
@@ -111,7 +111,7 @@ class DelayTest {
     }
   }
 
-  /** Without delay the cut is all one. */
+  /** Without delay the partition makes no difference. */
   static Stream<Case> everyCase() {
     return Stream.of(IdleRule.values())
         .flatMap(
@@ -134,7 +134,7 @@ class DelayTest {
         .flatMap(
             method ->
                 everyCase()
-                    .filter(c -> method.makeExample().survives().containsAll(c.asks()))
+                    .filter(c -> method.makeExample().supports().containsAll(c.asks()))
                     .map(c -> Arguments.of(method, c)));
   }
 

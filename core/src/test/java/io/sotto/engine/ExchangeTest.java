@@ -7,8 +7,8 @@ import io.sotto.algorithm.Algorithms;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.Method;
 import io.sotto.algorithm.StepSize;
+import io.sotto.network.CellPartition;
 import io.sotto.network.Channel;
-import io.sotto.network.Cut;
 import io.sotto.network.Delay;
 import io.sotto.network.Outages;
 import io.sotto.network.Schedule;
@@ -52,7 +52,7 @@ class ExchangeTest {
   private static Plan plan(IdleRule idle, int ticks) {
     return Setup.of(Quadratics.random(AGENTS, 3, SEED))
         .on(Setup.network("erdos-renyi", AGENTS, Map.of("probability", 0.3)))
-        .in(new Cut(CELLS))
+        .in(new CellPartition(CELLS))
         .idle(idle)
         .ticksPerSuperstep(ticks)
         .plan()
@@ -94,7 +94,7 @@ class ExchangeTest {
         Stream.of(0.02, 0.1, 0.5)
             .map(step -> method.makeExample().of(idle, new StepSize(step, 0.6)))
             .toList();
-    Plan plan = plan(idle, ticks).addressed(lanes.get(0).addressed()).through(channel);
+    Plan plan = plan(idle, ticks).perLink(lanes.get(0).perLink()).through(channel);
     Wire wire = new Wire();
     List<Long> carried = bits(new LocalCoordinator(plan, 2, wire), lanes, ticks);
     assertThat(carried)

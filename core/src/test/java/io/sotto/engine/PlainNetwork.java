@@ -31,7 +31,7 @@ final class PlainNetwork {
           int j = w.heard()[e];
           int late = plan.channel().late(i, j, tick);
           int when = Math.max(0, tick - 1 - late);
-          if (plan.cut().cellOf(j) != plan.cut().cellOf(i)) {
+          if (plan.partition().cellOf(j) != plan.partition().cellOf(i)) {
             when -= when % plan.ticksPerSuperstep(); // the last exchange
           }
           double[] heard = late == Channel.UNHEARD ? x[i] : said.get(when)[j];

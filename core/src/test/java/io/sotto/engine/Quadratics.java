@@ -157,7 +157,7 @@ public record Quadratics(double[][] curvature, double[][] minimiser)
     }
 
     @Override
-    public double cut(int agent, double[] duals, int dualsAt, double[] slope) {
+    public double addMinorant(int agent, double[] duals, int dualsAt, double[] slope) {
       return Double.NEGATIVE_INFINITY;
     }
   }

@@ -4,8 +4,8 @@ import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.clock.ActivationModel;
 import io.sotto.clock.Bernoulli;
+import io.sotto.network.CellPartition;
 import io.sotto.network.Channel;
-import io.sotto.network.Cut;
 import io.sotto.network.MixingRules;
 import io.sotto.network.Network;
 import io.sotto.network.Topologies;
@@ -31,7 +31,7 @@ public final class Setup {
   private final int agents;
   private int coefficients;
   private Network network;
-  private Cut cut;
+  private CellPartition partition;
   private Constraints constraints = new Constraints(new WholeSpace(), Map.of());
   private ActivationModel clock = new Bernoulli(11, 0.5, Map.of());
   private IdleRule idle = IdleRule.MIX;
@@ -44,7 +44,7 @@ public final class Setup {
     this.dimension = dimension;
     this.coefficients = dimension;
     this.network = network("ring", agents, Map.of());
-    this.cut = Cut.contiguous(agents, 1);
+    this.partition = CellPartition.contiguous(agents, 1);
   }
 
   /** Quadratic costs. */
@@ -82,13 +82,13 @@ public final class Setup {
     return this;
   }
 
-  public Setup in(Cut other) {
-    cut = other;
+  public Setup in(CellPartition other) {
+    partition = other;
     return this;
   }
 
   public Setup cells(int cells) {
-    return in(Cut.contiguous(agents, cells));
+    return in(CellPartition.contiguous(agents, cells));
   }
 
   public Setup within(ConstraintSet common, Map<Integer, ? extends ConstraintSet> own) {
@@ -118,13 +118,22 @@ public final class Setup {
 
   public Plan plan() {
     return new Plan(
-            dimension, coefficients, network, cut, constraints, clock, idle, 17, ticks, shards)
+            dimension,
+            coefficients,
+            network,
+            partition,
+            constraints,
+            clock,
+            idle,
+            17,
+            ticks,
+            shards)
         .through(channel);
   }
 
   /** The algorithm with the first step that trials find. */
   public static Algorithm searched(Plan any, DoubleFunction<? extends Algorithm> algorithm) {
-    Plan plan = any.addressed(algorithm.apply(1).addressed());
+    Plan plan = any.perLink(algorithm.apply(1).perLink());
     try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       StepSearch search = new StepSearch(new Runner(plan, carrier), algorithm, RunClock.start());
       return algorithm.apply(search.choose().initial());
@@ -133,7 +142,7 @@ public final class Setup {
 
   /** Runs so many ticks in one process, and measures. */
   public static Measurement run(Plan any, Algorithm algorithm, int ticks) {
-    Plan plan = any.addressed(algorithm.addressed());
+    Plan plan = any.perLink(algorithm.perLink());
     try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       return run(new Runner(plan, carrier), algorithm, ticks);
     }
@@ -152,7 +161,7 @@ public final class Setup {
 
   /** Runs so many ticks in one process; where each agent then stands. */
   public static double[][] estimates(Plan any, Algorithm algorithm, int ticks) {
-    Plan plan = any.addressed(algorithm.addressed());
+    Plan plan = any.perLink(algorithm.perLink());
     try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       run(new Runner(plan, carrier), algorithm, ticks);
       double[][] estimates = new double[plan.agents()][plan.dimension()];

@@ -30,7 +30,7 @@ class StepControlTest {
         .clock(new Bernoulli(SEED, 0.5, Map.of()))
         .cells(2)
         .plan()
-        .addressed(true);
+        .perLink(true);
   }
 
   private static Result run(Plan plan, StepControl control, StoppingRule rule) {

@@ -13,8 +13,8 @@ class BorderDelayTest {
   @Test
   void isOneWithoutBordersOrDelay() {
     Network ring = Setup.network("ring", 12, Map.of());
-    assertThat(BorderDelay.slowdown(ring, Cut.contiguous(12, 1), 8)).isEqualTo(1);
-    assertThat(BorderDelay.slowdown(ring, Cut.contiguous(12, 3), 1)).isEqualTo(1);
+    assertThat(BorderDelay.slowdown(ring, CellPartition.contiguous(12, 1), 8)).isEqualTo(1);
+    assertThat(BorderDelay.slowdown(ring, CellPartition.contiguous(12, 3), 1)).isEqualTo(1);
   }
 
   /** Alone in its cell an agent of a ring keeps a third: S is the geometric sum of 1/3. */
@@ -23,7 +23,7 @@ class BorderDelayTest {
     Network ring = Setup.network("ring", 12, Map.of());
     for (int ticks : new int[] {2, 8, 32}) {
       double sum = (1 - Math.pow(1.0 / 3, ticks)) / (1 - 1.0 / 3);
-      assertThat(BorderDelay.slowdown(ring, Cut.contiguous(12, 12), ticks))
+      assertThat(BorderDelay.slowdown(ring, CellPartition.contiguous(12, 12), ticks))
           .isCloseTo(ticks / sum, within(1e-3 * ticks));
     }
   }
@@ -33,15 +33,15 @@ class BorderDelayTest {
   void pairsOnARing() {
     Network ring = Setup.network("ring", 8, Map.of());
     double sum = 1 + 2.0 / 3;
-    assertThat(BorderDelay.slowdown(ring, Cut.contiguous(8, 4), 2))
+    assertThat(BorderDelay.slowdown(ring, CellPartition.contiguous(8, 4), 2))
         .isCloseTo(2 / sum, within(1e-3));
   }
 
   @Test
   void growsWithTicksAndFallsWithTheSizeOfCells() {
     Network ring = Setup.network("ring", 1000, Map.of());
-    Cut few = Cut.contiguous(1000, 4);
-    Cut many = Cut.contiguous(1000, 100);
+    CellPartition few = CellPartition.contiguous(1000, 4);
+    CellPartition many = CellPartition.contiguous(1000, 100);
     assertThat(BorderDelay.slowdown(ring, few, 32)).isBetween(1.0, 1.1);
     assertThat(BorderDelay.slowdown(ring, many, 32))
         .isGreaterThan(BorderDelay.slowdown(ring, many, 8))

@@ -135,7 +135,7 @@ class NetworkTest {
     assertThat(found.weight())
         .containsExactly(1.0 / 3, 1.0 / 2, 1.0 / 3, 1.0 / 2, 1.0 / 3, 1.0 / 2, 1.0 / 2);
     assertThatThrownBy(() -> SpectralGap.of(found)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> BorderDelay.slowdown(found, Cut.contiguous(3, 2), 2))
+    assertThatThrownBy(() -> BorderDelay.slowdown(found, CellPartition.contiguous(3, 2), 2))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -1,10 +1,10 @@
 package io.sotto.privacy;
 
-import static io.sotto.algorithm.Circumstance.IDLE_AGENTS;
+import static io.sotto.algorithm.Condition.IDLE_AGENTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sotto.algorithm.Algorithms;
-import io.sotto.algorithm.Circumstance;
+import io.sotto.algorithm.Condition;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.Method;
 import io.sotto.algorithm.Recursion;
@@ -81,10 +81,10 @@ class AttacksTest {
     return Algorithms.REGISTRY.entries().stream()
         .flatMap(
             entry -> {
-              Set<Circumstance> survives = entry.makeExample().survives();
+              Set<Condition> supports = entry.makeExample().supports();
               return Stream.of(IdleRule.values())
-                  .filter(idle -> idle == IdleRule.MIX || survives.contains(Circumstance.HOLD))
-                  .map(idle -> Arguments.of(entry, idle, survives.contains(IDLE_AGENTS)));
+                  .filter(idle -> idle == IdleRule.MIX || supports.contains(Condition.HOLD))
+                  .map(idle -> Arguments.of(entry, idle, supports.contains(IDLE_AGENTS)));
             });
   }
 
@@ -121,7 +121,7 @@ class AttacksTest {
       }
     }
     assertThat(staged.setting().recursion() instanceof Recursion.Links)
-        .isEqualTo(method.makeExample().of(idle, staged.setting().step()).addressed());
+        .isEqualTo(method.makeExample().of(idle, staged.setting().step()).perLink());
   }
 
   static Stream<Arguments> methodsOfThisTest() {

@@ -37,13 +37,12 @@ record Staged(Plan plan, Quadratics costs, Setting setting, Recording recording)
       Plan any, Quadratics costs, Method method, double first, int ticks, List<String> sets) {
     StepSize step = new StepSize(first, 0.51);
     Algorithm algorithm = method.of(any.idle(), step);
-    Plan plan = any.addressed(algorithm.addressed());
+    Plan plan = any.perLink(algorithm.perLink());
     int[] all = IntStream.range(0, plan.agents()).toArray();
     try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       Runner runner = new Runner(plan, carrier);
       Recording recording =
-          runner.record(
-              new Adversary.Eavesdropper().tap(plan.network(), algorithm.addressed(), all));
+          runner.record(new Adversary.Eavesdropper().tap(plan.network(), algorithm.perLink(), all));
       Measurement end = Setup.run(runner, algorithm, ticks);
       return new Staged(
           plan,
@@ -55,7 +54,7 @@ record Staged(Plan plan, Quadratics costs, Setting setting, Recording recording)
               plan.idle(),
               IntStream.of(all).allMatch(i -> plan.clock().rate(i) == 1),
               plan.network(),
-              plan.cut(),
+              plan.partition(),
               plan.ticksPerSuperstep(),
               Setting.known(plan.channel()),
               1 - plan.channel().loss(),
@@ -84,7 +83,12 @@ record Staged(Plan plan, Quadratics costs, Setting setting, Recording recording)
 
   Transcript transcript(Adversary adversary) {
     return Transcript.of(
-        recording, adversary, plan.network(), plan.channel(), plan.cut(), plan.ticksPerSuperstep());
+        recording,
+        adversary,
+        plan.network(),
+        plan.channel(),
+        plan.partition(),
+        plan.ticksPerSuperstep());
   }
 
   /** What each agent learns of each other one by an attack; the truth may be another's. */

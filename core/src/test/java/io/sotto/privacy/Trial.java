@@ -86,11 +86,11 @@ record Trial(
             .clock(clock)
             .idle(idle)
             .plan()
-            .addressed(algorithm.addressed());
+            .perLink(algorithm.perLink());
     int[] victims = IntStream.range(0, agents).filter(i -> !adversary.controls(i)).toArray();
     try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       Runner runner = new Runner(plan, carrier);
-      Recording recording = runner.record(adversary.tap(network, algorithm.addressed(), victims));
+      Recording recording = runner.record(adversary.tap(network, algorithm.perLink(), victims));
       double[] published = Setup.run(runner, algorithm, ticks).estimate();
       Setting setting =
           new Setting(
@@ -100,7 +100,7 @@ record Trial(
               idle,
               rate == 1,
               network,
-              plan.cut(),
+              plan.partition(),
               1,
               Channel.CLEAR,
               1,
@@ -117,7 +117,7 @@ record Trial(
           adversary.members().length == 0 ? null : shards.load(adversary.members());
       return new Watched(
           new Knowledge(setting, adversary, own, constraints, clock, null),
-          Transcript.of(recording, adversary, network, plan.channel(), plan.cut(), 1),
+          Transcript.of(recording, adversary, network, plan.channel(), plan.partition(), 1),
           new Truth(victims, shards.load(victims), constraints, clock, plan.channel()));
     }
   }

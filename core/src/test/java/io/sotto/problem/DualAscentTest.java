@@ -118,7 +118,7 @@ class DualAscentTest {
       double[] target = random.doubles(FEATURES + 1, -1, 1).toArray();
       steps.step(0, 0, x, 0, target, WEIGHT, set, FEATURES, duals, 0, work);
       double[] slope = new double[FEATURES + 1];
-      double constant = steps.cut(0, duals, 0, slope);
+      double constant = steps.addMinorant(0, duals, 0, slope);
       assertThat(constant).isFinite();
       for (int i = 0; i < 50; i++) {
         double[] y = random.doubles(FEATURES + 1, -3, 3).toArray();

@@ -54,7 +54,7 @@ class IntersectionTest {
   /** A disk without its cap: the flat part, the round part, and the two corners between. */
   @Test
   void ballAndHalfspaceInClosedForm() {
-    ConstraintSet cut = Intersection.of(List.of(BALL, HALF));
+    ConstraintSet both = Intersection.of(List.of(BALL, HALF));
     double corner = Math.sqrt(0.75);
     SplittableRandom random = new SplittableRandom(3);
     for (int i = 0; i < 500; i++) {
@@ -70,7 +70,7 @@ class IntersectionTest {
       } else {
         expected = new double[] {Math.copySign(corner, x[0]), 0.5};
       }
-      assertThat(cut.projected(x, 2))
+      assertThat(both.projected(x, 2))
           .as("seed 3, point %d: %s, %s", i, x[0], x[1])
           .containsExactly(expected, within(1e-8));
     }
@@ -78,12 +78,12 @@ class IntersectionTest {
 
   @Test
   void aPointWithinAllSetsCostsOneCycleAndOneThatLeavesOneSetTwo() {
-    Intersection cut = (Intersection) Intersection.of(List.of(BALL, HALF));
-    double[] work = new double[cut.scratch(2)];
+    Intersection both = (Intersection) Intersection.of(List.of(BALL, HALF));
+    double[] work = new double[both.scratch(2)];
     double[] inside = {0.3, 0.4};
-    assertThat(cut.projectCounting(inside, 0, 2, work, 0)).isEqualTo(1);
+    assertThat(both.projectCounting(inside, 0, 2, work, 0)).isEqualTo(1);
     assertThat(inside).containsExactly(0.3, 0.4);
-    assertThat(cut.projectCounting(new double[] {3, -4}, 0, 2, work, 0)).isEqualTo(2);
+    assertThat(both.projectCounting(new double[] {3, -4}, 0, 2, work, 0)).isEqualTo(2);
   }
 
   @Test

@@ -274,7 +274,7 @@ class ObjectivesTest {
     for (int k = 0; k < 20; k++) {
       steps.step(0, 0, x, 0, random(d, 1, random), WEIGHT, set, n, duals, 0, work);
       double[] slope = new double[d];
-      double constant = steps.cut(0, duals, 0, slope);
+      double constant = steps.addMinorant(0, duals, 0, slope);
       assertThat(constant).isFinite();
       for (int i = 0; i < 50; i++) {
         double[] y = i == 0 ? x : random(d, 3, random);

@@ -57,7 +57,7 @@ class PenaltiesOptimumTest {
             .cells(2)
             .idle(IdleRule.MIX)
             .plan()
-            .addressed(true);
+            .perLink(true);
     StoppingRule rule = new StoppingRule(2_000, 0, 0, 500);
     try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       Runner runner = new Runner(plan, carrier);

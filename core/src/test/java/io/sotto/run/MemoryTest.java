@@ -8,7 +8,7 @@ import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
 import io.sotto.engine.Setup;
-import io.sotto.network.Cut;
+import io.sotto.network.CellPartition;
 import io.sotto.network.Network;
 import io.sotto.problem.Objective;
 import java.util.Arrays;
@@ -27,7 +27,7 @@ class MemoryTest {
     long rows = 3L * AGENTS;
     return Memory.of(
         network,
-        Cut.contiguous(AGENTS, 4),
+        CellPartition.contiguous(AGENTS, 4),
         latest,
         new Objective.Shape(1, D - 1, D),
         new Costs.Work(rowsOf, rows, 8 * rows * D, new double[AGENTS]),

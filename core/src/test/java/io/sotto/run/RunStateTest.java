@@ -105,7 +105,7 @@ class RunStateTest {
             .cells(2)
             .ticksPerSuperstep(4)
             .plan()
-            .addressed(algorithm.apply(1).addressed());
+            .perLink(algorithm.apply(1).perLink());
     try (Coordinator undisturbed = new LocalCoordinator(plan, 1);
         Coordinator stopped = new LocalCoordinator(plan, 1)) {
       Result whole =

@@ -65,7 +65,7 @@ final class Console implements Optimize.Listener {
       say("scale: %s", run.because("scale"));
     }
     say("privacy %s: %s", run.protection().name(), run.protection().words());
-    say("cells %d: %s", plan.cut().cells(), run.because("cells"));
+    say("cells %d: %s", plan.partition().cells(), run.because("cells"));
     say("ticks per superstep %d: %s", plan.ticksPerSuperstep(), run.because("ticksPerSuperstep"));
     run.warmStart().ifPresent(start -> say("warm start: %s", start.words()));
   }

@@ -27,7 +27,7 @@ final class ExposureLines {
   static Exposure of(Prepared prepared, JavaSparkContext spark) {
     Network network = prepared.plan().network();
     return prepared.settings().engine().name() == EngineName.GRAPHX
-        ? new Exposure(ExposedPairs.of(network, prepared.plan().cut(), spark))
+        ? new Exposure(ExposedPairs.of(network, prepared.plan().partition(), spark))
         : Exposure.toNeighbours(network);
   }
 

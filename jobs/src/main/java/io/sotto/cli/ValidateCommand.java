@@ -54,7 +54,7 @@ final class ValidateCommand extends JobCommand {
     Costs costs = prepared.costs();
     Plan plan = prepared.plan();
     RunSettings settings = prepared.settings();
-    long border = plan.cut().borderPairs(plan.network());
+    long border = plan.partition().borderPairs(plan.network());
     int[] rows = costs.work().rowsOf().clone();
     Arrays.sort(rows);
     say("rows          %s %s", Text.count(costs.work().rows()), costs.words());
@@ -79,11 +79,11 @@ final class ValidateCommand extends JobCommand {
     say("engine        %s: %s", prepared.engine().name(), prepared.because("engine"));
     say(
         "cells         %s, with %s agent(s) heard across a border, %s tick(s) per superstep",
-        Text.count(plan.cut().cells()), Text.count(border), plan.ticksPerSuperstep());
+        Text.count(plan.partition().cells()), Text.count(border), plan.ticksPerSuperstep());
     say("              %s", prepared.because("cells"));
     say("              %s", prepared.because("ticksPerSuperstep"));
     say("memory        about %s", prepared.memory());
-    long said = plan.addressed() ? plan.cut().borderLinks(plan.network()) : border;
+    long said = plan.perLink() ? plan.partition().borderLinks(plan.network()) : border;
     int numbers = prepared.algorithm().apply(1).says(plan.dimension());
     say("per superstep at most %s cross borders", Text.bytes(8 * said * numbers));
     say("output        %s", config.output().path());

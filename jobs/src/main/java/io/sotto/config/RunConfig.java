@@ -138,6 +138,6 @@ public record RunConfig(
    * the reference. Written as JSON and loaded again, it makes an equal RunConfig.
    */
   public Map<String, Object> toMap() {
-    return Plain.of(this);
+    return ConfigWriter.of(this);
   }
 }

@@ -74,10 +74,10 @@ record Values(String file, Schema schema, ConfigObject given) {
     return List.copyOf(texts);
   }
 
-  /** One of the constants of an enumeration, written as {@link Plain#word} says. */
+  /** One of the constants of an enumeration, written as {@link ConfigWriter#word} says. */
   <E extends Enum<E>> E choice(String path, Class<E> type) {
     List<E> constants = List.of(type.getEnumConstants());
-    List<String> words = constants.stream().map(Plain::word).toList();
+    List<String> words = constants.stream().map(ConfigWriter::word).toList();
     String known = "known: " + String.join(", ", words);
     String text = scalar(path, at(path), known);
     if (!words.contains(text)) {
@@ -140,7 +140,7 @@ record Values(String file, Schema schema, ConfigObject given) {
 
   /** True if a key says {@code auto}. */
   boolean auto(String path) {
-    return at(path).unwrapped() instanceof String text && text.equals(Plain.AUTO);
+    return at(path).unwrapped() instanceof String text && text.equals(ConfigWriter.AUTO);
   }
 
   /** A time span above 0, with its unit. */

@@ -19,8 +19,8 @@ final class CellRows {
   private final List<String> names;
   private final int[] agents;
   private final ShardBuilder builder;
-  private final @Nullable RowNumbers weights;
-  private final @Nullable RowNumbers offsets;
+  private final @Nullable PerRowValues weights;
+  private final @Nullable PerRowValues offsets;
 
   /**
    * @param stored how rows are read
@@ -37,8 +37,8 @@ final class CellRows {
             ? new ShardBuilder.Sparse(agents.length, stored.indexBase(), stored.units())
             : new ShardBuilder.Dense(
                 Arrays.stream(agents).map(agent -> rowsOf[agent]).toArray(), stored.units());
-    this.weights = stored.terms().weighted() ? new RowNumbers(agents.length) : null;
-    this.offsets = stored.terms().offset() == null ? null : new RowNumbers(agents.length);
+    this.weights = stored.rowWeights().weighted() ? new PerRowValues(agents.length) : null;
+    this.offsets = stored.rowWeights().offset() == null ? null : new PerRowValues(agents.length);
   }
 
   /** Takes the rows of one part. */
@@ -107,7 +107,7 @@ final class CellRows {
         double[] values,
         int count) {
       if (weights != null) {
-        weights.add(position, stored.terms().weight(weight, label));
+        weights.add(position, stored.rowWeights().weight(weight, label));
       }
       if (offsets != null) {
         offsets.add(position, offset);

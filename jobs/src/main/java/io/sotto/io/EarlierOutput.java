@@ -28,7 +28,7 @@ public final class EarlierOutput implements EarlierResult {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String path;
-  private final Place place;
+  private final HadoopPath place;
   private final Configuration hadoop;
   private final Solution solution;
   private final RunRecord record;
@@ -42,7 +42,7 @@ public final class EarlierOutput implements EarlierResult {
   public EarlierOutput(String path, Configuration hadoop) throws IOException {
     this.path = path;
     this.hadoop = hadoop;
-    this.place = Place.of(KEY, path, hadoop);
+    this.place = HadoopPath.of(KEY, path, hadoop);
     try {
       if (!place.system().exists(place.path())) {
         throw refused("there is nothing", "Name the output of an earlier run, or leave it out");

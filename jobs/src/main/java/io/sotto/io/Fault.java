@@ -21,11 +21,13 @@ record Fault(String reason, @Nullable String value) {
    * @param shown whether what stands there may be said
    */
   String words(boolean shown) {
-    return shown && value != null ? "%s: '%s'".formatted(reason, cut(value, MOST_SHOWN)) : reason;
+    return shown && value != null
+        ? "%s: '%s'".formatted(reason, shortened(value, MOST_SHOWN))
+        : reason;
   }
 
   /** The beginning of a text that may be long. */
-  static String cut(String text, int length) {
+  static String shortened(String text, int length) {
     return text.length() <= length ? text : text.substring(0, length) + "...";
   }
 }

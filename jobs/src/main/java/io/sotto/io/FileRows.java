@@ -55,11 +55,11 @@ public final class FileRows implements RowSource {
   public ScannedRows scan(
       Objective objective, Map<String, Double> classWeights, Consumer<String> warnings)
       throws IOException {
-    RowTerms terms =
-        new RowTerms(config.weight().orElse(null), config.offset().orElse(null), classWeights);
+    RowWeights rowWeights =
+        new RowWeights(config.weight().orElse(null), config.offset().orElse(null), classWeights);
     List<InputFile> files = InputFile.list("data.path", config.path(), hadoop);
-    RowReader reader = reader(files, terms);
-    List<Scan> scans = scanAll(files, reader, objective.labels(), terms);
+    RowReader reader = reader(files, rowWeights);
+    List<Scan> scans = scanAll(files, reader, objective.labels(), rowWeights);
     for (Scan scan : scans) {
       if (scan.refusal != null) {
         throw new BadInputException(scan.refusal);
@@ -75,7 +75,7 @@ public final class FileRows implements RowSource {
           "data.path is '%s'; there is not one good row in it.".formatted(config.path()));
     }
     LabelCode labels = LabelCode.of(objective.labels(), sums.classes(), config.positive(), shown);
-    terms.requireKnown(labels);
+    rowWeights.requireKnown(labels);
     Deal deal =
         config.deal().isPresent() ? deal(config.deal().get(), scans, rows, reader, labels) : null;
     List<String> agents =
@@ -105,7 +105,7 @@ public final class FileRows implements RowSource {
             sparse,
             base,
             deal,
-            terms,
+            rowWeights,
             weight,
             config.intercept(),
             labels,
@@ -117,7 +117,7 @@ public final class FileRows implements RowSource {
         rowsOf,
         weight,
         entries,
-        entries * numberBytes + rows * (numberBytes + 8L * terms.numbers()),
+        entries * numberBytes + rows * (numberBytes + 8L * rowWeights.numbers()),
         new Schema(
             features,
             config.intercept(),
@@ -126,8 +126,8 @@ public final class FileRows implements RowSource {
             labels,
             units,
             config.standardize(),
-            terms.weight(),
-            terms.offset()),
+            rowWeights.weight(),
+            rowWeights.offset()),
         moments,
         IntStream.range(0, features.size())
             .filter(j -> moments[1][j] == 0)
@@ -188,7 +188,7 @@ public final class FileRows implements RowSource {
     }
   }
 
-  private RowReader reader(List<InputFile> files, RowTerms terms) throws IOException {
+  private RowReader reader(List<InputFile> files, RowWeights rowWeights) throws IOException {
     if (config.format() == RunConfig.Format.LIBSVM) {
       return new LibsvmRows();
     }
@@ -197,15 +197,15 @@ public final class FileRows implements RowSource {
             config.agent().orElse(null),
             config.label().orElseThrow(),
             config.features(),
-            terms.weight(),
-            terms.offset());
+            rowWeights.weight(),
+            rowWeights.offset());
     return config.format() == RunConfig.Format.CSV
         ? CsvRows.of(columns, files, hadoop)
         : ParquetRows.of(columns, files.get(0), hadoop);
   }
 
   private List<Scan> scanAll(
-      List<InputFile> files, RowReader reader, Loss.Labels kind, RowTerms terms) {
+      List<InputFile> files, RowReader reader, Loss.Labels kind, RowWeights rowWeights) {
     boolean withValues = shown;
     SerializableConfiguration shared = new SerializableConfiguration(hadoop);
     boolean stopAtFirstFault = config.badRows() == RunConfig.BadRows.FAIL;
@@ -215,7 +215,13 @@ public final class FileRows implements RowSource {
             .map(
                 file ->
                     Scan.of(
-                        file, reader, kind, terms, stopAtFirstFault, withValues, shared.value()))
+                        file,
+                        reader,
+                        kind,
+                        rowWeights,
+                        stopAtFirstFault,
+                        withValues,
+                        shared.value()))
             .aggregate(new Scans(), Scans::add, Scans::merge);
     if (!scans.linesFit()) {
       throw new BadInputException(

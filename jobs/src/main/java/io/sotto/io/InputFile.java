@@ -36,7 +36,7 @@ public record InputFile(String uri, long bytes) implements Serializable {
    * @param key the configuration key that holds the path, for messages
    */
   static List<InputFile> list(String key, String path, Configuration hadoop) throws IOException {
-    Place place = Place.of(key, path, hadoop);
+    HadoopPath place = HadoopPath.of(key, path, hadoop);
     Path pattern = place.path();
     FileStatus[] matches;
     try {

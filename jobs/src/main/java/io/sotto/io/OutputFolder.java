@@ -44,7 +44,7 @@ public final class OutputFolder implements AutoCloseable {
   public OutputFolder(String path, boolean overwrite, Configuration hadoop) throws IOException {
     this.hadoop = hadoop;
     this.overwrite = overwrite;
-    Place place = Place.of("output.path", path, hadoop);
+    HadoopPath place = HadoopPath.of("output.path", path, hadoop);
     this.system = place.system();
     system.setWriteChecksum(false); // no .crc files beside the results on file:
     this.target = system.makeQualified(place.path());

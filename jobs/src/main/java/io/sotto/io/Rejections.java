@@ -74,7 +74,7 @@ final class Rejections implements Serializable {
               line,
               holder,
               fault.words(shown),
-              shown ? Fault.cut(text.get(), MOST_TEXT) : ""));
+              shown ? Fault.shortened(text.get(), MOST_TEXT) : ""));
     }
   }
 

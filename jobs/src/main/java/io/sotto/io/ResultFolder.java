@@ -55,7 +55,7 @@ public final class ResultFolder implements Output {
   public double reserve(Prepared prepared) {
     int agents = prepared.plan().agents();
     long vectors = perAgent ? agents : 0;
-    if (perAgent && prepared.plan().addressed()) {
+    if (perAgent && prepared.plan().perLink()) {
       vectors += prepared.plan().network().heard().length - agents;
     }
     return 8.0 * vectors * prepared.plan().dimension() / BYTES_PER_SECOND;
@@ -66,7 +66,7 @@ public final class ResultFolder implements Output {
     if (perAgent) {
       Tables.writeEstimates(
           cells, prepared.costs(), result.last().mean(), folder.part("estimates"), folder.hadoop());
-      if (prepared.plan().addressed()) {
+      if (prepared.plan().perLink()) {
         Tables.writeLinks(cells, prepared.costs(), folder.part("links"), folder.hadoop());
       }
     }

@@ -20,7 +20,7 @@ final class Scan implements RowReader.Handler, Serializable {
 
   final InputFile file;
   private final Loss.Labels kind;
-  private final RowTerms terms;
+  private final RowWeights rowWeights;
   private final boolean stopAtFirstFault;
 
   long rows;
@@ -42,11 +42,16 @@ final class Scan implements RowReader.Handler, Serializable {
   final Map<String, String> classes = new LinkedHashMap<>();
   final Rejections rejections;
 
-  Scan(InputFile file, Loss.Labels kind, RowTerms terms, boolean stopAtFirstFault, boolean shown) {
+  Scan(
+      InputFile file,
+      Loss.Labels kind,
+      RowWeights rowWeights,
+      boolean stopAtFirstFault,
+      boolean shown) {
     this.rejections = new Rejections(file.uri(), shown);
     this.file = file;
     this.kind = kind;
-    this.terms = terms;
+    this.rowWeights = rowWeights;
     this.stopAtFirstFault = stopAtFirstFault;
   }
 
@@ -59,12 +64,12 @@ final class Scan implements RowReader.Handler, Serializable {
       InputFile file,
       RowReader reader,
       Loss.Labels kind,
-      RowTerms terms,
+      RowWeights rowWeights,
       boolean stopAtFirstFault,
       boolean shown,
       Configuration hadoop)
       throws IOException {
-    Scan scan = new Scan(file, kind, terms, stopAtFirstFault, shown);
+    Scan scan = new Scan(file, kind, rowWeights, stopAtFirstFault, shown);
     try {
       reader.read(file, hadoop, scan);
     } catch (BadInputException e) {
@@ -98,7 +103,7 @@ final class Scan implements RowReader.Handler, Serializable {
       int @Nullable [] index,
       double[] values,
       int count) {
-    double counts = terms.weight(own, label);
+    double counts = rowWeights.weight(own, label);
     rows++;
     weight += counts;
     squares += counts * counts;

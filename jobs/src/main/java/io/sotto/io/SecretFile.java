@@ -32,7 +32,7 @@ public final class SecretFile {
    *     owner may use it
    */
   public static Secret read(String key, String path, Configuration hadoop) throws IOException {
-    Place place = Place.of(key, path, hadoop);
+    HadoopPath place = HadoopPath.of(key, path, hadoop);
     Path file = place.path();
     FileSystem files = place.system();
     FileStatus status;

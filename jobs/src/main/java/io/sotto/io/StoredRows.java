@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sparse whether only the numbers that are not zero are stored
  * @param indexBase the index of the first feature, if sparse
  * @param deal who holds which row; null if a column says so
- * @param terms what rows have beside features and label
+ * @param rowWeights what rows have beside features and label
  * @param weight the sum of the weights of all rows, M
  * @param intercept whether the model has one
  * @param labels what the labels mean
@@ -27,7 +27,7 @@ record StoredRows(
     boolean sparse,
     int indexBase,
     @Nullable Deal deal,
-    RowTerms terms,
+    RowWeights rowWeights,
     double weight,
     boolean intercept,
     LabelCode labels,
@@ -37,7 +37,7 @@ record StoredRows(
   /** The same with other things done to features. */
   StoredRows in(Standardization other) {
     return new StoredRows(
-        parts, reader, sparse, indexBase, deal, terms, weight, intercept, labels, other);
+        parts, reader, sparse, indexBase, deal, rowWeights, weight, intercept, labels, other);
   }
 
   /**

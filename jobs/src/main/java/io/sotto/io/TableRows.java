@@ -1,7 +1,7 @@
 package io.sotto.io;
 
 import io.sotto.engine.graphx.PartitionShards;
-import io.sotto.network.Cut;
+import io.sotto.network.CellPartition;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.LabelCode;
 import io.sotto.problem.LocalObjective;
@@ -134,13 +134,14 @@ public final class TableRows implements RowSource {
             Arrays.stream(fields)
                 .map(f -> f.dataType() instanceof NumericType || isFlag(f))
                 .toList());
-    RowTerms terms = new RowTerms(resolved.weight(), resolved.offset(), classWeights);
+    RowWeights rowWeights = new RowWeights(resolved.weight(), resolved.offset(), classWeights);
     JavaRDD<Row> rows = table.javaRDD();
     Loss.Labels kind = objective.labels();
     TableReader reader = new TableReader(resolved, names);
     List<Scan> scans =
         rows.mapPartitionsWithIndex(
-                (index, part) -> List.of(scan(reader, index, part, kind, terms)).iterator(), true)
+                (index, part) -> List.of(scan(reader, index, part, kind, rowWeights)).iterator(),
+                true)
             .collect();
     for (Scan scan : scans) {
       for (BadRow first : scan.rejections.rows) {
@@ -154,7 +155,7 @@ public final class TableRows implements RowSource {
       throw new BadInputException("There is not one row in the table.");
     }
     LabelCode labels = LabelCode.of(kind, sums.classes(), positive, false);
-    terms.requireKnown(labels);
+    rowWeights.requireKnown(labels);
     List<String> agents = sums.agents();
     int[] rowsOf = sums.rowsOf(agents);
     double weight = sums.weight();
@@ -166,7 +167,16 @@ public final class TableRows implements RowSource {
             : Standardization.none(features.size());
     StoredRows stored =
         new StoredRows(
-            parts(scans, agents), reader, false, 0, null, terms, weight, intercept, labels, units);
+            parts(scans, agents),
+            reader,
+            false,
+            0,
+            null,
+            rowWeights,
+            weight,
+            intercept,
+            labels,
+            units);
     RunDigest digest =
         new RunDigest()
             .text("features", String.join("\u0000", features))
@@ -178,7 +188,7 @@ public final class TableRows implements RowSource {
         rowsOf,
         weight,
         sums.entries(),
-        8 * (sums.entries() + sums.rows() * (1 + terms.numbers())),
+        8 * (sums.entries() + sums.rows() * (1 + rowWeights.numbers())),
         new Schema(
             features,
             intercept,
@@ -187,8 +197,8 @@ public final class TableRows implements RowSource {
             labels,
             units,
             standardize,
-            terms.weight(),
-            terms.offset()),
+            rowWeights.weight(),
+            rowWeights.offset()),
         moments,
         IntStream.range(0, features.size())
             .filter(j -> moments[1][j] == 0)
@@ -206,8 +216,8 @@ public final class TableRows implements RowSource {
   }
 
   private static Scan scan(
-      TableReader reader, int index, Iterator<Row> rows, Loss.Labels kind, RowTerms terms) {
-    Scan scan = new Scan(new InputFile("partition " + index, 0), kind, terms, true, false);
+      TableReader reader, int index, Iterator<Row> rows, Loss.Labels kind, RowWeights rowWeights) {
+    Scan scan = new Scan(new InputFile("partition " + index, 0), kind, rowWeights, true, false);
     MessageDigest digest = TableReader.sha256();
     reader.read(rows, scan, digest);
     scan.checksum = HexFormat.of().formatHex(digest.digest());
@@ -241,8 +251,8 @@ public final class TableRows implements RowSource {
       implements PartitionShards {
 
     @Override
-    public JavaRDD<LocalObjective> costs(Cut cut) {
-      return new CostsRdd(this, cut, CostsRdd.parents(stored, cut)).toJavaRDD();
+    public JavaRDD<LocalObjective> costs(CellPartition partition) {
+      return new CostsRdd(this, partition, CostsRdd.parents(stored, partition)).toJavaRDD();
     }
   }
 
@@ -260,11 +270,11 @@ public final class TableRows implements RowSource {
   private static final class CostsRdd extends RDD<LocalObjective> {
     private static final long serialVersionUID = 1;
     private final Broadcast<Shared> shared;
-    private final transient Cut cut;
+    private final transient CellPartition partition;
     private final transient int[][] parents;
     private @Nullable RDD<Row> table;
 
-    CostsRdd(OfTable of, Cut cut, int[][] parents) {
+    CostsRdd(OfTable of, CellPartition partition, int[][] parents) {
       super(
           of.rows().context(),
           CollectionConverters.asScala(
@@ -272,7 +282,7 @@ public final class TableRows implements RowSource {
               .toSeq(),
           ClassTag$.MODULE$.apply(LocalObjective.class));
       this.table = of.rows();
-      this.cut = cut;
+      this.partition = partition;
       this.parents = parents;
       this.shared =
           JavaSparkContext.fromSparkContext(of.rows().context())
@@ -281,12 +291,12 @@ public final class TableRows implements RowSource {
                       of.stored(), of.names(), of.rowsOf(), of.objective(), of.regularizer()));
     }
 
-    static int[][] parents(StoredRows stored, Cut cut) {
-      return IntStream.range(0, cut.cells())
+    static int[][] parents(StoredRows stored, CellPartition partition) {
+      return IntStream.range(0, partition.cells())
           .mapToObj(
               cell ->
                   IntStream.range(0, stored.parts().size())
-                      .filter(p -> stored.parts().get(p).holdsAnyOf(cut.agentsOf(cell)))
+                      .filter(p -> stored.parts().get(p).holdsAnyOf(partition.agentsOf(cell)))
                       .toArray())
           .toArray(int[][]::new);
     }
@@ -295,7 +305,7 @@ public final class TableRows implements RowSource {
     public scala.collection.Iterator<LocalObjective> compute(Partition split, TaskContext task) {
       RDD<Row> source = table;
       if (source == null) {
-        throw new IllegalStateException("computed after its lineage was cut");
+        throw new IllegalStateException("computed after its lineage was truncated");
       }
       Cell here = (Cell) split;
       Shared all = shared.value();
@@ -313,16 +323,16 @@ public final class TableRows implements RowSource {
     public Partition[] getPartitions() {
       RDD<Row> source = table;
       if (source == null) {
-        throw new IllegalStateException("partitioned after its lineage was cut");
+        throw new IllegalStateException("partitioned after its lineage was truncated");
       }
       Partition[] all = source.partitions();
-      Partition[] partitions = new Partition[cut.cells()];
+      Partition[] partitions = new Partition[partition.cells()];
       Arrays.setAll(
           partitions,
           c ->
               new Cell(
                   c,
-                  cut.agentsOf(c),
+                  partition.agentsOf(c),
                   parents[c],
                   Arrays.stream(parents[c]).mapToObj(p -> all[p]).toArray(Partition[]::new)));
       return partitions;

@@ -1,7 +1,7 @@
 package io.sotto.bench;
 
 import io.sotto.engine.Plan;
-import io.sotto.network.Cut;
+import io.sotto.network.CellPartition;
 import io.sotto.network.Network;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,9 +25,9 @@ final class BareShuffle {
 
   /** Makes the byte arrays, of random bits, and caches them. */
   BareShuffle(JavaSparkContext spark, Plan plan) {
-    cells = plan.cut().cells();
+    cells = plan.partition().cells();
     int bytesEach = 8 * plan.dimension();
-    List<TreeMap<Integer, Integer>> agents = agents(plan.network(), plan.cut());
+    List<TreeMap<Integer, Integer>> agents = agents(plan.network(), plan.partition());
     borders =
         spark
             .parallelize(agents, cells)
@@ -48,17 +48,21 @@ final class BareShuffle {
   }
 
   /** By cell and cell that hears it: how many of its agents are heard. */
-  private static List<TreeMap<Integer, Integer>> agents(Network network, Cut cut) {
+  private static List<TreeMap<Integer, Integer>> agents(Network network, CellPartition partition) {
     List<TreeMap<Integer, TreeSet<Integer>>> heard = new ArrayList<>();
-    for (int cell = 0; cell < cut.cells(); cell++) {
+    for (int cell = 0; cell < partition.cells(); cell++) {
       heard.add(new TreeMap<>());
     }
     for (int i = 0; i < network.agents(); i++) {
-      int hearer = cut.cellOf(i);
+      int hearer = partition.cellOf(i);
       Arrays.stream(network.heard(), network.offset()[i], network.offset()[i + 1])
-          .filter(j -> cut.cellOf(j) != hearer)
+          .filter(j -> partition.cellOf(j) != hearer)
           .forEach(
-              j -> heard.get(cut.cellOf(j)).computeIfAbsent(hearer, c -> new TreeSet<>()).add(j));
+              j ->
+                  heard
+                      .get(partition.cellOf(j))
+                      .computeIfAbsent(hearer, c -> new TreeSet<>())
+                      .add(j));
     }
     return heard.stream()
         .map(

@@ -121,7 +121,7 @@ final class CertifiedBenchmark implements Benchmark {
                       data.schema().shape().dimension(),
                       CELLS,
                       1)
-                  .addressed(true));
+                  .perLink(true));
       List<Round> againstLiblinear = new ArrayList<>();
       List<Round> againstMllib = new ArrayList<>();
       String note = "";

@@ -6,10 +6,10 @@ import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
 import io.sotto.clock.Bernoulli;
 import io.sotto.engine.Plan;
-import io.sotto.network.Cut;
+import io.sotto.network.CellPartition;
 import io.sotto.network.MixingRules;
 import io.sotto.network.Network;
-import io.sotto.network.Partition;
+import io.sotto.network.NetworkPartitioner;
 import io.sotto.network.Topologies;
 import io.sotto.network.Topology;
 import io.sotto.problem.Constraints;
@@ -88,16 +88,16 @@ record DenseProblem(
   Plan plan() {
     double[] load = new double[agents];
     Arrays.fill(load, 1);
-    return plan(Partition.of(network, CELLS, load), 1);
+    return plan(NetworkPartitioner.of(network, CELLS, load), 1);
   }
 
-  /** The same for any cut and number of ticks per superstep. */
-  Plan plan(Cut cut, int ticks) {
+  /** The same for any partition and number of ticks per superstep. */
+  Plan plan(CellPartition partition, int ticks) {
     return new Plan(
         features,
         features,
         network,
-        cut,
+        partition,
         new Constraints(new WholeSpace(), Map.of()),
         new Bernoulli(SEED, RATE, Map.of()),
         IdleRule.MIX,

@@ -54,8 +54,7 @@ final class DeviationsBenchmark implements Benchmark {
       throw new IllegalStateException("F* is known to %s only".formatted(width));
     }
     Plan plan =
-        Problems.plan(Problems.network("regular", AGENTS), rows, FEATURES, CELLS, 1)
-            .addressed(true);
+        Problems.plan(Problems.network("regular", AGENTS), rows, FEATURES, CELLS, 1).perLink(true);
     List<Figure> figures = new ArrayList<>();
     for (String clock : List.of("bernoulli 0.5", "always")) {
       boolean always = clock.equals("always");

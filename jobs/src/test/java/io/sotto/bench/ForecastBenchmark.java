@@ -102,7 +102,7 @@ final class ForecastBenchmark implements Benchmark {
         new Costs.Work(rowsOf, rows, 8 * rows * (plan.dimension() + 1), new double[rowsOf.length]);
     return Memory.of(
         plan.network(),
-        plan.cut(),
+        plan.partition(),
         0,
         new Objective.Shape(1, plan.coefficients(), plan.dimension()),
         work,

@@ -3,7 +3,7 @@ package io.sotto.bench;
 import io.sotto.engine.Cell;
 import io.sotto.engine.MixingRows;
 import io.sotto.engine.Plan;
-import io.sotto.network.Cut;
+import io.sotto.network.CellPartition;
 import io.sotto.problem.Ball;
 import io.sotto.problem.Box;
 import io.sotto.problem.ConstraintSet;
@@ -164,7 +164,7 @@ public class KernelBenchmarks {
   @State(Scope.Thread)
   public static class Neighbours {
     final DenseProblem problem = DenseProblem.of(100, 100, 1);
-    final Plan plan = problem.plan(Cut.contiguous(100, 1), 1);
+    final Plan plan = problem.plan(CellPartition.contiguous(100, 1), 1);
     final int[] agents = IntStream.range(0, 100).toArray();
     final Cell cell =
         new Cell(

@@ -63,7 +63,8 @@ final class MillionAgentsBenchmark implements Benchmark {
       log.accept("%s: %.4f s per tick of 1,000,000 agents".formatted(engine, time.value()));
       Round memory = new Round((Heap.live() - empty) / MB, bytes() / MB);
       log.accept("%s: %.0f MB alive, least %.0f".formatted(engine, memory.value(), bytes() / MB));
-      String size = "x 16, a row each, torus, %d cells, 2 threads".formatted(plan.cut().cells());
+      String size =
+          "x 16, a row each, torus, %d cells, 2 threads".formatted(plan.partition().cells());
       figures.add(
           new Figure(
               "B9-" + engine,

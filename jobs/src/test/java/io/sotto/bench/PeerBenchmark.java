@@ -157,7 +157,7 @@ final class PeerBenchmark implements Benchmark {
                   data.schema().shape().dimension(),
                   CELLS,
                   1)
-              .addressed(true);
+              .perLink(true);
       return figures(plan, optimum, () -> seconds(() -> peer.fit(iterations)), iterations, log);
     }
   }

@@ -153,7 +153,7 @@ final class PenaltyBenchmark implements Benchmark {
   private static Plan plan(Shards shards, int agents, int dimension) {
     return Problems.plan(
             Problems.network(agents < 50 ? "ring" : "regular", agents), shards, dimension, CELLS, 1)
-        .addressed(true);
+        .perLink(true);
   }
 
   /** Twenty agents with 60 rows of 12 columns that go together. */

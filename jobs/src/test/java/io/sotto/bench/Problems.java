@@ -7,10 +7,10 @@ import io.sotto.clock.ActivationModels;
 import io.sotto.clock.Bernoulli;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Shards;
-import io.sotto.network.Cut;
+import io.sotto.network.CellPartition;
 import io.sotto.network.MixingRules;
 import io.sotto.network.Network;
-import io.sotto.network.Partition;
+import io.sotto.network.NetworkPartitioner;
 import io.sotto.network.Topologies;
 import io.sotto.problem.Constraints;
 import io.sotto.problem.Parameters;
@@ -48,20 +48,21 @@ final class Problems {
         ticksPerSuperstep);
   }
 
-  /** A plan over a cut along the network. */
+  /** A plan over a partition along the network. */
   static Plan plan(Network network, GaussianRows rows, int cells, int ticksPerSuperstep) {
     return plan(network, rows, rows.dimension(), cells, ticksPerSuperstep);
   }
 
   /**
-   * A plan over a cut along the network; whether there is an intercept makes no difference to it.
+   * A plan over a partition along the network; whether there is an intercept makes no difference to
+   * it.
    */
   static Plan plan(Network network, Shards rows, int dimension, int cells, int ticksPerSuperstep) {
     return new Plan(
         dimension,
         dimension,
         network,
-        cut(network, cells),
+        partition(network, cells),
         new Constraints(new WholeSpace(), Map.of()),
         CLOCK,
         IdleRule.MIX,
@@ -76,7 +77,7 @@ final class Problems {
         plan.dimension(),
         plan.coefficients(),
         plan.network(),
-        plan.cut(),
+        plan.partition(),
         plan.constraints(),
         ActivationModels.always(),
         plan.idle(),
@@ -84,7 +85,7 @@ final class Problems {
         plan.ticksPerSuperstep(),
         plan.shards(),
         plan.mechanism(),
-        plan.addressed(),
+        plan.perLink(),
         plan.channel(),
         plan.origin(),
         plan.digest());
@@ -96,7 +97,7 @@ final class Problems {
         plan.dimension(),
         plan.dimension() - 1,
         plan.network(),
-        plan.cut(),
+        plan.partition(),
         plan.constraints(),
         plan.clock(),
         plan.idle(),
@@ -104,16 +105,16 @@ final class Problems {
         plan.ticksPerSuperstep(),
         plan.shards(),
         plan.mechanism(),
-        plan.addressed(),
+        plan.perLink(),
         plan.channel(),
         plan.origin(),
         plan.digest());
   }
 
-  private static Cut cut(Network network, int cells) {
+  private static CellPartition partition(Network network, int cells) {
     double[] load = new double[network.agents()];
     Arrays.fill(load, 1);
-    return Partition.of(network, cells, load);
+    return NetworkPartitioner.of(network, cells, load);
   }
 
   /** A connected draw of a topology, with Metropolis weights; degree 4 where there is one. */

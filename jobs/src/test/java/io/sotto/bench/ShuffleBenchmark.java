@@ -46,7 +46,7 @@ final class ShuffleBenchmark implements Benchmark {
       for (int dimension : new int[] {100, 16}) {
         for (int rows : new int[] {1, 100}) {
           Plan plan = Problems.common(rows, dimension, CELLS, 1);
-          double least = 8.0 * dimension * plan.cut().borderPairs(plan.network());
+          double least = 8.0 * dimension * plan.partition().borderPairs(plan.network());
           Round round = new Round(bytes(plan, spark, counter), least);
           log.accept(
               "d %d, rows %d: %,.0f bytes, least %,.0f"

@@ -65,7 +65,7 @@ final class SpectralGapBenchmark implements Benchmark {
       List<Point> points = new ArrayList<>();
       for (String topology : TOPOLOGIES) {
         Network network = Problems.network(topology, AGENTS);
-        Plan some = Problems.plan(network, rows, CELLS, 1).addressed(true);
+        Plan some = Problems.plan(network, rows, CELLS, 1).perLink(true);
         Plan plan = always ? Problems.always(some) : some;
         try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
           points.add(

@@ -96,7 +96,7 @@ final class Textbook implements AutoCloseable {
     dimension = plan.dimension();
     checkpoints = Files.createTempDirectory("sotto-textbook");
     spark.setCheckpointDir(checkpoints.toString());
-    int partitions = plan.cut().cells();
+    int partitions = plan.partition().cells();
     int[] offset = plan.network().offset();
     int[] heard = plan.network().heard();
     double[] weight = plan.network().weight();

@@ -82,7 +82,7 @@ class ConfigReferenceTest {
   @CsvSource({"PT4H, 4h", "PT24H, 1d", "PT90M, 90m", "PT0.25S, 250ms", "PT0.000000001S, 1ns"})
   void durationsAreWrittenInTheGreatestUnitThatFits(String iso, String text) {
     Duration duration = Duration.parse(iso);
-    assertThat(Plain.text(duration)).isEqualTo(text);
+    assertThat(ConfigWriter.text(duration)).isEqualTo(text);
     assertThat(
             Sample.load(Sample.MINIMAL, "stop.deadline=" + text)
                 .config()

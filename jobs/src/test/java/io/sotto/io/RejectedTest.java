@@ -40,8 +40,8 @@ class RejectedTest {
   }
 
   private static Scan scan(String uri) {
-    RowTerms terms = new RowTerms(null, null, Map.of());
-    return new Scan(new InputFile(uri, 0), Loss.Labels.REAL, terms, false, false);
+    RowWeights rowWeights = new RowWeights(null, null, Map.of());
+    return new Scan(new InputFile(uri, 0), Loss.Labels.REAL, rowWeights, false, false);
   }
 
   private Path publish(Rejected rejected) throws IOException {

@@ -2,7 +2,7 @@ package io.sotto.engine.graphx;
 
 import io.sotto.engine.MixingRows;
 import io.sotto.engine.Plan;
-import io.sotto.network.Cut;
+import io.sotto.network.CellPartition;
 import io.sotto.network.Network;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,7 +40,7 @@ final class AgentGraph {
     JavaPairRDD<Object, Double> vertices =
         cells.flatMapToPair(cell -> vertices(cell, plan.value())).partitionBy(partitioner);
     JavaRDD<Edge<Double>> edges =
-        cells.flatMap(cell -> heardIn(cell, plan.value().cut(), plan.value().network()));
+        cells.flatMap(cell -> heardIn(cell, plan.value().partition(), plan.value().network()));
     ClassTag<Double> number = ClassTag$.MODULE$.apply(Double.class);
     return Graph.apply(
         JavaPairRDD.toRDD(vertices),
@@ -58,11 +58,11 @@ final class AgentGraph {
   }
 
   private static Iterator<Tuple2<Object, Double>> vertices(int cell, Plan plan) {
-    return Arrays.stream(plan.cut().agentsOf(cell))
+    return Arrays.stream(plan.partition().agentsOf(cell))
         .mapToObj(
             i ->
                 new Tuple2<Object, Double>(
-                    CellPartitioner.vertex(plan.cut(), i), self(plan.network(), i)))
+                    CellPartitioner.vertex(plan.partition(), i), self(plan.network(), i)))
         .iterator();
   }
 
@@ -74,15 +74,15 @@ final class AgentGraph {
   }
 
   /** An edge for each that an agent of a cell hears. */
-  static Iterator<Edge<Double>> heardIn(int cell, Cut cut, Network network) {
+  static Iterator<Edge<Double>> heardIn(int cell, CellPartition partition, Network network) {
     List<Edge<Double>> edges = new ArrayList<>();
-    for (int i : cut.agentsOf(cell)) {
+    for (int i : partition.agentsOf(cell)) {
       for (int e = network.offset()[i]; e < network.offset()[i + 1]; e++) {
         if (network.heard()[e] != i) {
           edges.add(
               new Edge<>(
-                  CellPartitioner.vertex(cut, network.heard()[e]),
-                  CellPartitioner.vertex(cut, i),
+                  CellPartitioner.vertex(partition, network.heard()[e]),
+                  CellPartitioner.vertex(partition, i),
                   network.weight()[e]));
         }
       }

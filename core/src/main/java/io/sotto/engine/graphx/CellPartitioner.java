@@ -1,7 +1,7 @@
 package io.sotto.engine.graphx;
 
 import io.sotto.engine.Border;
-import io.sotto.network.Cut;
+import io.sotto.network.CellPartition;
 import org.apache.spark.Partitioner;
 
 /**
@@ -19,8 +19,8 @@ final class CellPartitioner extends Partitioner {
   }
 
   /** The vertex of an agent. */
-  static long vertex(Cut cut, int agent) {
-    return (long) cut.cellOf(agent) << 32 | agent;
+  static long vertex(CellPartition partition, int agent) {
+    return (long) partition.cellOf(agent) << 32 | agent;
   }
 
   /** The agent of a vertex. */

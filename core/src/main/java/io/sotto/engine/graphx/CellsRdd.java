@@ -66,7 +66,7 @@ abstract class CellsRdd<T> extends RDD<T> {
   static <S> scala.collection.Iterator<S> of(
       @Nullable RDD<S> parent, Partition partition, TaskContext task) {
     if (parent == null) {
-      throw new IllegalStateException("computed after its lineage was cut");
+      throw new IllegalStateException("computed after its lineage was truncated");
     }
     return parent.iterator(partition, task);
   }
@@ -78,11 +78,11 @@ abstract class CellsRdd<T> extends RDD<T> {
   @Override
   public final Partition[] getPartitions() {
     Partition[] partitions = new Partition[cells];
-    Arrays.setAll(partitions, Place::new);
+    Arrays.setAll(partitions, CellIndex::new);
     return partitions;
   }
 
-  /** Called when lineage is cut. */
+  /** Called when lineage is partition. */
   @Override
   public void clearDependencies() {
     super.clearDependencies();
@@ -90,7 +90,7 @@ abstract class CellsRdd<T> extends RDD<T> {
     stateRdd = null;
   }
 
-  private record Place(int index) implements Partition {}
+  private record CellIndex(int index) implements Partition {}
 
   /** What each cell tells the cells that hear it, by the name of the cell that hears. */
   static final class Borders extends CellsRdd<Tuple2<Object, byte[]>> {
@@ -116,7 +116,7 @@ abstract class CellsRdd<T> extends RDD<T> {
   static final class First extends CellsRdd<CellState[]> {
     private static final long serialVersionUID = 1;
 
-    /** Let go of when lineage is cut, or every later task would carry it along. */
+    /** Let go of when lineage is partition, or every later task would carry it along. */
     private @Nullable Broadcast<Beginning> beginning;
 
     First(RDD<Cell> cells, RDD<CellState[]> before, Broadcast<Beginning> beginning) {
@@ -127,7 +127,7 @@ abstract class CellsRdd<T> extends RDD<T> {
     @Override
     Iterator<CellState[]> compute(
         Cell cell, CellState[] before, Partition partition, TaskContext task) {
-      Beginning with = Objects.requireNonNull(beginning, "lineage is cut").value();
+      Beginning with = Objects.requireNonNull(beginning, "lineage is truncated").value();
       CellState[] states =
           with.algorithms().stream().map(a -> CellState.start(cell, a)).toArray(CellState[]::new);
       states[0].record(cell, with.tap());

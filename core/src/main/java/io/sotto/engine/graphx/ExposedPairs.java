@@ -1,6 +1,6 @@
 package io.sotto.engine.graphx;
 
-import io.sotto.network.Cut;
+import io.sotto.network.CellPartition;
 import io.sotto.network.Neighbourhoods;
 import io.sotto.network.Network;
 import java.util.Arrays;
@@ -27,10 +27,10 @@ public final class ExposedPairs {
    * @return who hears, in the upper half, and who is exposed, in the lower; ascending by who is
    *     exposed, then by who hears
    */
-  public static long[] of(Network network, Cut cut, JavaSparkContext spark) {
+  public static long[] of(Network network, CellPartition partition, JavaSparkContext spark) {
     Broadcast<Network> shared = spark.broadcast(network);
-    Broadcast<Cut> places = spark.broadcast(cut);
-    JavaRDD<Integer> cells = AgentGraph.cells(spark, cut.cells());
+    Broadcast<CellPartition> places = spark.broadcast(partition);
+    JavaRDD<Integer> cells = AgentGraph.cells(spark, partition.cells());
     JavaPairRDD<Object, int[]> vertices =
         cells.flatMapToPair(
             cell ->

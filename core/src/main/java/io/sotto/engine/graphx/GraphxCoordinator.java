@@ -41,10 +41,10 @@ import scala.reflect.ClassTag$;
  * rows; beside them a small RDD of states, a new one for each superstep.
  *
  * <p>A superstep is one job of one shuffle, and the shuffle carries borders and nothing else: the
- * compiled cells, and with them the rows, stay where they are cached. All lineage is cut by local
- * checkpoints, that of the states at each superstep, so that superstep 2,000 costs what superstep
- * 200 does. What grows with the number of agents goes by broadcast when cells are compiled; what
- * tasks carry afterwards does not.
+ * compiled cells, and with them the rows, stay where they are cached. All lineage is truncated by
+ * local checkpoints, that of the states at each superstep, so that superstep 2,000 costs what
+ * superstep 200 does. What grows with the number of agents goes by broadcast when cells are
+ * compiled; what tasks carry afterwards does not.
  *
  * <p>A local checkpoint dies with its executor. All that a run computes is a function of its plan,
  * so the coordinator then compiles again and replays the supersteps, to the same bits. Whether a
@@ -102,7 +102,7 @@ public final class GraphxCoordinator implements Coordinator {
   public GraphxCoordinator(Plan plan, JavaSparkContext spark) {
     this.plan = plan;
     this.spark = spark;
-    this.partitioner = new CellPartitioner(plan.cut().cells());
+    this.partitioner = new CellPartitioner(plan.partition().cells());
     this.serializer = new JavaSerializer(spark.getConf());
     this.losses = new Losses(spark);
     try {
@@ -300,12 +300,14 @@ public final class GraphxCoordinator implements Coordinator {
     try {
       JavaPairRDD<Integer, Subscription> subscriptions =
           rows.flatMap(
-                  r -> r.subscriptions(shared.value().cut(), shared.value().addressed()).iterator())
+                  r ->
+                      r.subscriptions(shared.value().partition(), shared.value().perLink())
+                          .iterator())
               .mapToPair(s -> new Tuple2<>(s.source(), s))
               .partitionBy(partitioner);
       JavaRDD<LocalObjective> costs =
           plan.shards() instanceof PartitionShards partitions
-              ? partitions.costs(plan.cut())
+              ? partitions.costs(plan.partition())
               : rows.map(r -> shared.value().shards().load(r.agents()));
       JavaRDD<Cell> compiled =
           rows.zipPartitions(

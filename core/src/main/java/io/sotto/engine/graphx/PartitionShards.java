@@ -1,7 +1,7 @@
 package io.sotto.engine.graphx;
 
 import io.sotto.engine.Shards;
-import io.sotto.network.Cut;
+import io.sotto.network.CellPartition;
 import io.sotto.problem.LocalObjective;
 import org.apache.spark.api.java.JavaRDD;
 
@@ -13,10 +13,10 @@ import org.apache.spark.api.java.JavaRDD;
 public interface PartitionShards extends Shards {
 
   /**
-   * The costs of each cell's agents, in the order of {@link Cut#agentsOf}: a partition for each
-   * cell, with one element. The same each time it is asked, and each time it is computed.
+   * The costs of each cell's agents, in the order of {@link CellPartition#agentsOf}: a partition
+   * for each cell, with one element. The same each time it is asked, and each time it is computed.
    */
-  JavaRDD<LocalObjective> costs(Cut cut);
+  JavaRDD<LocalObjective> costs(CellPartition partition);
 
   @Override
   default boolean anywhere() {

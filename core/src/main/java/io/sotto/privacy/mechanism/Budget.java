@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  *
  * @param epsilon of the whole run
  * @param delta of the whole run
- * @param clip the norm to which the subgradient of each row's loss is cut
+ * @param clip the norm to which the subgradient of each row's loss is clipped
  * @param rows of all agents
  * @param sensitivity before rounding to whole numbers
  * @param deviation of the noise

@@ -157,8 +157,8 @@ public final class DifferentialPrivacy implements Mechanism {
         rows.dots(from, to, x, at, slope);
         for (int r = from; r < to; r++) {
           double derivative = model.loss().derivative(slope[r - from] + shift, rows.label(r));
-          double cut = Math.max(-limits[r], Math.min(limits[r], derivative));
-          total += slope[r - from] = model.rowWeight() * cut;
+          double clipped = Math.max(-limits[r], Math.min(limits[r], derivative));
+          total += slope[r - from] = model.rowWeight() * clipped;
         }
         rows.addScaled(from, to, slope, out);
       }
@@ -176,13 +176,13 @@ public final class DifferentialPrivacy implements Mechanism {
       model.regularizer().addPenalty(model.agentWeight(), x, at, out, n);
     }
 
-    /** No method that wants one survives this mechanism. */
+    /** No method that wants one supports this mechanism. */
     @Override
     public void gradient(int agent, long key, double[] x, int at, double[] out) {
       throw new IllegalStateException("this method does not go with differential privacy");
     }
 
-    /** Nobody who wants it survives this mechanism. */
+    /** Nobody who wants it supports this mechanism. */
     @Override
     public Proximal proximal() {
       throw new IllegalStateException("this method does not go with differential privacy");

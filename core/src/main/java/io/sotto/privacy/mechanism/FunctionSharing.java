@@ -71,7 +71,7 @@ public final class FunctionSharing implements Mechanism {
    * Trials that see the agents' way to their c_i only would take the shortest step for the best.
    */
   @Override
-  public int patience() {
+  public int trialLengthFactor() {
     return PATIENCE;
   }
 
@@ -228,9 +228,9 @@ public final class FunctionSharing implements Mechanism {
     }
 
     @Override
-    public double cut(int agent, double[] duals, int dualsAt, double[] slope) {
+    public double addMinorant(int agent, double[] duals, int dualsAt, double[] slope) {
       Vectors.addScaled(1, tilts, agent * dimension, slope, 0, dimension);
-      return plain.cut(agent, duals, dualsAt, slope);
+      return plain.addMinorant(agent, duals, dualsAt, slope);
     }
   }
 }

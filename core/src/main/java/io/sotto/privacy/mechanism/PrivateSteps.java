@@ -82,7 +82,7 @@ public final class PrivateSteps implements Mechanism {
       Vectors.setScaled(1 + spread * u, out, 0, out, 0, dimension());
     }
 
-    /** No method that wants one survives this mechanism. */
+    /** No method that wants one supports this mechanism. */
     @Override
     public void gradient(int agent, long key, double[] x, int at, double[] out) {
       throw new IllegalStateException("this method does not go with private steps");

@@ -7,7 +7,7 @@
  * cancel in F, {@link io.sotto.privacy.mechanism.PrivateSteps} draws the steps, {@link
  * io.sotto.privacy.mechanism.DifferentialPrivacy} clips and adds noise. To add one, implement
  * Mechanism over a {@link io.sotto.privacy.mechanism.WrappedObjective}, and a {@link
- * io.sotto.algorithm.Circumstance} that the methods which go with it survive.
+ * io.sotto.algorithm.Condition} that the methods which go with it support.
  */
 @NullMarked
 package io.sotto.privacy.mechanism;

@@ -24,8 +24,8 @@ import io.sotto.engine.Shards;
 import io.sotto.engine.StepControl;
 import io.sotto.engine.Superstep;
 import io.sotto.engine.Table;
+import io.sotto.network.CellPartition;
 import io.sotto.network.Channel;
-import io.sotto.network.Cut;
 import io.sotto.network.Delay;
 import io.sotto.network.Network;
 import io.sotto.network.Outages;
@@ -113,7 +113,7 @@ class EnginesAgreeTest {
     ConstraintSet half = new Halfspace(Coordinates.of(ones), 0.3);
     return Setup.withIntercept(shards, AGENTS, FEATURES + 1)
         .on(Setup.network("erdos-renyi", AGENTS, Map.of("probability", 0.3)))
-        .in(new Cut(UNEVEN_CELLS))
+        .in(new CellPartition(UNEVEN_CELLS))
         .within(
             common,
             Map.of(
@@ -136,7 +136,7 @@ class EnginesAgreeTest {
     Certifier certifier = new Certifier(runner);
     Measurement now = certifier.first(runner.start(algorithm), checks);
     add(bits, now);
-    boolean mixes = algorithm.settlesByMixing(); // not what the check before foresaw
+    boolean mixes = algorithm.agreesByMixing(); // not what the check before foresaw
     for (boolean mixOnly : new boolean[] {false, false, mixes, mixes}) {
       Position at =
           runner.run(
@@ -180,7 +180,7 @@ class EnginesAgreeTest {
   @MethodSource("everyCase")
   void enginesGiveTheSameBits(Registry.Entry<Method> method, IdleRule idle, int ticksPerSuperstep) {
     Algorithm algorithm = method.makeExample().of(idle, new StepSize(2, 0.6));
-    Plan plan = plan(idle, ticksPerSuperstep).addressed(algorithm.addressed());
+    Plan plan = plan(idle, ticksPerSuperstep).perLink(algorithm.perLink());
     List<Long> one = bits(plan, new LocalCoordinator(plan, 1), algorithm);
     assertThat(one).as("seed %d", SEED).hasSizeGreaterThan(AGENTS * (FEATURES + 1));
     assertThat(bits(plan, new LocalCoordinator(plan, 3), algorithm)).as("3 threads").isEqualTo(one);
@@ -213,7 +213,7 @@ class EnginesAgreeTest {
             Delay.of(Delay.Model.UNIFORM, 5),
             Outages.of(SEED, 0.1, 6, Map.of(3, 0.5), Map.of()));
     Algorithm algorithm = method.makeExample().of(idle, new StepSize(0.1, 0.6));
-    Plan plan = plan(idle, 3).addressed(algorithm.addressed()).through(channel);
+    Plan plan = plan(idle, 3).perLink(algorithm.perLink()).through(channel);
     List<Long> one = bits(plan, new LocalCoordinator(plan, 1), algorithm);
     assertThat(one).as("seed %d", SEED).hasSizeGreaterThan(AGENTS * (FEATURES + 1));
     assertThat(bits(plan, new LocalCoordinator(plan, 3), algorithm)).as("3 threads").isEqualTo(one);

@@ -15,7 +15,7 @@ import io.sotto.engine.Plan;
 import io.sotto.engine.Quadratics;
 import io.sotto.engine.Setup;
 import io.sotto.engine.Superstep;
-import io.sotto.network.Cut;
+import io.sotto.network.CellPartition;
 import io.sotto.privacy.mechanism.FunctionSharing;
 import io.sotto.privacy.mechanism.Under;
 import io.sotto.problem.LocalObjective;
@@ -59,10 +59,12 @@ class PartitionShardsTest {
   }
 
   /** Costs of one agent each, a partition for each cell. */
-  private static JavaRDD<LocalObjective> costs(Cut cut) {
+  private static JavaRDD<LocalObjective> costs(CellPartition partition) {
     Quadratics all = COSTS;
     return spark
-        .parallelize(IntStream.range(0, cut.cells()).mapToObj(cut::agentsOf).toList(), cut.cells())
+        .parallelize(
+            IntStream.range(0, partition.cells()).mapToObj(partition::agentsOf).toList(),
+            partition.cells())
         .map(all::load);
   }
 

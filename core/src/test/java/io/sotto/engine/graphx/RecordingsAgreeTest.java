@@ -76,9 +76,9 @@ class RecordingsAgreeTest {
             .cells(3)
             .ticksPerSuperstep(ticksPerSuperstep)
             .plan()
-            .addressed(algorithm.addressed());
+            .perLink(algorithm.perLink());
     Wiretap tap =
-        new Adversary.Neighbour(4).tap(plan.network(), plan.addressed(), new int[] {1, 3, 5});
+        new Adversary.Neighbour(4).tap(plan.network(), plan.perLink(), new int[] {1, 3, 5});
 
     double[] local = recorded(plan, algorithm, tap, new LocalCoordinator(plan, 2));
 
@@ -92,7 +92,7 @@ class RecordingsAgreeTest {
       Network network = Setup.network(topology, AGENTS, Map.of());
       Plan plan = Setup.of(Quadratics.random(AGENTS, 2, 8)).on(network).cells(3).plan();
 
-      assertThat(ExposedPairs.of(network, plan.cut(), spark))
+      assertThat(ExposedPairs.of(network, plan.partition(), spark))
           .isEqualTo(Exposure.toNeighbours(network).pairs());
     }
   }

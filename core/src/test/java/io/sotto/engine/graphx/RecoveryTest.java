@@ -105,7 +105,7 @@ class RecoveryTest {
   }
 
   private static boolean mixes(List<Algorithm> lanes) {
-    return lanes.get(0).settlesByMixing();
+    return lanes.get(0).agreesByMixing();
   }
 
   private static void add(List<Long> bits, CellSummary[][] summaries) {
@@ -130,7 +130,7 @@ class RecoveryTest {
   @ParameterizedTest
   @MethodSource("methods")
   void whatIsLostIsMadeAgainToTheSameBits(Algorithm algorithm) {
-    Plan plan = plan(RecoveryTest::counted).addressed(algorithm.addressed());
+    Plan plan = plan(RecoveryTest::counted).perLink(algorithm.perLink());
     List<Algorithm> lanes = List.of(algorithm, algorithm);
     List<Long> undisturbed = bits(new LocalCoordinator(plan, 1), lanes, () -> {});
     LOADS.reset();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sotto.algorithm.Algorithms;
-import io.sotto.algorithm.Circumstance;
+import io.sotto.algorithm.Condition;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.Method;
 import io.sotto.algorithm.StepSize;
@@ -67,7 +67,7 @@ class DifferentialPrivacyTest {
     Table table = Table.random(AGENTS, ROWS, D - 1, loss.labels(), SEED);
     LocalObjective costs = noisy(table, loss, 0.3, budget(1e-12));
     SplittableRandom random = new SplittableRandom(SEED);
-    int cut = 0;
+    int clipped = 0;
     for (int i = 0; i < AGENTS; i++) {
       double[] x = random.doubles(D, -1, 1).toArray();
       double[] expected = new double[D];
@@ -76,7 +76,7 @@ class DifferentialPrivacyTest {
         row[D - 1] = 1;
         double slope = loss.derivative(Vectors.dot(row, 0, x, 0, D), table.labels()[i][r]);
         double length = Math.abs(slope) * Vectors.norm(row);
-        cut += length > CLIP ? 1 : 0;
+        clipped += length > CLIP ? 1 : 0;
         double scale = length > CLIP ? CLIP / length : 1;
         Vectors.addScaled(scale * slope / (AGENTS * ROWS), row, 0, expected, 0, D);
       }
@@ -85,7 +85,7 @@ class DifferentialPrivacyTest {
       }
       assertThat(Under.subgradient(costs, i, 3, x)).containsExactly(expected, within(1e-9));
     }
-    assertThat(cut).as("rows that are too long").isPositive();
+    assertThat(clipped).as("rows that are too long").isPositive();
   }
 
   /** With the same noise, the difference is all that the row makes. */
@@ -165,7 +165,7 @@ class DifferentialPrivacyTest {
   /** Noise is spent by subgradient: who asked twice at one update would have the same noise. */
   static Stream<Registry.Entry<Method>> methods() {
     return Algorithms.REGISTRY.entries().stream()
-        .filter(m -> m.makeExample().survives().contains(Circumstance.DIFFERENTIAL_PRIVACY));
+        .filter(m -> m.makeExample().supports().contains(Condition.DIFFERENTIAL_PRIVACY));
   }
 
   @ParameterizedTest
@@ -175,7 +175,7 @@ class DifferentialPrivacyTest {
     LongAdder asked = new LongAdder();
     Quadratics costs = Quadratics.random(AGENTS, 2, SEED);
     ActivationModel clock =
-        method.survives().contains(Circumstance.IDLE_AGENTS)
+        method.supports().contains(Condition.IDLE_AGENTS)
             ? new Bernoulli(SEED, 0.5, Map.of())
             : ActivationModels.always();
     Plan plan =

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.Algorithms;
 import io.sotto.algorithm.AsyncAdmm;
-import io.sotto.algorithm.Circumstance;
+import io.sotto.algorithm.Condition;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.Method;
 import io.sotto.algorithm.StepSize;
@@ -202,7 +202,7 @@ class FunctionSharingTest {
   }
 
   private static ActivationModel clock(Method method) {
-    return method.survives().contains(Circumstance.IDLE_AGENTS)
+    return method.supports().contains(Condition.IDLE_AGENTS)
         ? new Bernoulli(SEED, 0.5, Map.of(2, 0.2, 5, 1.0))
         : ActivationModels.always();
   }
@@ -212,7 +212,7 @@ class FunctionSharingTest {
   @MethodSource("methods")
   void everyMethodHasTheLimitThatItHasWithout(Registry.Entry<Method> entry) {
     Method method = entry.makeExample();
-    assertThat(method.survives()).contains(Circumstance.FUNCTION_SHARING);
+    assertThat(method.supports()).contains(Condition.FUNCTION_SHARING);
     Quadratics costs = Quadratics.random(AGENTS, 3, SEED);
     Plan plan = Under.sharing(Setup.of(costs).cells(3).clock(clock(method)).plan(), SCALE, "a");
     boolean linear =
@@ -242,7 +242,7 @@ class FunctionSharingTest {
         Setup.withIntercept(table.shards(new Logistic(), new Regularizer(1e-3, 0)), 8, 5)
             .on(network("complete", 8))
             .plan()
-            .addressed(true);
+            .perLink(true);
     assertThat(step(Under.sharing(plan, 0.2, "a")) / step(plan))
         .as("seed %d", SEED)
         .isBetween(0.1, 10.0);
@@ -278,7 +278,7 @@ class FunctionSharingTest {
             .within(new WholeSpace(), Map.of(1, new Box(Coordinates.of(-0.3), Coordinates.of(0.3))))
             .cells(3)
             .plan()
-            .addressed(true);
+            .perLink(true);
     Method method =
         methods().stream()
             .filter(m -> m.name().equals("async-admm"))
@@ -314,7 +314,7 @@ class FunctionSharingTest {
       double[] target = x.clone();
       steps.step(i, 0, x, 0, target, 1, new WholeSpace(), 4, duals, 0, new double[100]);
       double[] slope = new double[5];
-      double constant = steps.cut(i, duals, 0, slope);
+      double constant = steps.addMinorant(i, duals, 0, slope);
       assertThat(moved.value(i, y, 0))
           .as("seed %d", SEED)
           .isGreaterThanOrEqualTo(constant + Vectors.dot(slope, 0, y, 0, 5) - 1e-9);

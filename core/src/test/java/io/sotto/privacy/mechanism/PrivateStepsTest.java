@@ -3,7 +3,7 @@ package io.sotto.privacy.mechanism;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sotto.algorithm.Algorithms;
-import io.sotto.algorithm.Circumstance;
+import io.sotto.algorithm.Condition;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.Method;
 import io.sotto.algorithm.StepSize;
@@ -36,14 +36,14 @@ class PrivateStepsTest {
 
   static Stream<Arguments> everyCase() {
     return Algorithms.REGISTRY.entries().stream()
-        .filter(m -> m.makeExample().survives().contains(Circumstance.PRIVATE_STEPS))
+        .filter(m -> m.makeExample().supports().contains(Condition.PRIVATE_STEPS))
         .flatMap(
             m ->
                 Stream.of(IdleRule.values())
                     .filter(
                         idle ->
                             idle == IdleRule.MIX
-                                || m.makeExample().survives().contains(Circumstance.HOLD))
+                                || m.makeExample().supports().contains(Condition.HOLD))
                     .map(idle -> Arguments.of(m, idle)));
   }
 
@@ -53,7 +53,7 @@ class PrivateStepsTest {
     for (int i = 0; i < AGENTS; i++) {
       rates.put(i, Math.pow(0.05, 1 - i / (AGENTS - 1.0)));
     }
-    return method.survives().contains(Circumstance.IDLE_AGENTS)
+    return method.supports().contains(Condition.IDLE_AGENTS)
         ? new Bernoulli(SEED, 1, rates)
         : ActivationModels.always();
   }

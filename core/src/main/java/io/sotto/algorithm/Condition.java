@@ -1,7 +1,7 @@
 package io.sotto.algorithm;
 
-/** What a run may have that some methods do not survive, and what to do about it. */
-public enum Circumstance {
+/** What a run may have that some methods do not support, and what to do about it. */
+public enum Condition {
   /** Agents that are idle at some ticks. */
   IDLE_AGENTS("agents that are idle at some ticks", "set clock.model = always"),
   /** Idle agents that hold still. */
@@ -57,7 +57,7 @@ public enum Circumstance {
   private final String words;
   private final String remedy;
 
-  Circumstance(String words, String remedy) {
+  Condition(String words, String remedy) {
     this.words = words;
     this.remedy = remedy;
   }

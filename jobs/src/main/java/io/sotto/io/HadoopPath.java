@@ -13,7 +13,7 @@ import org.apache.hadoop.fs.Path;
  * @param system the file system that it belongs to
  * @param path the path there
  */
-record Place(FileSystem system, Path path) {
+record HadoopPath(FileSystem system, Path path) {
 
   /**
    * Finds it; asks nothing of the file system.
@@ -21,10 +21,10 @@ record Place(FileSystem system, Path path) {
    * @param key the configuration key that holds the path, for messages
    * @throws BadInputException if it is no URI, or its file system is not known
    */
-  static Place of(String key, String path, Configuration hadoop) {
+  static HadoopPath of(String key, String path, Configuration hadoop) {
     try {
       Path there = HadoopTexts.path(path);
-      return new Place(there.getFileSystem(hadoop), there);
+      return new HadoopPath(there.getFileSystem(hadoop), there);
     } catch (IOException | IllegalArgumentException e) {
       throw new BadInputException(
           "%s is '%s', which is no place to be found (%s); give a path, or a URI such as hdfs://host:8020/folder."

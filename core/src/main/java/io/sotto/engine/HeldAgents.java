@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param moved who moved in the last superstep
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
-record Stillness(double[] since, BitSet moved) implements Serializable {
+record HeldAgents(double[] since, BitSet moved) implements Serializable {
   /** Of n agents, of whom all are new. */
-  static Stillness first(int n) {
+  static HeldAgents first(int n) {
     BitSet all = new BitSet(n);
     all.set(0, n);
-    return new Stillness(new double[n], all);
+    return new HeldAgents(new double[n], all);
   }
 
-  Stillness copy() {
-    return new Stillness(since.clone(), (BitSet) moved.clone());
+  HeldAgents copy() {
+    return new HeldAgents(since.clone(), (BitSet) moved.clone());
   }
 
   /** Which of those slots belong to agents that moved; null for all. */

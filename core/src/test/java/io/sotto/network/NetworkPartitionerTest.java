@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Cuts along the network. */
-class PartitionTest {
+class NetworkPartitionerTest {
   private static final long SEED = 5;
 
   static Stream<Arguments> everyTopology() {
@@ -34,16 +34,18 @@ class PartitionTest {
       Registry.Entry<Topology> entry, int agents, int cells) {
     Network w = network(entry.makeExample(), agents);
     String which = "%s, %d agents, %d cells, seed %d".formatted(entry, agents, cells, SEED);
-    Cut cut = Partition.of(w, cells, ones(agents));
-    assertBalanced(cut, cells, ones(agents), which);
-    assertThat(cut.borderPairs(w))
+    CellPartition partition = NetworkPartitioner.of(w, cells, ones(agents));
+    assertBalanced(partition, cells, ones(agents), which);
+    assertThat(partition.borderPairs(w))
         .as(which)
-        .isLessThanOrEqualTo(Cut.contiguous(agents, cells).borderPairs(w))
+        .isLessThanOrEqualTo(CellPartition.contiguous(agents, cells).borderPairs(w))
         .isLessThanOrEqualTo(dealt(agents, cells).borderPairs(w));
-    assertThat(Partition.of(w, cells, new double[agents])).as("all 0, " + which).isEqualTo(cut);
+    assertThat(NetworkPartitioner.of(w, cells, new double[agents]))
+        .as("all 0, " + which)
+        .isEqualTo(partition);
     double[] other = new double[agents];
     Arrays.fill(other, 0.1);
-    assertThat(Partition.of(w, cells, other)).as("all 0.1, " + which).isEqualTo(cut);
+    assertThat(NetworkPartitioner.of(w, cells, other)).as("all 0.1, " + which).isEqualTo(partition);
   }
 
   @ParameterizedTest
@@ -70,23 +72,24 @@ class PartitionTest {
       String which = "%s, %d agents, %d cells, loads %d, seed %d";
       which = which.formatted(entry, agents, cells, k, SEED);
       double[] before = loads[k].clone();
-      Cut cut = Partition.of(w, cells, loads[k]);
-      assertBalanced(cut, cells, loads[k], which);
-      assertThat(Partition.of(again, cells, before)).as(which).isEqualTo(cut);
+      CellPartition partition = NetworkPartitioner.of(w, cells, loads[k]);
+      assertBalanced(partition, cells, loads[k], which);
+      assertThat(NetworkPartitioner.of(again, cells, before)).as(which).isEqualTo(partition);
       assertThat(loads[k]).as(which).isEqualTo(before);
     }
   }
 
   /** Every cell has agents, and none more load than promised, up to rounding. */
-  private static void assertBalanced(Cut cut, int cells, double[] load, String which) {
-    assertThat(cut.cells()).as(which).isEqualTo(cells);
-    assertThat(cut.agents()).as(which).isEqualTo(load.length);
+  private static void assertBalanced(
+      CellPartition partition, int cells, double[] load, String which) {
+    assertThat(partition.cells()).as(which).isEqualTo(cells);
+    assertThat(partition.agents()).as(which).isEqualTo(load.length);
     double largest = Arrays.stream(load).max().orElseThrow();
     double scale = largest > 0 ? 1 / largest : 1; // sums of huge ones overflow
     double mean = Arrays.stream(load).map(l -> l * scale).sum() / cells;
     double most = Math.max(1.05 * mean, mean + largest * scale);
     for (int cell = 0; cell < cells; cell++) {
-      int[] agents = cut.agentsOf(cell);
+      int[] agents = partition.agentsOf(cell);
       assertThat(agents).as(which).isNotEmpty();
       assertThat(Arrays.stream(agents).mapToDouble(i -> load[i] * scale).sum())
           .as("cell %d, %s", cell, which)
@@ -98,11 +101,11 @@ class PartitionTest {
   @CsvSource({"12, 2", "12, 4", "100, 7", "1000, 8", "1000, 400"})
   void aRingIsCutIntoArcs(int agents, int cells) {
     Network ring = network(new Ring(), agents);
-    Cut cut = Partition.of(ring, cells, ones(agents));
-    assertThat(cut).isEqualTo(Cut.contiguous(agents, cells));
-    assertThat(cut.borderPairs(ring)).isEqualTo(2L * cells);
+    CellPartition partition = NetworkPartitioner.of(ring, cells, ones(agents));
+    assertThat(partition).isEqualTo(CellPartition.contiguous(agents, cells));
+    assertThat(partition.borderPairs(ring)).isEqualTo(2L * cells);
     double[] uneven = IntStream.range(0, agents).mapToDouble(i -> 1 + i % 5).toArray();
-    assertThat(Partition.of(ring, cells, uneven).borderPairs(ring)).isEqualTo(2L * cells);
+    assertThat(NetworkPartitioner.of(ring, cells, uneven).borderPairs(ring)).isEqualTo(2L * cells);
   }
 
   @Test
@@ -110,8 +113,8 @@ class PartitionTest {
     int[] place = shuffled(1000);
     int[] next = IntStream.range(0, 1000).map(i -> place[(i + 1) % 1000]).toArray();
     Network ring = Network.of(Links.of(1000, place, next), MixingRules.METROPOLIS);
-    assertThat(Cut.contiguous(1000, 8).borderPairs(ring)).isGreaterThan(1500);
-    assertThat(Partition.of(ring, 8, ones(1000)).borderPairs(ring))
+    assertThat(CellPartition.contiguous(1000, 8).borderPairs(ring)).isGreaterThan(1500);
+    assertThat(NetworkPartitioner.of(ring, 8, ones(1000)).borderPairs(ring))
         .as("seed %d", SEED)
         .isEqualTo(16);
   }
@@ -128,19 +131,19 @@ class PartitionTest {
     double[] third = new double[heard.length];
     Arrays.fill(third, 1 / 3.0);
     Network w = new Network(offset, heard, third);
-    Cut dealt = dealt(agents, 5);
-    Cut thinned = Thinning.of(w, dealt, ones(agents));
+    CellPartition dealt = dealt(agents, 5);
+    CellPartition thinned = CutRefinement.of(w, dealt, ones(agents));
     assertBalanced(thinned, 5, ones(agents), "one way");
     assertThat(thinned.borderPairs(w)).as("seed %d", SEED).isLessThan(dealt.borderPairs(w) / 2);
-    assertThat(Partition.of(w, 5, ones(agents)).borderPairs(w))
-        .isLessThanOrEqualTo(Cut.contiguous(agents, 5).borderPairs(w));
+    assertThat(NetworkPartitioner.of(w, 5, ones(agents)).borderPairs(w))
+        .isLessThanOrEqualTo(CellPartition.contiguous(agents, 5).borderPairs(w));
   }
 
   @Test
   void refusesWhatFitsNoCut() {
     Network ring = network(new Ring(), 3);
     for (int cells : new int[] {0, 4}) {
-      assertThatThrownBy(() -> Partition.of(ring, cells, ones(3)))
+      assertThatThrownBy(() -> NetworkPartitioner.of(ring, cells, ones(3)))
           .isInstanceOf(BadInputException.class)
           .hasMessage(
               "engine.cells is %d with 3 agents; it must lie between 1 and the number of agents.",
@@ -148,13 +151,13 @@ class PartitionTest {
     }
     double[][] loads = {ones(2), {1, -1, 1}, {1, Double.NaN, 1}, {1, Double.POSITIVE_INFINITY, 1}};
     for (double[] load : loads) {
-      assertThatThrownBy(() -> Partition.of(ring, 2, load))
+      assertThatThrownBy(() -> NetworkPartitioner.of(ring, 2, load))
           .as(Arrays.toString(load))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
 
-  /** The table of the pairs that are left; run it with {@code -Dtest=PartitionTest}. */
+  /** The table of the pairs that are left; run it with {@code -Dtest=NetworkPartitionerTest}. */
   @Test
   void fewPairsAreLeftOfWhatHashingLeaves() {
     System.out.printf(
@@ -180,16 +183,20 @@ class PartitionTest {
         IntStream.range(0, agents)
             .map(i -> (int) Long.remainderUnsigned(Topologies.mix(0, i), cells))
             .toArray();
-    long hashing = new Cut(hashed).borderPairs(w);
+    long hashing = new CellPartition(hashed).borderPairs(w);
     long start = System.nanoTime();
-    Cut cut = Partition.of(w, cells, load);
+    CellPartition partition = NetworkPartitioner.of(w, cells, load);
     long millis = (System.nanoTime() - start) / 1_000_000;
     String which = "%s, %,d in %d".formatted(topology, agents, cells);
     System.out.printf(
         "%-28s %,10d %,10d %,10d %,10d%n",
-        which, Cut.contiguous(agents, cells).borderPairs(w), cut.borderPairs(w), hashing, millis);
-    assertThat(cut.borderPairs(w)).as(which).isLessThanOrEqualTo((long) (part * hashing));
-    assertBalanced(cut, cells, load, which);
+        which,
+        CellPartition.contiguous(agents, cells).borderPairs(w),
+        partition.borderPairs(w),
+        hashing,
+        millis);
+    assertThat(partition.borderPairs(w)).as(which).isLessThanOrEqualTo((long) (part * hashing));
+    assertBalanced(partition, cells, load, which);
   }
 
   /** Agents in the order of a hash of their number. */
@@ -202,13 +209,13 @@ class PartitionTest {
   }
 
   /** Agents dealt in that order, as many to each cell. */
-  private static Cut dealt(int agents, int cells) {
+  private static CellPartition dealt(int agents, int cells) {
     int[] order = shuffled(agents);
     int[] cellOf = new int[agents];
     for (int k = 0; k < agents; k++) {
       cellOf[order[k]] = k % cells;
     }
-    return new Cut(cellOf);
+    return new CellPartition(cellOf);
   }
 
   private static Network network(Topology topology, int agents) {

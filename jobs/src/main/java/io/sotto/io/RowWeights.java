@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param offset the column that is added to predictions; null for 0
  * @param classWeights by label, 1 for others; numbers that are equal are one label
  */
-record RowTerms(@Nullable String weight, @Nullable String offset, Map<String, Double> classWeights)
+record RowWeights(
+    @Nullable String weight, @Nullable String offset, Map<String, Double> classWeights)
     implements Serializable {
 
   /** Keeps a sorted copy of the map. */
-  RowTerms {
+  RowWeights {
     Map<String, Double> canonical = new TreeMap<>();
     classWeights.forEach((label, own) -> canonical.put(LabelCode.canonical(label), own));
     classWeights = canonical;

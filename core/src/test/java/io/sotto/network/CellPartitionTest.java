@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Cuts, and what crosses them. */
-class CutTest {
+class CellPartitionTest {
 
   private static Network ring(int agents) {
     return Network.of(new Ring().draw(agents, new Random(1)), MixingRules.METROPOLIS);
@@ -21,15 +21,16 @@ class CutTest {
   @ParameterizedTest
   @CsvSource({"1, 1", "7, 3", "8, 4", "100, 100", "1000, 7"})
   void contiguousCellsAreEvenAndHoldEverybody(int agents, int cells) {
-    Cut cut = Cut.contiguous(agents, cells);
-    assertThat(cut.agents()).isEqualTo(agents);
-    assertThat(cut.cells()).isEqualTo(cells);
+    CellPartition partition = CellPartition.contiguous(agents, cells);
+    assertThat(partition.agents()).isEqualTo(agents);
+    assertThat(partition.cells()).isEqualTo(cells);
     int next = 0;
     for (int cell = 0; cell < cells; cell++) {
-      assertThat(cut.agentsOf(cell).length).isBetween(agents / cells, (agents - 1) / cells + 1);
-      for (int agent : cut.agentsOf(cell)) {
+      assertThat(partition.agentsOf(cell).length)
+          .isBetween(agents / cells, (agents - 1) / cells + 1);
+      for (int agent : partition.agentsOf(cell)) {
         assertThat(agent).isEqualTo(next++);
-        assertThat(cut.cellOf(agent)).isEqualTo(cell);
+        assertThat(partition.cellOf(agent)).isEqualTo(cell);
       }
     }
     assertThat(next).isEqualTo(agents);
@@ -37,18 +38,18 @@ class CutTest {
 
   @Test
   void manyAgentsInManyCellsDoNotOverflow() {
-    assertThat(Cut.contiguous(1_000_000, 10_000).cellOf(999_999)).isEqualTo(9_999);
+    assertThat(CellPartition.contiguous(1_000_000, 10_000).cellOf(999_999)).isEqualTo(9_999);
   }
 
   @Test
   void countsWhatCrosses() {
-    assertThat(Cut.contiguous(12, 1).borderPairs(ring(12))).isZero();
-    assertThat(Cut.contiguous(12, 4).borderPairs(ring(12))).isEqualTo(8);
-    assertThat(Cut.contiguous(12, 12).borderPairs(ring(12))).isEqualTo(24);
+    assertThat(CellPartition.contiguous(12, 1).borderPairs(ring(12))).isZero();
+    assertThat(CellPartition.contiguous(12, 4).borderPairs(ring(12))).isEqualTo(8);
+    assertThat(CellPartition.contiguous(12, 12).borderPairs(ring(12))).isEqualTo(24);
     // the hub is heard in two other cells, the six who live there in the hub's
     Network star = Network.of(new Star().draw(9, new Random(1)), MixingRules.METROPOLIS);
-    assertThat(Cut.contiguous(9, 3).borderPairs(star)).isEqualTo(2 + 6);
-    assertThatThrownBy(() -> Cut.contiguous(9, 3).borderPairs(ring(8)))
+    assertThat(CellPartition.contiguous(9, 3).borderPairs(star)).isEqualTo(2 + 6);
+    assertThatThrownBy(() -> CellPartition.contiguous(9, 3).borderPairs(ring(8)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -67,28 +68,31 @@ class CutTest {
         }
       }
     }
-    assertThat(new Cut(cellOf).borderPairs(w)).as("seed 3").isEqualTo(pairs.size());
+    assertThat(new CellPartition(cellOf).borderPairs(w)).as("seed 3").isEqualTo(pairs.size());
   }
 
   @Test
   void isAValue() {
     int[] cellOf = {0, 1, 0};
-    Cut cut = new Cut(cellOf);
+    CellPartition partition = new CellPartition(cellOf);
     cellOf[0] = 1;
-    assertThat(cut.agentsOf(0)).containsExactly(0, 2);
-    assertThat(cut).isEqualTo(new Cut(new int[] {0, 1, 0})).isNotEqualTo(new Cut(cellOf));
-    assertThat(cut).hasSameHashCodeAs(new Cut(new int[] {0, 1, 0}));
-    assertThat(Cut.contiguous(4, 2)).isEqualTo(new Cut(new int[] {0, 0, 1, 1}));
+    assertThat(partition.agentsOf(0)).containsExactly(0, 2);
+    assertThat(partition)
+        .isEqualTo(new CellPartition(new int[] {0, 1, 0}))
+        .isNotEqualTo(new CellPartition(cellOf));
+    assertThat(partition).hasSameHashCodeAs(new CellPartition(new int[] {0, 1, 0}));
+    assertThat(CellPartition.contiguous(4, 2)).isEqualTo(new CellPartition(new int[] {0, 0, 1, 1}));
   }
 
   @Test
   void refusesEmptyCells() {
-    assertThatThrownBy(() -> Cut.contiguous(3, 4))
+    assertThatThrownBy(() -> CellPartition.contiguous(3, 4))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
             "engine.cells is 4 with 3 agents; it must lie between 1 and the number of agents.");
     for (int[] cellOf : new int[][] {{}, {0, 2, 2}, {0, -1}, {5}}) {
-      assertThatThrownBy(() -> new Cut(cellOf)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> new CellPartition(cellOf))
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 }

@@ -5,10 +5,10 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Which cell each agent lives in. A value: it does not change, and two that cut alike are equal.
- * What crosses the cut is what a superstep has to carry.
+ * Which cell each agent lives in. A value: it does not change, and two with the same cells are
+ * equal. What crosses between cells is what a superstep has to carry.
  */
-public final class Cut implements Serializable {
+public final class CellPartition implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final int[] cellOf;
@@ -19,12 +19,12 @@ public final class Cut implements Serializable {
   private final int[] agents;
 
   /**
-   * Any cut.
+   * Any partition.
    *
    * @param cellOf the cell of each agent; the cells are 0 ... the largest of these
    * @throws IllegalArgumentException if a cell is below 0 or has no agent
    */
-  public Cut(int[] cellOf) {
+  public CellPartition(int[] cellOf) {
     this.cellOf = cellOf.clone();
     int cells = Arrays.stream(cellOf).max().orElse(-1) + 1;
     if (cells == 0 || cells > cellOf.length || Arrays.stream(cellOf).anyMatch(c -> c < 0)) {
@@ -54,7 +54,7 @@ public final class Cut implements Serializable {
    *
    * @throws BadInputException if there are fewer agents than cells, or no cell
    */
-  public static Cut contiguous(int agents, int cells) {
+  public static CellPartition contiguous(int agents, int cells) {
     if (cells < 1 || cells > agents) {
       throw new BadInputException(
           "engine.cells is %d with %d agents; it must lie between 1 and the number of agents."
@@ -62,7 +62,7 @@ public final class Cut implements Serializable {
     }
     int[] cellOf = new int[agents];
     Arrays.setAll(cellOf, i -> (int) ((long) i * cells / agents));
-    return new Cut(cellOf);
+    return new CellPartition(cellOf);
   }
 
   /** The number of agents. */
@@ -94,7 +94,7 @@ public final class Cut implements Serializable {
   public long borderPairs(Network network) {
     if (network.agents() != agents()) {
       throw new IllegalArgumentException(
-          "a cut of %d agents, a network of %d".formatted(agents(), network.agents()));
+          "a partition of %d agents, a network of %d".formatted(agents(), network.agents()));
     }
     int[] counted = new int[agents()]; // the last cell for which an agent was counted, plus 1
     long pairs = 0;
@@ -125,7 +125,7 @@ public final class Cut implements Serializable {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Cut cut && Arrays.equals(cellOf, cut.cellOf);
+    return other instanceof CellPartition partition && Arrays.equals(cellOf, partition.cellOf);
   }
 
   @Override

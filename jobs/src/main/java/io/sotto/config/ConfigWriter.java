@@ -17,10 +17,10 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** Writes a configuration as nested maps and lists: what ConfigReader reads, backwards. */
-final class Plain {
+final class ConfigWriter {
   static final String AUTO = "auto";
 
-  private Plain() {}
+  private ConfigWriter() {}
 
   static Map<String, Object> of(RunConfig config) {
     Map<String, Object> map = new LinkedHashMap<>();

@@ -8,20 +8,20 @@ import java.util.Arrays;
  * Sums of a cell's estimates over agents and ticks, for averages that restart at powers of two: the
  * window that is open, and the one before it.
  */
-final class Windows implements Serializable {
+final class RestartingAverages implements Serializable {
   private static final long serialVersionUID = 1;
   private double[] current;
   private double currentWeight;
   private double[] finished;
   private double finishedWeight;
 
-  Windows(int dimension) {
+  RestartingAverages(int dimension) {
     this.current = new double[dimension];
     this.finished = new double[dimension];
   }
 
-  Windows copy() {
-    Windows copy = new Windows(0);
+  RestartingAverages copy() {
+    RestartingAverages copy = new RestartingAverages(0);
     copy.current = current.clone();
     copy.currentWeight = currentWeight;
     copy.finished = finished.clone();

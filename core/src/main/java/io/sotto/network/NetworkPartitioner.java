@@ -3,14 +3,15 @@ package io.sotto.network;
 import java.util.Arrays;
 
 /**
- * Cells cut along the network, so that few estimates cross borders ({@link Cut#borderPairs}), and
- * balanced, so that no cell keeps the others waiting: no cell carries more than 1.05 of the mean
- * load, or more than the mean and the largest load of one agent, whichever is greater.
+ * Partitions agents along the network, so that few estimates cross borders ({@link
+ * CellPartition#borderPairs}), and balanced, so that no cell keeps the others waiting: no cell
+ * carries more than 1.05 of the mean load, or more than the mean and the largest load of one agent,
+ * whichever is greater.
  *
  * <pre>{@code
- * start  = agents in number, or near ones together, cut where the running sum of their loads
+ * start  = agents in number, or near ones together, split where the running sum of their loads
  *          passes a multiple of the mean: whichever leaves fewer pairs
- * result = start after the moves of Thinning
+ * result = start after the moves of CutRefinement
  * }</pre>
  *
  * <p>Near ones together: all agents by their distance in links from one at the rim (found by
@@ -22,11 +23,11 @@ import java.util.Arrays;
  * trial, left 11 to 23 % fewer pairs on small worlds, 0 to 8 % fewer on other random networks, and
  * more on a torus, at twice the code.
  *
- * <p>Nothing is drawn: the same network, loads and cells give the same cut. The time is that of
- * O(log cells) searches of the network and at most {@value Thinning#PASSES} passes of moves. Eight
- * bytes per weight of the network are held, and some forty per agent.
+ * <p>Nothing is drawn: the same network, loads and cells give the same partition. The time is that
+ * of O(log cells) searches of the network and at most {@value CutRefinement#PASSES} passes of
+ * moves. Eight bytes per weight of the network are held, and some forty per agent.
  */
-public final class Partition {
+public final class NetworkPartitioner {
   /** Searches for an agent at the rim, the last of which gives the order. */
   private static final int SEARCHES = 3;
 
@@ -42,7 +43,7 @@ public final class Partition {
 
   private int mark;
 
-  private Partition(Network network, int cells, double[] load) {
+  private NetworkPartitioner(Network network, int cells, double[] load) {
     offset = network.offset();
     heard = network.heard();
     this.load = load;
@@ -53,25 +54,25 @@ public final class Partition {
   }
 
   /**
-   * Cuts a network. Where nothing is gained over agents in number, it is those; with equal loads
-   * that is {@link Cut#contiguous}.
+   * Partitions a network. Where nothing is gained over agents in number, it is those; with equal
+   * loads that is {@link CellPartition#contiguous}.
    *
    * @param load the work of each agent per tick, 0 or more, in any unit; all 0 counts as all equal
    * @throws io.sotto.problem.BadInputException if there are fewer agents than cells, or no cell
    * @throws IllegalArgumentException if there is not one finite load of 0 or more for each agent
    */
-  public static Cut of(Network network, int cells, double[] load) {
-    Cut even = Cut.contiguous(network.agents(), cells);
+  public static CellPartition of(Network network, int cells, double[] load) {
+    CellPartition even = CellPartition.contiguous(network.agents(), cells);
     double[] relative = relative(network.agents(), load);
     if (cells == 1) {
       return even;
     }
-    Cut start = cut(inNumber(network.agents()), cells, relative);
-    start = fewer(network, start, cut(nearTogether(network, cells, relative), cells, relative));
-    return fewer(network, start, Thinning.of(network, start, relative));
+    CellPartition start = split(inNumber(network.agents()), cells, relative);
+    start = fewer(network, start, split(nearTogether(network, cells, relative), cells, relative));
+    return fewer(network, start, CutRefinement.of(network, start, relative));
   }
 
-  private static Cut fewer(Network network, Cut one, Cut other) {
+  private static CellPartition fewer(Network network, CellPartition one, CellPartition other) {
     return other.borderPairs(network) < one.borderPairs(network) ? other : one;
   }
 
@@ -106,7 +107,7 @@ public final class Partition {
    * and as many agents left as cells. What a cell exceeds the mean by is less than its last agent;
    * a cell that would have been skipped has one agent.
    */
-  private static Cut cut(int[] order, int cells, double[] load) {
+  private static CellPartition split(int[] order, int cells, double[] load) {
     double total = total(load);
     int[] cellOf = new int[order.length];
     double before = 0;
@@ -117,13 +118,13 @@ public final class Partition {
       cellOf[order[k]] = cell;
       before += load[order[k]];
     }
-    return new Cut(cellOf);
+    return new CellPartition(cellOf);
   }
 
   private static int[] nearTogether(Network network, int cells, double[] load) {
-    Partition partition = new Partition(network, cells, load);
-    partition.sort(0, load.length, 0, 0, cells);
-    return partition.order;
+    NetworkPartitioner partitioner = new NetworkPartitioner(network, cells, load);
+    partitioner.sort(0, load.length, 0, 0, cells);
+    return partitioner.order;
   }
 
   /**

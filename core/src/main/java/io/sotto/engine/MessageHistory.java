@@ -9,7 +9,7 @@ import java.util.List;
  * earlier exchanges, as far back as a message may be late. Takes a copy of what is said at each
  * tick, and so many times its memory.
  */
-final class Past implements Serializable {
+final class MessageHistory implements Serializable {
   private static final long serialVersionUID = 1;
   private final int longest;
 
@@ -32,24 +32,24 @@ final class Past implements Serializable {
    * @param longest how many ticks a message may be late, at least 1
    * @param size how many numbers are said
    */
-  Past(int longest, int size) {
+  MessageHistory(int longest, int size) {
     this(longest, new double[longest + 1][size], new ArrayList<>());
   }
 
-  private Past(int longest, double[][] said, List<Arrival> arrivals) {
+  private MessageHistory(int longest, double[][] said, List<Arrival> arrivals) {
     this.longest = longest;
     this.said = said;
     this.arrivals = arrivals;
   }
 
-  Past copy() {
+  MessageHistory copy() {
     double[][] same = new double[said.length][];
     for (int slot = 0; slot < said.length; slot++) {
       same[slot] = said[slot].clone();
     }
     List<Arrival> copies = new ArrayList<>();
     arrivals.forEach(arrival -> copies.add(arrival.copy()));
-    return new Past(longest, same, copies);
+    return new MessageHistory(longest, same, copies);
   }
 
   /** What is said at the end of a tick. */

@@ -23,7 +23,7 @@ import java.util.Arrays;
  * who are heard are heard. Agents that are heard in more than {@value #WIDE} cells are left out of
  * the account, so hubs cost no more than that.
  */
-final class Thinning {
+final class CutRefinement {
   /** Passes at most; few networks need as many. */
   static final int PASSES = 20;
 
@@ -56,7 +56,7 @@ final class Thinning {
   private final int[] links; // how many live there
   private final int[] met; // the cells where known is not 0
 
-  private Thinning(Network network, Cut start, double[] load) {
+  private CutRefinement(Network network, CellPartition start, double[] load) {
     offset = network.offset();
     heard = network.heard();
     this.load = load;
@@ -70,7 +70,7 @@ final class Thinning {
       filled[cellOf[i]] += load[i];
       members[cellOf[i]]++;
     }
-    double mean = Partition.total(load) / cells;
+    double mean = NetworkPartitioner.total(load) / cells;
     most = Math.max(SLACK * mean, Arrays.stream(filled).max().orElseThrow());
     first = new int[agents + 1];
     for (int j : heard) {
@@ -94,12 +94,12 @@ final class Thinning {
   }
 
   /**
-   * A cut with fewer pairs, or as many.
+   * A partition with fewer pairs, or as many.
    *
    * @param load of each agent
    */
-  static Cut of(Network network, Cut start, double[] load) {
-    Thinning thinning = new Thinning(network, start, load);
+  static CellPartition of(Network network, CellPartition start, double[] load) {
+    CutRefinement thinning = new CutRefinement(network, start, load);
     long pairs = start.borderPairs(network);
     long gained = pairs;
     for (int pass = 0; pass < PASSES && gained * WORTH > pairs; pass++) {
@@ -109,7 +109,7 @@ final class Thinning {
       }
       pairs -= gained;
     }
-    return new Cut(thinning.cellOf);
+    return new CellPartition(thinning.cellOf);
   }
 
   /** Moves an agent if that is good for something. Returns how many pairs that takes away. */

@@ -3,13 +3,13 @@ package io.sotto.io;
 import java.util.Arrays;
 
 /** A number for each row of a cell, which come in the order of files, put in that of agents. */
-final class RowNumbers {
+final class PerRowValues {
   private final int agents;
   private int rows;
   private int[] agentOf = new int[64];
   private double[] numbers = new double[64];
 
-  RowNumbers(int agents) {
+  PerRowValues(int agents) {
     this.agents = agents;
   }
 
