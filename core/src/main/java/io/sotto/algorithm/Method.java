@@ -24,15 +24,14 @@ public record Method(Maker maker, Set<Condition> supports, Privacy privacy) {
   public enum Privacy {
     /** The published argument is about this method. */
     COVERED(
-        "covered by the published privacy argument, which attacks refute where idle agents mix; see"
-            + " audit"),
+        "a published argument says that neighbours that an agent is not exposed to cannot compute its"
+            + " subgradients; attacks refute it where idle agents mix (see the command audit)"),
     /** An unexposed neighbour learns no more of subgradients than by the method above. */
     NO_WORSE(
-        "not covered by the published privacy argument; by ours, an unexposed neighbour learns no more"
-            + " of subgradients than by async-projected-subgradient, but at which ticks an agent was"
-            + " active"),
+        "no published privacy argument covers it; a neighbour also sees at which ticks an agent was"
+            + " active (the command audit measures what attacks find)"),
     /** A neighbour may compute subgradients. */
-    LEAKING("NOT covered by the privacy argument: neighbours may learn subgradients");
+    LEAKING("NOT covered by a privacy argument: neighbours may learn subgradients");
 
     private final String words;
 

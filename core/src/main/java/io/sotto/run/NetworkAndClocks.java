@@ -9,13 +9,16 @@ import io.sotto.network.EdgeList;
 import io.sotto.network.Network;
 import io.sotto.network.Outages;
 import io.sotto.network.Schedule;
+import io.sotto.network.SpectralGap;
 import io.sotto.network.Topologies;
 import io.sotto.network.Topology;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -39,6 +42,7 @@ public record NetworkAndClocks(
     ActivationModel clock,
     IdleRule idle,
     Channel channel) {
+  private static final double PACE = 7;
 
   /**
    * What settings ask for.
@@ -100,6 +104,37 @@ public record NetworkAndClocks(
         clock,
         idle,
         channel(settings, agents, Schedule.ALWAYS, delay));
+  }
+
+  /**
+   * A warning, if agents are foreseen not to agree within the ticks that are allowed: async-admm
+   * needs about {@value #PACE} / (rate sqrt(gap)) ticks to a gap of 1e-3 of F (measured from 0.6 to
+   * 0.9 of twice that to 1e-6, on ring, torus and regular networks), other methods more.
+   */
+  Optional<String> slowness(long maxTicks) {
+    if (network.directed()) {
+      return Optional.empty();
+    }
+    double rate =
+        IntStream.range(0, network.agents())
+            .mapToDouble(i -> clock.rate(i) * channel.availability(i))
+            .average()
+            .orElse(1);
+    SpectralGap gap = SpectralGap.of(network);
+    double ticks = PACE / (rate * Math.sqrt(gap.gap()));
+    return ticks <= maxTicks
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "Agents of this network (%s) need about %.2g ticks or more to agree, and"
+                    + " stop.max-ticks is %d. The spectral gap is %.2g: news has a long way. Use a"
+                    + " network with short ways, such as network.topology = regular with"
+                    + " network.degree = 4, or raise stop.max-ticks.",
+                links,
+                ticks,
+                maxTicks,
+                gap.gap()));
   }
 
   private static Channel channel(

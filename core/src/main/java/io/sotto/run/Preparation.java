@@ -63,6 +63,7 @@ record Preparation(
             ? configured
             : Objects.requireNonNull(configured.in(costs.coefficientUnits()));
     NetworkAndClocks around = NetworkAndClocks.of(settings, names, reader, warnings);
+    around.slowness(settings.stop().maxTicks()).ifPresent(warnings);
     Set<Condition> conditions = conditions(costs.nature(), constraints, around);
     conditions.addAll(asked.conditions());
     MethodChoice choice = MethodChoice.of(settings.algorithm(), conditions, costs.nature().rough());

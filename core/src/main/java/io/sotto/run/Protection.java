@@ -201,23 +201,24 @@ public record Protection(
   public String words() {
     String how =
         switch (asked.mechanism()) {
-          case NONE -> "nothing but what the method itself does";
+          case NONE -> "neighbours see the messages of the method as they are";
           case FUNCTION_SHARING ->
-              "costs moved by linear terms that cancel, of up to %s / agents; hides where subgradients"
+              "each cost is moved by a linear term of up to %s / agents, and these terms cancel; this"
                       .formatted(asked.scale())
-                  + " lie, not how they differ from point to point, nor, from adversaries who are all"
-                  + " of an agent's neighbours, anything";
+                  + " hides where subgradients lie. It does not hide how they differ from point to"
+                  + " point, and it hides nothing from all neighbours of an agent together";
           case PRIVATE_STEPS ->
-              "steps drawn within %s of the schedule; hides the length of a single update, not its"
+              "steps are drawn within %s of the schedule; this hides the length of a single update."
                       .formatted(asked.spread())
-                  + " direction, nor what many have in common";
+                  + " It does not hide its direction, nor what many updates have in common";
           case DIFFERENTIAL_PRIVACY ->
               String.format(
                   Locale.ROOT,
-                  "epsilon %s, delta %s; rows clipped to %s, noise of deviation %.3g in each"
-                      + " coordinate of a subgradient, %s updates for each agent; hides a row of one"
-                      + " agent from all others, not who holds how many rows, nor what the operator"
-                      + " measures: objective, certificate, and which candidate is lowest",
+                  "epsilon %s, delta %s; rows are clipped to %s, each coordinate of a subgradient gets"
+                      + " noise of deviation %.3g, and each agent makes %s updates; this hides a row"
+                      + " of one agent from all others. It does not hide who holds how many rows, nor"
+                      + " what the operator measures: objective, certificate, and which candidate is"
+                      + " lowest",
                   asked.epsilon().orElseThrow(),
                   asked.delta(),
                   asked.clip(),
@@ -225,7 +226,7 @@ public record Protection(
                   Text.count(budget.orElseThrow().updates()));
         };
     boolean other = asked.mechanism() != RunSettings.Mechanism.NONE && fresh;
-    return how + (other ? "; a fresh secret, so another run gives other bits" : "");
+    return how + (other ? ". The secret is fresh, so another run gives other bits" : "");
   }
 
   /** The name as configurations write it. */

@@ -135,9 +135,10 @@ record Sizing(EngineName engine, CellPartition partition, int ticksPerSuperstep,
         "cells",
         String.format(
             Locale.ROOT,
-            "one for each %s of %s, at least %d, at most one for each agent",
-            Text.bytes(CELL_BYTES),
+            "rows and estimates take %s; a cell holds at most %s of them, and there are at least %d"
+                + " cells, or one for each agent",
             Text.bytes(bytes),
+            Text.bytes(CELL_BYTES),
             MANY_CELLS));
     return (int) Math.min(agents, Math.max(MANY_CELLS, bytes / CELL_BYTES));
   }
@@ -156,7 +157,8 @@ record Sizing(EngineName engine, CellPartition partition, int ticksPerSuperstep,
       return engine.ticksPerSuperstep().getAsInt();
     }
     if (network.directed()) {
-      why.put("ticksPerSuperstep", "what delay at borders costs a directed network is not known");
+      why.put(
+          "ticksPerSuperstep", "how much late messages slow down a directed network is not known");
       return 1;
     }
     double millis = flopsOfCell / FLOPS_PER_MILLI;
@@ -173,14 +175,16 @@ record Sizing(EngineName engine, CellPartition partition, int ticksPerSuperstep,
     }
     String end = "more would save nothing";
     if (twice > MOST_SLOWDOWN) {
-      end = String.format(Locale.ROOT, "twice as many would cost %.3g times", twice);
+      end =
+          String.format(Locale.ROOT, "with twice as many it would need %.3g times as many", twice);
     }
     why.put(
         "ticksPerSuperstep",
         String.format(
             Locale.ROOT,
-            "delay at borders then costs %.3g times the ticks, up to %.3g is allowed, and %s; a tick"
-                + " takes a cell some %.2g ms, and Spark adds some %.0f ms to a superstep",
+            "cells exchange estimates at the end of a superstep, so the run needs about %.3g times as"
+                + " many ticks, where %.3g is allowed; %s; a tick takes a cell about %.2g ms, and"
+                + " Spark adds about %.0f ms to a superstep",
             slowdown,
             MOST_SLOWDOWN,
             end,
@@ -222,10 +226,10 @@ record Sizing(EngineName engine, CellPartition partition, int ticksPerSuperstep,
     Engine chosen = here || cluster == null ? engines.local() : cluster;
     why.put(
         "engine",
-        "%sthe run takes about %s, and there is room for %s"
+        "%sthe run needs about %s of memory, and %s is free"
             .formatted(
                 asked == EngineName.AUTO ? reason : "engine.name asks for it; ",
-                here ? local : spark,
+                Text.bytes((here ? local : spark).peak()),
                 Text.bytes(chosen.room())));
     return here ? EngineName.LOCAL : EngineName.GRAPHX;
   }

@@ -107,7 +107,7 @@ final class AuditCommand extends JobCommand {
       throws Exception {
     Audit audit = new Audit(attacks, config.audit().threshold());
     Optimize action = action(config, rows(config, spark), spark);
-    AuditRun runs = new AuditRun(config.audit(), action.listener(new Console(out(), err())));
+    AuditRun runs = new AuditRun(config.audit(), action.listener(console()));
     Prepared prepared = action.prepare();
     say(
         "%s, algorithm %s, adversary %s",

@@ -21,6 +21,7 @@ final class Console implements Optimize.Listener {
 
   private final PrintWriter out;
   private final PrintWriter err;
+  private final boolean verbose;
   private final boolean terminal = System.console() != null;
   private @Nullable Prepared prepared;
   private volatile boolean measured;
@@ -30,9 +31,13 @@ final class Console implements Optimize.Listener {
   private int width;
   private String figures = "";
 
-  Console(PrintWriter out, PrintWriter err) {
+  /**
+   * @param verbose whether to say why each choice was made
+   */
+  Console(PrintWriter out, PrintWriter err, boolean verbose) {
     this.out = out;
     this.err = err;
+    this.verbose = verbose;
   }
 
   /** Whether there is an estimate that was measured. */
@@ -59,14 +64,24 @@ final class Console implements Optimize.Listener {
         Text.count(run.costs().work().rows()),
         Text.count(plan.agents()),
         Text.count(plan.dimension()));
-    say("engine %s: %s", run.engine().name(), run.because("engine"));
-    say("algorithm %s: %s", run.settings().algorithm().name(), run.because("algorithm"));
-    if (run.why().containsKey("scale")) {
-      say("scale: %s", run.because("scale"));
+    if (verbose) {
+      say("algorithm %s: %s", run.settings().algorithm().name(), run.because("algorithm"));
+      say("engine %s: %s", run.engine().name(), run.because("engine"));
+      say("memory: about %s", run.memory());
+      say("cells %d: %s", plan.partition().cells(), run.because("cells"));
+      say("ticks per superstep %d: %s", plan.ticksPerSuperstep(), run.because("ticksPerSuperstep"));
+      if (run.why().containsKey("scale")) {
+        say("scale: %s", run.because("scale"));
+      }
+    } else {
+      say(
+          "algorithm %s, engine %s, %d cells, ticks per superstep %d (--verbose says why)",
+          run.settings().algorithm().name(),
+          run.engine().name(),
+          plan.partition().cells(),
+          plan.ticksPerSuperstep());
     }
     say("privacy %s: %s", run.protection().name(), run.protection().words());
-    say("cells %d: %s", plan.partition().cells(), run.because("cells"));
-    say("ticks per superstep %d: %s", plan.ticksPerSuperstep(), run.because("ticksPerSuperstep"));
     run.warmStart().ifPresent(start -> say("warm start: %s", start.words()));
   }
 
@@ -86,7 +101,8 @@ final class Console implements Optimize.Listener {
     figures =
         String.format(
             Locale.ROOT,
-            ", F %.6g, disagreement %.2g",
+            "; at tick %,d F was %.6g, disagreement %.2g",
+            now.last().tick(),
             now.last().objective(),
             now.last().disagreement());
   }
@@ -102,12 +118,12 @@ final class Console implements Optimize.Listener {
     String line =
         String.format(
             Locale.ROOT,
-            "tick %,d of at most %,d, %.0f supersteps/s%s, at most %s left",
+            "tick %,d of at most %,d, at most %s left, %.0f supersteps/s%s",
             tick,
             last,
+            Text.seconds(pace / (tick - shownTick) * (last - tick)),
             (supersteps - shownSupersteps) / pace,
-            figures,
-            Text.seconds(pace / (tick - shownTick) * (last - tick)));
+            figures);
     shown = now;
     shownTick = tick;
     shownSupersteps = supersteps;

@@ -36,6 +36,7 @@ import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -53,6 +54,9 @@ abstract class JobCommand implements Callable<Integer> {
       paramLabel = "key=value",
       description = "What to set in place of what the configuration says.")
   private List<String> overrides = List.of();
+
+  @Option(names = "--verbose", description = "Also say why each choice was made.")
+  private boolean verbose;
 
   /** Does the work. */
   abstract int run(RunConfig config, SparkSession spark) throws Exception;
@@ -184,6 +188,11 @@ abstract class JobCommand implements Callable<Integer> {
       alarm.cancel(false);
       timer.shutdownNow();
     }
+  }
+
+  /** Tells how a run goes, with reasons if they are asked for. */
+  final Console console() {
+    return new Console(out(), err(), verbose);
   }
 
   private RunClock clock() {

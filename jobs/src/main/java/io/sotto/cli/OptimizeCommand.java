@@ -26,7 +26,7 @@ final class OptimizeCommand extends JobCommand {
 
   @Override
   int run(RunConfig config, SparkSession spark) throws Exception {
-    Console console = new Console(out(), err());
+    Console console = console();
     FileRows rows = rows(config, spark);
     try (OutputFolder folder =
         new OutputFolder(

@@ -38,7 +38,7 @@ final class ValidateCommand extends JobCommand {
     try (OutputFolder output =
         new OutputFolder(
             config.output().path(), config.output().overwrite(), context.hadoopConfiguration())) {
-      Console console = new Console(out(), err());
+      Console console = console();
       Prepared prepared = action(config, rows(config, spark), spark).listener(console).prepare();
       print(config, prepared);
       ExposureLines.print(prepared, context, this::say);
@@ -80,8 +80,6 @@ final class ValidateCommand extends JobCommand {
     say(
         "cells         %s, with %s agent(s) heard across a border, %s tick(s) per superstep",
         Text.count(plan.partition().cells()), Text.count(border), plan.ticksPerSuperstep());
-    say("              %s", prepared.because("cells"));
-    say("              %s", prepared.because("ticksPerSuperstep"));
     say("memory        about %s", prepared.memory());
     long said = plan.perLink() ? plan.partition().borderLinks(plan.network()) : border;
     int numbers = prepared.algorithm().apply(1).says(plan.dimension());

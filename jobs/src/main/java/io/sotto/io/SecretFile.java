@@ -51,7 +51,8 @@ public final class SecretFile {
       boolean local = files.getUri().getScheme().equals("file");
       throw new BadInputException(
           ("%s is '%s', which others than its owner may use (%s): run %s 600 %s, and make a new one"
-                  + " if somebody may have read it.")
+                  + " if somebody may have read it. If its file system has the same permissions for"
+                  + " all files, keep the secret on another one.")
               .formatted(
                   key, path, status.getPermission(), local ? "chmod" : "hdfs dfs -chmod", path));
     }

@@ -55,7 +55,7 @@ class LostExecutorIT {
       writing.start();
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         printed.append(line).append('\n');
-        if (line.startsWith("ticks per superstep ")) { // printed before rows are loaded
+        if (line.startsWith("algorithm ")) { // printed before rows are loaded
           killAnExecutor(process, "loading", killed);
         } else if (line.startsWith("tick ") && !killed.contains("solving")) {
           killAnExecutor(process, "solving", killed);

@@ -340,7 +340,7 @@ class ConfigErrorsTest {
         arguments(
             "problem.constraints = [{ set = ball, radius = -2 }]",
             "problem.constraints[0].radius is -2",
-            "above 0"));
+            "it must be 0 or more"));
   }
 
   @ParameterizedTest
