@@ -15,7 +15,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Sotto called from a program. The README shows what stands between the marks. */
+/** Sotto called from a program. core/docs/PROGRAMS.md shows what stands between the marks. */
 public final class Programs {
   private Programs() {}
 

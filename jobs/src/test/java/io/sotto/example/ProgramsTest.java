@@ -89,8 +89,8 @@ class ProgramsTest {
   }
 
   @Test
-  void theReadmeShowsWhatRuns() throws Exception {
-    String readme = Files.readString(Path.of("../README.md"));
+  void theDocumentShowsWhatRuns() throws Exception {
+    String document = Files.readString(Path.of("../core/docs/PROGRAMS.md"));
     List<String> source =
         Files.readAllLines(Path.of("src/test/java/io/sotto/example/Programs.java"));
     for (String mark : List.of("// [memory]", "// [table]")) {
@@ -99,7 +99,7 @@ class ProgramsTest {
       String shown =
           String.join(
               "\n", source.subList(first + 1, last).stream().map(l -> l.substring(4)).toList());
-      assertThat(readme).contains(shown);
+      assertThat(document).contains(shown);
     }
   }
 
