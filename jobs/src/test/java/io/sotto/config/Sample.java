@@ -42,7 +42,7 @@ final class Sample {
       clock { model = always, rate = 1, rates { a = 0.1, "st. paul" = 0.2 }, idle = hold
         offline { rate = 0.2, duration = 7, rates { a = 0 }, intervals { "st. paul" = [[1, 2]] } }
       }
-      algorithm { name = other, step { initial = 0.3, exponent = 1 } }
+      algorithm { name = nids, step { initial = 0.3, exponent = 1 } }
       privacy {
         mechanism = differential-privacy, secret = "hdfs://nn:9000/secret", scale = 3, spread = 0.5
         epsilon = 4, delta = 1e-7, clip = 0.1, noise = 50
