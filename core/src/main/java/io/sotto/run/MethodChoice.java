@@ -68,7 +68,7 @@ public record MethodChoice(String name, Method method, String why) {
         return new MethodChoice(
             name,
             method,
-            "of the methods that %ssupport %s it needs the fewest ticks; %s"
+            "of the methods that %ssupport %s, it needs the fewest ticks; %s"
                 .formatted(
                     which,
                     words(conditions).isEmpty() ? "this" : words(conditions),

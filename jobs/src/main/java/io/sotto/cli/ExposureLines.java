@@ -87,13 +87,12 @@ final class ExposureLines {
       return;
     }
     lines.say(
-        "              the smallest coalitions that expose an agent have %s to %s members, of %s agents"
-            + " looked at%s",
-        Text.count(bySize.firstKey()),
-        Text.count(bySize.lastKey()),
+        "              an agent can be exposed to neighbours that put together what they heard: the"
+            + " smallest such groups have %s members (%s agents were looked at)%s",
+        bySize.firstKey().equals(bySize.lastKey())
+            ? Text.count(bySize.firstKey())
+            : Text.count(bySize.firstKey()) + " to " + Text.count(bySize.lastKey()),
         Text.count(looked),
-        bounds == 0
-            ? ""
-            : "; for %s of them by a greedy search, which bounds it".formatted(bounds));
+        bounds == 0 ? "" : "; for %s of them there may be smaller ones".formatted(bounds));
   }
 }
