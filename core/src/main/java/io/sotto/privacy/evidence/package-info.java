@@ -4,8 +4,8 @@
  * io.sotto.privacy.evidence.Transcript} of what it received. Out of these come mixes, updates,
  * clocks and potentials, which several attacks use, and the blind guess, which takes no message.
  *
- * <p>{@link io.sotto.privacy.evidence.Finding}, what an attack hands to the judge, stands here since
- * samples of updates make some, and attack and judge both know this package.
+ * <p>{@link io.sotto.privacy.evidence.Finding}, what an attack hands to the judge, stands here
+ * since samples of updates make some, and attack and judge both know this package.
  */
 @NullMarked
 package io.sotto.privacy.evidence;

@@ -104,7 +104,8 @@ final class Judge {
         victim,
         (row, r) -> { // as long, in a random direction
           double size = Vectors.norm(row);
-          Vectors.setScaled(size, Directions.random(seed, victim, r, row.length), 0, row, 0, row.length);
+          Vectors.setScaled(
+              size, Directions.random(seed, victim, r, row.length), 0, row, 0, row.length);
         });
   }
 

@@ -28,7 +28,8 @@ public record Tables(
     implements Shards {
 
   /** Rows that are normal around a mean of each agent's own, labels by a plane of its own. */
-  public static Tables random(int[] rowsOf, int width, Loss loss, Regularizer regularizer, long seed) {
+  public static Tables random(
+      int[] rowsOf, int width, Loss loss, Regularizer regularizer, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     double[][] features = new double[rowsOf.length][];
     double[][] labels = new double[rowsOf.length][];
