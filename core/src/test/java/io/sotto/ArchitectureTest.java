@@ -29,6 +29,10 @@ class ArchitectureTest {
   private static final List<String> PACKAGES =
       List.of("problem", "clock", "network", "algorithm", "engine", "result", "privacy", "run");
 
+  /** The same within privacy: no attack sees what the judge knows. */
+  private static final List<String> PRIVACY =
+      List.of("mechanism", "exposure", "evidence", "attack", "judge");
+
   private static final JavaClasses CORE =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -49,15 +53,31 @@ class ArchitectureTest {
   }
 
   @Test
+  void privacyIsDividedIntoItsParts() {
+    assertThat(
+            CORE.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith("io.sotto.privacy"))
+                .collect(Collectors.toSet()))
+        .containsExactlyInAnyOrderElementsOf(
+            PRIVACY.stream().map(part -> "io.sotto.privacy." + part).toList());
+  }
+
+  @Test
   void packagesImportFromTheirLeft() {
-    for (int i = 0; i + 1 < PACKAGES.size(); i++) {
+    importFromTheirLeft(PACKAGES);
+    importFromTheirLeft(PRIVACY.stream().map(part -> "privacy." + part).toList());
+  }
+
+  private static void importFromTheirLeft(List<String> packages) {
+    for (int i = 0; i + 1 < packages.size(); i++) {
       String[] right =
-          PACKAGES.subList(i + 1, PACKAGES.size()).stream()
+          packages.subList(i + 1, packages.size()).stream()
               .map(ArchitectureTest::in)
               .toArray(String[]::new);
       noClasses()
           .that()
-          .resideInAPackage(in(PACKAGES.get(i)))
+          .resideInAPackage(in(packages.get(i)))
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(right)

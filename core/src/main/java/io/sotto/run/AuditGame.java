@@ -1,10 +1,10 @@
 package io.sotto.run;
 
 import io.sotto.network.Network;
-import io.sotto.privacy.Adversary;
-import io.sotto.privacy.Attack;
-import io.sotto.privacy.DistinguishingGame;
-import io.sotto.privacy.OtherLabel;
+import io.sotto.privacy.attack.Attack;
+import io.sotto.privacy.exposure.Adversary;
+import io.sotto.privacy.judge.DistinguishingGame;
+import io.sotto.privacy.judge.OtherLabel;
 import io.sotto.problem.LocalObjective;
 import java.util.ArrayList;
 import java.util.List;

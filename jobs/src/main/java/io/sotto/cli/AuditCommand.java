@@ -2,11 +2,11 @@ package io.sotto.cli;
 
 import io.sotto.config.RunConfig;
 import io.sotto.io.OutputFolder;
-import io.sotto.privacy.Adversary;
-import io.sotto.privacy.Attack;
-import io.sotto.privacy.Attacks;
-import io.sotto.privacy.Audit;
-import io.sotto.privacy.Exposure;
+import io.sotto.privacy.attack.Attack;
+import io.sotto.privacy.attack.Attacks;
+import io.sotto.privacy.exposure.Adversary;
+import io.sotto.privacy.exposure.Exposure;
+import io.sotto.privacy.judge.Audit;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Parameters;
 import io.sotto.result.Result;

@@ -2,11 +2,11 @@ package io.sotto.cli;
 
 import io.sotto.config.RunConfig;
 import io.sotto.network.Network;
-import io.sotto.privacy.Adversary;
-import io.sotto.privacy.Audit;
-import io.sotto.privacy.DistinguishingGame;
-import io.sotto.privacy.Exposure;
-import io.sotto.privacy.Leak;
+import io.sotto.privacy.exposure.Adversary;
+import io.sotto.privacy.exposure.Exposure;
+import io.sotto.privacy.judge.Audit;
+import io.sotto.privacy.judge.DistinguishingGame;
+import io.sotto.privacy.judge.Leak;
 import io.sotto.run.AuditGame;
 import io.sotto.run.RunSettings;
 import java.util.ArrayList;

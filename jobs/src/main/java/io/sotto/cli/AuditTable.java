@@ -1,8 +1,8 @@
 package io.sotto.cli;
 
-import io.sotto.privacy.Audit;
-import io.sotto.privacy.DistinguishingGame;
-import io.sotto.privacy.Leak;
+import io.sotto.privacy.judge.Audit;
+import io.sotto.privacy.judge.DistinguishingGame;
+import io.sotto.privacy.judge.Leak;
 import io.sotto.run.AuditGame;
 import java.util.Comparator;
 import java.util.List;

@@ -4,7 +4,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import io.sotto.algorithm.Algorithms;
 import io.sotto.network.Delay;
-import io.sotto.privacy.Attacks;
+import io.sotto.privacy.attack.Attacks;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Parameters;
 import io.sotto.problem.Registry;

@@ -9,7 +9,7 @@ import io.sotto.engine.Setup;
 import io.sotto.engine.Shards;
 import io.sotto.engine.Table;
 import io.sotto.network.Network;
-import io.sotto.privacy.Slice;
+import io.sotto.privacy.judge.Slice;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Logistic;
 import io.sotto.problem.Loss;

@@ -1,0 +1,27 @@
+package io.sotto.privacy.attack;
+
+import io.sotto.privacy.evidence.Finding;
+import io.sotto.privacy.evidence.Knowledge;
+import io.sotto.privacy.evidence.Transcript;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A way to learn about an agent from what an adversary knows and received. It may use all of that,
+ * and has nothing else. The same input gives the same finding: it draws nothing, save by {@link
+ * io.sotto.clock.Draws}. {@link Attacks} is the registry; whoever is in it is tested to find a
+ * planted leak, and to find nothing where there is nothing.
+ */
+public interface Attack {
+
+  /** What its findings are about: {@code subgradient}, {@code clock} or {@code rows}. */
+  default String about() {
+    return "subgradient";
+  }
+
+  /**
+   * What this attack makes of one victim, who is no member of the adversary.
+   *
+   * @return null if it has nothing to say about this victim
+   */
+  @Nullable Finding on(int victim, Knowledge knowledge, Transcript transcript);
+}

@@ -1,0 +1,100 @@
+package io.sotto.privacy.evidence;
+
+import io.sotto.clock.ActivationModel;
+import io.sotto.privacy.exposure.Adversary;
+import io.sotto.privacy.mechanism.FunctionSharing;
+import io.sotto.problem.ConstraintSet;
+import io.sotto.problem.Constraints;
+import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Vectors;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an adversary knows besides what it receives: what everybody knows, and what its members know
+ * of themselves. Nothing here was another agent's secret.
+ */
+public final class Knowledge {
+  private final Setting setting;
+  private final Adversary adversary;
+  private final @Nullable LocalObjective own;
+  private final List<ConstraintSet> sets;
+  private final ActivationModel clock;
+  private final @Nullable FunctionSharing sharing;
+
+  /**
+   * @param setting what everybody knows
+   * @param adversary whose knowledge it is
+   * @param own the costs of its members, in their order; null if it has none
+   * @param constraints the sets of all agents, of which it keeps its members'
+   * @param clock the clocks of all agents; only its members' can be asked for
+   * @param sharing the vectors that neighbours exchanged before tick 1, of which those that members
+   *     drew or were told can be asked for; null without function sharing
+   */
+  public Knowledge(
+      Setting setting,
+      Adversary adversary,
+      @Nullable LocalObjective own,
+      Constraints constraints,
+      ActivationModel clock,
+      @Nullable FunctionSharing sharing) {
+    this.setting = setting;
+    this.adversary = adversary;
+    this.own = own;
+    this.sets = Arrays.stream(adversary.members()).mapToObj(constraints::of).toList();
+    this.clock = clock;
+    this.sharing = sharing;
+  }
+
+  /** What everybody knows. */
+  public Setting setting() {
+    return setting;
+  }
+
+  /** Who it is. */
+  public Adversary adversary() {
+    return adversary;
+  }
+
+  /** The members' costs, rows and all, in the order of members; null if it has none. */
+  public @Nullable LocalObjective own() {
+    return own;
+  }
+
+  /** The members' sets, in their order. */
+  public List<ConstraintSet> sets() {
+    return sets;
+  }
+
+  /** The rate of a member's clock, the members counted from 0. */
+  public double rate(int member) {
+    return clock.rate(adversary.members()[member]);
+  }
+
+  /** Whether a member's clock rang at a tick, the members counted from 0. */
+  public boolean active(int member, long tick) {
+    return clock.active(adversary.members()[member], tick);
+  }
+
+  /**
+   * Of the linear term that moves an agent's cost, what its vectors to and from members make of it:
+   * all of it if all its neighbours are members. 0 without function sharing.
+   */
+  public double[] told(int agent) {
+    return sharing == null
+        ? new double[setting.dimension()]
+        : sharing.told(agent, adversary.members(), setting.dimension());
+  }
+
+  /** The sum of the members' subgradients at a point. */
+  public double[] ownSubgradient(double[] x) {
+    double[] sum = new double[setting.dimension()];
+    double[] g = new double[sum.length];
+    for (int member = 0; own != null && member < own.agents(); member++) {
+      own.subgradient(member, 0, x, 0, g);
+      Vectors.addScaled(1, g, 0, sum, 0, sum.length);
+    }
+    return sum;
+  }
+}
