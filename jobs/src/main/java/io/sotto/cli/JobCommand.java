@@ -29,6 +29,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -70,6 +71,8 @@ abstract class JobCommand implements Callable<Integer> {
     loaded.warnings().forEach(this::warn);
     try (SparkSession spark = session(conf)) {
       return run(loaded.config(), spark);
+    } catch (FSError e) { // Hadoop's word for a full disk; no Exception
+      throw new IOException(e);
     }
   }
 

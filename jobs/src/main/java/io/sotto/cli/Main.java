@@ -1,11 +1,13 @@
 package io.sotto.cli;
 
 import io.sotto.algorithm.Algorithms;
+import io.sotto.io.IoFailure;
 import io.sotto.problem.BadInputException;
 import io.sotto.run.DeadlineException;
 import io.sotto.run.RunClock;
 import java.io.PrintWriter;
 import java.util.stream.Stream;
+import org.apache.hadoop.util.ShutdownHookManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -72,6 +74,14 @@ public final class Main {
         return ExitCode.FAILED;
       }
     }
-    throw e;
+    String failure = IoFailure.message(e);
+    if (ShutdownHookManager.get().isShutdownInProgress()) {
+      failure = "The run was ended from outside; nothing of it was published.";
+    }
+    if (failure == null) {
+      throw e;
+    }
+    err.println(failure);
+    return ExitCode.FAILED;
   }
 }

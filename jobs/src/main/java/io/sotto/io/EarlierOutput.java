@@ -45,6 +45,9 @@ public final class EarlierOutput implements EarlierResult {
     this.place = HadoopPath.of(KEY, path, hadoop);
     try {
       if (!place.system().exists(place.path())) {
+        new Leftovers(place.system(), place.system().makeQualified(place.path())).recover();
+      }
+      if (!place.system().exists(place.path())) {
         throw refused("there is nothing", "Name the output of an earlier run, or leave it out");
       }
       if (!place.system().exists(new Path(place.path(), "_SUCCESS"))) {

@@ -37,6 +37,21 @@ public record InputFile(String uri, long bytes) implements Serializable {
    */
   static List<InputFile> list(String key, String path, Configuration hadoop) throws IOException {
     HadoopPath place = HadoopPath.of(key, path, hadoop);
+    try {
+      return list(key, path, place);
+    } catch (IllegalArgumentException e) { // a name that Hadoop's paths cannot hold
+      throw new BadInputException(
+          ("%s is '%s'; Hadoop cannot read files with a colon or the like in their names (%s)."
+                  + " Rename the file.")
+              .formatted(key, path, IoFailure.why(e)),
+          e);
+    } catch (IOException e) {
+      throw IoFailure.input("%s is '%s'; it cannot be listed".formatted(key, path), e);
+    }
+  }
+
+  private static List<InputFile> list(String key, String path, HadoopPath place)
+      throws IOException {
     Path pattern = place.path();
     FileStatus[] matches;
     try {
@@ -88,7 +103,7 @@ public record InputFile(String uri, long bytes) implements Serializable {
   InputStream open(Configuration hadoop) throws IOException {
     InputStream raw = new BufferedInputStream(path().getFileSystem(hadoop).open(path()), 1 << 16);
     CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path());
-    return codec == null ? raw : codec.createInputStream(raw);
+    return codec == null ? raw : InputBytes.of(this, raw, codec);
   }
 
   /** SHA-256 of its bytes as stored, in hexadecimal digits. */

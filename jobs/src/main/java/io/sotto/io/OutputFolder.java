@@ -8,42 +8,64 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.ShutdownHookManager;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A result directory. All is written into a folder beside it, which takes its place by renames when
- * everything is there; {@code _SUCCESS} comes last. If anything fails before, what was there stays.
+ * A result directory. All is written into a folder beside it, {@code _SUCCESS} last, which takes
+ * its place by renames when everything is there. If anything fails before, what was there stays. A
+ * run that is killed on the way leaves an earlier or the new result, or what the next run makes one
+ * of: {@link Leftovers}.
  */
 public final class OutputFolder implements AutoCloseable {
   private static final FsPermission OWNER_FOLDER = new FsPermission((short) 0700);
   private static final FsPermission OWNER_FILE = new FsPermission((short) 0600);
-  private static final Logger LOG = LoggerFactory.getLogger(OutputFolder.class);
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
+  private static final Logger LOG = LoggerFactory.getLogger(OutputFolder.class);
   private static final int BUFFER = 1 << 12;
+
+  /**
+   * Where renaming a folder is one step. On others, such as object stores, it copies and deletes.
+   */
+  private static final Set<String> RENAMING = Set.of("file", "hdfs", "viewfs", "webhdfs", "ofs");
 
   private final Configuration hadoop;
   private final FileSystem system;
+  private final String path;
   private final Path target;
+  private final String run = WritingFolder.newRun();
+  private final WritingFolder beside;
   private final Path aside;
+  private final Leftovers leftovers;
   private final boolean overwrite;
-  private boolean kept;
+  private final boolean atomic;
+  private final Runnable atExit = this::removeAside;
+  private @Nullable ScheduledExecutorService heartbeat;
+  private boolean ended;
 
   /**
-   * Refuses a place where there is something already; writes nothing yet.
+   * Refuses a place where there is something that may not be replaced; writes nothing yet. Only
+   * puts a result in its place that a run did not come to put there, since it was killed.
    *
    * @throws BadInputException if the place is taken and may not be overwritten
    */
   public OutputFolder(String path, boolean overwrite, Configuration hadoop) throws IOException {
     this.hadoop = hadoop;
     this.overwrite = overwrite;
+    this.path = path;
     HadoopPath place = HadoopPath.of("output.path", path, hadoop);
     this.system = place.system();
     system.setWriteChecksum(false); // no .crc files beside the results on file:
@@ -52,12 +74,35 @@ public final class OutputFolder implements AutoCloseable {
       throw new BadInputException(
           "output.path is '%s', which is a root; choose a folder in it.".formatted(path));
     }
-    this.aside = beside("writing");
-    if (system.exists(target) && !overwrite) {
-      throw new BadInputException(
-          "output.path is '%s', which exists; choose another, or set output.overwrite = true."
-              .formatted(path));
+    this.beside = new WritingFolder(target);
+    this.aside = beside.writing(run);
+    this.leftovers = new Leftovers(system, target);
+    this.atomic = RENAMING.contains(target.toUri().getScheme());
+    try {
+      leftovers.recover();
+      if (!system.exists(target)) {
+        return;
+      }
+      if (!overwrite) {
+        throw new BadInputException(
+            "output.path is '%s', which exists; choose another, or set output.overwrite = true."
+                .formatted(path));
+      }
+      String foreign = EarlierFiles.foreign(system, target);
+      if (!foreign.isEmpty()) {
+        throw new BadInputException(
+            ("output.path is '%s', which %s. output.overwrite replaces only an empty folder or an"
+                    + " earlier result. Choose another path, or move it away.")
+                .formatted(path, foreign));
+      }
+    } catch (IOException e) {
+      throw failed("cannot be looked at", e);
     }
+  }
+
+  /** An exception that names the key and the place. */
+  IOException failed(String what, Throwable e) {
+    return IoFailure.at("output.path is '%s', which %s".formatted(path, what), e);
   }
 
   /**
@@ -78,17 +123,43 @@ public final class OutputFolder implements AutoCloseable {
     }
   }
 
-  private Path beside(String what) {
-    return new Path(
-        target.getParent(), "." + target.getName() + "." + what + "." + UUID.randomUUID());
+  /**
+   * Makes the folder to write into, so that a place where nothing can be written is known early,
+   * and removes those that dead runs left. From now on it says now and then that it is in use.
+   */
+  public synchronized void open() throws IOException {
+    try {
+      if (!system.mkdirs(aside)) {
+        throw new IOException("the folder %s cannot be made".formatted(aside));
+      }
+      leftovers.sweep(aside);
+    } catch (IOException e) {
+      throw failed("cannot be written", e);
+    }
+    // after Spark has stopped, before Hadoop closes its file systems
+    ShutdownHookManager.get().addShutdownHook(atExit, FileSystem.SHUTDOWN_HOOK_PRIORITY + 1);
+    heartbeat =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "output-in-use");
+              thread.setDaemon(true);
+              return thread;
+            });
+    long pause = Leftovers.DEAD_MILLIS / 6;
+    heartbeat.scheduleWithFixedDelay(this::touch, pause, pause, TimeUnit.MILLISECONDS);
   }
 
-  /**
-   * Makes the folder to write into, so that a place where nothing can be written is known early.
-   */
-  public void open() throws IOException {
-    if (!system.mkdirs(aside)) {
-      throw new IOException("cannot make the folder " + aside);
+  /** Gives the writing folder the time of now, by the clock of its file system. */
+  private synchronized void touch() {
+    if (ended) {
+      return;
+    }
+    Path file = new Path(aside, "_in_use");
+    try {
+      system.create(file).close();
+      system.delete(file, false);
+    } catch (IOException e) {
+      LOG.warn("Could not touch {} ({})", aside, IoFailure.why(e));
     }
   }
 
@@ -111,6 +182,8 @@ public final class OutputFolder implements AutoCloseable {
   public void text(String name, String content) throws IOException {
     try (OutputStream out = system.create(new Path(aside, name))) {
       out.write(content.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException | FSError e) {
+      throw failed("cannot be written", e);
     }
   }
 
@@ -136,7 +209,7 @@ public final class OutputFolder implements AutoCloseable {
     if (ownerOnly(folder)) {
       return true;
     }
-    delete(folder);
+    system.delete(folder, true);
     return false;
   }
 
@@ -162,46 +235,93 @@ public final class OutputFolder implements AutoCloseable {
       out.write(content.getBytes(StandardCharsets.UTF_8));
     }
     if (!ownerOnly(file)) {
-      delete(file);
+      system.delete(file, false);
       throw new IOException("others than the owner may read " + file);
     }
   }
 
-  /** Puts the folder in its place. */
-  public void publish() throws IOException {
-    if (system.exists(target)) {
-      if (!overwrite) {
-        kept = true;
-        throw new BadInputException(
-            "output.path is '%s', which was made during the run; the result is in '%s'."
-                .formatted(target, aside));
+  /**
+   * Puts the folder in its place. Where renaming is one step, the earlier result is moved away
+   * first, and removed when the new one stands: whatever is killed in between is mended by {@link
+   * Leftovers#recover}. Elsewhere the earlier result is deleted, and {@code _SUCCESS} is written
+   * when all has been copied, so that it stands beside a whole result only.
+   */
+  public synchronized void publish() throws IOException {
+    if (ended) {
+      throw new IOException("the run was ended from outside; nothing was published");
+    }
+    try {
+      boolean taken = system.exists(target);
+      if (taken && (!overwrite || !EarlierFiles.foreign(system, target).isEmpty())) {
+        throw taken();
       }
-      Path old = beside("old");
-      rename(target, old);
-      try {
+      if (atomic) {
+        success(aside);
+        replace(taken);
+      } else {
+        leftovers.remove(target);
         rename(aside, target);
-      } catch (IOException e) {
-        rename(old, target);
+        success(target);
+      }
+      end();
+    } catch (IOException e) {
+      throw failed("cannot be written", e);
+    }
+  }
+
+  private void replace(boolean taken) throws IOException {
+    Path old = beside.old(run);
+    if (taken) {
+      rename(target, old);
+    }
+    try {
+      rename(aside, target);
+    } catch (IOException e) {
+      if (system.exists(aside) || !system.exists(target)) { // not put in place by another run
+        if (taken && !system.exists(target)) {
+          rename(old, target);
+        }
         throw e;
       }
-      delete(old);
-    } else {
-      rename(aside, target);
     }
-    system.create(new Path(target, "_SUCCESS")).close();
+    if (taken) {
+      leftovers.remove(old);
+    }
+  }
+
+  /** Keeps the result beside a place that was taken during the run. */
+  private BadInputException taken() throws IOException {
+    Path late = new Path(target.getParent(), target.getName() + ".late." + run);
+    success(aside);
+    rename(aside, late);
+    end();
+    return new BadInputException(
+        "output.path is '%s', which was made during the run; the result is in '%s'."
+            .formatted(target, late));
+  }
+
+  private void success(Path folder) throws IOException {
+    system.create(new Path(folder, Leftovers.SUCCESS)).close();
   }
 
   private void rename(Path from, Path to) throws IOException {
-    if (!system.rename(from, to)) {
+    if (system.exists(to) || !system.rename(from, to)) {
       throw new IOException("cannot rename %s to %s".formatted(from, to));
     }
   }
 
-  private void delete(Path path) {
-    try {
-      system.delete(path, true);
-    } catch (IOException e) {
-      LOG.warn("Could not remove {}; it can be deleted", path, e);
+  /** At the end of the process, be it by SIGTERM: waits for a publishing that has begun. */
+  private synchronized void removeAside() {
+    if (!ended) {
+      end();
+      leftovers.remove(aside);
+    }
+  }
+
+  private void end() {
+    ended = true;
+    if (heartbeat != null) {
+      heartbeat.shutdownNow();
     }
   }
 
@@ -209,9 +329,12 @@ public final class OutputFolder implements AutoCloseable {
    * Removes what was written and not published, but not a result that only found its place taken.
    */
   @Override
-  public void close() throws IOException {
-    if (!kept && system.exists(aside)) {
-      delete(aside);
+  public synchronized void close() throws IOException {
+    if (heartbeat != null) {
+      removeAside();
+      if (!ShutdownHookManager.get().isShutdownInProgress()) {
+        ShutdownHookManager.get().removeShutdownHook(atExit);
+      }
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.hadoop.fs.FSError;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a result into a folder: {@code solution.json}, {@code run.json} and tables. */
@@ -63,6 +64,17 @@ public final class ResultFolder implements Output {
 
   @Override
   public void tables(Coordinator cells, Prepared prepared, Result result) throws Exception {
+    try {
+      write(cells, prepared, result);
+    } catch (IOException | RuntimeException | FSError e) {
+      if (e instanceof RuntimeException && IoFailure.message(e) == null) {
+        throw e;
+      }
+      throw folder.failed("cannot be written", e);
+    }
+  }
+
+  private void write(Coordinator cells, Prepared prepared, Result result) throws IOException {
     if (perAgent) {
       Tables.writeEstimates(
           cells, prepared.costs(), result.last().mean(), folder.part("estimates"), folder.hadoop());

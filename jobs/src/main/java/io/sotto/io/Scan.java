@@ -6,6 +6,7 @@ import io.sotto.problem.Loss;
 import io.sotto.problem.Moments;
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,12 +73,14 @@ final class Scan implements RowReader.Handler, Serializable {
     Scan scan = new Scan(file, kind, rowWeights, stopAtFirstFault, shown);
     try {
       reader.read(file, hadoop, scan);
+      scan.checksum = file.checksum(hadoop);
     } catch (BadInputException e) {
       // told as a value: thrown in a task, it would be tried again and logged as a failure of Spark
       scan.refusal = e.getMessage();
+    } catch (IOException | UncheckedIOException e) {
+      scan.refusal = IoFailure.input(file.uri() + " cannot be read", e).getMessage();
     }
     scan.rejections.lines.close();
-    scan.checksum = file.checksum(hadoop);
     return scan;
   }
 

@@ -3,14 +3,22 @@ package io.sotto.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each mistake that a person can make ends with exit code 2 and one message that says where, what
@@ -306,14 +314,66 @@ class BadInputTest {
   }
 
   @Test
-  void anOutputThatHoldsTheInputIsRefusedAlsoWithOverwrite() {
+  void anOutputThatIsNoResultOrHoldsTheInputIsRefusedAlsoWithOverwrite() throws IOException {
     Path rows = Cli.write(dir.resolve("rows.csv"), ROWS);
-    for (Path output : List.of(dir, rows)) {
-      Small.in(dir)
-          .optimize("output.overwrite = true", "output.path=" + output)
-          .isRefusedWith(List.of("output.path is 'file:" + output, "holds the input"));
-    }
+    Small.in(dir)
+        .optimize("output.overwrite = true", "output.path=" + rows)
+        .isRefusedWith(List.of("output.path is '" + rows + "', which is a file", "move it away"));
+    Small.in(dir)
+        .optimize("output.overwrite = true", "output.path=" + dir)
+        .isRefusedWith(List.of("output.path is '" + dir + "', which holds", "Choose another"));
     assertThat(rows).hasContent(ROWS);
+    Path earlier = dir.resolve("earlier");
+    Files.createDirectories(earlier.resolve("trace"));
+    Cli.write(earlier.resolve("run.json"), "{\"formatVersion\": 1, \"status\": \"settled\"}");
+    Cli.write(earlier.resolve("trace/rows.csv"), ROWS);
+    Small.in(dir)
+        .optimize(
+            "output.overwrite = true",
+            "output.path=" + earlier,
+            "data.path=" + earlier.resolve("trace/rows.csv"))
+        .isRefusedWith(List.of("output.path is 'file:" + earlier, "holds the input"));
+  }
+
+  @Test
+  void anOutputThatCannotBeWrittenIsAFaultOfTheEnvironment() {
+    Cli.write(dir.resolve("rows.csv"), ROWS);
+    Cli.Outcome outcome = Small.in(dir).optimize("", "output.path=/proc/nope/out").outcome();
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.FAILED);
+    assertThat(outcome.complaints()).hasSize(1);
+    assertThat(outcome.err()).contains("output.path is '/proc/nope/out', which cannot be written");
+  }
+
+  /** What is done to the bytes of a gzip file. */
+  @ParameterizedTest
+  @ValueSource(strings = {"cut", "damaged", "not gzip"})
+  void gzipThatIsNotWholeIsRefused(String how) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(bytes)) {
+      out.write((ROWS + "ann,1,0.25,3\n".repeat(1000)).getBytes(StandardCharsets.UTF_8));
+    }
+    byte[] stored = bytes.toByteArray();
+    if (how.equals("damaged")) {
+      stored[stored.length - 6] ^= 1; // of its checksum
+    }
+    Files.write(
+        dir.resolve("rows.csv.gz"),
+        how.equals("cut")
+            ? Arrays.copyOf(stored, stored.length - 20)
+            : how.equals("damaged") ? stored : new byte[] {0x1f, (byte) 0x8b, 9, 9, 9});
+    Small.in(dir)
+        .optimize("data.path = \"DIR/rows.csv.gz\"")
+        .isRefusedWith(List.of("rows.csv.gz cannot be decompressed", "cut off or damaged"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"DIR/in/a:1.csv", "DIR/in/*.csv"})
+  void aNameThatHadoopCannotHoldIsRefused(String path) throws IOException {
+    Files.createDirectory(dir.resolve("in"));
+    Cli.write(dir.resolve("in/a:1.csv"), ROWS);
+    Small.in(dir)
+        .optimize("data.path = \"" + path + "\"")
+        .isRefusedWith(List.of("data.path is '" + path + "'", "colon", "Rename the file"));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sotto.problem.BadInputException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,18 +13,26 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutputFolderTest {
+  private static final List<String> PUBLISHED = List.of("out", "out/_SUCCESS", "out/run.json");
+
   @TempDir Path folder;
 
   private OutputFolder output(boolean overwrite) throws IOException {
     return new OutputFolder(folder.resolve("out").toString(), overwrite, Heard.HADOOP);
   }
 
-  private void publish(boolean overwrite, String name, String text) throws IOException {
+  private static void write(OutputFolder output, String status) throws IOException {
+    output.json("run.json", Map.of("formatVersion", 1, "status", status));
+  }
+
+  private void publish(boolean overwrite, String status) throws IOException {
     try (OutputFolder output = output(overwrite)) {
       output.open();
-      output.text(name, text);
+      write(output, status);
       output.publish();
     }
   }
@@ -36,6 +45,10 @@ class OutputFolderTest {
           .sorted()
           .toList();
     }
+  }
+
+  private String status() throws IOException {
+    return Files.readString(folder.resolve("out/run.json"));
   }
 
   @Test
@@ -55,7 +68,7 @@ class OutputFolderTest {
 
   @Test
   void aPlaceThatIsTakenIsRefused() throws IOException {
-    publish(false, "old.txt", "old");
+    publish(false, "old");
     List<String> before = all();
     assertThatThrownBy(() -> output(false))
         .isInstanceOf(BadInputException.class)
@@ -65,21 +78,79 @@ class OutputFolderTest {
 
   @Test
   void overwritingLeavesTheNewResultOnly() throws IOException {
-    publish(false, "old.txt", "old");
-    publish(true, "new.txt", "new");
-    assertThat(all()).containsExactly("out", "out/_SUCCESS", "out/new.txt");
+    publish(false, "old");
+    publish(true, "new");
+    assertThat(all()).isEqualTo(PUBLISHED);
+    assertThat(status()).contains("new");
+  }
+
+  @Test
+  void anEmptyFolderAndAnAuditAreReplaced() throws IOException {
+    Files.createDirectory(folder.resolve("out"));
+    publish(true, "new");
+    Files.delete(folder.resolve("out/run.json"));
+    Files.writeString(folder.resolve("out/audit.json"), "{\"adversary\": 1, \"attacks\": []}");
+    publish(true, "newer");
+    assertThat(all()).isEqualTo(PUBLISHED);
+  }
+
+  /** Names and contents of files; the last is in the result of another program. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"thesis.txt=x", "sub/x=x", "run.json={\"status\": 1}", "run.json=[", "run.json="})
+  void whatIsNoResultIsLeftAlone(String file) throws IOException {
+    int split = file.indexOf('=');
+    Path there = folder.resolve("out").resolve(file.substring(0, split));
+    Files.createDirectories(there.getParent());
+    Files.writeString(there, file.substring(split + 1));
+    assertRefused();
+    assertThat(there).hasContent(file.substring(split + 1));
+  }
+
+  @Test
+  void aResultWithAnotherFileInItIsLeftAloneAndSoIsAFile() throws IOException {
+    publish(false, "old");
+    Files.writeString(folder.resolve("out/notes.txt"), "mine");
+    assertRefused();
+    Files.writeString(folder.resolve("file"), "years of work");
+    assertThatThrownBy(
+            () -> new OutputFolder(folder.resolve("file").toString(), true, Heard.HADOOP))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContainingAll("output.path", "is a file");
+    assertThat(folder.resolve("file")).hasContent("years of work");
+  }
+
+  private void assertRefused() throws IOException {
+    List<String> before = all();
+    assertThatThrownBy(() -> output(true))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContainingAll("output.path", "out", "holds", "Choose another path");
+    assertThat(all()).isEqualTo(before);
+  }
+
+  @Test
+  void aForeignFolderThatAppearsDuringTheRunIsLeftAlone() throws IOException {
+    try (OutputFolder late = output(true)) {
+      late.open();
+      write(late, "late");
+      Files.createDirectory(folder.resolve("out"));
+      Files.writeString(folder.resolve("out/thesis.txt"), "years of work");
+      assertThatThrownBy(late::publish).isInstanceOf(BadInputException.class);
+    }
+    assertThat(folder.resolve("out/thesis.txt")).hasContent("years of work");
+    assertThat(all()).as("where the message says").anyMatch(name -> name.endsWith("/run.json"));
   }
 
   @Test
   void closedWithoutPublishingTheOldResultStaysAndNothingBesideIt() throws IOException {
-    publish(false, "old.txt", "old");
+    publish(false, "old");
     try (OutputFolder output = output(true)) {
       output.open();
       output.text("new.txt", "new");
       assertThat(all()).anyMatch(name -> name.endsWith("/new.txt"));
     }
-    assertThat(all()).containsExactly("out", "out/_SUCCESS", "out/old.txt");
-    assertThat(folder.resolve("out/old.txt")).hasContent("old");
+    assertThat(all()).isEqualTo(PUBLISHED);
+    assertThat(status()).contains("old");
     output(true).close(); // never opened
     assertThat(all()).hasSize(3);
   }
@@ -89,13 +160,86 @@ class OutputFolderTest {
     try (OutputFolder late = output(false)) {
       late.open();
       late.text("late.txt", "late");
-      publish(false, "first.txt", "first");
+      publish(false, "first");
       assertThatThrownBy(late::publish)
           .isInstanceOf(BadInputException.class)
           .hasMessageContaining("made during the run");
     }
-    assertThat(folder.resolve("out/first.txt")).hasContent("first");
+    assertThat(status()).contains("first");
     assertThat(folder.resolve("out/late.txt")).doesNotExist();
+    publish(true, "second"); // takes away nothing but what dead runs left
     assertThat(all()).as("where the message says").anyMatch(name -> name.endsWith("/late.txt"));
+  }
+
+  @Test
+  void theFolderOfARunThatGoesOnIsLeftAloneAndThatOfADeadOneRemoved() throws IOException {
+    try (OutputFolder running = output(true)) {
+      running.open();
+      for (String run :
+          List.of(
+              "elsewhere.1.1.abc", WritingFolder.newRun().replaceFirst("\\d+\\.(\\w+)$", "7.$1"))) {
+        Files.createDirectory(folder.resolve(".out.writing." + run));
+      }
+      publish(true, "new");
+      assertThat(all())
+          .as("the one elsewhere may still run")
+          .filteredOn(name -> name.startsWith(".out"))
+          .hasSize(2);
+      Files.setLastModifiedTime(
+          folder.resolve(".out.writing.elsewhere.1.1.abc"),
+          java.nio.file.attribute.FileTime.fromMillis(
+              System.currentTimeMillis() - 2 * Leftovers.DEAD_MILLIS));
+      publish(true, "new");
+      assertThat(all()).filteredOn(name -> name.startsWith(".out")).hasSize(1);
+      write(running, "last");
+      running.publish();
+    }
+    assertThat(all()).isEqualTo(PUBLISHED);
+    assertThat(status()).contains("last");
+  }
+
+  /** Runs in a process of its own until it is killed. */
+  static final class Victim {
+    private Victim() {}
+
+    public static void main(String[] args) throws IOException {
+      OutputFolder output = new OutputFolder(args[0], true, Heard.HADOOP);
+      output.open();
+      write(output, "never");
+      System.out.println("ready");
+      System.in.read(); // never comes
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aKilledProcessLeavesNothingForLong(boolean forcibly) throws Exception {
+    publish(false, "old");
+    Process victim =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                Victim.class.getName(),
+                folder.resolve("out").toString())
+            .redirectError(folder.resolve("victim.log").toFile())
+            .start();
+    try {
+      byte[] ready = victim.getInputStream().readNBytes("ready".length());
+      assertThat(new String(ready, StandardCharsets.UTF_8)).isEqualTo("ready");
+    } finally {
+      if (forcibly) {
+        victim.destroyForcibly();
+      } else {
+        victim.destroy();
+      }
+    }
+    victim.waitFor();
+    Files.delete(folder.resolve("victim.log"));
+    assertThat(all().stream().anyMatch(name -> name.startsWith(".out"))).isEqualTo(forcibly);
+    assertThat(status()).contains("old");
+    publish(true, "new");
+    assertThat(all()).isEqualTo(PUBLISHED);
   }
 }

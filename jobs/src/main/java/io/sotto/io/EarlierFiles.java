@@ -1,0 +1,71 @@
+package io.sotto.io;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Tells a result by its own files, so that nothing else is replaced. */
+final class EarlierFiles {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** All that results are made of. */
+  private static final Set<String> PARTS =
+      Set.of(
+          Leftovers.SUCCESS,
+          "solution.json",
+          "run.json",
+          "audit.json",
+          "estimates",
+          "links",
+          "trace",
+          "rejected");
+
+  /** The files that tell a result, each with keys that it has. */
+  private static final Map<String, List<String>> MARKS =
+      Map.of(
+          "run.json", List.of("formatVersion", "status"),
+          "solution.json", List.of("formatVersion", "estimate"),
+          "audit.json", List.of("adversary", "attacks"));
+
+  private EarlierFiles() {}
+
+  /** What stands there that is no earlier result and no empty folder; empty if it is one. */
+  static String foreign(FileSystem system, Path place) throws IOException {
+    if (!system.getFileStatus(place).isDirectory()) {
+      return "is a file";
+    }
+    FileStatus[] children = system.listStatus(place);
+    boolean marked = children.length == 0;
+    for (FileStatus child : children) {
+      String name = child.getPath().getName();
+      boolean checksum = name.startsWith(".") && name.endsWith(".crc");
+      if (!PARTS.contains(name) && !checksum) {
+        return "holds %s, which is no part of a result"
+            .formatted(name.replaceAll("\\p{Cntrl}", "?"));
+      }
+      marked |= child.isFile() && isMark(system, child, MARKS.getOrDefault(name, List.of()));
+    }
+    return marked ? "" : "holds neither a run.json, solution.json nor audit.json of Sotto";
+  }
+
+  private static boolean isMark(FileSystem system, FileStatus file, List<String> keys)
+      throws IOException {
+    if (keys.isEmpty()) {
+      return false;
+    }
+    try (InputStream in = system.open(file.getPath())) {
+      JsonNode json = JSON.readTree(in);
+      return keys.stream().allMatch(json::has);
+    } catch (JsonProcessingException e) {
+      return false; // it is another's
+    }
+  }
+}
