@@ -152,7 +152,8 @@ class CsvRowsTest {
     Path file = write("who,y,a\nann,1,2\nbob,1,x\n");
     List<String> seen = new java.util.ArrayList<>();
     Heard heard = new Heard(agent -> seen.add(agent) && "ann".equals(agent));
-    new CsvRows(new Columns("who", "y", List.of("a")), true).read(Heard.file(file), Heard.HADOOP, heard);
+    new CsvRows(new Columns("who", "y", List.of("a")), true)
+        .read(Heard.file(file), Heard.HADOOP, heard);
     assertThat(seen).containsExactly("ann", "bob");
     assertThat(heard.rows).containsExactly("2 ann 1 [2.0]");
     assertThat(heard.faults).isEmpty();

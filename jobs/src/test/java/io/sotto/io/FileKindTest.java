@@ -22,8 +22,7 @@ class FileKindTest {
   @TempDir Path folder;
 
   private String text(Path file) throws IOException {
-    return new String(
-        Heard.file(file).open(Heard.HADOOP).readAllBytes(), StandardCharsets.UTF_8);
+    return new String(Heard.file(file).open(Heard.HADOOP).readAllBytes(), StandardCharsets.UTF_8);
   }
 
   @Test

@@ -92,10 +92,7 @@ class InputFileTest {
   }
 
   private String keys(String path) throws IOException {
-    return InputFile.list("data.path", folder + "/" + path, Heard.HADOOP)
-        .get(0)
-        .keys()
-        .toString();
+    return InputFile.list("data.path", folder + "/" + path, Heard.HADOOP).get(0).keys().toString();
   }
 
   @Test

@@ -35,12 +35,12 @@ class ParquetTypesTest {
   @TempDir Path folder;
 
   @SafeVarargs
-  private void write(String path, String columns, Map<String, String> extra, Consumer<Group>... rows)
+  private void write(
+      String path, String columns, Map<String, String> extra, Consumer<Group>... rows)
       throws IOException {
     MessageType schema = MessageTypeParser.parseMessageType("message rows {" + columns + "}");
     try (ParquetWriter<Group> writer =
-        ExampleParquetWriter.builder(
-                new org.apache.hadoop.fs.Path(folder.resolve(path).toString()))
+        ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(folder.resolve(path).toString()))
             .withType(schema)
             .withExtraMetaData(extra)
             .withConf(Heard.HADOOP)
@@ -159,8 +159,7 @@ class ParquetTypesTest {
   @Test
   void slotsOfVectorsAreFeatures() throws IOException {
     String rows = "required binary who (STRING); required int32 y;" + VECTOR.formatted("features");
-    write(
-        "a.parquet", rows, Map.of(), r -> r.append("who", "nil").append("y", 0));
+    write("a.parquet", rows, Map.of(), r -> r.append("who", "nil").append("y", 0));
     write(
         "b.parquet",
         rows,
@@ -218,8 +217,7 @@ class ParquetTypesTest {
           r -> r.append("y", 1).append("a", 0.5));
     }
     assertThat(read(columns()).rows)
-        .containsExactlyInAnyOrder(
-            "1 01 1 [0.5, 1.5]", "1 a b/ 1 [0.5, 2.0]", "1 x 1 [0.5, 3.0]");
+        .containsExactlyInAnyOrder("1 01 1 [0.5, 1.5]", "1 a b/ 1 [0.5, 2.0]", "1 x 1 [0.5, 3.0]");
     Files.createDirectories(folder.resolve("who=__HIVE_DEFAULT_PARTITION__/dose=low"));
     write(
         "who=__HIVE_DEFAULT_PARTITION__/dose=low/a.parquet",
