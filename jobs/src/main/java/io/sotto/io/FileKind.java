@@ -1,6 +1,7 @@
 package io.sotto.io;
 
 import io.sotto.problem.BadInputException;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
@@ -56,6 +57,14 @@ enum FileKind {
       }
     }
     return OTHER;
+  }
+
+  /** Looks at the first bytes of a file. */
+  static FileKind of(InputFile file, Configuration hadoop) throws IOException {
+    try (InputStream in =
+        new BufferedInputStream(file.path().getFileSystem(hadoop).open(file.path()))) {
+      return of(in);
+    }
   }
 
   /** For messages: a zip archive. */

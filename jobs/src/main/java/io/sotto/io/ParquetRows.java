@@ -129,8 +129,14 @@ record ParquetRows(Columns columns, Map<String, List<String>> slots) implements 
       return reader.getFooter().getFileMetaData();
     } catch (RuntimeException e) {
       // what Parquet says of it ends with the last bytes of the file, which may be of a row
+      FileKind kind = FileKind.of(file, hadoop);
       throw new BadInputException(
-          "%s is not Parquet, or not whole; say its data.format.".formatted(file.uri()));
+          "%s is %s, or not whole; say its data.format."
+              .formatted(
+                  file.uri(),
+                  kind == FileKind.OTHER || kind == FileKind.PARQUET
+                      ? "not Parquet"
+                      : kind.words() + ", not Parquet"));
     }
   }
 

@@ -92,6 +92,8 @@ class ParquetRowsTest {
     assertRefused(file, "y", "note", "'note' is optional binary", "must be a number");
     Path csv = Files.writeString(folder.resolve("rows.csv"), "who,y,a\nann,1,2\n");
     assertRefused(csv, "y", "a", "rows.csv is not Parquet", "data.format");
+    Path zip = Files.write(folder.resolve("rows.zip"), new byte[] {'P', 'K', 3, 4, 0, 0});
+    assertRefused(zip, "y", "a", "rows.zip is a zip archive", "not Parquet");
     assertThatThrownBy(() -> read(csv, "y", "a"))
         .as("the last bytes of a file may be of a row")
         .hasMessageNotContaining("[")
