@@ -31,7 +31,8 @@ public final class Numbers {
         || c == '+'
         || c == 'e'
         || c == 'E'
-        || c <= ' ';
+        || c == ' '
+        || (c >= '\t' && c <= '\r'); // and no other control character
   }
 
   /** True for what programs write in place of a number that is not finite: NaN, -inf, Infinity. */

@@ -2,6 +2,7 @@ package io.sotto.cli;
 
 import io.sotto.engine.DivergedException;
 import io.sotto.engine.Plan;
+import io.sotto.problem.Printable;
 import io.sotto.run.Optimize;
 import io.sotto.run.Prepared;
 import io.sotto.run.RunState;
@@ -46,13 +47,13 @@ final class Console implements Optimize.Listener {
   }
 
   private void say(String format, Object... arguments) {
-    out.println(String.format(Locale.ROOT, format, arguments));
+    out.println(Printable.of(String.format(Locale.ROOT, format, arguments)));
     out.flush();
   }
 
   @Override
   public void warned(String sentence) {
-    err.println("Warning: " + sentence);
+    err.println("Warning: " + Printable.of(sentence));
   }
 
   @Override

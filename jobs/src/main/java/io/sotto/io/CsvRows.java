@@ -10,23 +10,42 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
-/** Csv with a header, RFC 4180, UTF-8 unless a byte order mark says otherwise. */
-record CsvRows(Columns columns) implements RowReader {
+/**
+ * Csv with a header, RFC 4180, UTF-8 unless a byte order mark says otherwise. What folders say
+ * comes after the columns of the file.
+ *
+ * @param words whether words such as true and no are numbers: where columns are named
+ */
+record CsvRows(Columns columns, boolean words) implements RowReader {
+  private static final Set<String> YES = Set.of("true", "yes");
+  private static final Set<String> NO = Set.of("false", "no");
 
   /** Fills in the features from the header and first row of the first file that has a row. */
   static CsvRows of(Columns columns, List<InputFile> files, Configuration hadoop)
       throws IOException {
+    boolean words = !columns.features().isEmpty();
+    boolean empty = true;
     for (InputFile file : files) {
       try (CsvReader<CsvRecord> records = open(file.open(hadoop))) {
         Iterator<CsvRecord> rows = records.iterator();
-        List<String> names = header(columns, file, rows);
+        if (!rows.hasNext()) {
+          continue; // nothing, maybe compressed
+        }
+        empty = false;
+        List<String> own = header(columns, file, rows);
+        List<String> names = withKeys(file, own);
         columns.positions(file, names);
         if (rows.hasNext()) {
-          return new CsvRows(columns.resolve(file, names, numeric(names.size(), rows.next())));
+          return new CsvRows(
+              columns.resolve(file, names, numeric(own.size(), names, rows.next(), files)), words);
         }
       } catch (CsvParseException e) {
         throw new BadInputException(
@@ -35,17 +54,34 @@ record CsvRows(Columns columns) implements RowReader {
             e);
       }
     }
+    if (empty) {
+      throw new BadInputException(
+          "%s is empty; a csv file begins with a header.".formatted(files.get(0).uri()));
+    }
     throw new BadInputException(
         "%s holds no row, nor does any file beside it; put rows below the header."
             .formatted(files.get(0).uri()));
   }
 
   /** Which columns hold a number, be it one that is not finite, and so a fault. */
-  private static List<Boolean> numeric(int columns, CsvRecord row) {
-    return IntStream.range(0, columns)
-        .mapToObj(c -> c < row.getFieldCount() ? row.getField(c) : "")
-        .map(cell -> !Double.isNaN(Numbers.parse(cell)) || Numbers.isNotFinite(cell))
+  private static List<Boolean> numeric(
+      int own, List<String> names, CsvRecord row, List<InputFile> files) {
+    return IntStream.range(0, names.size())
+        .mapToObj(
+            c ->
+                c < own
+                    ? isNumber(c < row.getFieldCount() ? row.getField(c) : "")
+                    : InputFile.isNumber(names.get(c), files))
         .toList();
+  }
+
+  private static boolean isNumber(String cell) {
+    return !Double.isNaN(Numbers.parse(cell)) || Numbers.isNotFinite(cell);
+  }
+
+  /** The columns of a file, then what its folders say. */
+  private static List<String> withKeys(InputFile file, List<String> own) {
+    return Stream.concat(own.stream(), file.keysBeside(own).stream()).toList();
   }
 
   private static CsvReader<CsvRecord> open(InputStream in) throws IOException {
@@ -58,10 +94,6 @@ record CsvRows(Columns columns) implements RowReader {
   }
 
   private static List<String> header(Columns columns, InputFile file, Iterator<CsvRecord> rows) {
-    if (!rows.hasNext()) {
-      throw new BadInputException(
-          "%s is empty; a csv file begins with a header.".formatted(file.uri()));
-    }
     List<String> names = rows.next().getFields().stream().map(String::strip).toList();
     if (!names.contains(columns.label()) && names.stream().anyMatch(CsvRows::holdsNumber)) {
       // a complaint that lists the columns would show a row
@@ -81,10 +113,15 @@ record CsvRows(Columns columns) implements RowReader {
   @Override
   public void read(InputFile file, Configuration hadoop, Handler handler) throws IOException {
     long line = 1;
-    try (QuoteCount quotes = new QuoteCount(file.open(hadoop));
+    QuoteCount quotes = new QuoteCount(file.open(hadoop));
+    try (quotes;
         CsvReader<CsvRecord> records = open(quotes)) {
       Iterator<CsvRecord> rows = records.iterator();
-      List<String> names = header(columns, file, rows);
+      if (!rows.hasNext()) {
+        return; // nothing, maybe compressed
+      }
+      List<String> own = header(columns, file, rows);
+      List<String> names = withKeys(file, own);
       Columns.Positions at = columns.positions(file, names);
       int agent = at.agent();
       int n = at.features().length;
@@ -92,12 +129,18 @@ record CsvRows(Columns columns) implements RowReader {
       while (rows.hasNext()) {
         CsvRecord row = rows.next();
         line = row.getStartingLineNumber();
-        String holder =
-            agent < 0 || agent >= row.getFieldCount() ? null : row.getField(agent).strip();
+        boolean whole = row.getFieldCount() == own.size();
+        IntFunction<String> cells =
+            c -> c < own.size() ? row.getField(c) : file.keys().getOrDefault(names.get(c), "");
+        boolean named = agent >= own.size() || (agent >= 0 && agent < row.getFieldCount());
+        String holder = named ? cells.apply(agent).strip() : null;
         if (handler.wants(line, holder)) {
-          boolean whole = row.getFieldCount() == names.size();
-          String label = whole ? row.getField(at.label()).strip() : "";
-          Fault fault = fault(row, names, at, values);
+          String label = whole ? cells.apply(at.label()).strip() : "";
+          Fault fault =
+              whole
+                  ? fault(cells, names, at, values)
+                  : new Fault(
+                      "it has %d cells, the header %d".formatted(row.getFieldCount(), own.size()));
           fault = fault == null ? handler.fault(label) : fault;
           if (fault == null) {
             handler.row(line, holder, label, values[n], values[n + 1], null, values, n);
@@ -107,27 +150,40 @@ record CsvRows(Columns columns) implements RowReader {
           }
         }
       }
-      quotes.requireEven(file, line);
+      quotes.requireClosed(file);
     } catch (CsvParseException e) {
       throw new BadInputException(
-          "%s: not csv after this line: %s. Mend the quotes."
-              .formatted(file.at(line), e.getMessage()),
+          "%s: not csv from this line on: %s. Mend the quotes."
+              .formatted(file.at(quotes.blamed(line)), e.getMessage()),
           e);
     }
   }
 
-  private static @Nullable Fault fault(
-      CsvRecord row, List<String> names, Columns.Positions at, double[] values) {
-    if (row.getFieldCount() != names.size()) {
-      return new Fault(
-          "it has %d cells, the header %d".formatted(row.getFieldCount(), names.size()));
-    }
-    if (at.agent() >= 0 && row.getField(at.agent()).isBlank()) {
+  private @Nullable Fault fault(
+      IntFunction<String> cells, List<String> names, Columns.Positions at, double[] values) {
+    if (at.agent() >= 0 && cells.apply(at.agent()).isBlank()) {
       return new Fault("'%s' is empty".formatted(names.get(at.agent())));
     }
-    if (row.getField(at.label()).isBlank()) {
+    if (cells.apply(at.label()).isBlank()) {
       return new Fault("'%s' is empty".formatted(names.get(at.label())));
     }
-    return at.fault(names, c -> Numbers.parse(row.getField(c)), row::getField, values);
+    boolean yesAndNo = words;
+    return at.fault(
+        names,
+        c ->
+            yesAndNo && c != at.weight() && c != at.offset()
+                ? numberOrWord(cells.apply(c))
+                : Numbers.parse(cells.apply(c)),
+        cells,
+        values);
+  }
+
+  private static double numberOrWord(String cell) {
+    double number = Numbers.parse(cell);
+    if (Double.isNaN(number)) {
+      String word = cell.strip().toLowerCase(Locale.ROOT);
+      return YES.contains(word) ? 1 : NO.contains(word) ? 0 : number;
+    }
+    return number;
   }
 }

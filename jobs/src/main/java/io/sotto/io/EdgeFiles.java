@@ -2,7 +2,9 @@ package io.sotto.io;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldModifiers;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import de.siegmar.fastcsv.reader.NamedCsvRecordHandler;
 import io.sotto.network.EdgeList;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Numbers;
@@ -44,14 +46,18 @@ public final class EdgeFiles {
 
   private static void read(InputFile file, Configuration hadoop, EdgeList list) throws IOException {
     long line = 1;
-    try (QuoteCount quotes = new QuoteCount(file.open(hadoop));
+    QuoteCount quotes = new QuoteCount(file.open(hadoop), true);
+    try (quotes;
         CsvReader<NamedCsvRecord> rows =
             CsvReader.builder()
                 .allowExtraFields(true)
                 .allowMissingFields(true)
                 .skipEmptyLines(true)
                 .detectBomHeader(true)
-                .ofNamedCsvRecord(quotes)) {
+                .trimWhitespacesAroundQuotes(true)
+                .build(
+                    NamedCsvRecordHandler.of(cells -> cells.fieldModifier(FieldModifiers.STRIP)),
+                    quotes)) {
       for (NamedCsvRecord row : rows) {
         line = row.getStartingLineNumber();
         if (!row.getHeader().containsAll(List.of("src", "dst"))) {
@@ -66,16 +72,16 @@ public final class EdgeFiles {
         }
         list.add(
             file.at(line),
-            row.getField("src").strip(),
-            row.getField("dst").strip(),
+            row.getField("src"),
+            row.getField("dst"),
             number(file, row, "weight", "a number above 0 and at most 1"),
             number(file, row, "delay", "a whole number of ticks from 0 to " + EdgeList.MOST_DELAY));
       }
-      quotes.requireEven(file, line);
+      quotes.requireClosed(file);
     } catch (CsvParseException e) {
       throw new BadInputException(
-          "%s: not an edge list after this line: %s. Give each row src,dst or src,dst,weight."
-              .formatted(file.at(line), e.getMessage()),
+          "%s: not an edge list from this line on: %s. Give each row src,dst or src,dst,weight."
+              .formatted(file.at(quotes.blamed(line)), e.getMessage()),
           e);
     }
   }

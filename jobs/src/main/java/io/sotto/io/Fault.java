@@ -1,5 +1,6 @@
 package io.sotto.io;
 
+import io.sotto.problem.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Fault(String reason, @Nullable String value) {
   private static final int MOST_SHOWN = 200;
+
+  /** The reason, which names a column, without characters that a terminal obeys. */
+  Fault {
+    reason = Printable.of(reason);
+  }
 
   Fault(String reason) {
     this(reason, null);
@@ -22,7 +28,7 @@ record Fault(String reason, @Nullable String value) {
    */
   String words(boolean shown) {
     return shown && value != null
-        ? "%s: '%s'".formatted(reason, shortened(value, MOST_SHOWN))
+        ? "%s: '%s'".formatted(reason, Printable.of(shortened(value, MOST_SHOWN)))
         : reason;
   }
 

@@ -201,7 +201,7 @@ public final class FileRows implements RowSource {
             rowWeights.offset());
     return config.format() == RunConfig.Format.CSV
         ? CsvRows.of(columns, files, hadoop)
-        : ParquetRows.of(columns, files.get(0), hadoop);
+        : ParquetRows.of(columns, files, hadoop);
   }
 
   private List<Scan> scanAll(

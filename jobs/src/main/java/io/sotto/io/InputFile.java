@@ -1,6 +1,7 @@
 package io.sotto.io;
 
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.Numbers;
 import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -11,27 +12,43 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.compress.CompressionCodec;
-import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One input file.
  *
  * @param uri where it is
  * @param bytes its length as stored
+ * @param keys what the folders between the path that was given and the file say, as {@code
+ *     site=north} does, in their order
  */
-public record InputFile(String uri, long bytes) implements Serializable {
+public record InputFile(String uri, long bytes, Map<String, String> keys) implements Serializable {
+  private static final Pattern GLOB = Pattern.compile("[*?{\\[]");
+
+  /** What Hive and Spark write for no value. */
+  private static final String NO_VALUE = "__HIVE_DEFAULT_PARTITION__";
+
+  /** A file in no such folder. */
+  public InputFile(String uri, long bytes) {
+    this(uri, bytes, Map.of());
+  }
 
   /**
    * The files that a path names: itself, all in a folder and the folders in it, or all that a glob
    * matches; ordered by path. Names that begin with {@code _} or {@code .} are passed over, unless
-   * the path itself ends in one.
+   * the path itself ends in one, and so are files of no bytes among others.
    *
    * @param key the configuration key that holds the path, for messages
    */
@@ -60,11 +77,16 @@ public record InputFile(String uri, long bytes) implements Serializable {
       matches = null;
     }
     List<InputFile> files = new ArrayList<>();
+    Set<@Nullable Path> around = new HashSet<>();
+    int globs = globs(pattern);
     if (matches != null) {
       for (FileStatus match : matches) {
         boolean named = match.getPath().getName().equals(pattern.getName()); // not by a glob
         if (named || !isHidden(match)) {
-          add(match, place.system(), files);
+          if (around.add(match.getPath().getParent())) {
+            TableFormat.refuseAround(place.system(), match.getPath());
+          }
+          add(match, place.system(), keys(match.getPath(), globs), files);
         }
       }
     }
@@ -74,20 +96,68 @@ public record InputFile(String uri, long bytes) implements Serializable {
               .formatted(key, path, pattern));
     }
     files.sort(Comparator.comparing(InputFile::uri));
-    return files;
+    List<InputFile> full = files.stream().filter(file -> file.bytes() > 0).toList();
+    return full.isEmpty() ? files : full;
   }
 
-  private static void add(FileStatus status, FileSystem system, List<InputFile> files)
+  private static void add(
+      FileStatus status, FileSystem system, Map<String, String> keys, List<InputFile> files)
       throws IOException {
     if (status.isFile()) {
-      files.add(new InputFile(status.getPath().toString(), status.getLen()));
+      files.add(new InputFile(status.getPath().toString(), status.getLen(), keys));
       return;
     }
-    for (FileStatus child : system.listStatus(status.getPath())) {
+    FileStatus[] children = system.listStatus(status.getPath());
+    TableFormat.refuse(system, status.getPath(), children);
+    for (FileStatus child : children) {
       if (!isHidden(child)) {
-        add(child, system, files);
+        add(child, system, child.isFile() ? keys : with(keys, child.getPath()), files);
       }
     }
+  }
+
+  /** How many names at the end of a path there are from the first one on that is a glob. */
+  private static int globs(Path pattern) {
+    int globs = 0;
+    int depth = 0;
+    for (Path at = pattern; at != null; at = at.getParent()) {
+      depth++;
+      globs = GLOB.matcher(at.getName()).find() ? depth : globs;
+    }
+    return globs;
+  }
+
+  /** What the last names of a path say. */
+  private static Map<String, String> keys(Path path, int names) {
+    Path parent = path.getParent();
+    return names == 0 || parent == null ? Map.of() : with(keys(parent, names - 1), path);
+  }
+
+  /** The same, and what the name of a folder says. */
+  private static Map<String, String> with(Map<String, String> keys, Path folder) {
+    String name = folder.getName();
+    int equals = name.indexOf('=');
+    if (equals <= 0) {
+      return keys;
+    }
+    Map<String, String> more = new LinkedHashMap<>(keys);
+    String value = ExternalCatalogUtils.unescapePathName(name.substring(equals + 1));
+    more.put(
+        ExternalCatalogUtils.unescapePathName(name.substring(0, equals)),
+        value.equals(NO_VALUE) ? "" : value);
+    return more;
+  }
+
+  /** Its keys that are not among the columns which it has itself. */
+  List<String> keysBeside(List<String> columns) {
+    return keys.keySet().stream().filter(key -> !columns.contains(key)).toList();
+  }
+
+  /** Whether a key is a number wherever it is said. */
+  static boolean isNumber(String key, List<InputFile> files) {
+    return files.stream()
+        .map(file -> file.keys().getOrDefault(key, ""))
+        .allMatch(value -> value.isEmpty() || !Double.isNaN(Numbers.parse(value)));
   }
 
   private static boolean isHidden(FileStatus status) {
@@ -99,11 +169,15 @@ public record InputFile(String uri, long bytes) implements Serializable {
     return new Path(uri);
   }
 
-  /** Its bytes, decompressed if its name says that they are compressed. */
+  /** Its text, decompressed if its content or its name says that it is compressed. */
   InputStream open(Configuration hadoop) throws IOException {
     InputStream raw = new BufferedInputStream(path().getFileSystem(hadoop).open(path()), 1 << 16);
-    CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path());
-    return codec == null ? raw : InputBytes.of(this, raw, codec);
+    try {
+      return FileKind.text(this, raw, hadoop);
+    } catch (IOException | BadInputException e) {
+      raw.close();
+      throw e;
+    }
   }
 
   /** SHA-256 of its bytes as stored, in hexadecimal digits. */
@@ -120,6 +194,11 @@ public record InputFile(String uri, long bytes) implements Serializable {
 
   /** A place in the file, for messages: {@code data/a.csv:17}. */
   String at(long line) {
-    return (uri.startsWith("file:") ? uri.substring("file:".length()) : uri) + ":" + line;
+    return place() + ":" + line;
+  }
+
+  /** The file, for messages: {@code data/a.csv}. */
+  String place() {
+    return uri.startsWith("file:") ? uri.substring("file:".length()) : uri;
   }
 }

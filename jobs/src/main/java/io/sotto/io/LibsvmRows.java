@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Libsvm: a label, then {@code index:value} with ascending indices; {@code #} begins a comment.
- * Indices are handed on as they stand in the file, whether they begin at 0 or at 1.
+ * {@code qid:} after the label, the group of a ranking, is passed over. Indices are handed on as
+ * they stand in the file, whether they begin at 0 or at 1.
  */
 record LibsvmRows() implements RowReader {
   private static final int LARGEST_INDEX = 1 << 28;
@@ -26,6 +27,9 @@ record LibsvmRows() implements RowReader {
       long line = 0;
       for (String text = lines.readLine(); text != null; text = lines.readLine()) {
         line++;
+        if (line == 1 && text.startsWith("\uFEFF")) {
+          text = text.substring(1);
+        }
         int comment = text.indexOf('#');
         StringTokenizer words =
             new StringTokenizer(comment < 0 ? text : text.substring(0, comment));
@@ -56,8 +60,14 @@ record LibsvmRows() implements RowReader {
     /** Reads the entries, and returns what is wrong with them. */
     @Nullable Fault fill(StringTokenizer words) {
       count = 0;
+      boolean first = true;
       while (words.hasMoreTokens()) {
         String word = words.nextToken();
+        if (first && word.startsWith("qid:")) {
+          first = false;
+          continue;
+        }
+        first = false;
         int colon = word.indexOf(':');
         double position = colon < 0 ? Double.NaN : Numbers.parse(word.substring(0, colon));
         double value = colon < 0 ? Double.NaN : Numbers.parse(word.substring(colon + 1));

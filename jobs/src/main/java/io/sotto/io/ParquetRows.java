@@ -2,140 +2,235 @@ package io.sotto.io;
 
 import io.sotto.problem.BadInputException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
+import org.apache.spark.ml.attribute.Attribute;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parquet with a column for each feature. Read by Parquet's own reader rather than by Spark SQL, so
- * that a cell can read the rows of its own agents, in the order of the file, without a shuffle.
+ * Parquet with a column for each feature, or with vectors of Spark MLlib. Read by Parquet's own
+ * reader rather than by Spark SQL, so that a cell can read the rows of its own agents, in the order
+ * of the file, without a shuffle.
+ *
+ * @param slots the names of the slots of each vector
  */
-record ParquetRows(Columns columns) implements RowReader {
+record ParquetRows(Columns columns, Map<String, List<String>> slots) implements RowReader {
+  private static final String SPARK_SCHEMA = "org.apache.spark.sql.parquet.row.metadata";
 
-  /** Fills in the features from the schema of a file. */
-  static ParquetRows of(Columns columns, InputFile first, Configuration hadoop) throws IOException {
-    MessageType schema = schema(first, hadoop);
-    List<String> names = names(schema);
-    columns.positions(first, names);
+  /** Fills in the features from the schema of the first file, and from vectors. */
+  static ParquetRows of(Columns columns, List<InputFile> files, Configuration hadoop)
+      throws IOException {
+    Map<String, List<String>> slots = new LinkedHashMap<>();
+    for (InputFile file : files) {
+      nameSlots(file, meta(file, hadoop), hadoop, slots);
+      if (!slots.containsValue(List.of())) {
+        break;
+      }
+    }
+    slots.values().removeIf(List::isEmpty);
+    InputFile first = files.get(0);
+    ParquetColumns all = new ParquetColumns(first, meta(first, hadoop).getSchema(), slots);
+    Columns asked =
+        new Columns(
+            columns.agent(),
+            columns.label(),
+            columns.features().stream()
+                .flatMap(f -> slots.containsKey(f) ? slots.get(f).stream() : Stream.of(f))
+                .distinct()
+                .toList(),
+            columns.weight(),
+            columns.offset());
+    List<String> names = all.names();
+    asked.positions(first, names);
     return new ParquetRows(
-        columns.resolve(
-            first, names, schema.getFields().stream().map(ParquetRows::isNumeric).toList()));
+        asked.resolve(
+            first,
+            names,
+            IntStream.range(0, names.size()).mapToObj(c -> all.isNumeric(c, files)).toList()),
+        slots);
   }
 
-  private static MessageType schema(InputFile file, Configuration hadoop) throws IOException {
+  /**
+   * Names the slots of the vectors of a file; of those without rows it says that there are none.
+   */
+  private static void nameSlots(
+      InputFile file, FileMetaData meta, Configuration hadoop, Map<String, List<String>> slots)
+      throws IOException {
+    MessageType schema = meta.getSchema();
+    for (int field : ParquetColumns.vectors(schema)) {
+      String vector = schema.getFieldName(field);
+      if (slots.getOrDefault(vector, List.of()).isEmpty()) {
+        List<String> names = attributes(meta, vector);
+        Set<String> taken = new HashSet<>(file.keys().keySet());
+        schema.getFields().stream().map(Type::getName).forEach(taken::add);
+        slots.values().forEach(taken::addAll);
+        if (!names.stream().allMatch(name -> !name.isBlank() && taken.add(name))) {
+          names = List.of(); // two columns of one name: numbers tell them apart
+        }
+        slots.put(vector, names.isEmpty() ? numbered(file, field, vector, hadoop) : names);
+      }
+    }
+  }
+
+  /** The names that Spark MLlib gave to the slots of a vector; empty if it did not. */
+  private static List<String> attributes(FileMetaData meta, String vector) {
+    String json = meta.getKeyValueMetaData().get(SPARK_SCHEMA);
+    if (json == null || !json.contains("ml_attr")) {
+      return List.of();
+    }
+    StructField field = ((StructType) DataType.fromJson(json)).apply(vector);
+    AttributeGroup group = AttributeGroup.fromStructField(field);
+    List<String> names = new ArrayList<>();
+    if (group.attributes().isDefined()) {
+      for (Attribute attribute : group.attributes().get()) {
+        names.add(attribute.name().isDefined() ? attribute.name().get() : "");
+      }
+    }
+    return names;
+  }
+
+  /** The slots of the first vector that there is, by number. */
+  private static List<String> numbered(
+      InputFile file, int field, String vector, Configuration hadoop) throws IOException {
+    try (ParquetReader<Group> rows = open(file, hadoop)) {
+      for (Group row = next(rows, file, 0); row != null; row = next(rows, file, 0)) {
+        int size = ParquetColumns.size(row, field);
+        if (size >= 0) {
+          return IntStream.range(0, size).mapToObj(slot -> vector + "[" + slot + "]").toList();
+        }
+      }
+    }
+    return List.of();
+  }
+
+  private static FileMetaData meta(InputFile file, Configuration hadoop) throws IOException {
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(file.path(), hadoop))) {
-      return reader.getFooter().getFileMetaData().getSchema();
+      return reader.getFooter().getFileMetaData();
     } catch (RuntimeException e) {
       // what Parquet says of it ends with the last bytes of the file, which may be of a row
+      FileKind kind = FileKind.of(file, hadoop);
       throw new BadInputException(
-          "%s is not Parquet, or not whole; say its data.format.".formatted(file.uri()));
+          "%s is %s, or not whole; say its data.format."
+              .formatted(
+                  file.uri(),
+                  kind == FileKind.OTHER || kind == FileKind.PARQUET
+                      ? "not Parquet"
+                      : kind.words() + ", not Parquet"));
     }
   }
 
-  private static List<String> names(MessageType schema) {
-    return schema.getFields().stream().map(Type::getName).toList();
+  private static ParquetReader<Group> open(InputFile file, Configuration hadoop)
+      throws IOException {
+    return ParquetReader.builder(new GroupReadSupport(), file.path())
+        .withConf(hadoop)
+        .usePageChecksumVerification()
+        .build();
   }
 
-  private static boolean isNumeric(Type type) {
-    if (!type.isPrimitive() || type.isRepetition(Type.Repetition.REPEATED)) {
-      return false;
+  /**
+   * The next row; null after the last.
+   *
+   * @param line of the row before it
+   */
+  private static @Nullable Group next(ParquetReader<Group> rows, InputFile file, long line)
+      throws IOException {
+    try {
+      return rows.read();
+    } catch (RuntimeException e) {
+      // what Parquet says of it may hold values
+      throw new BadInputException(
+          ("%s: row %d cannot be read: a page of the file is damaged (its checksum or its encoding"
+                  + " is wrong). Write or fetch the file again.")
+              .formatted(file.place(), line + 1));
     }
-    return switch (type.asPrimitiveType().getPrimitiveTypeName()) {
-      case INT32, INT64, FLOAT, DOUBLE, BOOLEAN ->
-          type.getLogicalTypeAnnotation() == null
-              || type.getLogicalTypeAnnotation()
-                  instanceof
-                  org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
-      default -> false;
-    };
   }
 
   @Override
   public void read(InputFile file, Configuration hadoop, Handler handler) throws IOException {
-    MessageType schema = schema(file, hadoop);
-    List<String> names = names(schema);
+    ParquetColumns all = new ParquetColumns(file, meta(file, hadoop).getSchema(), slots);
+    List<String> names = all.names();
     Columns.Positions at = columns.positions(file, names);
-    for (int column : at.numbers()) {
-      if (!isNumeric(schema.getType(column))) {
-        boolean feature = column != at.weight() && column != at.offset();
-        throw new BadInputException(
-            "%s: the column '%s' is %s; %s"
-                .formatted(
-                    file.uri(),
-                    names.get(column),
-                    schema.getType(column),
-                    feature
-                        ? "a feature must be a number. Leave it out of data.features."
-                        : "data.weight and data.offset must name columns of numbers."));
-      }
-    }
+    requireNumbers(file, all, names, at);
     int agent = at.agent();
     int n = at.features().length;
     double[] values = new double[n + 2]; // then the weight and the offset
     long line = 0;
-    try (ParquetReader<Group> rows =
-        ParquetReader.builder(new GroupReadSupport(), file.path()).withConf(hadoop).build()) {
-      for (Group row = rows.read(); row != null; row = rows.read()) {
+    try (ParquetReader<Group> rows = open(file, hadoop)) {
+      for (Group row = next(rows, file, line); row != null; row = next(rows, file, line)) {
         line++;
-        String holder = agent < 0 ? null : text(row, agent);
+        String holder = agent < 0 ? null : all.text(row, agent);
         if (handler.wants(line, holder)) {
-          String label = text(row, at.label());
-          Fault fault = fault(row, names, at, values);
+          String label = all.text(row, at.label());
+          Fault fault = fault(row, all, names, at, values);
           fault = fault == null ? handler.fault(label) : fault;
           if (fault == null) {
             handler.row(line, holder, label, values[n], values[n + 1], null, values, n);
           } else {
             Group bad = row;
-            handler.bad(line, holder, fault, () -> asText(bad, names));
+            handler.bad(line, holder, fault, () -> asText(bad, all, names.size()));
           }
         }
       }
     }
   }
 
+  private static void requireNumbers(
+      InputFile file, ParquetColumns all, List<String> names, Columns.Positions at) {
+    for (int column : at.numbers()) {
+      boolean feature = column != at.weight() && column != at.offset();
+      String type = all.unreadable(column, feature);
+      if (type != null) {
+        throw new BadInputException(
+            "%s: the column '%s' is %s; %s"
+                .formatted(
+                    file.uri(),
+                    names.get(column),
+                    type,
+                    feature
+                        ? "a feature must be a number. Leave it out of data.features."
+                        : "data.weight and data.offset must name columns of numbers."));
+      }
+    }
+  }
+
   private static @Nullable Fault fault(
-      Group row, List<String> names, Columns.Positions at, double[] values) {
-    if (at.agent() >= 0 && text(row, at.agent()).isBlank()) {
+      Group row, ParquetColumns all, List<String> names, Columns.Positions at, double[] values) {
+    if (at.agent() >= 0 && all.text(row, at.agent()).isBlank()) {
       return new Fault("'%s' is empty".formatted(names.get(at.agent())));
     }
-    if (text(row, at.label()).isBlank()) {
+    if (all.text(row, at.label()).isBlank()) {
       return new Fault("'%s' is empty".formatted(names.get(at.label())));
     }
-    return at.fault(names, c -> number(row, c), c -> text(row, c), values);
+    Fault vector = all.fault(row, at.numbers());
+    return vector != null
+        ? vector
+        : at.fault(names, c -> all.number(row, c), c -> all.text(row, c), values);
   }
 
-  private static String text(Group row, int column) {
-    return row.getFieldRepetitionCount(column) == 0 ? "" : row.getValueToString(column, 0);
-  }
-
-  private static double number(Group row, int column) {
-    if (row.getFieldRepetitionCount(column) == 0) {
-      return Double.NaN;
-    }
-    PrimitiveTypeName type = row.getType().getType(column).asPrimitiveType().getPrimitiveTypeName();
-    return switch (type) {
-      case INT32 -> row.getInteger(column, 0);
-      case INT64 -> row.getLong(column, 0);
-      case FLOAT -> row.getFloat(column, 0);
-      case BOOLEAN -> row.getBoolean(column, 0) ? 1 : 0;
-      default -> row.getDouble(column, 0);
-    };
-  }
-
-  private static String asText(Group row, List<String> names) {
-    return IntStream.range(0, names.size())
-        .mapToObj(c -> text(row, c))
+  private static String asText(Group row, ParquetColumns all, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(c -> all.text(row, c))
         .collect(Collectors.joining(","));
   }
 }

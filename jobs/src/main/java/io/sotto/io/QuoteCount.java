@@ -6,21 +6,47 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Counts the quotes of a csv file as it is read: in a file that is whole their number is even. A
+ * Follows the quotes of a csv file as it is read. A quote counts at the beginning of a cell only; a
  * quote that is opened and never closed makes the rest of the file one cell, which a reader of csv
  * takes for data.
  */
 final class QuoteCount extends FilterInputStream {
-  private boolean odd;
+  private static final int MARK_BYTES = 3; // of the longest byte order mark
+
+  /** Where in a cell the next byte is. */
+  private enum At {
+    START,
+    PLAIN,
+    QUOTED,
+    CLOSED
+  }
+
+  private final boolean blanks;
+  private At at = At.START;
+  private long position;
+  private long line = 1;
+  private long opened;
+  private long broken;
+  private int last;
 
   QuoteCount(InputStream in) {
+    this(in, false);
+  }
+
+  /**
+   * @param blanks whether there may be blanks around quotes
+   */
+  QuoteCount(InputStream in, boolean blanks) {
     super(in);
+    this.blanks = blanks;
   }
 
   @Override
   public int read() throws IOException {
     int b = super.read();
-    odd ^= b == '"';
+    if (b >= 0) {
+      follow(b);
+    }
     return b;
   }
 
@@ -28,9 +54,36 @@ final class QuoteCount extends FilterInputStream {
   public int read(byte[] bytes, int from, int length) throws IOException {
     int count = super.read(bytes, from, length);
     for (int i = from; i < from + count; i++) {
-      odd ^= bytes[i] == '"';
+      follow(bytes[i] & 0xff);
     }
     return count;
+  }
+
+  private void follow(int b) {
+    boolean mark = position++ < MARK_BYTES && b > 0x7f;
+    if (mark || b == 0) {
+      return; // or half of a character in UTF-16
+    }
+    boolean end = b == '\n' || b == '\r';
+    if (b == '\r' || (b == '\n' && last != '\r')) {
+      line++;
+    }
+    last = b;
+    if (at == At.QUOTED) {
+      at = b == '"' ? At.CLOSED : At.QUOTED;
+    } else if (end || b == ',') {
+      at = At.START;
+    } else if (at == At.START && b == '"') {
+      at = At.QUOTED;
+      opened = line;
+    } else if (at == At.CLOSED && b == '"') {
+      at = At.QUOTED; // a quote in quotes is doubled
+    } else if (!(blanks && b == ' ' && at != At.PLAIN)) {
+      if (at == At.CLOSED && broken == 0) {
+        broken = opened;
+      }
+      at = At.PLAIN;
+    }
   }
 
   @Override
@@ -39,15 +92,23 @@ final class QuoteCount extends FilterInputStream {
   }
 
   /**
-   * Refuses a file that ended within quotes.
+   * The line that is to blame if the file is no csv.
    *
-   * @param line where its last row begins
+   * @param read the line of the last row that could be read
    */
-  void requireEven(InputFile file, long line) {
-    if (odd) {
+  long blamed(long read) {
+    if (broken > 0) {
+      return broken;
+    }
+    return at == At.QUOTED ? opened : read;
+  }
+
+  /** Refuses a file that ended within quotes. */
+  void requireClosed(InputFile file) {
+    if (at == At.QUOTED) {
       throw new BadInputException(
-          "%s: a quote is opened in this row or above and never closed. Close it, or double it."
-              .formatted(file.at(line)));
+          "%s: a quote is opened in this line and never closed. Close it, or double it."
+              .formatted(file.at(opened)));
     }
   }
 }

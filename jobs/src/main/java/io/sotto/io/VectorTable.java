@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.column.ColumnReadStore;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
@@ -111,7 +112,9 @@ record VectorTable(List<String> names, String vector) {
   }
 
   private static ParquetFileReader open(InputFile file, Configuration hadoop) throws IOException {
-    return ParquetFileReader.open(HadoopInputFile.fromPath(file.path(), hadoop));
+    return ParquetFileReader.open(
+        HadoopInputFile.fromPath(file.path(), hadoop),
+        HadoopReadOptions.builder(hadoop, file.path()).usePageChecksumVerification().build());
   }
 
   private void requireColumns(MessageType schema) throws IOException {

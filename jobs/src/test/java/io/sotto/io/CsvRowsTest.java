@@ -152,7 +152,8 @@ class CsvRowsTest {
     Path file = write("who,y,a\nann,1,2\nbob,1,x\n");
     List<String> seen = new java.util.ArrayList<>();
     Heard heard = new Heard(agent -> seen.add(agent) && "ann".equals(agent));
-    new CsvRows(new Columns("who", "y", List.of("a"))).read(Heard.file(file), Heard.HADOOP, heard);
+    new CsvRows(new Columns("who", "y", List.of("a")), true)
+        .read(Heard.file(file), Heard.HADOOP, heard);
     assertThat(seen).containsExactly("ann", "bob");
     assertThat(heard.rows).containsExactly("2 ann 1 [2.0]");
     assertThat(heard.faults).isEmpty();
@@ -179,12 +180,56 @@ class CsvRowsTest {
     assertRefused(ALL, write(""), "rows.csv", "is empty");
     assertRefused(ALL, write("who,y,a\n"), "rows.csv", "holds no row");
     assertRefused(ALL, write("who,y,a\nann,1,x\n"), "rows.csv", "data.features");
-    assertRefused(ALL, write("who,y,a\nann,1,2\nbob,1,\"3\"4\n"), "rows.csv:2", "Mend the quotes");
+    assertRefused(ALL, write("who,y,a\nann,1,2\nbob,1,\"3\"4\n"), "rows.csv:3", "Mend the quotes");
   }
 
   private static void assertRefused(Columns columns, Path file, String... parts) {
     assertThatThrownBy(() -> read(columns, file))
         .isInstanceOf(BadInputException.class)
         .hasMessageContainingAll(parts);
+  }
+
+  @Test
+  void wordsAreNumbersInColumnsThatAreNamed() throws IOException {
+    String text = "who,y,a,b\nann,1,true,no\nbob,0,FALSE, Yes\neve,1,maybe,3\n";
+    Heard heard = read(new Columns("who", "y", List.of("a", "b")), write(text));
+    assertThat(heard.rows).containsExactly("2 ann 1 [1.0, 0.0]", "3 bob 0 [0.0, 1.0]");
+    assertThat(heard.faults.get(0)).startsWith("4 'a' is no finite number: 'maybe'");
+    assertRefused(ALL, write(text), "data.features");
+  }
+
+  @Test
+  void aQuoteThatIsNeverClosedIsToldWhereItIsOpened() throws IOException {
+    String rows = "who,y,a\n\"ann\",1,2\n5\" bob,1,3\n\"cid,1,4\n";
+    assertRefused(ALL, write(rows + "dan,1,5\n"), "rows.csv:4", "never closed");
+    assertRefused(ALL, write(rows + "\"dan\",1,5\neve,1,6\n"), "rows.csv:4", "Mend the quotes");
+    assertRefused(
+        ALL, write(rows.replace("\n", "\r\n") + "dan,1,5\r\n"), "rows.csv:4", "never closed");
+    String even = "who,y,a\n5\" bob,1,3\n\"c\"\"\nd\",1,4\n";
+    assertThat(read(ALL, write(even)).rows)
+        .as("a quote within a cell is a character")
+        .containsExactly("2 5\" bob 1 [3.0]", "3 c\"\nd 1 [4.0]");
+  }
+
+  @Test
+  void controlCharactersAreNoPartOfNumbersNorOfMessages() throws IOException {
+    Heard heard = read(ALL, write("who,y,a\nann,1,2\nbob,1,3\0\0\n"));
+    assertThat(heard.faults.get(0)).startsWith("3 'a' is no finite number");
+    assertThatThrownBy(() -> read(ALL, write("who,z\0z,a\nann,1,2\n")))
+        .hasMessageContaining("z\\u0000z")
+        .hasMessageNotContaining("\0");
+  }
+
+  @Test
+  void foldersSayWhatTheirNamesSay() throws IOException {
+    Files.createDirectories(folder.resolve("who=ann/dose=2"));
+    Files.writeString(folder.resolve("who=ann/dose=2/a.csv"), "y,a\n1,3\n0\n");
+    List<InputFile> files = InputFile.list("data.path", folder.toString(), Heard.HADOOP);
+    CsvRows rows = CsvRows.of(ALL, files, Heard.HADOOP);
+    Heard heard = new Heard(agent -> true);
+    rows.read(files.get(0), Heard.HADOOP, heard);
+    assertThat(rows.columns().features()).containsExactly("a", "dose");
+    assertThat(heard.rows).containsExactly("2 ann 1 [3.0, 2.0]");
+    assertThat(heard.faults.get(0)).startsWith("3 it has 1 cells, the header 2");
   }
 }

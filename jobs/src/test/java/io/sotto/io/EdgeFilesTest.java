@@ -46,6 +46,7 @@ class EdgeFilesTest {
       strings = {
         "src,dst\nann,bob\nbob,eve\n",
         "\uFEFFsrc,dst\r\neve,bob\r\n\r\n ann , bob \r\n",
+        "\uFEFFsrc, dst\r\n ann, \"bob\"\r\nbob , eve\r\n",
         "dst,src\nann,bob\nbob,ann\n\"bob\",\"eve\"\n"
       })
   void aRowIsALinkBothWaysAndTheRuleGivesTheWeights(String text) throws IOException {
@@ -87,7 +88,7 @@ class EdgeFilesTest {
     assertRefused("from,to\nann,bob\n", "links.csv:1", "from,to", "src,dst");
     assertRefused("src,dst\nann,bob\nbob\n", "links.csv:3", "it has 1 cells, the header 2");
     assertRefused("src,dst\nann,bob,1\n", "links.csv:2", "it has 3 cells, the header 2");
-    assertRefused("src,dst\nann,bob\nbob,\"eve\"x\n", "links.csv:2");
+    assertRefused("src,dst\nann,bob\nbob,\"eve\"x\n", "links.csv:3");
     for (String weight : List.of("0", "-0.1", "1.5", "NaN", "x", "")) {
       assertRefused(
           "src,dst,weight\nann,bob,0.5\nbob,eve," + weight + "\n",

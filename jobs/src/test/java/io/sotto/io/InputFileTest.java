@@ -72,4 +72,50 @@ class InputFileTest {
         .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     assertThat(Heard.file(file).at(17)).isEqualTo(file + ":17");
   }
+
+  @Test
+  void filesOfNoBytesCountIfThereIsNoOther() throws IOException {
+    Files.writeString(folder.resolve("in/0.csv"), "");
+    assertThat(list("in/*.csv")).containsExactly("a.csv 5", "b.csv 5");
+    assertThat(list("in/0.csv")).containsExactly("0.csv 0");
+  }
+
+  @Test
+  void foldersBelowThePathAndWithinAGlobHaveKeys() throws IOException {
+    Files.createDirectories(folder.resolve("in/run=1/site=n%20w/_x=2/y=3"));
+    Files.createDirectories(folder.resolve("in/run=1/site=n%20w/y=3"));
+    Files.writeString(folder.resolve("in/run=1/site=n%20w/y=3/a.csv"), "a");
+    assertThat(keys("in/run=1")).isEqualTo("{site=n w, y=3}");
+    assertThat(keys("in/run=1/*/y=3")).isEqualTo("{site=n w, y=3}");
+    assertThat(keys("in/*=1/site=n%20w")).isEqualTo("{run=1, site=n w, y=3}");
+    assertThat(keys("in/run=1/site=n%20w/y=3/a.csv")).isEqualTo("{}");
+  }
+
+  private String keys(String path) throws IOException {
+    return InputFile.list("data.path", folder + "/" + path, Heard.HADOOP).get(0).keys().toString();
+  }
+
+  @Test
+  void tablesWithALogOfTheirOwnAreRefusedByName() throws IOException {
+    Files.createDirectories(folder.resolve("in/delta/_delta_log"));
+    Files.writeString(folder.resolve("in/delta/a.parquet"), "a");
+    Files.createDirectories(folder.resolve("in/ice/metadata"));
+    Files.createDirectories(folder.resolve("in/ice/data"));
+    Files.writeString(folder.resolve("in/ice/data/a.parquet"), "a");
+    assertThat(list("in/ice")).as("any folder may be called metadata").hasSize(1);
+    Files.writeString(folder.resolve("in/ice/metadata/v1.metadata.json"), "{}");
+    for (String path : List.of("in/delta", "in/delta/*.parquet", "in/delta/a.parquet")) {
+      assertRefused(path, "Delta Lake", "in/delta");
+    }
+    for (String path : List.of("in/ice", "in/ice/data")) {
+      assertRefused(path, "Iceberg", "in/ice");
+    }
+    assertRefused("in", "is a table of");
+  }
+
+  private void assertRefused(String path, String... parts) {
+    assertThatThrownBy(() -> list(path))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContainingAll(parts);
+  }
 }

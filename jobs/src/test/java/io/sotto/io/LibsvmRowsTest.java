@@ -32,6 +32,13 @@ class LibsvmRowsTest {
   }
 
   @Test
+  void groupsOfRankingsArePassedOver() throws IOException {
+    Heard heard = read("\uFEFF# head\n2 qid:7 1:2 # doc\n0 qid:7\n1 1:2 qid:7\n");
+    assertThat(heard.rows).containsExactly("2 null 2 [1][2.0]", "3 null 0 [][]");
+    assertThat(heard.faults.get(0)).startsWith("4 entry 2 is no index:value");
+  }
+
+  @Test
   void aShorterRowKeepsNothingOfALongOne() throws IOException {
     StringBuilder text = new StringBuilder("1");
     for (int j = 1; j <= 200; j++) {

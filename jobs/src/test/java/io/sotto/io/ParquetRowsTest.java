@@ -53,7 +53,7 @@ class ParquetRowsTest {
 
   private static Heard read(Path file, String label, String... features) throws IOException {
     Columns columns = new Columns("who", label, List.of(features));
-    return Heard.of(ParquetRows.of(columns, Heard.file(file), Heard.HADOOP), file);
+    return Heard.of(ParquetRows.of(columns, List.of(Heard.file(file)), Heard.HADOOP), file);
   }
 
   @Test
@@ -92,6 +92,8 @@ class ParquetRowsTest {
     assertRefused(file, "y", "note", "'note' is optional binary", "must be a number");
     Path csv = Files.writeString(folder.resolve("rows.csv"), "who,y,a\nann,1,2\n");
     assertRefused(csv, "y", "a", "rows.csv is not Parquet", "data.format");
+    Path zip = Files.write(folder.resolve("rows.zip"), new byte[] {'P', 'K', 3, 4, 0, 0});
+    assertRefused(zip, "y", "a", "rows.zip is a zip archive", "not Parquet");
     assertThatThrownBy(() -> read(csv, "y", "a"))
         .as("the last bytes of a file may be of a row")
         .hasMessageNotContaining("[")

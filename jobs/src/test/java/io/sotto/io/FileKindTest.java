@@ -1,0 +1,63 @@
+package io.sotto.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sotto.problem.BadInputException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileKindTest {
+  private static final String TEXT = "who,y,a\nann,1,2\n";
+
+  @TempDir Path folder;
+
+  private String text(Path file) throws IOException {
+    return new String(Heard.file(file).open(Heard.HADOOP).readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void gzipIsReadWhateverItIsCalled() throws IOException {
+    for (String name : new String[] {"a.csv", "a.csv.gz", "a"}) {
+      Path file = folder.resolve(name);
+      try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+        out.write(TEXT.getBytes(StandardCharsets.UTF_8));
+      }
+      assertThat(text(file)).isEqualTo(TEXT);
+    }
+    assertThat(text(Files.writeString(folder.resolve("b.csv"), TEXT))).isEqualTo(TEXT);
+    assertThat(text(Files.writeString(folder.resolve("empty.gz"), ""))).isEmpty();
+  }
+
+  @Test
+  void whatIsNoTextIsNamed() throws IOException {
+    Path zip = folder.resolve("a.csv");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      out.putNextEntry(new ZipEntry("rows.csv"));
+      out.write(TEXT.getBytes(StandardCharsets.UTF_8));
+    }
+    assertRefused(zip, "a.csv is a zip archive", "Unpack it");
+    assertRefused(bytes("b.csv", "5041523115041500"), "is Parquet", "data.format = parquet");
+    assertRefused(bytes("c.csv", "fd377a585a000004"), "compressed by xz");
+    assertRefused(Files.writeString(folder.resolve("d.csv.gz"), TEXT), "is not gzip", "Rename it");
+  }
+
+  private Path bytes(String name, String hex) throws IOException {
+    return Files.write(folder.resolve(name), HexFormat.of().parseHex(hex));
+  }
+
+  private void assertRefused(Path file, String... parts) {
+    assertThatThrownBy(() -> text(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContainingAll(parts);
+  }
+}
