@@ -3,22 +3,35 @@ package io.sotto.io;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Numbers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /** Csv with a header, RFC 4180, UTF-8 unless a byte order mark says otherwise. */
 record CsvRows(Columns columns) implements RowReader {
+  private static final int MOST_COLUMNS = 1 << 20;
+  private static final int MOST_CHARACTERS = 1 << 29; // of a row
 
-  /** Fills in the features from the header and first row of the first file that has a row. */
-  static CsvRows of(Columns columns, List<InputFile> files, Configuration hadoop)
+  /**
+   * Fills in the features from the header of the first file that has a row.
+   *
+   * @param counting which cells are numbers, in all files, of the columns of these names
+   */
+  static CsvRows of(
+      Columns columns,
+      List<InputFile> files,
+      Configuration hadoop,
+      Function<List<String>, NumberCells> counting)
       throws IOException {
     for (InputFile file : files) {
       try (CsvReader<CsvRecord> records = open(file.open(hadoop))) {
@@ -26,7 +39,9 @@ record CsvRows(Columns columns) implements RowReader {
         List<String> names = header(columns, file, rows);
         columns.positions(file, names);
         if (rows.hasNext()) {
-          return new CsvRows(columns.resolve(file, names, numeric(names.size(), rows.next())));
+          NumberCells cells =
+              columns.features().isEmpty() ? counting.apply(names) : new NumberCells(0);
+          return new CsvRows(columns.resolve(file, names, cells::fault));
         }
       } catch (CsvParseException e) {
         throw new BadInputException(
@@ -40,12 +55,34 @@ record CsvRows(Columns columns) implements RowReader {
             .formatted(files.get(0).uri()));
   }
 
-  /** Which columns hold a number, be it one that is not finite, and so a fault. */
-  private static List<Boolean> numeric(int columns, CsvRecord row) {
-    return IntStream.range(0, columns)
-        .mapToObj(c -> c < row.getFieldCount() ? row.getField(c) : "")
-        .map(cell -> !Double.isNaN(Numbers.parse(cell)) || Numbers.isNotFinite(cell))
-        .toList();
+  /** Counts the cells of a file that are numbers, in columns of these names. */
+  static NumberCells count(InputFile file, List<String> names, Configuration hadoop) {
+    NumberCells cells = new NumberCells(names.size());
+    try (CsvReader<CsvRecord> records = open(file.open(hadoop))) {
+      Iterator<CsvRecord> rows = records.iterator();
+      int[] at = new int[0];
+      while (rows.hasNext()) {
+        CsvRecord row = rows.next();
+        if (at.length == 0) {
+          at = positions(row.getFields().stream().map(String::strip).toList(), names);
+        } else {
+          cells.add(row, at);
+        }
+      }
+    } catch (CsvParseException | IOException e) {
+      // the scan comes to the same place next, and says what is wrong there
+      return cells;
+    }
+    return cells;
+  }
+
+  /** By column of a file, where its name is among others; -1 if it is not. */
+  private static int[] positions(List<String> names, List<String> among) {
+    Map<String, Integer> index = new HashMap<>();
+    for (int c = 0; c < among.size(); c++) {
+      index.put(among.get(c), c);
+    }
+    return names.stream().mapToInt(name -> index.getOrDefault(name, -1)).toArray();
   }
 
   private static CsvReader<CsvRecord> open(InputStream in) throws IOException {
@@ -54,7 +91,10 @@ record CsvRows(Columns columns) implements RowReader {
         .allowMissingFields(true)
         .skipEmptyLines(true)
         .detectBomHeader(true)
-        .ofCsvRecord(in);
+        .build(
+            CsvRecordHandler.of(
+                limits -> limits.maxFields(MOST_CHARACTERS).maxRecordSize(MOST_CHARACTERS)),
+            in);
   }
 
   private static List<String> header(Columns columns, InputFile file, Iterator<CsvRecord> rows) {
@@ -63,6 +103,12 @@ record CsvRows(Columns columns) implements RowReader {
           "%s is empty; a csv file begins with a header.".formatted(file.uri()));
     }
     List<String> names = rows.next().getFields().stream().map(String::strip).toList();
+    if (names.size() > MOST_COLUMNS) {
+      throw new BadInputException(
+          ("%s: the header has %d columns, and csv may have up to %d. Write the rows as libsvm,"
+                  + " which stores no zeros and takes up to %d features.")
+              .formatted(file.at(1), names.size(), MOST_COLUMNS, LibsvmRows.LARGEST_INDEX));
+    }
     if (!names.contains(columns.label()) && names.stream().anyMatch(CsvRows::holdsNumber)) {
       // a complaint that lists the columns would show a row
       throw new BadInputException(

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Indices are handed on as they stand in the file, whether they begin at 0 or at 1.
  */
 record LibsvmRows() implements RowReader {
-  private static final int LARGEST_INDEX = 1 << 28;
+  static final int LARGEST_INDEX = 1 << 28;
 
   @Override
   public void read(InputFile file, Configuration hadoop, Handler handler) throws IOException {

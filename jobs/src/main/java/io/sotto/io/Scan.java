@@ -6,8 +6,10 @@ import io.sotto.problem.Loss;
 import io.sotto.problem.Moments;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
@@ -25,6 +27,9 @@ final class Scan implements RowReader.Handler, Serializable {
 
   long rows;
 
+  /** The size of the greatest weight: all sums of weights are in units of that. */
+  int weightSize = Moments.LEAST;
+
   /** The sum of the rows' weights, and of the squares of these. */
   double weight;
 
@@ -38,8 +43,13 @@ final class Scan implements RowReader.Handler, Serializable {
   @Nullable String refusal;
 
   final Moments moments = new Moments();
+  final DistinctNumbers distinct = new DistinctNumbers();
   final Map<String, Integer> rowsByAgent = new TreeMap<>();
+
+  /** The classes as they are first written, and where. */
   final Map<String, String> classes = new LinkedHashMap<>();
+
+  private final Set<String> seen = new HashSet<>(); // the same by canonical labels
   final Rejections rejections;
 
   Scan(
@@ -76,9 +86,15 @@ final class Scan implements RowReader.Handler, Serializable {
       // told as a value: thrown in a task, it would be tried again and logged as a failure of Spark
       scan.refusal = e.getMessage();
     }
-    scan.rejections.lines.close();
+    scan.close();
     scan.checksum = file.checksum(hadoop);
     return scan;
+  }
+
+  /** Lets go of what is not needed; called when all rows are there. */
+  void close() {
+    rejections.lines.close();
+    distinct.close();
   }
 
   @Override
@@ -103,7 +119,7 @@ final class Scan implements RowReader.Handler, Serializable {
       int @Nullable [] index,
       double[] values,
       int count) {
-    double counts = rowWeights.weight(own, label);
+    double counts = inUnits(rowWeights.weight(own, label));
     rows++;
     weight += counts;
     squares += counts * counts;
@@ -112,8 +128,11 @@ final class Scan implements RowReader.Handler, Serializable {
       rowsByAgent.merge(agent, 1, Integer::sum);
     }
     boolean inClasses = kind == Loss.Labels.BINARY || kind == Loss.Labels.CLASSES;
-    if (inClasses && classes.size() < CLASSES) {
-      classes.putIfAbsent(LabelCode.canonical(label), file.at(line));
+    if (inClasses && classes.size() < CLASSES && seen.add(LabelCode.canonical(label))) {
+      classes.put(label, file.at(line));
+    }
+    if (index == null) {
+      distinct.add(values, count);
     }
     for (int e = 0; e < count; e++) {
       moments.add(index == null ? e : index[e], values[e], counts);
@@ -122,6 +141,18 @@ final class Scan implements RowReader.Handler, Serializable {
       lowestIndex = Math.min(lowestIndex, index[0]);
       highestIndex = Math.max(highestIndex, index[count - 1]);
     }
+  }
+
+  /** A weight in units that suit the greatest so far, so that its square does not underflow. */
+  private double inUnits(double counts) {
+    int more = Moments.size(counts) - weightSize;
+    if (more > 0) {
+      weight = Moments.scaled(weight, more);
+      squares = Moments.scaled(squares, 2 * more);
+      moments.inWeights(more);
+      weightSize += more;
+    }
+    return Moments.scaled(counts, weightSize);
   }
 
   @Override
