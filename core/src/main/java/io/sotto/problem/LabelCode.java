@@ -1,7 +1,7 @@
 package io.sotto.problem;
 
 import java.io.Serializable;
-import java.util.Comparator;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,11 +12,15 @@ import org.jspecify.annotations.Nullable;
  * Turns labels, which are text, into numbers.
  *
  * @param kind what the loss wants
- * @param classes the classes in order, of two the one that is -1 first; empty if there are none
+ * @param classes the classes in order, of two the one that is -1 first, each as it was first
+ *     written; empty if there are none
  */
 public record LabelCode(Loss.Labels kind, List<String> classes) implements Serializable {
   /** With more, labels are likely to be numbers. */
   public static final int MOST_CLASSES = 1000;
+
+  /** A number of more digits before or after its point is written with an exponent. */
+  private static final int PLAIN_DIGITS = 40;
 
   /** A message tells of so many classes where they were first seen. */
   private static final int MOST_TOLD = 5;
@@ -31,20 +35,52 @@ public record LabelCode(Loss.Labels kind, List<String> classes) implements Seria
     return kind == Loss.Labels.BINARY ? classes.get(1) : null;
   }
 
-  /** Numbers that are equal are one class, however they are written. */
+  /**
+   * The same for numbers that are equal, to the last of their digits, and so are one class however
+   * they are written; other labels are themselves.
+   */
   public static String canonical(String label) {
-    double number = Numbers.parse(label);
-    return Double.isNaN(number)
-        ? label
-        : number == Math.rint(number) && Math.abs(number) < 1e15
-            ? Long.toString((long) number)
-            : Double.toString(number);
+    if (isPlain(label)) {
+      return label;
+    }
+    BigDecimal number = Numbers.exact(label);
+    if (number == null) {
+      return label;
+    }
+    BigDecimal least = number.stripTrailingZeros();
+    return Math.abs((long) least.scale()) <= PLAIN_DIGITS
+        ? least.toPlainString()
+        : least.toString();
+  }
+
+  /** Whether it is a whole number from 0 on as it is usually written. */
+  private static boolean isPlain(String label) {
+    if (label.isEmpty() || label.length() > PLAIN_DIGITS) {
+      return false;
+    }
+    for (int i = 0; i < label.length(); i++) {
+      if (label.charAt(i) < '0' || label.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return label.length() == 1 || label.charAt(0) != '0';
+  }
+
+  /** Numbers in their order, then other labels in theirs. */
+  private static int compare(String a, String b) {
+    BigDecimal x = Numbers.exact(a);
+    BigDecimal y = Numbers.exact(b);
+    if (x == null || y == null) {
+      return x == null && y == null ? a.compareTo(b) : x == null ? 1 : -1;
+    }
+    return x.compareTo(y);
   }
 
   /**
    * Chooses the classes.
    *
-   * @param firstSeen where each class was first seen, for messages
+   * @param firstSeen the classes, each once and as it was first written, and where that was, for
+   *     messages
    * @param named the class that is to be +1; else the greater one is, as numbers if both are
    * @param shown whether messages may say what stands in rows that make no classes
    * @throws BadInputException if the labels are not what the loss wants
@@ -54,12 +90,7 @@ public record LabelCode(Loss.Labels kind, List<String> classes) implements Seria
     if (kind != Loss.Labels.BINARY && kind != Loss.Labels.CLASSES) {
       return new LabelCode(kind, List.of());
     }
-    List<String> classes =
-        firstSeen.keySet().stream()
-            .sorted(
-                Comparator.comparingDouble((String c) -> Numbers.parse(c))
-                    .thenComparing(Comparator.naturalOrder()))
-            .toList();
+    List<String> classes = firstSeen.keySet().stream().sorted(LabelCode::compare).toList();
     if (kind == Loss.Labels.CLASSES) {
       requireSeveral(classes, firstSeen, shown);
       return new LabelCode(kind, classes);
@@ -71,14 +102,13 @@ public record LabelCode(Loss.Labels kind, List<String> classes) implements Seria
                   classes.size() < 2 ? "is one class only" : "are more",
                   places(classes, firstSeen, shown)));
     }
-    String positive = named.map(LabelCode::canonical).orElse(classes.get(1));
-    if (!classes.contains(positive)) {
+    int positive = named.map(name -> position(name, classes)).orElse(1);
+    if (positive < 0) {
       throw new BadInputException(
           "data.positive is '%s', which is no label; the labels are '%s' and '%s'."
               .formatted(named.orElse(""), classes.get(0), classes.get(1)));
     }
-    String negative = positive.equals(classes.get(0)) ? classes.get(1) : classes.get(0);
-    return new LabelCode(kind, List.of(negative, positive));
+    return new LabelCode(kind, List.of(classes.get(1 - positive), classes.get(positive)));
   }
 
   private static void requireSeveral(
@@ -106,11 +136,31 @@ public record LabelCode(Loss.Labels kind, List<String> classes) implements Seria
     return classes.size() > MOST_TOLD ? told + " and others" : told;
   }
 
+  /** Where the class of a label is; -1 if there is none. */
+  private static int position(String label, List<String> classes) {
+    int same = classes.indexOf(label);
+    if (same >= 0) {
+      return same;
+    }
+    String canonical = canonical(label);
+    for (int k = 0; k < classes.size(); k++) {
+      if (canonical(classes.get(k)).equals(canonical)) {
+        return k;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether a label is of one of the classes. */
+  public boolean has(String label) {
+    return position(label, classes) >= 0;
+  }
+
   /** The number that a label stands for. */
   public double encode(String label) {
     return switch (kind) {
-      case BINARY -> canonical(label).equals(positive()) ? 1 : -1;
-      case CLASSES -> classes.indexOf(canonical(label));
+      case BINARY -> position(label, classes) == 1 ? 1 : -1;
+      case CLASSES -> position(label, classes);
       case REAL, COUNT -> Numbers.parse(label);
     };
   }

@@ -1,7 +1,9 @@
 package io.sotto.problem;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finite numbers out of text. */
 public final class Numbers {
@@ -11,10 +13,8 @@ public final class Numbers {
 
   /** The number, written in decimal digits, or NaN if the text is no finite number. */
   public static double parse(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (!isPart(text.charAt(i))) {
-        return Double.NaN; // so are NaN itself, and Java's own 1d, 2f and 0x3p4
-      }
+    if (!hasPartsOnly(text)) {
+      return Double.NaN; // so are NaN itself, and Java's own 1d, 2f and 0x3p4
     }
     try {
       double value = Double.parseDouble(text);
@@ -22,6 +22,27 @@ public final class Numbers {
     } catch (NumberFormatException e) {
       return Double.NaN; // every caller tells where and what
     }
+  }
+
+  /** The number with all its digits; null if the text is none. */
+  static @Nullable BigDecimal exact(String text) {
+    if (!hasPartsOnly(text)) {
+      return null;
+    }
+    try {
+      return new BigDecimal(text.trim());
+    } catch (NumberFormatException e) {
+      return null; // then it is text
+    }
+  }
+
+  private static boolean hasPartsOnly(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isPart(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isPart(char c) {

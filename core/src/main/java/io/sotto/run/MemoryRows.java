@@ -12,10 +12,12 @@ import io.sotto.problem.Objectives;
 import io.sotto.problem.Regularizer;
 import io.sotto.problem.Standardization;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -93,7 +95,9 @@ public final class MemoryRows implements RowSource {
         features,
         agents,
         values,
-        Arrays.stream(labels).mapToObj(Double::toString).toArray(String[]::new));
+        Arrays.stream(labels)
+            .mapToObj(label -> LabelCode.canonical(Double.toString(label)))
+            .toArray(String[]::new));
   }
 
   /** The same with or without bringing columns to mean 0 and deviation 1. */
@@ -165,11 +169,13 @@ public final class MemoryRows implements RowSource {
       throw new BadInputException("There is not one row.");
     }
     Map<String, String> classes = new LinkedHashMap<>();
+    Set<String> seen = new HashSet<>();
     Map<String, Integer> count = new TreeMap<>();
     Map<String, Double> ofLabel = new TreeMap<>();
     classWeights.forEach((label, own) -> ofLabel.put(LabelCode.canonical(label), own));
     Moments moments = new Moments();
     double[] weight = new double[values.length];
+    int size = Moments.LEAST;
     double sum = 0;
     double squares = 0;
     for (int r = 0; r < values.length; r++) {
@@ -186,16 +192,24 @@ public final class MemoryRows implements RowSource {
             "Row %d: weights are finite numbers from 0 on, and offsets are finite.".formatted(r));
       }
       String label = LabelCode.canonical(labels[r]);
-      classes.putIfAbsent(label, "row " + r);
+      if (seen.add(label)) {
+        classes.put(labels[r], "row " + r);
+      }
       count.merge(agents[r], 1, Integer::sum);
       weight[r] = (weights == null ? 1 : weights[r]) * ofLabel.getOrDefault(label, 1.0);
-      sum += weight[r];
-      squares += weight[r] * weight[r];
+      size = Math.max(size, Moments.size(weight[r]));
       for (int j = 0; j < features.size(); j++) {
         if (!Double.isFinite(values[r][j])) {
           throw new BadInputException(
               "Row %d: the feature %s is no finite number.".formatted(r, features.get(j)));
         }
+      }
+    }
+    for (int r = 0; r < values.length; r++) {
+      weight[r] = Moments.scaled(weight[r], size);
+      sum += weight[r];
+      squares += weight[r] * weight[r];
+      for (int j = 0; j < features.size(); j++) {
         moments.add(j, values[r][j], weight[r]);
       }
     }
@@ -205,7 +219,7 @@ public final class MemoryRows implements RowSource {
     }
     LabelCode code = LabelCode.of(objective.labels(), classes, positive, false);
     for (String label : ofLabel.keySet()) {
-      if (!code.classes().contains(label)) {
+      if (!code.has(label)) {
         throw new BadInputException(
             "Class weights name the label '%s', which no row has.".formatted(label));
       }
@@ -224,14 +238,15 @@ public final class MemoryRows implements RowSource {
             units,
             standardize,
             weights == null ? null : "weights",
-            offsets == null ? null : "offsets");
+            offsets == null ? null : "offsets",
+            Map.of());
     List<String> names = List.copyOf(count.keySet());
     boolean weighted = weights != null || !classWeights.isEmpty();
     double total = sum;
     return new ScannedRows(
         names,
         names.stream().mapToInt(name -> count.getOrDefault(name, 0)).toArray(),
-        sum,
+        Moments.scaled(sum, -size),
         (long) values.length * features.size(),
         3 * 8L * values.length * (features.size() + 2), // as given, by agent, and in cells
         schema,

@@ -32,6 +32,9 @@ public record RowsProblem(RowSource rows, RowCost cost) implements Problem {
   /** What an exponential costs, in flops. */
   private static final double EXP = 40;
 
+  /** Means and deviations are below this, and deviations above its inverse. */
+  private static final double LARGEST = 0x1p1000;
+
   private static final Set<String> LIKELIHOODS =
       Set.of("squared", "logistic", "poisson", "softmax");
 
@@ -68,13 +71,34 @@ public record RowsProblem(RowSource rows, RowCost cost) implements Problem {
               .formatted(schema.offset(), cost.objective().name()));
     }
     Regularizer regularizer = regularizer(schema);
-    if (!scanned.constant().isEmpty() && schema.standardized()) {
+    requireScales(scanned);
+    if (!scanned.constant().isEmpty() && (schema.standardized() || !schema.sparse())) {
       warnings.accept(
           "These features are the same in all rows, and get scale 1: "
-              + String.join(", ", scanned.constant()));
+              + Text.some(scanned.constant()));
     }
     Scaling plain = new Scaling(schema.standardization(), Coordinates.NONE);
     return costs(scanned, objective, regularizer, plain);
+  }
+
+  /** Refuses columns whose numbers are so large or so small that sums of them are none. */
+  private static void requireScales(ScannedRows scanned) {
+    List<String> features = scanned.schema().features();
+    for (int j = 0; j < features.size(); j++) {
+      double mean = scanned.moments()[0][j];
+      double deviation = scanned.moments()[1][j];
+      boolean large = !(Math.abs(mean) < LARGEST && deviation < LARGEST);
+      if (large || (deviation > 0 && deviation < 1 / LARGEST)) {
+        throw new BadInputException(
+            "The feature '%s' has mean %s and deviation %s, too %s to compute with; %s its values."
+                .formatted(
+                    features.get(j),
+                    mean,
+                    deviation,
+                    large ? "large" : "small",
+                    large ? "divide" : "multiply"));
+      }
+    }
   }
 
   /** The costs in these coordinates. */

@@ -5,6 +5,7 @@ import io.sotto.problem.Objective;
 import io.sotto.problem.Standardization;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param standardized whether that was made from sums over the rows
  * @param weight the column of weights; null for none
  * @param offset the column that is added to predictions; null for none
+ * @param leftOut the columns that are nothing of this, and why
  */
 public record Schema(
     List<String> features,
@@ -29,5 +31,6 @@ public record Schema(
     Standardization standardization,
     boolean standardized,
     @Nullable String weight,
-    @Nullable String offset)
+    @Nullable String offset,
+    Map<String, String> leftOut)
     implements Serializable {}

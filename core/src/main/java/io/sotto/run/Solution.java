@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param certificate what is certain of it, as it is written: kind, lowerBound, gap or reason
  * @param agents how many there were
  * @param dimension coordinates of x
- * @param labels the classes, of two the one that is -1 first; empty if labels are numbers
+ * @param labels the classes as the rows have them, of two the one that is -1 first; empty if labels
+ *     are numbers
  * @param offset the column that was added to predictions; null for none
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares solutions
@@ -49,7 +50,7 @@ public record Solution(
     @Nullable String offset) {
 
   /** What files of today say; one without a number is of version 1. */
-  public static final int FORMAT_VERSION = 2;
+  public static final int FORMAT_VERSION = 3;
 
   /**
    * The solution at a point.
@@ -129,14 +130,7 @@ public record Solution(
     map.put("certificate", certificate);
     map.put("agents", agents);
     map.put("dimension", dimension);
-    if (!positive().isEmpty()) {
-      Map<String, Object> two = new LinkedHashMap<>();
-      two.put("positive", labels.get(1));
-      two.put("negative", labels.get(0));
-      map.put("labels", two);
-    } else if (!labels.isEmpty()) {
-      map.put("labels", labels);
-    }
+    map.put("labels", labels);
     if (offset != null) {
       map.put("offset", offset);
     }
@@ -171,7 +165,7 @@ public record Solution(
     double[] intercepts = file.numbers("intercept");
     Object labels = map.get("labels");
     List<String> classes = new ArrayList<>();
-    if (labels instanceof Map<?, ?> two) {
+    if (labels instanceof Map<?, ?> two) { // up to version 2, where there are two
       classes.add(Objects.toString(two.get("negative")));
       classes.add(Objects.toString(two.get("positive")));
     } else if (labels instanceof List<?> all) {

@@ -1,9 +1,13 @@
 package io.sotto.run;
 
+import java.util.Collection;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Figures for people. */
 public final class Text {
+  private static final int MOST_NAMES = 10;
+
   private Text() {}
 
   /** 1,234 B, 12.3 MB, ... */
@@ -33,6 +37,14 @@ public final class Text {
     return whole < 3600
         ? whole / 60 + " min " + whole % 60 + " s"
         : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+  }
+
+  /** The first of some names, and how many more there are. */
+  public static String some(Collection<String> names) {
+    String first = names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
+    return names.size() > MOST_NAMES
+        ? first + " and " + count(names.size() - MOST_NAMES) + " more"
+        : first;
   }
 
   /** 1,234,567. */

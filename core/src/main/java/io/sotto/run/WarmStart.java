@@ -69,15 +69,15 @@ public record WarmStart(
       requireSame(
           earlier,
           "the class that counts as +1",
-          solution.positive(),
-          labels.positive(),
+          LabelCode.canonical(solution.positive()),
+          LabelCode.canonical(labels.positive()),
           "Set data.positive");
     } else if (!labels.classes().isEmpty()) {
       requireSame(
           earlier,
           "the list of classes",
-          solution.labels().toString(),
-          labels.classes().toString(),
+          solution.labels().stream().map(LabelCode::canonical).toList().toString(),
+          labels.classes().stream().map(LabelCode::canonical).toList().toString(),
           "Leave warm-start out");
     }
     List<String> names = solution.features();

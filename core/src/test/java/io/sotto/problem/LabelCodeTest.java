@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sotto.problem.Loss.Labels;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +20,11 @@ class LabelCodeTest {
 
   private static LabelCode binary(Optional<String> positive, String... labels) {
     Map<String, String> seen = new LinkedHashMap<>();
+    Set<String> numbers = new HashSet<>();
     for (int i = 0; i < labels.length; i++) {
-      seen.putIfAbsent(LabelCode.canonical(labels[i]), "a.csv:" + (i + 2));
+      if (numbers.add(LabelCode.canonical(labels[i]))) {
+        seen.put(labels[i], "a.csv:" + (i + 2));
+      }
     }
     return LabelCode.of(Labels.BINARY, seen, positive, SHOWN);
   }
@@ -57,6 +62,23 @@ class LabelCodeTest {
   }
 
   @Test
+  void classesAreComparedToTheLastDigitAndStayAsTheyWereWritten() {
+    LabelCode large = binary(Optional.empty(), "9007199254740993", "9007199254740992.0");
+    assertThat(large.classes()).containsExactly("9007199254740992.0", "9007199254740993");
+    assertThat(large.encode("9007199254740993")).isEqualTo(1);
+    assertThat(large.encode("9007199254740992")).isEqualTo(-1);
+    LabelCode least = binary(Optional.of("9223372036854775807"), "9223372036854775807", "007");
+    assertThat(least.classes()).containsExactly("007", "9223372036854775807");
+    assertThat(least.encode("7")).isEqualTo(-1);
+    assertThat(least.has("7.0")).isTrue();
+    assertThat(least.has("9223372036854775806")).isFalse();
+    assertThat(binary(Optional.empty(), "\u5065\u5eb7", "\u00e9").classes())
+        .containsExactly("\u00e9", "\u5065\u5eb7");
+    assertThat(LabelCode.canonical("1e999999999")).isEqualTo(LabelCode.canonical("10e999999998"));
+    assertThat(LabelCode.canonical("2020-01-01")).isEqualTo("2020-01-01");
+  }
+
+  @Test
   void oneClassOrThreeAreRefusedWithWhereTheyWereSeen() {
     assertRefused(
         () -> binary(Optional.empty(), "1", "1.0"), "one class", "'1' (first at a.csv:2)");
@@ -74,10 +96,10 @@ class LabelCodeTest {
   void severalClassesAreInOrderOfNumbersThenOfTexts() {
     Map<String, String> seen = new LinkedHashMap<>();
     for (String label : List.of("10", "9", "b", "1e0", "a")) {
-      seen.put(LabelCode.canonical(label), "a.csv:2");
+      seen.put(label, "a.csv:2");
     }
     LabelCode code = LabelCode.of(Labels.CLASSES, seen, Optional.empty(), SHOWN);
-    assertThat(code.classes()).containsExactly("1", "9", "10", "a", "b");
+    assertThat(code.classes()).containsExactly("1e0", "9", "10", "a", "b");
     assertThat(code.encode("10.0")).isEqualTo(2);
     assertThat(code.positive()).isNull();
     assertRefused(

@@ -110,6 +110,41 @@ class MomentsTest {
     assertThat(moments.over(2, 2, 0, 1)[1][0]).isCloseTo(1e-12 / Math.sqrt(2), within(1e-15));
   }
 
+  /** The same numbers times powers of 2 have the same moments, times those, to the last bit. */
+  @ParameterizedTest
+  @ValueSource(ints = {-1000, -700, -500, 0, 500, 700, 1000})
+  void squaresNeitherOverflowNorUnderflow(int exponent) {
+    double[] values = column(100, 3);
+    Moments plain = new Moments();
+    Moments all = new Moments();
+    Moments part = new Moments();
+    for (int r = 0; r < values.length; r++) {
+      plain.add(0, values[r], 1);
+      part.add(0, r == 0 ? 0 : Math.scalb(values[r], exponent), r == 0 ? 0 : 1);
+    }
+    Moments first = new Moments();
+    first.add(0, Math.scalb(values[0], exponent), 1);
+    all.merge(first);
+    all.merge(part);
+    double[][] found = all.over(100, 100, 0, 1);
+    double[][] expected = plain.over(100, 100, 0, 1);
+    for (int k = 0; k < 2; k++) {
+      double of = Math.scalb(expected[k][0], exponent);
+      assertThat(found[k][0]).isCloseTo(of, within(1e-12 * of));
+    }
+  }
+
+  @Test
+  void aColumnMayHoldTinyNumbersBeforeHugeOnes() {
+    Moments moments = new Moments();
+    for (double value : new double[] {0, 1e-300, -2, 1e200, -1e200}) {
+      moments.add(0, value, 1);
+    }
+    double[][] found = moments.over(5, 5, 0, 1);
+    assertThat(Math.abs(found[0][0])).isLessThan(1e185);
+    assertThat(found[1][0]).isCloseTo(1e200 / Math.sqrt(2), within(1e187));
+  }
+
   /** A weight of 3 moves the mean as three rows do; the variance is MLlib's. */
   @Test
   void weightsCount() {

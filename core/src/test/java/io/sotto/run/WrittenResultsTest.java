@@ -85,6 +85,9 @@ class WrittenResultsTest {
     solution.put("labels", Map.of("positive", "malignant", "negative", "benign"));
     Solution read = Solution.of(solution);
     assertThat(read.positive()).isEqualTo("malignant");
+    assertThat(read.toMap()).containsEntry("labels", List.of("benign", "malignant"));
+    solution.put("labels", List.of("benign", "malignant"));
+    assertThat(Solution.of(solution).labels()).isEqualTo(read.labels());
     assertThat(read.coefficients()).containsEntry("p", 1.0).containsEntry("q", 2.0);
     assertThat(read.intercepts()).containsExactly(3);
   }
@@ -95,7 +98,7 @@ class WrittenResultsTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContainingAll("run.json", "99", "up to 2");
     Map<String, Object> later = new LinkedHashMap<>();
-    later.putAll(Map.of("formatVersion", 3, "estimate", List.of()));
+    later.putAll(Map.of("formatVersion", 99, "estimate", List.of()));
     assertThatThrownBy(() -> Solution.of(later)).hasMessageContaining("solution.json");
   }
 

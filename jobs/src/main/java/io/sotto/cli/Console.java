@@ -60,11 +60,7 @@ final class Console implements Optimize.Listener {
   public void prepared(Prepared run) {
     prepared = run;
     Plan plan = run.plan();
-    say(
-        "%s rows of %s agents, %s coordinates",
-        Text.count(run.costs().work().rows()),
-        Text.count(plan.agents()),
-        Text.count(plan.dimension()));
+    InputLines.print(run.costs(), this::say);
     if (verbose) {
       say("algorithm %s: %s", run.settings().algorithm().name(), run.because("algorithm"));
       say("engine %s: %s", run.engine().name(), run.because("engine"));

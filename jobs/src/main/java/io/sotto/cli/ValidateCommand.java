@@ -12,7 +12,6 @@ import io.sotto.run.Prepared;
 import io.sotto.run.RunSettings;
 import io.sotto.run.Schema;
 import io.sotto.run.Text;
-import java.util.Arrays;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -55,12 +54,7 @@ final class ValidateCommand extends JobCommand {
     Plan plan = prepared.plan();
     RunSettings settings = prepared.settings();
     long border = plan.partition().borderPairs(plan.network());
-    int[] rows = costs.work().rowsOf().clone();
-    Arrays.sort(rows);
-    say("rows          %s %s", Text.count(costs.work().rows()), costs.words());
-    say(
-        "agents        %s, with %s to %s rows each",
-        Text.count(plan.agents()), Text.count(rows[0]), Text.count(rows[rows.length - 1]));
+    InputLines.print(costs, this::say);
     say("dimension     %s", dimension(costs));
     if (costs.work().weight() != costs.work().rows()) {
       say("weights       sum to %s", costs.work().weight());

@@ -55,7 +55,7 @@ final class CellRows {
             builder.build(),
             weights == null ? null : weights.build(),
             offsets == null ? null : offsets.build(),
-            1.0 / stored.weight(),
+            1.0 / stored.scaled(stored.weight()),
             1.0 / names.size(),
             regularizer,
             stored.intercept(),
@@ -107,7 +107,7 @@ final class CellRows {
         double[] values,
         int count) {
       if (weights != null) {
-        weights.add(position, stored.rowWeights().weight(weight, label));
+        weights.add(position, stored.scaled(stored.rowWeights().weight(weight, label)));
       }
       if (offsets != null) {
         offsets.add(position, offset);

@@ -3,11 +3,16 @@ package io.sotto.io;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Registry;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +24,17 @@ import org.jspecify.annotations.Nullable;
  * @param features in order; empty until {@link #resolve}d
  * @param weight what a row counts for; null for 1
  * @param offset what is added to its prediction; null for 0
+ * @param leftOut all other columns, and why they are no features; empty until {@link #resolve}d
  */
 record Columns(
     @Nullable String agent,
     String label,
     List<String> features,
     @Nullable String weight,
-    @Nullable String offset)
+    @Nullable String offset,
+    Map<String, String> leftOut)
     implements Serializable {
+  private static final int MOST_NAMED = 20;
 
   /**
    * Where they stand among the names of a file.
@@ -76,52 +84,105 @@ record Columns(
     }
   }
 
+  /** Columns of which no other is known yet. */
+  Columns(
+      @Nullable String agent,
+      String label,
+      List<String> features,
+      @Nullable String weight,
+      @Nullable String offset) {
+    this(agent, label, features, weight, offset, Map.of());
+  }
+
   /** Rows that all count the same, and no offset. */
   Columns(@Nullable String agent, String label, List<String> features) {
     this(agent, label, features, null, null);
   }
 
-  /** With no features named: all other columns whose first value is a number. */
+  /** With no features named: all other columns that hold numbers. */
   Columns resolve(InputFile file, List<String> names, List<Boolean> numeric) {
-    if (!features.isEmpty()) {
-      return this;
+    return resolve(file, names, c -> numeric.get(c) ? null : "no numbers");
+  }
+
+  /**
+   * With no features named: all other columns that hold numbers.
+   *
+   * @param fault why the column at a position is no column of numbers; null if it is one
+   */
+  Columns resolve(InputFile file, List<String> names, IntFunction<@Nullable String> fault) {
+    boolean named = !features.isEmpty();
+    Set<String> chosen = new HashSet<>(features);
+    List<String> found = new ArrayList<>();
+    Map<String, String> others = new LinkedHashMap<>();
+    for (int c = 0; c < names.size(); c++) {
+      String name = names.get(c);
+      if (name.equals(agent)
+          || name.equals(label)
+          || name.equals(weight)
+          || name.equals(offset)
+          || chosen.contains(name)) {
+        continue;
+      }
+      String why = named ? "not in data.features" : fault.apply(c);
+      if (why == null) {
+        found.add(name);
+      } else {
+        others.put(name, why);
+      }
     }
-    List<String> found =
-        IntStream.range(0, names.size())
-            .filter(c -> numeric.get(c))
-            .mapToObj(names::get)
-            .filter(name -> !name.equals(agent) && !name.equals(label))
-            .filter(name -> !name.equals(weight) && !name.equals(offset))
-            .toList();
-    if (found.isEmpty()) {
+    if (!named && found.isEmpty()) {
       throw new BadInputException(
-          ("%s: no column but those of label, agent, weight and offset is a number in the first row; name the"
-                  + " features in data.features.")
-              .formatted(file.uri()));
+          ("%s: no column but those of label, agent, weight and offset holds numbers%s. Name the"
+                  + " features in data.features, or mend the file.")
+              .formatted(file.uri(), others.isEmpty() ? "" : ": " + named(others, MOST_NAMED)));
     }
-    return new Columns(agent, label, found, weight, offset);
+    return new Columns(agent, label, named ? features : found, weight, offset, others);
+  }
+
+  /** The first of some columns, each with why it is left out. */
+  private static String named(Map<String, String> columns, int most) {
+    String first =
+        columns.entrySet().stream()
+            .limit(most)
+            .map(column -> "'%s' (%s)".formatted(column.getKey(), column.getValue()))
+            .collect(Collectors.joining(", "));
+    return columns.size() > most ? first + " and %d more".formatted(columns.size() - most) : first;
+  }
+
+  /** Refuses a header with a column without a name, unless the features are named. */
+  void requireNames(InputFile file, List<String> names) {
+    int at = names.indexOf("");
+    if (features.isEmpty() && at >= 0) {
+      throw new BadInputException(
+          ("%s: column %d of the header has no name, as the index that pandas writes. Give it a"
+                  + " name, write the file without it (to_csv(..., index=False)), or name the"
+                  + " columns to learn from in data.features.")
+              .formatted(file.at(1), at + 1));
+    }
   }
 
   /** Where they stand among the names of a file. */
   Positions positions(InputFile file, List<String> names) {
-    return new Positions(
-        features.stream().mapToInt(f -> position("data.features", f, file, names)).toArray(),
-        position("data.label", label, file, names),
-        agent == null ? -1 : position("data.agent", agent, file, names),
-        weight == null ? -1 : position("data.weight", weight, file, names),
-        offset == null ? -1 : position("data.offset", offset, file, names));
-  }
-
-  private static int position(String key, String column, InputFile file, List<String> names) {
-    Set<String> seen = new HashSet<>();
-    for (String name : names) {
-      if (!seen.add(name)) {
+    requireNames(file, names);
+    Map<String, Integer> at = new HashMap<>();
+    for (int c = 0; c < names.size(); c++) {
+      if (at.put(names.get(c), c) != null && !names.get(c).isEmpty()) {
         throw new BadInputException(
-            "%s: two columns are named '%s'; rename one.".formatted(file.at(1), name));
+            "%s: two columns are named '%s'; rename one.".formatted(file.at(1), names.get(c)));
       }
     }
-    int at = names.indexOf(column);
-    if (at < 0) {
+    return new Positions(
+        features.stream().mapToInt(f -> position("data.features", f, file, names, at)).toArray(),
+        position("data.label", label, file, names, at),
+        agent == null ? -1 : position("data.agent", agent, file, names, at),
+        weight == null ? -1 : position("data.weight", weight, file, names, at),
+        offset == null ? -1 : position("data.offset", offset, file, names, at));
+  }
+
+  private static int position(
+      String key, String column, InputFile file, List<String> names, Map<String, Integer> all) {
+    Integer at = all.get(column);
+    if (at == null) {
       throw new BadInputException(
           "%s names the column '%s', which %s does not have; maybe '%s' is meant. It has: %s."
               .formatted(
@@ -129,7 +190,10 @@ record Columns(
                   column,
                   file.uri(),
                   names.isEmpty() ? "" : Registry.nearest(column, names),
-                  String.join(", ", names)));
+                  String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size())))
+                      + (names.size() > MOST_NAMED
+                          ? " and %d more".formatted(names.size() - MOST_NAMED)
+                          : "")));
     }
     return at;
   }

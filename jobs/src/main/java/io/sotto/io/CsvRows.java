@@ -3,17 +3,20 @@ package io.sotto.io;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Numbers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +30,19 @@ import org.jspecify.annotations.Nullable;
 record CsvRows(Columns columns, boolean words) implements RowReader {
   private static final Set<String> YES = Set.of("true", "yes");
   private static final Set<String> NO = Set.of("false", "no");
+  private static final int MOST_COLUMNS = 1 << 20;
+  private static final int MOST_CHARACTERS = 1 << 29; // of a row
 
-  /** Fills in the features from the header and first row of the first file that has a row. */
-  static CsvRows of(Columns columns, List<InputFile> files, Configuration hadoop)
+  /**
+   * Fills in the features from the header of the first file that has a row.
+   *
+   * @param counting which cells are numbers, in all files, of the columns of these names
+   */
+  static CsvRows of(
+      Columns columns,
+      List<InputFile> files,
+      Configuration hadoop,
+      Function<List<String>, NumberCells> counting)
       throws IOException {
     boolean words = !columns.features().isEmpty();
     boolean empty = true;
@@ -44,8 +57,9 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
         List<String> names = withKeys(file, own);
         columns.positions(file, names);
         if (rows.hasNext()) {
-          return new CsvRows(
-              columns.resolve(file, names, numeric(own.size(), names, rows.next(), files)), words);
+          NumberCells cells =
+              columns.features().isEmpty() ? counting.apply(names) : new NumberCells(0);
+          return new CsvRows(columns.resolve(file, names, cells::fault), words);
         }
       } catch (CsvParseException e) {
         throw new BadInputException(
@@ -63,20 +77,36 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
             .formatted(files.get(0).uri()));
   }
 
-  /** Which columns hold a number, be it one that is not finite, and so a fault. */
-  private static List<Boolean> numeric(
-      int own, List<String> names, CsvRecord row, List<InputFile> files) {
-    return IntStream.range(0, names.size())
-        .mapToObj(
-            c ->
-                c < own
-                    ? isNumber(c < row.getFieldCount() ? row.getField(c) : "")
-                    : InputFile.isNumber(names.get(c), files))
-        .toList();
+  /** Counts the cells of a file that are numbers, in columns of these names. */
+  static NumberCells count(InputFile file, List<String> names, Configuration hadoop) {
+    NumberCells cells = new NumberCells(names.size());
+    try (CsvReader<CsvRecord> records = open(file.open(hadoop))) {
+      Iterator<CsvRecord> rows = records.iterator();
+      if (!rows.hasNext()) {
+        return cells;
+      }
+      List<String> own = rows.next().getFields().stream().map(String::strip).toList();
+      int[] at = positions(own, names);
+      while (rows.hasNext()) {
+        cells.add(rows.next(), at);
+      }
+      for (String key : file.keysBeside(own)) {
+        cells.addFolder(names.indexOf(key), file.keys().getOrDefault(key, ""));
+      }
+    } catch (CsvParseException | IOException e) {
+      // the scan comes to the same place next, and says what is wrong there
+      return cells;
+    }
+    return cells;
   }
 
-  private static boolean isNumber(String cell) {
-    return !Double.isNaN(Numbers.parse(cell)) || Numbers.isNotFinite(cell);
+  /** By column of a file, where its name is among others; -1 if it is not. */
+  private static int[] positions(List<String> names, List<String> among) {
+    Map<String, Integer> index = new HashMap<>();
+    for (int c = 0; c < among.size(); c++) {
+      index.put(among.get(c), c);
+    }
+    return names.stream().mapToInt(name -> index.getOrDefault(name, -1)).toArray();
   }
 
   /** The columns of a file, then what its folders say. */
@@ -90,11 +120,20 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
         .allowMissingFields(true)
         .skipEmptyLines(true)
         .detectBomHeader(true)
-        .ofCsvRecord(in);
+        .build(
+            CsvRecordHandler.of(
+                limits -> limits.maxFields(MOST_CHARACTERS).maxRecordSize(MOST_CHARACTERS)),
+            in);
   }
 
   private static List<String> header(Columns columns, InputFile file, Iterator<CsvRecord> rows) {
     List<String> names = rows.next().getFields().stream().map(String::strip).toList();
+    if (names.size() > MOST_COLUMNS) {
+      throw new BadInputException(
+          ("%s: the header has %d columns, and csv may have up to %d. Write the rows as libsvm,"
+                  + " which stores no zeros and takes up to %d features.")
+              .formatted(file.at(1), names.size(), MOST_COLUMNS, LibsvmRows.LARGEST_INDEX));
+    }
     if (!names.contains(columns.label()) && names.stream().anyMatch(CsvRows::holdsNumber)) {
       // a complaint that lists the columns would show a row
       throw new BadInputException(

@@ -84,6 +84,9 @@ public final class FileRows implements RowSource {
     boolean sparse = config.format() == RunConfig.Format.LIBSVM;
     int base = sparse ? indexBase(scans) : 0;
     List<String> features = features(reader, scans, base);
+    if (config.features().isEmpty()) {
+      sums.warnOfNumbered(features, warnings);
+    }
     double weight = sums.weight();
     double[][] moments = sums.moments(base, features.size());
     Standardization units =
@@ -127,7 +130,8 @@ public final class FileRows implements RowSource {
             units,
             config.standardize(),
             rowWeights.weight(),
-            rowWeights.offset()),
+            rowWeights.offset(),
+            leftOut(reader)),
         moments,
         IntStream.range(0, features.size())
             .filter(j -> moments[1][j] == 0)
@@ -136,9 +140,10 @@ public final class FileRows implements RowSource {
         digest(scans, features, labels),
         String.format(
             Locale.ROOT,
-            "in %,d file(s), %,d left out, %,d stored numbers, %s",
+            "in %,d file(s), %,d left out%s, %,d stored numbers, %s",
             scans.size(),
             leftOut.count(),
+            leftOut.count() == 0 ? "" : " (%s; %s)".formatted(leftOut.words(), leftOut.holders()),
             entries,
             sparse ? "sparse" : "dense"),
         report(scans, leftOut),
@@ -182,7 +187,8 @@ public final class FileRows implements RowSource {
     for (Scan scan : scans) {
       for (BadRow first : scan.rejections.rows) {
         throw new BadInputException(
-            "%s: %s. Mend the row, or set data.bad-rows = skip."
+            ("%s: %s. Mend the row (an empty cell, or NA, is no number), name other columns in"
+                    + " data.features, or set data.bad-rows = skip to leave such rows out.")
                 .formatted(scan.file.at(first.line()), first.reason()));
       }
     }
@@ -200,8 +206,17 @@ public final class FileRows implements RowSource {
             rowWeights.weight(),
             rowWeights.offset());
     return config.format() == RunConfig.Format.CSV
-        ? CsvRows.of(columns, files, hadoop)
+        ? CsvRows.of(columns, files, hadoop, names -> countNumbers(files, names))
         : ParquetRows.of(columns, files, hadoop);
+  }
+
+  /** A pass over all files, for those who do not name the features. */
+  private NumberCells countNumbers(List<InputFile> files, List<String> names) {
+    SerializableConfiguration shared = new SerializableConfiguration(hadoop);
+    return spark
+        .parallelize(files, files.size())
+        .map(file -> CsvRows.count(file, names, shared.value()))
+        .reduce(NumberCells::plus);
   }
 
   private List<Scan> scanAll(
@@ -319,6 +334,13 @@ public final class FileRows implements RowSource {
           "data.path is '%s'; its rows have no entries.".formatted(config.path()));
     }
     return IntStream.rangeClosed(base, highest).mapToObj(Integer::toString).toList();
+  }
+
+  private static Map<String, String> leftOut(RowReader reader) {
+    if (reader instanceof CsvRows csv) {
+      return csv.columns().leftOut();
+    }
+    return reader instanceof ParquetRows parquet ? parquet.columns().leftOut() : Map.of();
   }
 
   private List<StoredRows.Part> parts(List<Scan> scans, List<String> agents) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * they stand in the file, whether they begin at 0 or at 1.
  */
 record LibsvmRows() implements RowReader {
-  private static final int LARGEST_INDEX = 1 << 28;
+  static final int LARGEST_INDEX = 1 << 28;
 
   @Override
   public void read(InputFile file, Configuration hadoop, Handler handler) throws IOException {

@@ -16,8 +16,8 @@ final class PerRowValues {
   /** The number of the next row. */
   void add(int agent, double number) {
     if (rows == numbers.length) {
-      agentOf = Arrays.copyOf(agentOf, 2 * rows);
-      numbers = Arrays.copyOf(numbers, 2 * rows);
+      agentOf = Arrays.copyOf(agentOf, ShardBuilder.larger(rows));
+      numbers = Arrays.copyOf(numbers, agentOf.length);
     }
     agentOf[rows] = agent;
     numbers[rows++] = number;

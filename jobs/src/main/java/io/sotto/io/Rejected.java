@@ -126,6 +126,14 @@ public final class Rejected {
     return reasons.size() > MOST_NAMED ? named + "; and others" : named;
   }
 
+  /** Of how many agents they are, for people. */
+  String holders() {
+    long nobody = countOf.getOrDefault(Rejections.NOBODY, 0L);
+    long agents = countOf.keySet().stream().filter(h -> !h.equals(Rejections.NOBODY)).count();
+    String known = "of %s agents".formatted(number(agents));
+    return nobody == 0 ? known : "%s, and %s of no known agent".formatted(known, number(nobody));
+  }
+
   /**
    * Writes what is kept of them: {@code rejected/agents/NAME/rows.csv}, and {@code
    * rejected/unassigned/rows.csv} for rows whose holder cannot be told. Folders and files are for

@@ -54,7 +54,7 @@ record RowWeights(
         throw new BadInputException(
             "problem.class-weights is given, and this loss wants no classes; leave it out.");
       }
-      if (!labels.classes().contains(label)) {
+      if (!labels.has(label)) {
         throw new BadInputException(
             "problem.class-weights names the label '%s', which no row has; maybe '%s' is meant."
                 .formatted(label, Registry.nearest(label, labels.classes())));

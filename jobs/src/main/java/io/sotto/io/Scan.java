@@ -7,8 +7,10 @@ import io.sotto.problem.Moments;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
@@ -26,6 +28,9 @@ final class Scan implements RowReader.Handler, Serializable {
 
   long rows;
 
+  /** The size of the greatest weight: all sums of weights are in units of that. */
+  int weightSize = Moments.LEAST;
+
   /** The sum of the rows' weights, and of the squares of these. */
   double weight;
 
@@ -39,8 +44,13 @@ final class Scan implements RowReader.Handler, Serializable {
   @Nullable String refusal;
 
   final Moments moments = new Moments();
+  final DistinctNumbers distinct = new DistinctNumbers();
   final Map<String, Integer> rowsByAgent = new TreeMap<>();
+
+  /** The classes as they are first written, and where. */
   final Map<String, String> classes = new LinkedHashMap<>();
+
+  private final Set<String> seen = new HashSet<>(); // the same by canonical labels
   final Rejections rejections;
 
   Scan(
@@ -80,8 +90,14 @@ final class Scan implements RowReader.Handler, Serializable {
     } catch (IOException | UncheckedIOException e) {
       scan.refusal = IoFailure.input(file.uri() + " cannot be read", e).getMessage();
     }
-    scan.rejections.lines.close();
+    scan.close();
     return scan;
+  }
+
+  /** Lets go of what is not needed; called when all rows are there. */
+  void close() {
+    rejections.lines.close();
+    distinct.close();
   }
 
   @Override
@@ -106,7 +122,7 @@ final class Scan implements RowReader.Handler, Serializable {
       int @Nullable [] index,
       double[] values,
       int count) {
-    double counts = rowWeights.weight(own, label);
+    double counts = inUnits(rowWeights.weight(own, label));
     rows++;
     weight += counts;
     squares += counts * counts;
@@ -115,8 +131,11 @@ final class Scan implements RowReader.Handler, Serializable {
       rowsByAgent.merge(agent, 1, Integer::sum);
     }
     boolean inClasses = kind == Loss.Labels.BINARY || kind == Loss.Labels.CLASSES;
-    if (inClasses && classes.size() < CLASSES) {
-      classes.putIfAbsent(LabelCode.canonical(label), file.at(line));
+    if (inClasses && classes.size() < CLASSES && seen.add(LabelCode.canonical(label))) {
+      classes.put(label, file.at(line));
+    }
+    if (index == null) {
+      distinct.add(values, count);
     }
     for (int e = 0; e < count; e++) {
       moments.add(index == null ? e : index[e], values[e], counts);
@@ -125,6 +144,18 @@ final class Scan implements RowReader.Handler, Serializable {
       lowestIndex = Math.min(lowestIndex, index[0]);
       highestIndex = Math.max(highestIndex, index[count - 1]);
     }
+  }
+
+  /** A weight in units that suit the greatest so far, so that its square does not underflow. */
+  private double inUnits(double counts) {
+    int more = Moments.size(counts) - weightSize;
+    if (more > 0) {
+      weight = Moments.scaled(weight, more);
+      squares = Moments.scaled(squares, 2 * more);
+      moments.inWeights(more);
+      weightSize += more;
+    }
+    return Moments.scaled(counts, weightSize);
   }
 
   @Override

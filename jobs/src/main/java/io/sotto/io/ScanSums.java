@@ -1,12 +1,17 @@
 package io.sotto.io;
 
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.LabelCode;
 import io.sotto.problem.Moments;
+import io.sotto.run.Text;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -27,10 +32,18 @@ record ScanSums(List<Scan> scans) {
     return scans.stream().mapToLong(s -> s.entries).sum();
   }
 
-  /** The classes, and where each was first seen. */
+  /** The classes, each as it is first written, and where. */
   Map<String, String> classes() {
     Map<String, String> classes = new LinkedHashMap<>();
-    scans.forEach(s -> s.classes.forEach(classes::putIfAbsent));
+    Set<String> seen = new HashSet<>();
+    for (Scan scan : scans) {
+      scan.classes.forEach(
+          (label, place) -> {
+            if (seen.add(LabelCode.canonical(label))) {
+              classes.put(label, place);
+            }
+          });
+    }
     return classes;
   }
 
@@ -58,7 +71,7 @@ record ScanSums(List<Scan> scans) {
    * @throws BadInputException if it is not above 0 and finite
    */
   double weight() {
-    double weight = sum(scan -> scan.weight);
+    double weight = Moments.scaled(scaledWeight(), -weightSize());
     if (!(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
       throw new BadInputException(
           "The weights of all rows sum to %s; some data.weight or problem.class-weights must be above 0, and their sum finite."
@@ -70,8 +83,30 @@ record ScanSums(List<Scan> scans) {
   /** Means, then sample deviations, of some columns from the first on. */
   double[][] moments(int first, int columns) {
     Moments all = new Moments();
-    scans.forEach(s -> all.merge(s.moments));
-    return all.over(weight(), sum(scan -> scan.squares), first, columns);
+    int size = weightSize();
+    scans.forEach(s -> all.merge(s.moments, s.weightSize - size));
+    double squares = sum(s -> Moments.scaled(s.squares, 2 * (size - s.weightSize)));
+    return all.over(scaledWeight(), squares, first, columns);
+  }
+
+  /** Warns of features that look like the numbers of rows or patients. */
+  void warnOfNumbered(List<String> features, Consumer<String> warnings) {
+    int[] columns = DistinctNumbers.columns(scans.stream().map(s -> s.distinct).toList());
+    if (columns.length > 0) {
+      warnings.accept(
+          ("These features are whole numbers that differ in all rows, as the numbers of patients or"
+                  + " rows do: %s. If they are such, name the other columns in data.features.")
+              .formatted(Text.some(Arrays.stream(columns).mapToObj(features::get).toList())));
+    }
+  }
+
+  private int weightSize() {
+    return scans.stream().mapToInt(s -> s.weightSize).max().orElse(0);
+  }
+
+  private double scaledWeight() {
+    int size = weightSize();
+    return sum(s -> Moments.scaled(s.weight, size - s.weightSize));
   }
 
   private double sum(ToDoubleFunction<Scan> term) {

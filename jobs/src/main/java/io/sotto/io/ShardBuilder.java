@@ -25,6 +25,16 @@ sealed interface ShardBuilder {
   /** All rows. */
   Rows build();
 
+  /** A larger length for an array that is full: twice that, as far as there are such arrays. */
+  static int larger(int length) {
+    int most = Integer.MAX_VALUE - 8;
+    if (length >= most) {
+      throw new BadInputException(
+          "A cell has more entries than one array holds; raise engine.cells.");
+    }
+    return (int) Math.min(2L * length, most);
+  }
+
   /** Dense rows; how many each agent has is known, so each goes to its place at once. */
   final class Dense implements ShardBuilder {
     private final Standardization units;
@@ -107,14 +117,6 @@ sealed interface ShardBuilder {
       agentOf[rows] = agent;
       labels[rows] = label;
       end[rows++] = entries;
-    }
-
-    private static int larger(int length) {
-      if (length > Integer.MAX_VALUE - 8 >> 1) {
-        throw new BadInputException(
-            "A cell has more entries than one array holds; raise engine.cells.");
-      }
-      return 2 * length;
     }
 
     @Override

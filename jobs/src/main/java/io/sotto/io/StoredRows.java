@@ -1,6 +1,7 @@
 package io.sotto.io;
 
 import io.sotto.problem.LabelCode;
+import io.sotto.problem.Moments;
 import io.sotto.problem.Standardization;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -33,6 +34,11 @@ record StoredRows(
     LabelCode labels,
     Standardization units)
     implements Serializable {
+
+  /** A weight in units in which the sum of all is neither huge nor tiny. */
+  double scaled(double rowsWeight) {
+    return Moments.scaled(rowsWeight, Moments.size(weight));
+  }
 
   /** The same with other things done to features. */
   StoredRows in(Standardization other) {

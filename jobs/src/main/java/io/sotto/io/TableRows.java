@@ -160,6 +160,9 @@ public final class TableRows implements RowSource {
     int[] rowsOf = sums.rowsOf(agents);
     double weight = sums.weight();
     List<String> features = resolved.features();
+    if (columns.features().isEmpty()) {
+      sums.warnOfNumbered(features, warnings);
+    }
     double[][] moments = sums.moments(0, features.size());
     Standardization units =
         standardize
@@ -198,7 +201,8 @@ public final class TableRows implements RowSource {
             units,
             standardize,
             rowWeights.weight(),
-            rowWeights.offset()),
+            rowWeights.offset(),
+            resolved.leftOut()),
         moments,
         IntStream.range(0, features.size())
             .filter(j -> moments[1][j] == 0)
@@ -221,7 +225,7 @@ public final class TableRows implements RowSource {
     MessageDigest digest = TableReader.sha256();
     reader.read(rows, scan, digest);
     scan.checksum = HexFormat.of().formatHex(digest.digest());
-    scan.rejections.lines.close();
+    scan.close();
     return scan;
   }
 

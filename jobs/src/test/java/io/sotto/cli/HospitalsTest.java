@@ -140,7 +140,7 @@ class HospitalsTest {
         .isEqualTo(columns.subList(2, columns.size()));
     assertThat(solution.get("agents").intValue()).isEqualTo(8);
     assertThat(solution.get("dimension").intValue()).isEqualTo(31);
-    assertThat(solution.get("labels").get("positive").textValue()).isEqualTo("malignant");
+    assertThat(solution.get("labels").toString()).isEqualTo("[\"benign\",\"malignant\"]");
     assertThat(solution.toString()).as("no agent is named").doesNotContain("st-anna");
   }
 

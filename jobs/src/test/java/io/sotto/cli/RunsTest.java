@@ -102,7 +102,8 @@ class RunsTest {
                     "data.path=" + rows,
                     "output.path=" + counted + "2")
                 .out())
-        .contains("3 left out");
+        .contains(
+            "3 left out ('radius_mean' is no finite number (2); ", "of 2 agents, and 1 of no");
   }
 
   private static List<String> files(Path folder) throws IOException {
@@ -280,7 +281,8 @@ class RunsTest {
     assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
     assertThat(outcome.out())
         .contains("569 in 1 file(s), 0 left out")
-        .contains("8, with 17 to 178 rows each")
+        .contains("569 rows of 8 agents, with 17 to 178 rows each; 31 coordinates")
+        .contains("features: 30: radius_mean, ", "columns left out: none")
         .contains("31: 30 features and an intercept")
         .contains("ring; 8 links, spectral gap 0.195")
         .contains("bernoulli, rate 0.5, 1 agent(s) with rates of their own; idle agents mix")

@@ -1,7 +1,9 @@
 package io.sotto.io;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.sotto.problem.BadInputException;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.hadoop.io.compress.BZip2Codec;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.GzipCodec;
@@ -31,7 +34,13 @@ class CsvRowsTest {
   }
 
   private static Heard read(Columns columns, Path file) throws IOException {
-    return Heard.of(CsvRows.of(columns, List.of(Heard.file(file)), Heard.HADOOP), file);
+    return Heard.of(reader(columns, file), file);
+  }
+
+  private static CsvRows reader(Columns columns, Path path) throws IOException {
+    InputFile file = Heard.file(path);
+    return CsvRows.of(
+        columns, List.of(file), Heard.HADOOP, names -> CsvRows.count(file, names, Heard.HADOOP));
   }
 
   @ParameterizedTest
@@ -138,13 +147,56 @@ class CsvRowsTest {
   }
 
   @Test
-  void featuresAreTheNumbersOfTheFirstRowOrThoseNamedInTheirOrder() throws IOException {
+  void featuresAreTheColumnsOfNumbersOrThoseNamedInTheirOrder() throws IOException {
     Path file = write("y,name,b,a,c\n1,ann,2,3,NaN\n");
     Columns some = new Columns(null, "y", List.of());
-    assertThat(CsvRows.of(some, List.of(Heard.file(file)), Heard.HADOOP).columns().features())
-        .containsExactly("b", "a", "c");
+    assertThat(reader(some, file).columns().features()).containsExactly("b", "a", "c");
+    Columns one = reader(new Columns(null, "y", List.of("a")), file).columns();
+    assertThat(one.leftOut())
+        .containsOnlyKeys("name", "b", "c")
+        .containsEntry("name", "not in data.features");
     assertThat(read(new Columns(null, "y", List.of("a", "b")), file).rows)
         .containsExactly("2 null 1 [3.0, 2.0]");
+  }
+
+  @Test
+  void aColumnIsOfNumbersIfMostOfItsCellsAreWhateverTheFirstRowHolds() throws IOException {
+    Path file = write("y,a,b,t,e\n0,NA,1,17,\n1,2,,x,\n1,3,5,y\n0,4,6,z,\n1,5,x,18,\n1,6,7,z,\n");
+    Columns found = reader(new Columns(null, "y", List.of()), file).columns();
+    assertThat(found.features()).containsExactly("a", "b");
+    assertThat(found.leftOut())
+        .containsExactly(entry("t", "2 of 5 cells are numbers"), entry("e", "all cells are empty"));
+    assertThat(Heard.of(new CsvRows(found), file).faults)
+        .extracting(fault -> fault.substring(0, fault.indexOf(" |")))
+        .containsExactly(
+            "2 'a' is no finite number: 'NA'",
+            "3 'b' is no finite number: ''",
+            "4 it has 4 cells, the header 5",
+            "6 'b' is no finite number: 'x'");
+  }
+
+  @Test
+  void aColumnWithoutANameIsRefusedUnlessTheFeaturesAreNamed() throws IOException {
+    Path file = write(",y,a\n0,1,2\n1,0,3\n");
+    assertRefused(new Columns(null, "y", List.of()), file, "rows.csv:1", "column 1", "index=False");
+    assertThat(read(new Columns(null, "y", List.of("a")), file).rows).hasSize(2);
+  }
+
+  @Test
+  void twentyThousandColumnsAreReadAndMoreThanAMillionRefused() throws IOException {
+    int columns = 20_000;
+    String names = IntStream.range(0, columns).mapToObj(c -> "c" + c).collect(joining(","));
+    Path file = write("y," + names + "\n1" + ",2".repeat(columns) + "\n");
+    CsvRows reader = reader(new Columns(null, "y", List.of()), file);
+    assertThat(reader.columns().features()).hasSize(columns).endsWith("c19999");
+    assertThat(Heard.of(reader, file).rows).hasSize(1);
+    assertRefused(
+        new Columns(null, "y", List.of("a")),
+        write("y" + ",".repeat(1 << 20) + "a\n"),
+        "rows.csv:1",
+        "1048577 columns",
+        "up to 1048576",
+        "libsvm");
   }
 
   @Test
@@ -179,7 +231,8 @@ class CsvRowsTest {
     assertRefused(ALL, write("who,y,a,a\nann,1,2,3\n"), "rows.csv:1", "two columns", "'a'");
     assertRefused(ALL, write(""), "rows.csv", "is empty");
     assertRefused(ALL, write("who,y,a\n"), "rows.csv", "holds no row");
-    assertRefused(ALL, write("who,y,a\nann,1,x\n"), "rows.csv", "data.features");
+    assertRefused(
+        ALL, write("who,y,a\nann,1,x\n"), "rows.csv", "'a' (no numbers)", "data.features");
     assertRefused(ALL, write("who,y,a\nann,1,2\nbob,1,\"3\"4\n"), "rows.csv:3", "Mend the quotes");
   }
 

@@ -1,0 +1,53 @@
+package io.sotto.cli;
+
+import io.sotto.run.Costs;
+import io.sotto.run.Schema;
+import io.sotto.run.Text;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What is learnt from and what is left out, for people. */
+final class InputLines {
+  private static final int MOST_NAMED = 10;
+
+  private InputLines() {}
+
+  static void print(Costs costs, AuditTable.Lines lines) {
+    Schema schema = costs.schema();
+    if (schema != null) {
+      lines.say(
+          "features: %s: %s", Text.count(schema.features().size()), Text.some(schema.features()));
+      lines.say("columns left out: %s", leftOut(schema.leftOut()));
+    }
+    lines.say("rows: %s %s", Text.count(costs.work().rows()), costs.words());
+    int[] rows = costs.work().rowsOf().clone();
+    Arrays.sort(rows);
+    lines.say(
+        "%s rows of %s agents, with %s to %s rows each; %s coordinates",
+        Text.count(costs.work().rows()),
+        Text.count(costs.count()),
+        Text.count(rows[0]),
+        Text.count(rows[rows.length - 1]),
+        Text.count(costs.dimension()));
+  }
+
+  /** Those of one reason together. */
+  private static String leftOut(Map<String, String> columns) {
+    if (columns.isEmpty()) {
+      return "none";
+    }
+    Map<String, Map<String, String>> byReason = new LinkedHashMap<>();
+    columns.forEach(
+        (name, why) -> byReason.computeIfAbsent(why, w -> new LinkedHashMap<>()).put(name, why));
+    String first =
+        byReason.entrySet().stream()
+            .limit(MOST_NAMED)
+            .map(of -> "%s (%s)".formatted(Text.some(of.getValue().keySet()), of.getKey()))
+            .collect(Collectors.joining("; "));
+    return "%s: %s%s"
+        .formatted(
+            Text.count(columns.size()), first, byReason.size() > MOST_NAMED ? "; and others" : "");
+  }
+}

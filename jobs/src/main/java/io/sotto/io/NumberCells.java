@@ -1,0 +1,80 @@
+package io.sotto.io;
+
+import de.siegmar.fastcsv.reader.CsvRecord;
+import io.sotto.problem.Numbers;
+import java.io.Serializable;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How many cells of each column of csv files hold something, and how many of them a number. */
+final class NumberCells implements Serializable {
+  private static final long serialVersionUID = 1;
+  private final long[] filled;
+  private final long[] numbers;
+  private long rows;
+
+  /** Of so many columns; nothing is counted yet. */
+  NumberCells(int columns) {
+    this.filled = new long[columns];
+    this.numbers = new long[columns];
+  }
+
+  /**
+   * Counts the cells of a row, unless it has more or fewer than the header.
+   *
+   * @param at by column of the file, its number here; -1 for none
+   */
+  void add(CsvRecord row, int[] at) {
+    if (row.getFieldCount() != at.length) {
+      return;
+    }
+    rows++;
+    for (int c = 0; c < at.length; c++) {
+      String cell = row.getField(c);
+      if (at[c] >= 0 && !cell.isBlank()) {
+        filled[at[c]]++;
+        numbers[at[c]] += isNumber(cell) ? 1 : 0;
+      }
+    }
+  }
+
+  /** Counts what the folders of a file say in a column: the same in all of its rows. */
+  void addFolder(int column, String value) {
+    if (column >= 0 && !value.isBlank()) {
+      filled[column] += rows;
+      numbers[column] += isNumber(value) ? rows : 0;
+    }
+  }
+
+  /** Also numbers that are not finite: they are faults, and no text. */
+  private static boolean isNumber(String cell) {
+    return !Double.isNaN(Numbers.parse(cell)) || Numbers.isNotFinite(cell);
+  }
+
+  /** Adds what was counted in another file. */
+  NumberCells plus(NumberCells other) {
+    rows += other.rows;
+    for (int c = 0; c < filled.length; c++) {
+      filled[c] += other.filled[c];
+      numbers[c] += other.numbers[c];
+    }
+    return this;
+  }
+
+  /** Why a column is not one of numbers, as most of its cells are none; null if it is one. */
+  @Nullable String fault(int column) {
+    if (rows == 0) {
+      return "no row has as many cells as the header";
+    }
+    if (filled[column] == 0) {
+      return "all cells are empty";
+    }
+    if (2 * numbers[column] > filled[column]) {
+      return null;
+    }
+    return numbers[column] == 0
+        ? "no numbers"
+        : String.format(
+            Locale.ROOT, "%,d of %,d cells are numbers", numbers[column], filled[column]);
+  }
+}
