@@ -76,7 +76,8 @@ public final class Main {
     }
     String failure = IoFailure.message(e);
     if (ShutdownHookManager.get().isShutdownInProgress()) {
-      failure = "The run was ended from outside; nothing of it was published.";
+      failure =
+          "The run was ended from outside before it was done; output.path holds no part of it.";
     }
     if (failure == null) {
       throw e;
