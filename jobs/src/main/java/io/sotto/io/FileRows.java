@@ -154,7 +154,12 @@ public final class FileRows implements RowSource {
   /** The bytes of the files, and how they are read. */
   private String digest(List<Scan> scans, List<String> features, LabelCode labels) {
     RunDigest digest = new RunDigest();
-    scans.forEach(scan -> digest.text("file", scan.checksum));
+    for (Scan scan : scans) {
+      digest.text("file", scan.checksum);
+      if (!scan.file.keys().isEmpty()) {
+        digest.text("folders", scan.file.keys().toString());
+      }
+    }
     return digest
         .text("format", config.format().name())
         .text("features", String.join("\u0000", features))

@@ -138,11 +138,26 @@ final class ParquetColumns {
 
   /** Whether a field is a vector as Spark MLlib writes it. */
   static boolean isVector(Type type) {
-    return !type.isPrimitive()
-        && !type.isRepetition(Type.Repetition.REPEATED)
-        && type.asGroupType().getFields().stream().map(Type::getName).toList().equals(VECTOR)
-        && type.asGroupType().getType(0).isPrimitive()
-        && IntStream.of(2, 3).noneMatch(f -> type.asGroupType().getType(f).isPrimitive());
+    if (type.isPrimitive() || type.isRepetition(Type.Repetition.REPEATED)) {
+      return false;
+    }
+    List<Type> fields = type.asGroupType().getFields();
+    return fields.stream().map(Type::getName).toList().equals(VECTOR)
+        && fields.get(0).isPrimitive()
+        && isListOf(fields.get(2), PrimitiveTypeName.INT32)
+        && isListOf(fields.get(3), PrimitiveTypeName.DOUBLE);
+  }
+
+  /** Whether a field is a list, as it is written today or was by earlier versions of Spark. */
+  private static boolean isListOf(Type type, PrimitiveTypeName of) {
+    if (type.isPrimitive() || type.asGroupType().getFieldCount() != 1) {
+      return false;
+    }
+    Type element = type.asGroupType().getType(0);
+    if (!element.isPrimitive() && element.asGroupType().getFieldCount() == 1) {
+      element = element.asGroupType().getType(0);
+    }
+    return element.isPrimitive() && element.asPrimitiveType().getPrimitiveTypeName() == of;
   }
 
   /** How many slots a vector has; -1 if there is none. */
@@ -284,11 +299,18 @@ final class ParquetColumns {
     boolean sparse = isSparse(vector);
     int count = length(vector, "values");
     Arrays.fill(out, sparse ? 0 : Double.NaN);
+    if (count == 0) {
+      return;
+    }
+    Group values = vector.getGroup("values", 0);
     for (int e = 0; e < count; e++) {
-      int slot = sparse ? element(vector, "indices", e).getInteger(0, 0) : e;
+      int slot = e;
+      if (sparse) {
+        Group indices = vector.getGroup("indices", 0);
+        slot = flat(indices) ? indices.getInteger(0, e) : indices.getGroup(0, e).getInteger(0, 0);
+      }
       if (slot >= 0 && slot < out.length) {
-        Group value = element(vector, "values", e);
-        out[slot] = value.getFieldRepetitionCount(0) == 0 ? Double.NaN : value.getDouble(0, 0);
+        out[slot] = flat(values) ? values.getDouble(0, e) : values.getGroup(0, e).getDouble(0, 0);
       }
     }
   }
@@ -303,8 +325,9 @@ final class ParquetColumns {
         : vector.getGroup(list, 0).getFieldRepetitionCount(0);
   }
 
-  private static Group element(Group vector, String list, int e) {
-    return vector.getGroup(list, 0).getGroup(0, e);
+  /** Whether the elements of a list stand in it as they are. */
+  private static boolean flat(Group list) {
+    return list.getType().getType(0).isPrimitive();
   }
 
   /** All fields of a schema that are vectors. */
