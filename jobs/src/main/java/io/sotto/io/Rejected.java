@@ -131,7 +131,12 @@ public final class Rejected {
     long nobody = countOf.getOrDefault(Rejections.NOBODY, 0L);
     long agents = countOf.keySet().stream().filter(h -> !h.equals(Rejections.NOBODY)).count();
     String known = "of %s agents".formatted(number(agents));
-    return nobody == 0 ? known : "%s, and %s of no known agent".formatted(known, number(nobody));
+    if (nobody == 0) {
+      return known;
+    }
+    return agents == 0
+        ? "of agents that cannot be told"
+        : "%s, and %s of agents that cannot be told".formatted(known, number(nobody));
   }
 
   /**

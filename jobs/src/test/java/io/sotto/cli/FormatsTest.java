@@ -95,7 +95,7 @@ class FormatsTest {
     assertThat(zero.get("features").get(0).textValue()).isEqualTo("0");
     assertThat(zero.get("estimate")).isEqualTo(one.get("estimate"));
     assertThat(zero.get("intercept")).isEqualTo(one.get("intercept"));
-    assertThat(one.get("labels").get(1).textValue()).isEqualTo("1");
+    assertThat(one.get("labels").get(1).textValue()).isEqualTo("+1");
   }
 
   /** Zeros left out, as is usual, and a comment. */
