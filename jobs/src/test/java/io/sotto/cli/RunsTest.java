@@ -103,7 +103,8 @@ class RunsTest {
                     "output.path=" + counted + "2")
                 .out())
         .contains(
-            "3 left out ('radius_mean' is no finite number (2); ", "of 2 agents, and 1 of agents that");
+            "3 left out ('radius_mean' is no finite number (2); ",
+            "of 2 agents, and 1 of agents that");
   }
 
   private static List<String> files(Path folder) throws IOException {

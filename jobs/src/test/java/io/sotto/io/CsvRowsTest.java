@@ -166,7 +166,7 @@ class CsvRowsTest {
     assertThat(found.features()).containsExactly("a", "b");
     assertThat(found.leftOut())
         .containsExactly(entry("t", "2 of 5 cells are numbers"), entry("e", "all cells are empty"));
-    assertThat(Heard.of(new CsvRows(found), file).faults)
+    assertThat(Heard.of(new CsvRows(found, false), file).faults)
         .extracting(fault -> fault.substring(0, fault.indexOf(" |")))
         .containsExactly(
             "2 'a' is no finite number: 'NA'",
@@ -278,7 +278,9 @@ class CsvRowsTest {
     Files.createDirectories(folder.resolve("who=ann/dose=2"));
     Files.writeString(folder.resolve("who=ann/dose=2/a.csv"), "y,a\n1,3\n0\n");
     List<InputFile> files = InputFile.list("data.path", folder.toString(), Heard.HADOOP);
-    CsvRows rows = CsvRows.of(ALL, files, Heard.HADOOP);
+    CsvRows rows =
+        CsvRows.of(
+            ALL, files, Heard.HADOOP, names -> CsvRows.count(files.get(0), names, Heard.HADOOP));
     Heard heard = new Heard(agent -> true);
     rows.read(files.get(0), Heard.HADOOP, heard);
     assertThat(rows.columns().features()).containsExactly("a", "dose");
