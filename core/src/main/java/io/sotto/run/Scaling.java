@@ -28,6 +28,8 @@ record Scaling(Standardization units, Coordinates coefficients) {
   /** A column of sparse rows is centred only if its mean is this many times its deviation. */
   private static final double LARGE_MEAN = 1;
 
+  private static final double LEAST = 1e-140;
+
   /**
    * Makes one.
    *
@@ -53,6 +55,11 @@ record Scaling(Standardization units, Coordinates coefficients) {
       double deviation = moments[1][j] / problem.deviation()[j];
       double around = schema.intercept() ? 0 : moments[0][j] / problem.deviation()[j];
       double size = Math.sqrt((deviation * deviation + around * around + floor) / (1 + floor));
+      if (!(size > LEAST && size < 1 / LEAST)) { // squares overflow or underflow
+        size =
+            StrictMath.hypot(StrictMath.hypot(deviation, around), Math.sqrt(floor))
+                / Math.sqrt(1 + floor);
+      }
       scale[j] = size > 0 && Double.isFinite(size) ? size : 1;
     }
     if (stretch) {

@@ -114,6 +114,13 @@ class ToldTest {
       assertThat(scaled.at("/standardization/deviation/0").doubleValue() / times)
           .isBetween(0.5, 1.0);
     }
+    rows(1, "0", "1", "1", "");
+    String[] plain = {named, "problem.l2=0", "data.standardize=false"};
+    double free = solve(plain).get("objective").doubleValue();
+    for (double times : new double[] {1e160, 1e-170}) {
+      rows(times, "0", "1", "1", "");
+      assertClose(solve(plain), free);
+    }
     rows(1e-305, "0", "1", "1", "");
     Cli.Outcome outcome = Cli.optimize(conf, named);
     assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.BAD_INPUT);
