@@ -8,6 +8,7 @@ import io.sotto.problem.BadInputException;
 import io.sotto.problem.Numbers;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -93,7 +94,7 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
       for (String key : file.keysBeside(own)) {
         cells.addFolder(names.indexOf(key), file.keys().getOrDefault(key, ""));
       }
-    } catch (CsvParseException | IOException e) {
+    } catch (CsvParseException | IOException | UncheckedIOException e) {
       // the scan comes to the same place next, and says what is wrong there
       return cells;
     }

@@ -360,7 +360,7 @@ class BadInputTest {
         dir.resolve("rows.csv.gz"),
         how.equals("cut")
             ? Arrays.copyOf(stored, stored.length - 20)
-            : how.equals("damaged") ? stored : new byte[] {0x1f, (byte) 0x8b, 9, 9, 9});
+            : how.equals("damaged") ? stored : new byte[] {0x1f, (byte) 0x8b, 8, 9, 9});
     Small.in(dir)
         .optimize("data.path = \"DIR/rows.csv.gz\"")
         .isRefusedWith(List.of("rows.csv.gz cannot be decompressed", "cut off or damaged"));

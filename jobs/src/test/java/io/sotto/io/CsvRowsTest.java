@@ -266,7 +266,7 @@ class CsvRowsTest {
 
   @Test
   void controlCharactersAreNoPartOfNumbersNorOfMessages() throws IOException {
-    Heard heard = read(ALL, write("who,y,a\nann,1,2\nbob,1,3\0\0\n"));
+    Heard heard = read(ALL, write("who,y,a\nann,1,2\nbob,1,3\0\0\ncid,0,4\n"));
     assertThat(heard.faults.get(0)).startsWith("3 'a' is no finite number");
     assertThatThrownBy(() -> read(ALL, write("who,z\0z,a\nann,1,2\n")))
         .hasMessageContaining("z\\u0000z")
