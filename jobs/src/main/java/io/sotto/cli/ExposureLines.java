@@ -88,7 +88,7 @@ final class ExposureLines {
     }
     lines.say(
         "              an agent can be exposed to neighbours that put together what they heard: the"
-            + " smallest such groups have %s members (%s agents were looked at)%s",
+            + " smallest such groups have %s member(s) (%s agents were looked at)%s",
         bySize.firstKey().equals(bySize.lastKey())
             ? Text.count(bySize.firstKey())
             : Text.count(bySize.firstKey()) + " to " + Text.count(bySize.lastKey()),

@@ -146,6 +146,7 @@ class AuditTest {
     Cli.Outcome outcome = Cli.run("validate", conf.toString(), "--no-calibration");
 
     assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
-    assertThat(outcome.out()).contains("8 of 8 agents are exposed", "56 pairs", "1 to 1 members");
+    assertThat(outcome.out())
+        .contains("8 of 8 agents are exposed", "56 pairs", "groups have 1 member(s)");
   }
 }

@@ -69,7 +69,7 @@ class MechanismsTest {
     assertThat(here.out()).contains("privacy " + mechanism + ": ").doesNotContain("fresh");
     assertThat(optimize("spark", onSpark).code()).isZero();
     Cli.Outcome fresh = optimize("fresh", words[0]);
-    assertThat(fresh.out()).contains("a fresh secret, so another run gives other bits");
+    assertThat(fresh.out()).contains("The secret is fresh, so another run gives other bits");
     assertThat(optimize("plain").out()).contains("privacy none");
     assertThat(solution("spark")).isEqualTo(solution("here"));
     assertThat(solution("fresh")).isNotEqualTo(solution("here"));
@@ -93,8 +93,8 @@ class MechanismsTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "function-sharing; hides where subgradients lie, not how they differ from point to point",
-        "private-steps; hides the length of a single update, not its direction",
+        "function-sharing; hides where subgradients lie. It does not hide how they differ",
+        "private-steps; hides the length of a single update. It does not hide its direction",
       })
   void validateSaysWhatIsHiddenAndWhatIsNot(String mechanism, String words) {
     Cli.Outcome outcome =
@@ -108,7 +108,7 @@ class MechanismsTest {
             "privacy.mechanism=" + mechanism);
     assertThat(outcome.code()).as("%s", outcome).isZero();
     assertThat(outcome.out())
-        .contains("privacy       " + mechanism + ": ", words, "a fresh secret, so another run");
+        .contains("privacy       " + mechanism + ": ", words, "The secret is fresh");
   }
 
   private JsonNode privacy(String output, String... more) {
@@ -229,7 +229,7 @@ class MechanismsTest {
     Cli.Outcome outcome = optimize("lasting", BUDGETED.toArray(String[]::new));
     assertThat(outcome.code()).as("%s", outcome).isZero();
     assertThat(outcome.out())
-        .contains("epsilon 4.0, delta 1.0E-6", "hides a row of one agent from all others, not who");
+        .contains("epsilon 4.0, delta 1.0E-6", "hides a row of one agent from all others");
     JsonNode run = Cli.json(dir.resolve("lasting"), "run.json");
     assertThat(run.path("status").asText()).isEqualTo("max-ticks");
     assertThat(run.path("ticks").asLong()).isEqualTo(60);
