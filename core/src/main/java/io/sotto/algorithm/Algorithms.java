@@ -4,7 +4,6 @@ import static io.sotto.algorithm.Condition.BORDER_DELAY;
 import static io.sotto.algorithm.Condition.CHANGING_LINKS;
 import static io.sotto.algorithm.Condition.DIFFERENTIAL_PRIVACY;
 import static io.sotto.algorithm.Condition.DIRECTED;
-import static io.sotto.algorithm.Condition.FUNCTION_SHARING;
 import static io.sotto.algorithm.Condition.HOLD;
 import static io.sotto.algorithm.Condition.IDLE_AGENTS;
 import static io.sotto.algorithm.Condition.L1;
@@ -51,10 +50,10 @@ public final class Algorithms {
                           STOCHASTIC,
                           L1,
                           L1_IN_SETS,
-                          FUNCTION_SHARING,
                           PRIVATE_STEPS,
                           DIFFERENTIAL_PRIVACY),
-                      COVERED))
+                      COVERED,
+                      false))
           .add(
               "async-admm",
               Map.of(),
@@ -74,9 +73,9 @@ public final class Algorithms {
                           OWN_SETS,
                           NONSMOOTH,
                           L1,
-                          L1_IN_SETS,
-                          FUNCTION_SHARING),
-                      NO_WORSE))
+                          L1_IN_SETS),
+                      NO_WORSE,
+                      true))
           .add(
               "synchronous-subgradient",
               Map.of(),
@@ -94,10 +93,10 @@ public final class Algorithms {
                           STOCHASTIC,
                           L1,
                           L1_IN_SETS,
-                          FUNCTION_SHARING,
                           PRIVATE_STEPS,
                           DIFFERENTIAL_PRIVACY),
-                      LEAKING))
+                      LEAKING,
+                      false))
           .add(
               "dual-averaging",
               Map.of(),
@@ -113,34 +112,37 @@ public final class Algorithms {
                           STOCHASTIC,
                           L1,
                           L1_IN_SETS,
-                          FUNCTION_SHARING,
                           PRIVATE_STEPS,
                           DIFFERENTIAL_PRIVACY),
-                      LEAKING))
+                      LEAKING,
+                      false))
           .add(
               "gradient-tracking",
               Map.of(),
               p ->
                   new Method(
                       (idle, step) -> new GradientTracking(step.initial()),
-                      Set.of(CHANGING_LINKS, UNDIRECTED, FUNCTION_SHARING),
-                      LEAKING))
+                      Set.of(CHANGING_LINKS, UNDIRECTED),
+                      LEAKING,
+                      true))
           .add(
               "nids",
               Map.of(),
               p ->
                   new Method(
                       (idle, step) -> new Nids(step.initial()),
-                      Set.of(UNDIRECTED, SETS, OWN_SETS, L1, FUNCTION_SHARING),
-                      LEAKING))
+                      Set.of(UNDIRECTED, SETS, OWN_SETS, L1),
+                      LEAKING,
+                      true))
           .add(
               "pg-extra",
               Map.of(),
               p ->
                   new Method(
                       (idle, step) -> new PgExtra(step.initial()),
-                      Set.of(UNDIRECTED, SETS, OWN_SETS, L1, FUNCTION_SHARING),
-                      LEAKING))
+                      Set.of(UNDIRECTED, SETS, OWN_SETS, L1),
+                      LEAKING,
+                      true))
           .add(
               "subgradient-push",
               Map.of(),
@@ -156,10 +158,10 @@ public final class Algorithms {
                           NONSMOOTH,
                           STOCHASTIC,
                           L1,
-                          FUNCTION_SHARING,
                           PRIVATE_STEPS,
                           DIFFERENTIAL_PRIVACY),
-                      LEAKING));
+                      LEAKING,
+                      false));
 
   private Algorithms() {}
 }

@@ -43,16 +43,14 @@ public enum Condition {
   L1_IN_SETS(
       "a penalty that is not smooth within constraint sets",
       "set problem.l1 = 0 and problem.group-lasso.weight = 0, or remove problem.constraints"),
-  /** Linear terms on the costs that cancel in their sum. */
-  FUNCTION_SHARING("function sharing", "set privacy.mechanism = none"),
   /** Random steps; they must shrink. */
   PRIVATE_STEPS(
       "private steps",
-      "set algorithm.name = async-projected-subgradient or privacy.mechanism = function-sharing"),
+      "set algorithm.name = async-projected-subgradient or privacy.protect = offsets"),
   /** Clipped subgradients with noise; steps must shrink, one subgradient an update. */
   DIFFERENTIAL_PRIVACY(
       "differential privacy",
-      "set algorithm.name = async-projected-subgradient or privacy.mechanism = function-sharing");
+      "set algorithm.name = async-projected-subgradient or privacy.protect = offsets");
 
   private final String words;
   private final String remedy;

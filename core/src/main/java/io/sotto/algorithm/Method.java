@@ -10,8 +10,12 @@ import java.util.Set;
  * @param maker makes an algorithm
  * @param supports the conditions under which its limit is still the optimum
  * @param privacy what a neighbour is told, compared with the default method
+ * @param offsetsCancel whether linear terms on the costs that cancel in F leave no trace in the
+ *     limit, however large they are. They do where the terms of idle agents stay in force; where an
+ *     idle agent's term is left out of a tick, those of the others do not cancel in it, and the
+ *     estimates get noise that grows with them
  */
-public record Method(Maker maker, Set<Condition> supports, Privacy privacy) {
+public record Method(Maker maker, Set<Condition> supports, Privacy privacy, boolean offsetsCancel) {
 
   /** Makes an algorithm for an idle rule and a step schedule. */
   @FunctionalInterface

@@ -18,6 +18,7 @@ public final class Draws {
     DELAY(13),
     OFFLINE(14),
     MEASUREMENT(15),
+    KEYS(16),
 
     AUDIT(64);
 

@@ -139,6 +139,36 @@ public final class Cell implements Serializable {
             .toList();
   }
 
+  /** The same cell with other costs. */
+  private Cell(Cell other, LocalObjective objective) {
+    this.run = other.run;
+    this.id = other.id;
+    this.agents = other.agents;
+    this.offset = other.offset;
+    this.heard = other.heard;
+    this.weight = other.weight;
+    this.sources = other.sources;
+    this.sourceStart = other.sourceStart;
+    this.objective = objective;
+    this.sets = other.sets;
+    this.scratch = other.scratch;
+    this.coefficients = other.coefficients;
+    this.clock = other.clock;
+    this.idle = other.idle;
+    this.seed = other.seed;
+    this.perLink = other.perLink;
+    this.channel = other.channel;
+    this.clear = other.clear;
+    this.speakers = other.speakers;
+    this.origin = other.origin;
+    this.listeners = other.listeners;
+  }
+
+  /** The same cell, which shares all arrays with this one, with its costs under a mechanism. */
+  public Cell under(Mechanism mechanism) {
+    return new Cell(this, mechanism.over(agents, objective));
+  }
+
   private int[] positions(
       MixingRows rows, CellPartition partition, List<Subscription> subscriptions) {
     int[] positions = new int[rows.heard().length];

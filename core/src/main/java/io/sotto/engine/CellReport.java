@@ -99,6 +99,31 @@ public final class CellReport {
     return (cell, lanes) -> cell.smoothness();
   }
 
+  /**
+   * What the subgradients of agents at a point are like, in sum: one number, then the sum of them.
+   * The number is the sum over agents of {@code sum over j of (weight_j g_j)^2}.
+   *
+   * @param point where
+   * @param weight by coordinate
+   */
+  public static Request<double[]> subgradients(double[] point, double[] weight) {
+    return (cell, lanes) -> {
+      LocalObjective f = cell.objective.measured();
+      double[] g = new double[point.length];
+      double[] sums = new double[1 + g.length];
+      for (int i = 0; i < cell.agents.length; i++) {
+        long key = Draws.bits(cell.seed, cell.agents[i], 0, Draws.Purpose.MEASUREMENT);
+        f.subgradient(i, key, point, 0, g);
+        Vectors.addScaled(1, g, 0, sums, 1, g.length);
+        for (int j = 0; j < g.length; j++) {
+          double scaled = weight[j] * g[j];
+          sums[0] += scaled * scaled;
+        }
+      }
+      return sums;
+    };
+  }
+
   /** Where the agents of lane 0 stand. */
   public static Request<CellEstimates> estimates() {
     return (cell, lanes) -> estimates(cell, lanes[0]);

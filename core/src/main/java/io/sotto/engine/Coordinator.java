@@ -17,6 +17,12 @@ public interface Coordinator extends AutoCloseable {
   /** The name that {@code run.json} gives. */
   String name();
 
+  /**
+   * Puts a mechanism around the costs of all cells as they stand. For what a mechanism must know of
+   * all costs together before it can be made; to be called before the first start.
+   */
+  void under(Mechanism mechanism);
+
   /** From the next start on, summaries hold what is said there, of lane 0. */
   void record(Wiretap tap);
 

@@ -84,6 +84,15 @@ public final class LocalCoordinator implements Coordinator {
   }
 
   @Override
+  public void under(Mechanism mechanism) {
+    List<Cell> wrapped = inThreads(cells.length, c -> cells[c].under(mechanism));
+    for (int c = 0; c < cells.length; c++) {
+      cells[c] = wrapped.get(c);
+      workspaces[c] = new Workspace(cells[c]);
+    }
+  }
+
+  @Override
   public void record(Wiretap other) {
     tap = other;
   }

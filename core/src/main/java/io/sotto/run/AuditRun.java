@@ -96,11 +96,13 @@ public final class AuditRun {
   }
 
   /** Runs it, with what targets hear of their victims on record. */
-  Recorded record(Prepared prepared, List<Target> targets, long maxTicks, Consumer<String> say) {
-    Plan plan = prepared.plan();
-    Wiretap tap = tap(plan, targets);
-    requireRoom(tap, plan, prepared, maxTicks);
-    try (Coordinator cells = prepared.open()) {
+  Recorded record(Prepared planned, List<Target> targets, long maxTicks, Consumer<String> say) {
+    Wiretap tap = tap(planned.plan(), targets);
+    requireRoom(tap, planned.plan(), planned, maxTicks);
+    try (Prepared.Opened opened = planned.open()) {
+      Prepared prepared = opened.run();
+      Plan plan = prepared.plan();
+      Coordinator cells = opened.cells();
       Runner runner = new Runner(plan, cells);
       RunClock clock = RunClock.start().withDeadline(prepared.settings().stop().deadline());
       StepSearch.Choice choice = step;
@@ -126,7 +128,7 @@ public final class AuditRun {
               .toArray();
       return Recorded.of(prepared, result, recording, involved, choice.initial());
     } catch (DivergedException e) {
-      throw new BadInputException(prepared.explain(e));
+      throw new BadInputException(planned.explain(e));
     }
   }
 

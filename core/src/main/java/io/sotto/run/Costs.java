@@ -20,12 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param work what they take
  * @param schema what the coefficients mean in the columns of rows; null for a problem that has none
  * @param scaling from the columns to the coordinates in which they are computed; null without rows
+ * @param squares by coordinate, the mean over all rows of the square of what it is multiplied by
+ *     there: the diagonal of their second moments; 1 where costs are none of rows
  * @param name what the cost is called, which an earlier result must agree with
  * @param digest tells these costs from others
  * @param words what was found, in words
  * @param report what {@code run.json} says of them, by key
  * @param scaler makes them in other coordinates; null if there are none that suit better
  */
+@SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
 public record Costs(
     List<String> agents,
     Objective.Shape shape,
@@ -34,6 +37,7 @@ public record Costs(
     Work work,
     @Nullable Schema schema,
     @Nullable Scaling scaling,
+    double[] squares,
     String name,
     String digest,
     String words,

@@ -261,15 +261,17 @@ public final class Optimize {
   public RunResult run() throws Exception {
     RunClock until =
         (clock == null ? RunClock.start() : clock).withDeadline(settings.stop().deadline());
-    Prepared prepared = until.time("prepare", this::prepare);
-    listener.prepared(prepared);
-    output.open(prepared);
+    Prepared planned = until.time("prepare", this::prepare);
+    listener.prepared(planned);
+    output.open(planned);
     // what run.json says of the network is made before the run, not in the last seconds of it
-    boolean directed = prepared.plan().network().directed();
+    boolean directed = planned.plan().network().directed();
     SpectralGap gap =
-        directed ? null : until.time("prepare", () -> SpectralGap.of(prepared.plan().network()));
+        directed ? null : until.time("prepare", () -> SpectralGap.of(planned.plan().network()));
     until.requireLeft();
-    try (Coordinator cells = until.time("load", prepared::open)) {
+    try (Prepared.Opened opened = until.time("load", planned::open)) {
+      Prepared prepared = opened.run();
+      Coordinator cells = opened.cells();
       Runner runner = until.time("load", () -> new Runner(prepared.plan(), cells));
       StepSearch.Choice step = until.time("step", () -> firstStep(prepared, runner, until));
       listener.stepChosen(step);

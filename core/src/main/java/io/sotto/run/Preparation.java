@@ -5,6 +5,7 @@ import io.sotto.algorithm.Condition;
 import io.sotto.algorithm.Method;
 import io.sotto.algorithm.StepSize;
 import io.sotto.engine.Plan;
+import io.sotto.network.CellPartition;
 import io.sotto.privacy.mechanism.Secret;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.ConstraintSet;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Decides a run: from a problem and settings to a plan, everything on the way checked.
@@ -83,15 +85,17 @@ record Preparation(
             !settings.constraints().isEmpty(),
             engines,
             why);
+    Protection protection =
+        asked.over(costs, around.clock(), settings.stop().maxTicks()).over(choice, costs);
     RunSettings chosen =
         settings
+            .privacy(protection.asked())
             .withMethod(choice.name(), example.trialTicks() / CHECKS_PER_TRIAL)
             .withEngine(sizing.engine(), sizing.partition().cells(), sizing.ticksPerSuperstep());
-    Protection protection = asked.over(costs, around.clock(), settings.stop().maxTicks());
     String digest = digest(protection, chosen, costs, around, sizing, "");
     Optional<WarmStart> start = Optional.empty();
     if (earlier.isPresent()) {
-      start = Optional.of(WarmStart.of(earlier.get(), costs, protection.termsMark(digest)));
+      start = Optional.of(WarmStart.of(earlier.get(), costs, protection));
       digest = digest(protection, chosen, costs, around, sizing, start.get().digest());
     }
     Plan plan =
@@ -106,7 +110,7 @@ record Preparation(
                 settings.seed(),
                 sizing.ticksPerSuperstep(),
                 costs.shards())
-            .under(protection.mechanism(around.network(), digest))
+            .under(protection.mechanism(around.network(), costs.dimension(), digest))
             .perLink(example.perLink())
             .through(around.channel())
             .from(start.map(WarmStart::origin).orElse(null))
@@ -156,15 +160,55 @@ record Preparation(
     return scaled;
   }
 
+  /**
+   * Names a run by all that its messages depend on, as it came out, so that another run has other
+   * random numbers: costs, sets, network, clocks, channel, method, seed, mechanism. How long it
+   * runs, on what, where to, and who audits it is not among that. Where messages themselves carry
+   * random numbers (private steps, differential privacy), what delays them at borders counts, too,
+   * and where agents start; under differential privacy also the first step, which is given there.
+   * Two runs under private steps that differ in the first step alone draw the same factors. Linear
+   * terms move costs once and for all: where agents start moves no cost, so runs of the same costs
+   * from other starting points have the same terms, and tell no more of them together.
+   *
+   * @param settings with the method that was chosen
+   * @param start tells where agents start; empty for 0
+   */
   private static String digest(
       Protection protection,
-      RunSettings chosen,
+      RunSettings settings,
       Costs costs,
       NetworkAndClocks around,
       Sizing sizing,
       String start) {
-    return protection.digest(
-        chosen, costs, around, sizing.partition(), sizing.ticksPerSuperstep(), start);
+    RunDigest digest =
+        new RunDigest()
+            .text("agents", String.join("\u0000", costs.agents()))
+            .text("costs", costs.digest())
+            .text("method", settings.algorithm().name())
+            .number("exponent", settings.algorithm().step().exponent())
+            .whole("seed", settings.seed());
+    protection.addTo(digest);
+    settings
+        .constraints()
+        .forEach(
+            constraint ->
+                digest
+                    .part("set", constraint.set())
+                    .text("of", String.join("\u0000", constraint.agents())));
+    around.addTo(digest);
+    if (!protection.linearTerms()) {
+      digest.text("start", start);
+      int ticksPerSuperstep = sizing.ticksPerSuperstep();
+      CellPartition partition = sizing.partition();
+      if (ticksPerSuperstep > 1) {
+        int[] cells = IntStream.range(0, partition.agents()).map(partition::cellOf).toArray();
+        digest.whole("ticks per superstep", ticksPerSuperstep).whole("cells", cells);
+      }
+    }
+    if (settings.privacy().mechanism() == RunSettings.Mechanism.DIFFERENTIAL_PRIVACY) {
+      digest.number("step", settings.algorithm().step().initial().orElseThrow());
+    }
+    return digest.hex();
   }
 
   private Set<Condition> conditions(

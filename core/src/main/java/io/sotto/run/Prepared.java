@@ -4,6 +4,7 @@ import io.sotto.algorithm.Algorithm;
 import io.sotto.engine.Coordinator;
 import io.sotto.engine.DivergedException;
 import io.sotto.engine.Engine;
+import io.sotto.engine.Mechanism;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Shards;
 import java.util.Map;
@@ -49,23 +50,42 @@ public record Prepared(
 
   /** The same over other rows. */
   Prepared over(Shards others) {
-    return new Prepared(
-        settings,
-        costs,
-        around,
-        plan.over(others),
-        algorithm,
-        memory,
-        warmStart,
-        protection,
-        digest,
-        engine,
-        why);
+    return with(plan.over(others), protection);
   }
 
-  /** Loads the rows into what runs the plan; to be closed. */
-  public Coordinator open() {
-    return engine.open(plan);
+  private Prepared with(Plan other, Protection under) {
+    return new Prepared(
+        settings, costs, around, other, algorithm, memory, warmStart, under, digest, engine, why);
+  }
+
+  /**
+   * Cells with their rows.
+   *
+   * @param run the run, with what could be known once rows were loaded
+   * @param cells to be closed
+   */
+  public record Opened(Prepared run, Coordinator cells) implements AutoCloseable {
+    @Override
+    public void close() {
+      cells.close();
+    }
+  }
+
+  /** Loads the rows into what runs the plan, and sizes offsets by them; to be closed. */
+  public Opened open() {
+    Coordinator cells = engine.open(plan);
+    try {
+      Optional<Protection> sized = protection.sized(plan, costs, digest, cells);
+      if (sized.isEmpty()) {
+        return new Opened(this, cells);
+      }
+      Mechanism offsets = sized.get().mechanism(plan.network(), plan.dimension(), digest);
+      cells.under(offsets);
+      return new Opened(with(plan.under(offsets), sized.get()), cells);
+    } catch (RuntimeException | Error e) {
+      cells.close();
+      throw e;
+    }
   }
 
   /** Why this was chosen. */

@@ -2,13 +2,15 @@ package io.sotto.run;
 
 import io.sotto.algorithm.Condition;
 import io.sotto.clock.ActivationModel;
+import io.sotto.engine.Coordinator;
 import io.sotto.engine.Mechanism;
 import io.sotto.engine.Plan;
-import io.sotto.network.CellPartition;
+import io.sotto.network.Links;
 import io.sotto.network.Network;
 import io.sotto.privacy.mechanism.Budget;
 import io.sotto.privacy.mechanism.DifferentialPrivacy;
-import io.sotto.privacy.mechanism.FunctionSharing;
+import io.sotto.privacy.mechanism.KeyGraph;
+import io.sotto.privacy.mechanism.Offsets;
 import io.sotto.privacy.mechanism.PrivateSteps;
 import io.sotto.privacy.mechanism.Secret;
 import io.sotto.problem.BadInputException;
@@ -19,7 +21,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +31,35 @@ import org.jspecify.annotations.Nullable;
  * @param fresh whether the secret was made for this run alone
  * @param budget with differential privacy, once the rows are known
  * @param course how far that goes
+ * @param weak whether offsets are small, because they do not cancel in the method
+ * @param size of offsets, once the rows are loaded
+ * @param note why what nobody asked for was left out; empty if it was not
  */
 public record Protection(
     RunSettings.Privacy asked,
     Secret secret,
     boolean fresh,
     Optional<Budget> budget,
-    Optional<Budget.Course> course) {
+    Optional<Budget.Course> course,
+    boolean weak,
+    Optional<OffsetSize> size,
+    String note) {
+
+  /**
+   * The scale of offsets: how many times as long an offset is as what is to be hidden. Measured on
+   * four problems (core/docs/PRIVACY.md): the least at which an adversary that weighs offset and
+   * blind guess as well as can be errs by 0.95 of the blind guess or more.
+   */
+  static final double SCALE = 6;
+
+  /** That where they do not cancel: the largest at which 1e-3 was still reached. */
+  static final double WEAK_SCALE = 0.5;
+
+  /** That of function sharing, in units of 1 / agents. */
+  private static final double SHARED_SCALE = 0.03;
+
+  /** With fewer agents, each knows what the only other one has. */
+  private static final int LEAST_AGENTS = 3;
 
   /**
    * Refuses what does not go together.
@@ -65,7 +88,72 @@ public record Protection(
         given.orElseGet(Secret::fresh),
         given.isEmpty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        "");
+  }
+
+  /** Another one, with some other parts. */
+  private Protection with(
+      RunSettings.Privacy other, boolean nowWeak, Optional<OffsetSize> nowSize, String nowNote) {
+    return new Protection(other, secret, fresh, budget, course, nowWeak, nowSize, nowNote);
+  }
+
+  /**
+   * Offsets where they apply. Where they do not, they are refused if somebody asked for them, and
+   * left out with a note if they are the default.
+   *
+   * @throws BadInputException if they are refused
+   */
+  Protection over(MethodChoice choice, Costs costs) {
+    if (!offsets()) {
+      return this;
+    }
+    if (!costs.nature().exact()) {
+      String why =
+          "subgradients are estimates, of a part of the rows each time, and offsets would be lost in"
+              + " them";
+      if (!asked.byDefault()) {
+        throw new BadInputException(
+            "privacy.protect is offsets, but %s: set privacy.protect = none.".formatted(why));
+      }
+      return with(asked.with(RunSettings.Mechanism.NONE), false, size, why);
+    }
+    if (costs.count() < LEAST_AGENTS) {
+      return with(
+          asked.with(RunSettings.Mechanism.NONE),
+          false,
+          size,
+          "with fewer than three agents nothing can be protected: each knows its own part of the"
+              + " sum, and so the other's");
+    }
+    return with(asked, !choice.method().offsetsCancel(), size, note);
+  }
+
+  /** Whether costs are moved by offsets. */
+  boolean offsets() {
+    return asked.mechanism() == RunSettings.Mechanism.OFFSETS;
+  }
+
+  private double scale() {
+    double usual = offsets() ? weak ? WEAK_SCALE : SCALE : SHARED_SCALE;
+    return asked.scale().orElse(usual);
+  }
+
+  /**
+   * The offsets, for which the cells are asked what subgradients are like; empty if there are none.
+   *
+   * @param run the digest of the run
+   * @param cells with their rows, not started yet
+   */
+  Optional<Protection> sized(Plan plan, Costs costs, String run, Coordinator cells) {
+    if (!offsets()) {
+      return Optional.empty();
+    }
+    Links keys = KeyGraph.of(plan.network());
+    OffsetSize found = OffsetSize.of(plan, costs, keys, scale(), asked.shape(), cells);
+    return Optional.of(with(asked, weak, Optional.of(found), note));
   }
 
   private static void refuse(boolean wrong, String what) {
@@ -74,11 +162,17 @@ public record Protection(
     }
   }
 
+  /** Adds to the digest of a run what is drawn for it. */
+  RunDigest addTo(RunDigest digest) {
+    return digest
+        .text("mechanism", asked.with(asked.mechanism()).toString())
+        .number("deviation", budget.map(Budget::deviation).orElse(0.0));
+  }
+
   /** What methods must support. */
   Set<Condition> conditions() {
     return switch (asked.mechanism()) {
-      case NONE -> Set.of();
-      case FUNCTION_SHARING -> Set.of(Condition.FUNCTION_SHARING);
+      case NONE, OFFSETS, FUNCTION_SHARING -> Set.of();
       case PRIVATE_STEPS -> Set.of(Condition.PRIVATE_STEPS);
       case DIFFERENTIAL_PRIVACY -> Set.of(Condition.DIFFERENTIAL_PRIVACY);
     };
@@ -115,72 +209,38 @@ public record Protection(
             asked.noise(),
             Budget.expected(clock, agents, maxTicks));
     return new Protection(
-        asked, secret, fresh, Optional.of(fits), Optional.of(fits.course(clock, agents, maxTicks)));
+        asked,
+        secret,
+        fresh,
+        Optional.of(fits),
+        Optional.of(fits.course(clock, agents, maxTicks)),
+        false,
+        Optional.empty(),
+        "");
   }
 
   /**
-   * The mechanism as plans have it.
+   * The mechanism as plans have it; of offsets, once their size is known.
    *
-   * @param run the digest of the run, from {@link #digest}
+   * @param run the digest of the run
    */
-  Mechanism mechanism(Network network, String run) {
+  Mechanism mechanism(Network network, int dimension, String run) {
     return switch (asked.mechanism()) {
       case NONE -> Mechanism.none();
+      case OFFSETS ->
+          size.isEmpty()
+              ? Mechanism.none()
+              : new Offsets(KeyGraph.of(network), size.get().factor(), dimension, secret, run);
       case FUNCTION_SHARING ->
-          new FunctionSharing(network, asked.scale() / network.agents(), secret, run);
+          Offsets.alike(
+              KeyGraph.neighbours(network),
+              Math.sqrt(2.0 / 3) * scale() / network.agents(),
+              dimension,
+              secret,
+              run);
       case PRIVATE_STEPS -> new PrivateSteps(asked.spread(), secret, run);
       case DIFFERENTIAL_PRIVACY -> new DifferentialPrivacy(budget.orElseThrow(), secret, run);
     };
-  }
-
-  /**
-   * Names a run by all that its messages depend on, as it came out, so that another run has other
-   * random numbers: costs, sets, network, clocks, channel, method, seed, mechanism. How long it
-   * runs, on what, where to, and who audits it is not among that. Where messages themselves carry
-   * random numbers (private steps, differential privacy), what delays them at borders counts, too,
-   * and where agents start; under differential privacy also the first step, which is given there.
-   * Two runs under private steps that differ in the first step alone draw the same factors.
-   * Function sharing moves costs once and for all: where agents start moves no cost, so a run that
-   * goes on from an earlier one of the same costs has the linear terms that it had.
-   *
-   * @param settings with the method that was chosen
-   * @param start tells where agents start; empty for 0
-   */
-  String digest(
-      RunSettings settings,
-      Costs costs,
-      NetworkAndClocks around,
-      CellPartition partition,
-      int ticksPerSuperstep,
-      String start) {
-    RunDigest digest =
-        new RunDigest()
-            .text("agents", String.join("\u0000", costs.agents()))
-            .text("costs", costs.digest())
-            .text("method", settings.algorithm().name())
-            .number("exponent", settings.algorithm().step().exponent())
-            .whole("seed", settings.seed())
-            .text("mechanism", asked.toString())
-            .number("deviation", budget.map(Budget::deviation).orElse(0.0));
-    settings
-        .constraints()
-        .forEach(
-            constraint ->
-                digest
-                    .part("set", constraint.set())
-                    .text("of", String.join("\u0000", constraint.agents())));
-    around.addTo(digest);
-    if (asked.mechanism() != RunSettings.Mechanism.FUNCTION_SHARING) {
-      digest.text("start", start);
-      if (ticksPerSuperstep > 1) {
-        int[] cells = IntStream.range(0, partition.agents()).map(partition::cellOf).toArray();
-        digest.whole("ticks per superstep", ticksPerSuperstep).whole("cells", cells);
-      }
-    }
-    if (asked.mechanism() == RunSettings.Mechanism.DIFFERENTIAL_PRIVACY) {
-      digest.number("step", settings.algorithm().step().initial().orElseThrow());
-    }
-    return digest.hex();
   }
 
   /**
@@ -189,7 +249,12 @@ public record Protection(
    * @param run the digest of the run
    */
   String termsMark(String run) {
-    return asked.mechanism() == RunSettings.Mechanism.FUNCTION_SHARING ? secret.mark(run) : "";
+    return linearTerms() ? secret.mark(run) : "";
+  }
+
+  /** Whether costs are moved by linear terms. */
+  boolean linearTerms() {
+    return offsets() || asked.mechanism() == RunSettings.Mechanism.FUNCTION_SHARING;
   }
 
   /** The last tick that the budget allows. */
@@ -201,10 +266,19 @@ public record Protection(
   public String words() {
     String how =
         switch (asked.mechanism()) {
-          case NONE -> "neighbours see the messages of the method as they are";
+          case NONE ->
+              "neighbours see the messages of the method as they are"
+                  + (note.isEmpty() ? "" : ", for " + note);
+          case OFFSETS ->
+              "each agent adds a random linear term to its cost, and these terms cancel in the sum;"
+                  + (weak
+                      ? " with this method they must be small, and hide little"
+                      : " this hides where subgradients lie, also from exposing neighbours")
+                  + ". It does not hide how they differ from point to point, nor when an agent is"
+                  + " active";
           case FUNCTION_SHARING ->
-              "each cost is moved by a linear term of up to %s / agents, and these terms cancel; this"
-                      .formatted(asked.scale())
+              "each cost is moved by a linear term of about %s / agents, and these terms cancel; this"
+                      .formatted(scale())
                   + " hides where subgradients lie. It does not hide how they differ from point to"
                   + " point, and it hides nothing from all neighbours of an agent together";
           case PRIVATE_STEPS ->
@@ -231,7 +305,8 @@ public record Protection(
 
   /** The name as configurations write it. */
   public String name() {
-    return asked.mechanism().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    String name = asked.mechanism().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return offsets() && weak ? name + " (weak)" : name;
   }
 
   /** The result, with the budget as what ended it where that did. */
@@ -279,7 +354,7 @@ public record Protection(
     }
     map.put("freshSecret", fresh);
     map.put("secretMark", secret.mark());
-    if (asked.mechanism() == RunSettings.Mechanism.FUNCTION_SHARING) {
+    if (linearTerms()) {
       map.put("termsMark", termsMark(run));
     }
     budget.ifPresent(

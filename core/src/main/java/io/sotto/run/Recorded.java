@@ -10,7 +10,7 @@ import io.sotto.privacy.evidence.Transcript;
 import io.sotto.privacy.exposure.Adversary;
 import io.sotto.privacy.judge.Slice;
 import io.sotto.privacy.judge.Truth;
-import io.sotto.privacy.mechanism.FunctionSharing;
+import io.sotto.privacy.mechanism.Offsets;
 import io.sotto.problem.LinearModel;
 import io.sotto.problem.LocalObjective;
 import io.sotto.result.Result;
@@ -88,7 +88,7 @@ public record Recorded(
         members.length == 0 ? null : costs(members),
         plan.constraints(),
         plan.clock(),
-        plan.mechanism() instanceof FunctionSharing sharing ? sharing : null);
+        plan.mechanism() instanceof Offsets offsets ? offsets : null);
   }
 
   Transcript transcript(Adversary adversary) {

@@ -11,6 +11,7 @@ import io.sotto.problem.Regularizer;
 import io.sotto.run.RowSource.ScannedRows;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -123,6 +124,7 @@ public record RowsProblem(RowSource rows, RowCost cost) implements Problem {
         work(scanned),
         schema,
         scaling,
+        squares(scanned, scaling),
         cost.objective().name(),
         digest(scanned, scaling),
         scanned.words(),
@@ -141,6 +143,22 @@ public record RowsProblem(RowSource rows, RowCost cost) implements Problem {
                         objective.curvature(),
                         regularizer.groups(),
                         stretch)));
+  }
+
+  /** By coordinate, intercepts last, in the coordinates in which costs are computed. */
+  private static double[] squares(ScannedRows scanned, Scaling scaling) {
+    Objective.Shape shape = scanned.schema().shape();
+    double[] squares = new double[shape.dimension()];
+    Arrays.fill(squares, 1);
+    int features = scanned.moments()[0].length;
+    for (int j = 0; shape.outputs() > 0 && j < shape.coefficients(); j++) {
+      int f = j % features;
+      double unit = scaling.units().deviation()[f];
+      double deviation = scanned.moments()[1][f] / unit;
+      double off = (scanned.moments()[0][f] - scaling.units().mean()[f]) / unit;
+      squares[j] = deviation * deviation + off * off;
+    }
+    return squares;
   }
 
   private boolean isLikelihood(Regularizer regularizer) {

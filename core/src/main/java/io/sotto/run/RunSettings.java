@@ -60,7 +60,15 @@ public record RunSettings(
             new Offline(0, 50, Map.of(), Map.of())),
         new Algorithm(Algorithm.AUTO, false, Scale.AUTO, new Step(OptionalDouble.empty(), 0.51)),
         new Privacy(
-            Mechanism.NONE, 0.03, 1, OptionalDouble.empty(), 1e-6, 1, OptionalDouble.empty()),
+            Mechanism.OFFSETS,
+            true,
+            OptionalDouble.empty(),
+            Shape.DIAGONAL,
+            1,
+            OptionalDouble.empty(),
+            1e-6,
+            1,
+            OptionalDouble.empty()),
         new Engine(EngineName.AUTO, OptionalInt.empty(), OptionalInt.empty()),
         new Stop(20_000, 1e-3, 1e-3, OptionalInt.empty(), Duration.ofHours(4), false, 500),
         1);
@@ -164,7 +172,10 @@ public record RunSettings(
   /**
    * What protects agents.
    *
-   * @param scale of the vectors of function sharing, in units of 1 / agents
+   * @param byDefault whether nobody asked for it: then it gives way where it does not apply
+   * @param scale of offsets, as a multiple of what subgradients are like where x is 0; of the
+   *     vectors of function sharing, in units of 1 / agents; empty for what suits the method
+   * @param shape of offsets
    * @param spread of private steps, as a fraction of the schedule
    * @param epsilon there with differential privacy
    * @param delta of differential privacy
@@ -173,16 +184,32 @@ public record RunSettings(
    */
   public record Privacy(
       Mechanism mechanism,
-      double scale,
+      boolean byDefault,
+      OptionalDouble scale,
+      Shape shape,
       double spread,
       OptionalDouble epsilon,
       double delta,
       double clip,
       OptionalDouble noise) {
 
-    /** The same without a mechanism. */
-    Privacy without() {
-      return new Privacy(Mechanism.NONE, scale, spread, epsilon, delta, clip, noise);
+    /** The same with another mechanism, which is asked for. */
+    public Privacy with(Mechanism other) {
+      return new Privacy(other, false, scale, shape, spread, epsilon, delta, clip, noise);
+    }
+
+    /** The same with another scale. */
+    public Privacy scale(double other) {
+      return new Privacy(
+          mechanism,
+          byDefault,
+          OptionalDouble.of(other),
+          shape,
+          spread,
+          epsilon,
+          delta,
+          clip,
+          noise);
     }
   }
 
@@ -190,12 +217,22 @@ public record RunSettings(
   public enum Mechanism {
     /** What methods do by themselves. */
     NONE,
-    /** Linear terms that cancel. */
+    /** Linear terms that cancel, out of keys that agents share. */
+    OFFSETS,
+    /** Linear terms that cancel, out of vectors that neighbours exchange. */
     FUNCTION_SHARING,
     /** Random steps. */
     PRIVATE_STEPS,
     /** Clipping and noise. */
     DIFFERENTIAL_PRIVACY
+  }
+
+  /** What offsets are shaped by. */
+  public enum Shape {
+    /** The second moments of columns. */
+    DIAGONAL,
+    /** The second moments of columns and of pairs of columns. */
+    FULL
   }
 
   /** What computes it; empty numbers for auto. */
@@ -335,7 +372,7 @@ public record RunSettings(
             clock.idle(),
             clock.offline());
     return new RunSettings(
-        List.of(), network, always, algorithm, privacy.without(), engine, stop, seed);
+        List.of(), network, always, algorithm, privacy.with(Mechanism.NONE), engine, stop, seed);
   }
 
   /** The same with an engine of which nothing is auto. */

@@ -28,9 +28,9 @@ import java.util.stream.IntStream;
  * @param newFeatures what starts at 0
  * @param lostFeatures what is dropped
  * @param links whether the duals of links are there, too
- * @param otherTerms whether they were left out because costs were moved by other linear terms:
- *     those of an agent sum to a subgradient of its cost as it was moved, and would lead farther
- *     astray than none
+ * @param otherTerms whether they were left out because costs are or were moved by linear terms: the
+ *     duals of an agent sum to a subgradient of its cost as it was moved, so that those of two runs
+ *     would tell how the terms differ
  */
 public record WarmStart(
     EarlierResult earlier,
@@ -47,10 +47,11 @@ public record WarmStart(
   /**
    * Fits an earlier result to the costs of this run.
    *
-   * @param terms tells by which linear terms costs are moved; empty if by none
+   * @param protection of this run
    * @throws BadInputException if it does not fit
    */
-  static WarmStart of(EarlierResult earlier, Costs costs, String terms) throws IOException {
+  static WarmStart of(EarlierResult earlier, Costs costs, Protection protection)
+      throws IOException {
     RunRecord record = earlier.record();
     Solution solution = earlier.solution();
     Schema schema = costs.schema();
@@ -111,7 +112,7 @@ public record WarmStart(
             fallback(earlier, shape, features, feature),
             costs.units(),
             shape);
-    boolean same = record.termsMark().equals(terms);
+    boolean same = record.termsMark().isEmpty() && !protection.linearTerms();
     EarlierResult.Kept kept = earlier.kept(fit, same);
     return new WarmStart(
         earlier,
@@ -217,7 +218,8 @@ public record WarmStart(
                 Text.count((long) ticks),
                 links ? ", with their links" : ""));
     if (otherTerms) {
-      words.append("; what their links had says nothing here, for other vectors are shared");
+      words.append(
+          "; the duals of links stay behind, because those of two runs under offsets would tell how costs changed");
     }
     if (newcomers > 0) {
       words.append("; %s start at its solution".formatted(Text.count(newcomers)));

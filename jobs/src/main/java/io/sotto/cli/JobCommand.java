@@ -9,6 +9,7 @@ import io.sotto.io.EarlierOutput;
 import io.sotto.io.EdgeFiles;
 import io.sotto.io.FileRows;
 import io.sotto.io.SecretFile;
+import io.sotto.privacy.mechanism.Secret;
 import io.sotto.problem.BadInputException;
 import io.sotto.run.DeadlineException;
 import io.sotto.run.Optimize;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -44,6 +46,7 @@ import picocli.CommandLine.Spec;
 
 /** A command over a configuration, in a Spark session of its own. */
 abstract class JobCommand implements Callable<Integer> {
+  private static final String FRESH = "fresh";
   @Spec private @Nullable CommandSpec spec;
   @ParentCommand private @Nullable Main main;
 
@@ -119,13 +122,28 @@ abstract class JobCommand implements Callable<Integer> {
             .reader((paths, agents) -> EdgeFiles.read(paths, agents, hadoop))
             .clock(clock())
             .provenance(new Configured(config));
-    if (config.secret().isPresent()
-        && config.settings().privacy().mechanism() != RunSettings.Mechanism.NONE) {
-      action = action.secret(SecretFile.read("privacy.secret", config.secret().get(), hadoop));
+    Optional<Secret> secret = secret(config, hadoop);
+    if (secret.isPresent()) {
+      action = action.secret(secret.get());
     }
     return config.warmStart().isPresent()
         ? action.warmStart(new EarlierOutput(config.warmStart().get(), hadoop))
         : action;
+  }
+
+  /** The secret of a mechanism; empty if there is none, or for a fresh one. */
+  private Optional<Secret> secret(RunConfig config, Configuration hadoop) throws IOException {
+    RunSettings.Mechanism mechanism = config.settings().privacy().mechanism();
+    String named = config.secret().orElse("");
+    if (mechanism == RunSettings.Mechanism.NONE || named.equals(FRESH)) {
+      return Optional.empty();
+    }
+    if (!named.isEmpty()) {
+      return Optional.of(SecretFile.read("privacy.secret", named, hadoop));
+    }
+    return mechanism == RunSettings.Mechanism.OFFSETS
+        ? SecretFile.own(hadoop, text -> say("%s", text))
+        : Optional.empty();
   }
 
   /** Says what to run again for the same bits, without what belongs to single agents if asked. */

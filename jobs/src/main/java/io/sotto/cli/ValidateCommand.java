@@ -1,7 +1,6 @@
 package io.sotto.cli;
 
 import io.sotto.config.RunConfig;
-import io.sotto.engine.Coordinator;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Runner;
 import io.sotto.io.OutputFolder;
@@ -98,9 +97,12 @@ final class ValidateCommand extends JobCommand {
   }
 
   private void forecast(Prepared prepared) {
-    try (Coordinator cells = prepared.open()) {
+    try (Prepared.Opened opened = prepared.open()) {
       Forecast forecast =
-          Forecast.of(new Runner(prepared.plan(), cells), prepared.algorithm(), prepared.memory());
+          Forecast.of(
+              new Runner(opened.run().plan(), opened.cells()),
+              prepared.algorithm(),
+              prepared.memory());
       say(
           "1,000 ticks   about %s, and %s for each of the checks, every %s ticks",
           Text.seconds(

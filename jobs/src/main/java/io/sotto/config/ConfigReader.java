@@ -88,16 +88,16 @@ record ConfigReader(Values values, List<String> warnings) {
         config.data().deal().map(deal -> deal.by() == RunConfig.DealBy.RANDOM).orElse(false);
     unused(!drawn && config.data().deal().isPresent(), "data.deal.seed", "data.deal.by");
     Mechanism mechanism = config.settings().privacy().mechanism();
-    Map<String, Mechanism> users =
-        new TreeMap<>(
-            Map.of(
-                "privacy.scale", Mechanism.FUNCTION_SHARING,
-                "privacy.spread", Mechanism.PRIVATE_STEPS));
+    String chooser = values.given("privacy.mechanism") ? "privacy.mechanism" : "privacy.protect";
+    Map<String, Set<Mechanism>> users = new TreeMap<>();
+    users.put("privacy.scale", Set.of(Mechanism.OFFSETS, Mechanism.FUNCTION_SHARING));
+    users.put("privacy.shape", Set.of(Mechanism.OFFSETS));
+    users.put("privacy.spread", Set.of(Mechanism.PRIVATE_STEPS));
     for (String key : List.of("epsilon", "delta", "clip", "noise")) {
-      users.put("privacy." + key, Mechanism.DIFFERENTIAL_PRIVACY);
+      users.put("privacy." + key, Set.of(Mechanism.DIFFERENTIAL_PRIVACY));
     }
-    users.forEach((key, user) -> unused(mechanism != user, key, "privacy.mechanism"));
-    unused(mechanism == Mechanism.NONE, "privacy.secret", "privacy.mechanism");
+    users.forEach((key, by) -> unused(!by.contains(mechanism), key, chooser));
+    unused(mechanism == Mechanism.NONE, "privacy.secret", chooser);
   }
 
   private void unused(boolean unused, String path, String chooser) {
@@ -245,8 +245,31 @@ record ConfigReader(Values values, List<String> warnings) {
     return Collections.unmodifiableMap(parameters);
   }
 
+  /** What {@code privacy.protect} may be. */
+  enum Protect {
+    OFFSETS(Mechanism.OFFSETS),
+    NONE(Mechanism.NONE);
+
+    private final Mechanism mechanism;
+
+    Protect(Mechanism mechanism) {
+      this.mechanism = mechanism;
+    }
+  }
+
   private RunSettings.Privacy privacy() {
-    Mechanism mechanism = values.choice("privacy.mechanism", Mechanism.class);
+    boolean named = values.given("privacy.mechanism");
+    boolean asked = values.given("privacy.protect");
+    if (named && asked) {
+      throw values.bad(
+          "privacy.mechanism",
+          values.at("privacy.mechanism"),
+          "privacy.protect is given, too; remove one of the two");
+    }
+    Mechanism mechanism =
+        named
+            ? values.choice("privacy.mechanism", Mechanism.class)
+            : values.choice("privacy.protect", Protect.class).mechanism;
     boolean given = values.changed("privacy.epsilon");
     if (mechanism == Mechanism.DIFFERENTIAL_PRIVACY && !given) {
       throw values.missing(
@@ -254,7 +277,9 @@ record ConfigReader(Values values, List<String> warnings) {
     }
     return new RunSettings.Privacy(
         mechanism,
-        aboveZero("privacy.scale"),
+        !named && !asked,
+        aboveZeroOrAuto("privacy.scale"),
+        values.choice("privacy.shape", RunSettings.Shape.class),
         values.number("privacy.spread", w -> w > 0 && w <= 1, "a number above 0, at most 1"),
         given ? OptionalDouble.of(aboveZero("privacy.epsilon")) : OptionalDouble.empty(),
         values.number("privacy.delta", d -> d > 0 && d < 1, "a number above 0 and below 1"),

@@ -164,9 +164,14 @@ final class ConfigWriter {
   }
 
   private static Map<String, Object> privacy(RunSettings.Privacy privacy, Optional<String> secret) {
-    Map<String, Object> map = block("mechanism", word(privacy.mechanism()));
+    boolean offsets = privacy.mechanism() == RunSettings.Mechanism.OFFSETS;
+    Map<String, Object> map =
+        privacy.byDefault()
+            ? new LinkedHashMap<>()
+            : block(offsets ? "protect" : "mechanism", word(privacy.mechanism()));
     secret.ifPresent(path -> map.put("secret", path));
-    map.put("scale", privacy.scale());
+    map.put("scale", auto(privacy.scale()));
+    map.put("shape", word(privacy.shape()));
     map.put("spread", privacy.spread());
     privacy.epsilon().ifPresent(epsilon -> map.put("epsilon", epsilon));
     map.put("delta", privacy.delta());

@@ -38,6 +38,11 @@ record Values(String file, Schema schema, ConfigObject given) {
     return value == null || value.valueType() == ConfigValueType.NULL ? schema.value(path) : value;
   }
 
+  /** True if the key was given a value, be it that of its default. */
+  boolean given(String path) {
+    return at(path) != schema.value(path);
+  }
+
   /** True if the key was given a value other than its default. */
   boolean changed(String path) {
     return !at(path).equals(schema.value(path));

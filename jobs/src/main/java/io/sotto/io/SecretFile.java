@@ -5,18 +5,73 @@ import io.sotto.problem.BadInputException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsPermission;
 
 /** The file that holds what all randomness of a mechanism comes from. */
 public final class SecretFile {
   private static final int LARGEST = 1 << 16;
   private static final int OTHERS = 0077;
 
+  /** The place of a user's own secret, from their home. */
+  private static final String OWN = ".sotto/secret";
+
+  private static final FsPermission OWNER_FOLDER = new FsPermission((short) 0700);
+  private static final FsPermission OWNER_FILE = new FsPermission((short) 0600);
+
   private SecretFile() {}
+
+  /**
+   * The secret of whoever runs this: a file in their home on the default file system, which is made
+   * when there is none. It is written aside and renamed, so that nobody reads half of one.
+   *
+   * @param say takes a sentence when one was made, and when none can be kept
+   * @return empty where no file can be kept that only its owner may use
+   */
+  public static Optional<Secret> own(Configuration hadoop, Consumer<String> say) {
+    String place = OWN;
+    try {
+      FileSystem files = FileSystem.get(hadoop);
+      Path file = files.makeQualified(new Path(files.getHomeDirectory(), OWN));
+      place = file.toString();
+      if (!files.exists(file)) {
+        make(files, file);
+        say.accept(
+            "Offsets are drawn from the secret in %s, which was made now. Keep it: with the same secret and configuration a run gives the same bits."
+                .formatted(place));
+      }
+      return Optional.of(read("privacy.secret", place, hadoop));
+    } catch (IOException | BadInputException e) {
+      say.accept(
+          "No secret can be kept in %s (%s). One was made for this run alone, so another run gives other bits; name a file by privacy.secret."
+              .formatted(place, e instanceof IOException io ? IoFailure.why(io) : e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private static void make(FileSystem files, Path file) throws IOException {
+    FileSystem.mkdirs(files, file.getParent(), OWNER_FOLDER);
+    byte[] bytes = new byte[2 * Secret.LEAST];
+    SecureRandom random = new SecureRandom();
+    random.nextBytes(bytes);
+    Path aside = new Path(file.getParent(), "." + file.getName() + "." + random.nextLong());
+    try (OutputStream out = FileSystem.create(files, aside, OWNER_FILE)) {
+      out.write(bytes);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+    if (files.exists(file) || !files.rename(aside, file)) { // another run was first
+      files.delete(aside, false);
+    }
+  }
 
   /** Whether nobody but its owner may use a file or folder. */
   static boolean ownerOnly(FileStatus status) {

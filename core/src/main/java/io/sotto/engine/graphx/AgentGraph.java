@@ -2,6 +2,7 @@ package io.sotto.engine.graphx;
 
 import io.sotto.engine.MixingRows;
 import io.sotto.engine.Plan;
+import io.sotto.engine.Subscription;
 import io.sotto.network.CellPartition;
 import io.sotto.network.Network;
 import java.util.ArrayList;
@@ -135,5 +136,12 @@ final class AgentGraph {
     }
     Arrays.fill(offset, agent + 1, offset.length, heard.length);
     return new MixingRows(TaskContext.getPartitionId(), sorted, offset, heard, weight);
+  }
+
+  /** The subscriptions to one cell. */
+  static List<Subscription> heardBy(Iterator<Tuple2<Integer, Subscription>> subscriptions) {
+    List<Subscription> heardBy = new ArrayList<>();
+    subscriptions.forEachRemaining(s -> heardBy.add(s._2()));
+    return heardBy;
   }
 }

@@ -5,17 +5,15 @@ import io.sotto.engine.Cell;
 import io.sotto.engine.CellState;
 import io.sotto.engine.CellSummary;
 import io.sotto.engine.Coordinator;
+import io.sotto.engine.Mechanism;
 import io.sotto.engine.MixingRows;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Request;
-import io.sotto.engine.Shards;
 import io.sotto.engine.Subscription;
 import io.sotto.engine.Superstep;
 import io.sotto.engine.Wiretap;
 import io.sotto.problem.LocalObjective;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -67,7 +65,7 @@ public final class GraphxCoordinator implements Coordinator {
   private static final ClassTag<CellSummary[]> SUMMARIES =
       ClassTag$.MODULE$.apply(CellSummary[].class);
 
-  private final Plan plan;
+  private Plan plan;
   private final JavaSparkContext spark;
   private final CellPartitioner partitioner;
 
@@ -116,6 +114,27 @@ public final class GraphxCoordinator implements Coordinator {
   @Override
   public String name() {
     return NAME;
+  }
+
+  /** From here on it is part of the plan, by which lost cells are compiled again. */
+  @Override
+  public void under(Mechanism mechanism) {
+    Plan wrapped = plan.under(mechanism);
+    recovering(
+        now -> {
+          Broadcast<Mechanism> shared = spark.broadcast(mechanism);
+          try {
+            JavaRDD<Cell> cells =
+                materialised(now.cells().map(cell -> cell.under(shared.value())).setName("cells"));
+            keeping(cells, cells::count);
+            JavaRDD<CellState[]> states = cells.map(cell -> new CellState[0]);
+            forgetAll();
+            return standing = new Standing(cells, states);
+          } finally {
+            shared.destroy();
+          }
+        });
+    plan = wrapped;
   }
 
   @Override
@@ -294,7 +313,10 @@ public final class GraphxCoordinator implements Coordinator {
 
   private JavaRDD<Cell> compile() {
     Broadcast<Plan> shared =
-        spark.broadcast(plan.shards() instanceof PartitionShards ? plan.over(elsewhere()) : plan);
+        spark.broadcast(
+            plan.shards() instanceof PartitionShards
+                ? plan.over(PartitionShards.elsewhere())
+                : plan);
     Graph<Double, Double> graph = AgentGraph.of(spark, shared, partitioner);
     JavaRDD<MixingRows> rows = AgentGraph.rows(graph).persist(StorageLevel.MEMORY_AND_DISK());
     try {
@@ -311,7 +333,8 @@ public final class GraphxCoordinator implements Coordinator {
               : rows.map(r -> shared.value().shards().load(r.agents()));
       JavaRDD<Cell> compiled =
           rows.zipPartitions(
-                  subscriptions, (r, s) -> List.of(new Tuple2<>(r.next(), heardBy(s))).iterator())
+                  subscriptions,
+                  (r, s) -> List.of(new Tuple2<>(r.next(), AgentGraph.heardBy(s))).iterator())
               .zipPartitions(
                   costs,
                   (r, c) -> {
@@ -325,19 +348,6 @@ public final class GraphxCoordinator implements Coordinator {
       graph.unpersist(false);
       shared.destroy();
     }
-  }
-
-  /** In place of rows that come by partitions. */
-  private static Shards elsewhere() {
-    return agents -> {
-      throw new IllegalStateException("rows come by partitions, and cannot be loaded");
-    };
-  }
-
-  private static List<Subscription> heardBy(Iterator<Tuple2<Integer, Subscription>> subscriptions) {
-    List<Subscription> heardBy = new ArrayList<>();
-    subscriptions.forEachRemaining(s -> heardBy.add(s._2()));
-    return heardBy;
   }
 
   /** Cached, and cut from what it came from, which every task would otherwise carry along. */

@@ -18,6 +18,13 @@ public interface PartitionShards extends Shards {
    */
   JavaRDD<LocalObjective> costs(CellPartition partition);
 
+  /** In their place where a plan goes to the executors. */
+  static Shards elsewhere() {
+    return agents -> {
+      throw new IllegalStateException("rows come by partitions, and cannot be loaded");
+    };
+  }
+
   @Override
   default boolean anywhere() {
     return false;

@@ -2,7 +2,7 @@ package io.sotto.privacy.evidence;
 
 import io.sotto.clock.ActivationModel;
 import io.sotto.privacy.exposure.Adversary;
-import io.sotto.privacy.mechanism.FunctionSharing;
+import io.sotto.privacy.mechanism.Offsets;
 import io.sotto.problem.ConstraintSet;
 import io.sotto.problem.Constraints;
 import io.sotto.problem.LocalObjective;
@@ -21,7 +21,7 @@ public final class Knowledge {
   private final @Nullable LocalObjective own;
   private final List<ConstraintSet> sets;
   private final ActivationModel clock;
-  private final @Nullable FunctionSharing sharing;
+  private final @Nullable Offsets offsets;
 
   /**
    * @param setting what everybody knows
@@ -29,8 +29,8 @@ public final class Knowledge {
    * @param own the costs of its members, in their order; null if it has none
    * @param constraints the sets of all agents, of which it keeps its members'
    * @param clock the clocks of all agents; only its members' can be asked for
-   * @param sharing the vectors that neighbours exchanged before tick 1, of which those that members
-   *     drew or were told can be asked for; null without function sharing
+   * @param offsets the vectors that agents share by pairs, of which those of pairs with a member
+   *     can be asked for; null without offsets
    */
   public Knowledge(
       Setting setting,
@@ -38,13 +38,13 @@ public final class Knowledge {
       @Nullable LocalObjective own,
       Constraints constraints,
       ActivationModel clock,
-      @Nullable FunctionSharing sharing) {
+      @Nullable Offsets offsets) {
     this.setting = setting;
     this.adversary = adversary;
     this.own = own;
     this.sets = Arrays.stream(adversary.members()).mapToObj(constraints::of).toList();
     this.clock = clock;
-    this.sharing = sharing;
+    this.offsets = offsets;
   }
 
   /** What everybody knows. */
@@ -78,13 +78,13 @@ public final class Knowledge {
   }
 
   /**
-   * Of the linear term that moves an agent's cost, what its vectors to and from members make of it:
-   * all of it if all its neighbours are members. 0 without function sharing.
+   * Of the linear term that moves an agent's cost, what the keys that it shares with members make
+   * of it: all of it if it shares keys with members only. 0 without offsets.
    */
   public double[] told(int agent) {
-    return sharing == null
+    return offsets == null
         ? new double[setting.dimension()]
-        : sharing.told(agent, adversary.members(), setting.dimension());
+        : offsets.told(agent, adversary.members());
   }
 
   /** The sum of the members' subgradients at a point. */

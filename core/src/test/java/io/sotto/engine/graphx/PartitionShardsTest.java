@@ -16,7 +16,6 @@ import io.sotto.engine.Quadratics;
 import io.sotto.engine.Setup;
 import io.sotto.engine.Superstep;
 import io.sotto.network.CellPartition;
-import io.sotto.privacy.mechanism.FunctionSharing;
 import io.sotto.privacy.mechanism.Under;
 import io.sotto.problem.LocalObjective;
 import java.util.ArrayList;
@@ -71,7 +70,7 @@ class PartitionShardsTest {
   @Test
   void partitionsGiveTheBitsOfRowsThatAreLoaded() {
     Plan loaded = Setup.of(COSTS).cells(3).plan();
-    Plan plan = loaded.under(new FunctionSharing(loaded.network(), 1, Under.secret("p"), "run"));
+    Plan plan = Under.sharing(loaded, 1, "p");
     PartitionShards partitions = PartitionShardsTest::costs;
 
     List<Double> fed = run(new GraphxEngine(spark), plan.over(partitions));

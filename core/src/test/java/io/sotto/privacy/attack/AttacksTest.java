@@ -134,9 +134,9 @@ class AttacksTest {
 
   static Stream<Arguments> methodsOfThisTest() {
     Method heavyBall =
-        new Method((idle, step) -> new HeavyBall(step), Set.of(), Method.Privacy.LEAKING);
+        new Method((idle, step) -> new HeavyBall(step), Set.of(), Method.Privacy.LEAKING, true);
     Method negated =
-        new Method((idle, step) -> new Negated(step), Set.of(), Method.Privacy.LEAKING);
+        new Method((idle, step) -> new Negated(step), Set.of(), Method.Privacy.LEAKING, true);
     return Stream.of(Arguments.of("heavy-ball", heavyBall), Arguments.of("negated", negated));
   }
 

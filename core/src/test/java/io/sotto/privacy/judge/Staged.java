@@ -16,7 +16,7 @@ import io.sotto.privacy.evidence.Knowledge;
 import io.sotto.privacy.evidence.Setting;
 import io.sotto.privacy.evidence.Transcript;
 import io.sotto.privacy.exposure.Adversary;
-import io.sotto.privacy.mechanism.FunctionSharing;
+import io.sotto.privacy.mechanism.Offsets;
 import io.sotto.problem.Parameters;
 import io.sotto.problem.Regularizer;
 import io.sotto.result.Measurement;
@@ -83,7 +83,7 @@ public record Staged(Plan plan, Quadratics costs, Setting setting, Recording rec
         members.length == 0 ? null : costs.load(members),
         plan.constraints(),
         plan.clock(),
-        plan.mechanism() instanceof FunctionSharing sharing ? sharing : null);
+        plan.mechanism() instanceof Offsets offsets ? offsets : null);
   }
 
   public Transcript transcript(Adversary adversary) {

@@ -15,8 +15,11 @@ public final class Under {
     return Secret.of(words.repeat(Secret.LEAST).getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Each coordinate of what two neighbours share has that deviation. */
   public static Plan sharing(Plan plan, double scale, String secret) {
-    return plan.under(new FunctionSharing(plan.network(), scale, secret(secret), "run"));
+    return plan.under(
+        Offsets.alike(
+            KeyGraph.neighbours(plan.network()), scale, plan.dimension(), secret(secret), "run"));
   }
 
   /** The costs of all agents in one block, under a mechanism. */

@@ -21,6 +21,7 @@ import io.sotto.engine.Runner;
 import io.sotto.engine.Setup;
 import io.sotto.engine.StepControl;
 import io.sotto.engine.Table;
+import io.sotto.network.Links;
 import io.sotto.network.Network;
 import io.sotto.problem.Box;
 import io.sotto.problem.Coordinates;
@@ -38,21 +39,23 @@ import io.sotto.result.StoppingRule;
 import io.sotto.run.Optimization;
 import io.sotto.run.RunClock;
 import io.sotto.run.StepSearch;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.hipparchus.distribution.continuous.NormalDistribution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Costs move, their sum does not; nor does any limit. */
-class FunctionSharingTest {
+class OffsetsTest {
   private static final long SEED = 1701;
   private static final int AGENTS = 10;
-  private static final double SCALE = 4;
+  private static final double SCALE = 2;
 
   /** Costs that are 0 everywhere, so that their subgradients are what was added. */
   private static final class Nothing implements LocalObjective {
@@ -81,7 +84,7 @@ class FunctionSharingTest {
 
     @Override
     public void subgradient(int agent, long key, double[] x, int at, double[] out) {
-      java.util.Arrays.fill(out, 0, dimension, 0);
+      Arrays.fill(out, 0, dimension, 0);
     }
 
     @Override
@@ -90,13 +93,13 @@ class FunctionSharingTest {
     }
   }
 
-  private static FunctionSharing sharing(Network network, double scale, String secret) {
-    return new FunctionSharing(network, scale, Under.secret(secret), "run");
+  private static Offsets offsets(Network network, double deviation, int d, String secret) {
+    return Offsets.alike(KeyGraph.of(network), deviation, d, Under.secret(secret), "run");
   }
 
-  private static double[] tilt(FunctionSharing sharing, int agent, int d) {
+  private static double[] term(Offsets offsets, int agent, int d) {
     return Under.subgradient(
-        sharing.over(new int[] {agent}, new Nothing(1, d)), 0, 0, new double[d]);
+        offsets.over(new int[] {agent}, new Nothing(1, d)), 0, 0, new double[d]);
   }
 
   static Stream<Arguments> networks() {
@@ -132,28 +135,27 @@ class FunctionSharingTest {
   @MethodSource("networks")
   void whatIsAddedSumsToZeroToTheLastBit(String topology, int agents, int d) {
     Network network = network(topology, agents);
-    FunctionSharing sharing = sharing(network, 0.3, "a");
+    Offsets offsets = offsets(network, 0.3, d, "a");
+    Links keys = offsets.keys();
     double[] sum = new double[d];
     double squares = 0;
-    double shares = 0;
     for (int k = 0; k < agents; k++) {
       int i = (int) ((k * 7L + 3) % agents); // 7 divides no number of agents here
-      double[] c = tilt(sharing, i, d);
-      double[] links = new double[d];
-      for (int e = network.offset()[i]; e < network.offset()[i + 1]; e++) {
-        int j = network.heard()[e];
-        if (j != i) {
-          Vectors.addScaled(1, sharing.drawn(i, j, d), 0, links, 0, d);
-          Vectors.addScaled(-1, sharing.drawn(j, i, d), 0, links, 0, d);
-          shares += 2;
-        }
+      double[] c = term(offsets, i, d);
+      double[] shared = new double[d];
+      for (int e = 0; e < keys.degree(i); e++) {
+        int j = keys.neighbour(i, e);
+        double[] there = offsets.shared(j, i);
+        Vectors.setScaled(-1, there, 0, there, 0, d);
+        assertThat(offsets.shared(i, j)).containsExactly(there);
+        Vectors.addScaled(1, offsets.shared(i, j), 0, shared, 0, d);
       }
-      assertThat(c).containsExactly(links);
+      assertThat(c).containsExactly(shared);
       Vectors.addScaled(1, c, 0, sum, 0, d);
       squares += Vectors.dot(c, 0, c, 0, d);
     }
     assertThat(sum).containsOnly(0);
-    double expected = shares * d * 0.25 / 3; // each uniform on (-1/2, 1/2], the power of two
+    double expected = 2.0 * keys.count() * d * 0.09;
     if (agents >= 40) {
       assertThat(squares / expected).as("variance").isBetween(0.6, 1.5);
     } else {
@@ -161,29 +163,57 @@ class FunctionSharingTest {
     }
   }
 
+  /** In bins of equal chance, and far out. */
   @Test
-  void drawnNumbersAreUniform() {
-    int d = 20_000;
-    double[] r = sharing(network("path", 2), 1, "a").drawn(0, 1, d);
+  void drawnNumbersAreNormal() {
+    int d = 400_000;
+    double[] v = offsets(network("path", 3), 1, d, "a").shared(0, 1);
     int bins = 50;
     long[] counts = new long[bins];
     double[] odds = new double[bins];
-    java.util.Arrays.fill(odds, 1.0 / bins);
-    for (double x : r) {
-      counts[(int) Math.floor((x + 1) / 2 * bins)]++;
+    Arrays.fill(odds, 1.0 / bins);
+    NormalDistribution normal = new NormalDistribution();
+    long far = 0;
+    for (double x : v) {
+      counts[(int) (normal.cumulativeProbability(x) * bins)]++;
+      far += Math.abs(x) > 3.7 ? 1 : 0; // beyond the last layer
     }
     assertThat(ChiSquare.excess(counts, odds)).isLessThan(1);
+    double expected = 2 * d * normal.cumulativeProbability(-3.7);
+    assertThat((double) far).isCloseTo(expected, within(5 * Math.sqrt(expected)));
+  }
+
+  /** What two agents share, by a matrix, has the covariance of its product with its transpose. */
+  @Test
+  void aMatrixShapesThem() {
+    double[] factor = {2, 0, -1, 0.5};
+    int agents = 60;
+    Offsets offsets =
+        new Offsets(KeyGraph.of(network("complete", agents)), factor, 2, Under.secret("a"), "run");
+    double[] sums = new double[3];
+    for (int i = 0; i < agents; i++) {
+      for (int j = 0; j < i; j++) {
+        double[] v = offsets.shared(i, j);
+        sums[0] += v[0] * v[0];
+        sums[1] += v[0] * v[1];
+        sums[2] += v[1] * v[1];
+      }
+    }
+    int pairs = agents * (agents - 1) / 2;
+    assertThat(sums[0] / pairs).isCloseTo(4, within(0.5));
+    assertThat(sums[1] / pairs).isCloseTo(-2, within(0.3));
+    assertThat(sums[2] / pairs).isCloseTo(1.25, within(0.2));
   }
 
   /** Whoever loads an agent, alone or with others, once or again, loads the same. */
   @Test
   void recomputedTheyAreTheSame() {
     Network network = network("small-world", 200);
-    FunctionSharing sharing = sharing(network, 1, "a");
-    FunctionSharing again = sharing(network, 1, "a");
-    LocalObjective all = Under.all(sharing, agents -> new Nothing(agents.length, 5), 200);
+    Offsets offsets = offsets(network, 1, 5, "a");
+    Offsets again = offsets(network, 1, 5, "a");
+    LocalObjective all = Under.all(offsets, agents -> new Nothing(agents.length, 5), 200);
     for (int i = 0; i < 200; i++) {
-      double[] alone = tilt(again, i, 5);
+      double[] alone = term(again, i, 5);
       assertThat(Under.subgradient(all, i, i, new double[5])).containsExactly(alone);
     }
   }
@@ -191,10 +221,39 @@ class FunctionSharingTest {
   @Test
   void anotherSecretOrRunDrawsOthers() {
     Network network = network("complete", 5);
-    double[] c = tilt(sharing(network, 1, "a"), 2, 6);
-    assertThat(tilt(sharing(network, 1, "b"), 2, 6)).isNotEqualTo(c);
-    FunctionSharing other = new FunctionSharing(network, 1, Under.secret("a"), "other run");
-    assertThat(tilt(other, 2, 6)).isNotEqualTo(c);
+    double[] c = term(offsets(network, 1, 6, "a"), 2, 6);
+    assertThat(term(offsets(network, 1, 6, "b"), 2, 6)).isNotEqualTo(c);
+    Offsets other = Offsets.alike(KeyGraph.of(network), 1, 6, Under.secret("a"), "other run");
+    assertThat(term(other, 2, 6)).isNotEqualTo(c);
+  }
+
+  /** Of large networks: few keys, all agents connected, also without all neighbours of one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ring", "small-world", "star", "complete"})
+  void whoSharesKeys(String topology) {
+    for (int agents : new int[] {65, 500}) {
+      Network network = network(topology, agents);
+      Links keys = KeyGraph.of(network);
+      Links links = KeyGraph.neighbours(network);
+      assertThat(keys.reachable()).isEqualTo(agents);
+      double most = 16 + 2 * Math.log(agents) / Math.log(2);
+      for (int i = 0; i < agents; i++) {
+        assertThat(keys.degree(i)).as("agent %d", i).isBetween(1, (int) most);
+        long beyond = 0;
+        for (int k = 0; k < keys.degree(i); k++) {
+          int other = keys.neighbour(i, k);
+          boolean near = false;
+          for (int e = 0; e < links.degree(i); e++) {
+            near |= links.neighbour(i, e) == other;
+          }
+          beyond += near ? 0 : 1;
+        }
+        if (links.degree(i) < agents / 2) {
+          assertThat(beyond).as("agent %d, keys with others than neighbours", i).isPositive();
+        }
+      }
+    }
+    assertThat(KeyGraph.of(network(topology, 64)).count()).isEqualTo(64 * 63 / 2);
   }
 
   static Collection<Registry.Entry<Method>> methods() {
@@ -212,11 +271,9 @@ class FunctionSharingTest {
   @MethodSource("methods")
   void everyMethodHasTheLimitThatItHasWithout(Registry.Entry<Method> entry) {
     Method method = entry.makeExample();
-    assertThat(method.supports()).contains(Condition.FUNCTION_SHARING);
     Quadratics costs = Quadratics.random(AGENTS, 3, SEED);
     Plan plan = Under.sharing(Setup.of(costs).cells(3).clock(clock(method)).plan(), SCALE, "a");
-    boolean linear =
-        List.of("async-admm", "gradient-tracking", "nids", "pg-extra").contains(entry.name());
+    boolean linear = method.offsetsCancel();
     double exponent = entry.name().equals("dual-averaging") ? 0.51 : 0.75;
     Algorithm algorithm =
         linear
@@ -332,7 +389,7 @@ class FunctionSharingTest {
                 .distinct()
                 .toList());
     Class<?> steps =
-        Stream.of(FunctionSharing.class.getDeclaredClasses())
+        Stream.of(Offsets.class.getDeclaredClasses())
             .filter(Proximal.class::isAssignableFrom)
             .findFirst()
             .orElseThrow();
