@@ -8,6 +8,7 @@ import io.sotto.engine.Plan;
 import io.sotto.privacy.mechanism.Secret;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.ConstraintSet;
+import io.sotto.problem.ConstraintSets;
 import io.sotto.problem.Constraints;
 import io.sotto.problem.Intersection;
 import io.sotto.run.RunSettings.Constraint;
@@ -55,7 +56,7 @@ record Preparation(
     Protection asked = Protection.of(settings, secret, earlier.map(EarlierResult::where));
     Costs looked = problem.look(warnings);
     AgentNames names = new AgentNames(looked.agents());
-    Constraints configured = constraints(looked.shape().coefficients(), names);
+    Constraints configured = constraints(looked, names);
     Map<String, String> why = new TreeMap<>();
     Costs costs = scaled(looked, configured, why);
     Constraints constraints =
@@ -189,15 +190,17 @@ record Preparation(
     return all;
   }
 
-  private Constraints constraints(int n, AgentNames names) {
+  private Constraints constraints(Costs costs, AgentNames names) {
+    int n = costs.shape().coefficients();
     List<ConstraintSet> all = new ArrayList<>();
     List<ConstraintSet> common = new ArrayList<>();
     Map<Integer, List<ConstraintSet>> own = new TreeMap<>();
     for (int i = 0; i < settings.constraints().size(); i++) {
       Constraint constraint = settings.constraints().get(i);
-      ConstraintSet set = constraint.set().value();
+      ConstraintSet given = constraint.set().value();
+      complainingOf(Constraint.key(i), () -> given.requireDimension(n));
+      ConstraintSet set = solved(i, constraint, costs);
       all.add(set);
-      complainingOf(Constraint.key(i), () -> set.requireDimension(n));
       if (constraint.agents().isEmpty()) {
         common.add(set);
       }
@@ -216,6 +219,23 @@ record Preparation(
         });
     Intersection.memberOrBadInput(Intersection.of(all), n, "problem.constraints");
     return new Constraints(Intersection.of(common), ofAgent);
+  }
+
+  /** The set of a constraint, in the units in which the problem is solved. */
+  private static ConstraintSet solved(int index, Constraint constraint, Costs costs) {
+    ConstraintSet given = constraint.set().value();
+    if (constraint.units() == RunSettings.Units.SOLVED
+        || costs.schema() == null
+        || !costs.schema().standardized()) {
+      return given;
+    }
+    ConstraintSet set = given.in(Scaling.original(costs.schema()));
+    if (set == null) {
+      throw new BadInputException(
+          "%s.units is 'original'; %s"
+              .formatted(Constraint.key(index), ConstraintSets.SOLVED_UNITS_ONLY));
+    }
+    return set;
   }
 
   /** Does a check that does not know the key it is about. */

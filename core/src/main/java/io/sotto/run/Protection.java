@@ -162,13 +162,12 @@ public record Protection(
             .whole("seed", settings.seed())
             .text("mechanism", asked.toString())
             .number("deviation", budget.map(Budget::deviation).orElse(0.0));
-    settings
-        .constraints()
-        .forEach(
-            constraint ->
-                digest
-                    .part("set", constraint.set())
-                    .text("of", String.join("\u0000", constraint.agents())));
+    for (RunSettings.Constraint constraint : settings.constraints()) {
+      digest.part("set", constraint.set()).text("of", String.join("\u0000", constraint.agents()));
+      if (constraint.units() != RunSettings.Units.SOLVED) {
+        digest.text("units", constraint.units().name());
+      }
+    }
     around.addTo(digest);
     if (asked.mechanism() != RunSettings.Mechanism.FUNCTION_SHARING) {
       digest.text("start", start);

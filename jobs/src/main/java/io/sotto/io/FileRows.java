@@ -87,6 +87,7 @@ public final class FileRows implements RowSource {
     if (config.features().isEmpty()) {
       sums.warnOfNumbered(features, warnings);
     }
+    sums.warnOfFlags(warnings);
     double weight = sums.weight();
     double[][] moments = sums.moments(base, features.size());
     Standardization units =
@@ -131,7 +132,7 @@ public final class FileRows implements RowSource {
             config.standardize(),
             rowWeights.weight(),
             rowWeights.offset(),
-            leftOut(reader)),
+            leftOut(reader, files)),
         moments,
         IntStream.range(0, features.size())
             .filter(j -> moments[1][j] == 0)
@@ -140,12 +141,16 @@ public final class FileRows implements RowSource {
         digest(scans, features, labels),
         String.format(
             Locale.ROOT,
-            "in %,d file(s), %,d left out%s, %,d stored numbers, %s",
+            scans.size() == 1 ? "read from %,d file; %s" : "read from %,d files; %s",
             scans.size(),
-            leftOut.count(),
-            leftOut.count() == 0 ? "" : " (%s; %s)".formatted(leftOut.words(), leftOut.holders()),
-            entries,
-            sparse ? "sparse" : "dense"),
+            leftOut.count() == 0
+                ? "none left out"
+                : String.format(
+                    Locale.ROOT,
+                    "%,d left out (%s; %s)",
+                    leftOut.count(),
+                    leftOut.words(),
+                    leftOut.holders())),
         report(scans, leftOut),
         (cost, regularizer, solved) ->
             new FileShards(stored.in(solved), agents, rowsOf, cost, regularizer, hadoop));
@@ -201,7 +206,7 @@ public final class FileRows implements RowSource {
 
   private RowReader reader(List<InputFile> files, RowWeights rowWeights) throws IOException {
     if (config.format() == RunConfig.Format.LIBSVM) {
-      return new LibsvmRows();
+      return new LibsvmRows(config.agent().orElse(null));
     }
     Columns columns =
         new Columns(
@@ -341,9 +346,12 @@ public final class FileRows implements RowSource {
     return IntStream.rangeClosed(base, highest).mapToObj(Integer::toString).toList();
   }
 
-  private static Map<String, String> leftOut(RowReader reader) {
+  private static Map<String, String> leftOut(RowReader reader, List<InputFile> files) {
     if (reader instanceof CsvRows csv) {
       return csv.columns().leftOut();
+    }
+    if (reader instanceof LibsvmRows libsvm) {
+      return libsvm.leftOut(files);
     }
     return reader instanceof ParquetRows parquet ? parquet.columns().leftOut() : Map.of();
   }

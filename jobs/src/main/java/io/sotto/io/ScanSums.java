@@ -100,6 +100,16 @@ record ScanSums(List<Scan> scans) {
     }
   }
 
+  /** Tells of labels that are words and were read as numbers. */
+  void warnOfFlags(Consumer<String> warnings) {
+    long flags = scans.stream().mapToLong(s -> s.flags).sum();
+    if (flags > 0) {
+      warnings.accept(
+          "This loss wants numbers, so labels true and false are read as 1 and 0, in %s of %s rows."
+              .formatted(Text.count(flags), Text.count(rows())));
+    }
+  }
+
   private int weightSize() {
     return scans.stream().mapToInt(s -> s.weightSize).max().orElse(0);
   }
