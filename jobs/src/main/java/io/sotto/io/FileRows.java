@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code data { ... }}: files that are scanned once, by a task for each. */
 public final class FileRows implements RowSource {
+  private static final int MOST_SORTED = Integer.MAX_VALUE - 8;
+
   private final RunConfig.Data config;
   private final boolean shown;
   private final JavaSparkContext spark;
@@ -265,6 +267,11 @@ public final class FileRows implements RowSource {
       throw new BadInputException(
           "data.deal.agents is %d; there are only %d rows to deal. Ask for fewer agents."
               .formatted(how.agents(), rows));
+    }
+    if (how.by() == RunConfig.DealBy.LABEL && rows > MOST_SORTED) {
+      throw new BadInputException(
+          "data.deal.by is label; %d rows are too many to sort, %d at most. Set it to random."
+              .formatted(rows, MOST_SORTED));
     }
     return switch (how.by()) {
       case ROW_NUMBER -> Deal.byRowNumber(how.agents());

@@ -58,10 +58,18 @@ record ScanSums(List<Scan> scans) {
 
   /** How many rows each of them holds. */
   int[] rowsOf(List<String> agents) {
-    Map<String, Integer> total = new TreeMap<>();
-    scans.forEach(s -> s.rowsByAgent.forEach((a, n) -> total.merge(a, n, Math::addExact)));
+    Map<String, Long> total = new TreeMap<>();
+    scans.forEach(s -> s.rowsByAgent.forEach((a, n) -> total.merge(a, (long) n, Long::sum)));
+    total.forEach(
+        (agent, rows) -> {
+          if (rows > Integer.MAX_VALUE) {
+            throw new BadInputException(
+                "The agent '%s' holds %d rows, and can hold %d at most. Give it several names."
+                    .formatted(agent, rows, Integer.MAX_VALUE));
+          }
+        });
     int[] rowsOf = new int[agents.size()];
-    Arrays.setAll(rowsOf, i -> total.getOrDefault(agents.get(i), 0));
+    Arrays.setAll(rowsOf, i -> total.getOrDefault(agents.get(i), 0L).intValue());
     return rowsOf;
   }
 
