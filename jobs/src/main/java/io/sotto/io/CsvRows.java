@@ -143,6 +143,13 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
             "%s: the header is not UTF-8; save the file as UTF-8.".formatted(file.at(1)));
       }
     }
+    if (!names.contains(columns.label()) && names.stream().anyMatch(CsvRows::holdsNumber)) {
+      // a complaint that lists the columns would show a row
+      throw new BadInputException(
+          ("%s: this line holds numbers, as a row does, and no column '%s'; a csv file begins with a"
+                  + " header, its cells parted by commas. Put one above it, or mend data.label.")
+              .formatted(file.at(1), columns.label()));
+    }
     if (names.size() == 1 && !names.contains(columns.label())) {
       for (String other : SEPARATORS.keySet()) {
         if (names.get(0).contains(other)) {
@@ -151,13 +158,6 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
                   .formatted(file.at(1), SEPARATORS.get(other)));
         }
       }
-    }
-    if (!names.contains(columns.label()) && names.stream().anyMatch(CsvRows::holdsNumber)) {
-      // a complaint that lists the columns would show a row
-      throw new BadInputException(
-          ("%s: this line holds numbers, as a row does, and no column '%s'; a csv file begins with a"
-                  + " header, its cells parted by commas. Put one above it, or mend data.label.")
-              .formatted(file.at(1), columns.label()));
     }
     return names;
   }
