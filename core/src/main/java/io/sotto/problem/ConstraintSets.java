@@ -27,5 +27,21 @@ public final class ConstraintSets {
           .add("second-order-cone", Map.of(), p -> new SecondOrderCone())
           .add("nonnegative", Map.of(), p -> Box.nonnegative());
 
+  /** What is said of a set that is known in the units of the problem only. */
+  public static final String SOLVED_UNITS_ONLY =
+      "only a ball, box, halfspace, hyperplane, affine, polyhedron or nonnegative set, or one of"
+          + " your own with a method in(Coordinates), can be given in the units of the columns."
+          + " Take units out, or take one of those sets.";
+
   private ConstraintSets() {}
+
+  /** Whether a set can be given in other units, see {@link ConstraintSet#in}. */
+  public static boolean hasUnits(ConstraintSet set) {
+    try {
+      return set.getClass().getMethod("in", Coordinates.class).getDeclaringClass()
+          != ConstraintSet.class;
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException("every set has this method", e);
+    }
+  }
 }

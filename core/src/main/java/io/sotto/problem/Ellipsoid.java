@@ -62,6 +62,11 @@ record Ellipsoid(Ball ball, Coordinates units) implements ConstraintSet {
   }
 
   @Override
+  public ConstraintSet in(Coordinates others) {
+    return new Ellipsoid(ball, units.times(others));
+  }
+
+  @Override
   public double reach(int n) {
     double least = Double.POSITIVE_INFINITY;
     for (double unit : units.values) {

@@ -161,8 +161,21 @@ public record LabelCode(Loss.Labels kind, List<String> classes) implements Seria
     return switch (kind) {
       case BINARY -> position(label, classes) == 1 ? 1 : -1;
       case CLASSES -> position(label, classes);
-      case REAL, COUNT -> Numbers.parse(label);
+      case REAL, COUNT -> number(label);
     };
+  }
+
+  /** Whether a label is a word that is a number where the loss wants one: true or false. */
+  public static boolean isFlag(String label) {
+    return label.equalsIgnoreCase("true") || label.equalsIgnoreCase("false");
+  }
+
+  /** A label as a number, with 1 for true and 0 for false; NaN if it is none. */
+  private static double number(String label) {
+    double number = Numbers.parse(label);
+    return Double.isNaN(number) && isFlag(label)
+        ? (label.equalsIgnoreCase("true") ? 1 : 0)
+        : number;
   }
 
   /**
@@ -170,7 +183,7 @@ public record LabelCode(Loss.Labels kind, List<String> classes) implements Seria
    * null if nothing is.
    */
   public static @Nullable String fault(Loss.Labels kind, String label) {
-    double value = Numbers.parse(label);
+    double value = number(label);
     boolean anyText = kind == Loss.Labels.BINARY || kind == Loss.Labels.CLASSES;
     if (anyText ? Numbers.isNotFinite(label) : Double.isNaN(value)) {
       return "the label is no finite number";

@@ -64,8 +64,15 @@ public interface Objective extends Serializable {
   record Shape(int outputs, int coefficients, int dimension) implements Serializable {
     /** Some linear predictions. */
     public static Shape linear(int outputs, int features, boolean intercept) {
-      int coefficients = Math.multiplyExact(outputs, features);
-      return new Shape(outputs, coefficients, coefficients + (intercept ? outputs : 0));
+      long coefficients = (long) outputs * features;
+      if (coefficients + outputs > Integer.MAX_VALUE - 8) {
+        throw new BadInputException(
+            ("%d classes times %d features are %d coefficients, and there can be %d at most. Name"
+                    + " fewer features in data.features, or take a loss for two classes.")
+                .formatted(outputs, features, coefficients, Integer.MAX_VALUE - 8));
+      }
+      int all = (int) coefficients;
+      return new Shape(outputs, all, all + (intercept ? outputs : 0));
     }
   }
 }

@@ -9,6 +9,7 @@ import io.sotto.network.CellPartition;
 import io.sotto.privacy.mechanism.Secret;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.ConstraintSet;
+import io.sotto.problem.ConstraintSets;
 import io.sotto.problem.Constraints;
 import io.sotto.problem.Intersection;
 import io.sotto.run.RunSettings.Constraint;
@@ -57,7 +58,7 @@ record Preparation(
     Protection asked = Protection.of(settings, secret, earlier.map(EarlierResult::where));
     Costs looked = problem.look(warnings);
     AgentNames names = new AgentNames(looked.agents());
-    Constraints configured = constraints(looked.shape().coefficients(), names);
+    Constraints configured = constraints(looked, names);
     Map<String, String> why = new TreeMap<>();
     Costs costs = scaled(looked, configured, why);
     Constraints constraints =
@@ -188,13 +189,12 @@ record Preparation(
             .number("exponent", settings.algorithm().step().exponent())
             .whole("seed", settings.seed());
     protection.addTo(digest);
-    settings
-        .constraints()
-        .forEach(
-            constraint ->
-                digest
-                    .part("set", constraint.set())
-                    .text("of", String.join("\u0000", constraint.agents())));
+    for (RunSettings.Constraint constraint : settings.constraints()) {
+      digest.part("set", constraint.set()).text("of", String.join("\u0000", constraint.agents()));
+      if (constraint.units() != RunSettings.Units.SOLVED) {
+        digest.text("units", constraint.units().name());
+      }
+    }
     around.addTo(digest);
     if (!protection.linearTerms()) {
       digest.text("start", start);
@@ -233,15 +233,17 @@ record Preparation(
     return all;
   }
 
-  private Constraints constraints(int n, AgentNames names) {
+  private Constraints constraints(Costs costs, AgentNames names) {
+    int n = costs.shape().coefficients();
     List<ConstraintSet> all = new ArrayList<>();
     List<ConstraintSet> common = new ArrayList<>();
     Map<Integer, List<ConstraintSet>> own = new TreeMap<>();
     for (int i = 0; i < settings.constraints().size(); i++) {
       Constraint constraint = settings.constraints().get(i);
-      ConstraintSet set = constraint.set().value();
+      ConstraintSet given = constraint.set().value();
+      complainingOf(Constraint.key(i), () -> given.requireDimension(n));
+      ConstraintSet set = solved(i, constraint, costs);
       all.add(set);
-      complainingOf(Constraint.key(i), () -> set.requireDimension(n));
       if (constraint.agents().isEmpty()) {
         common.add(set);
       }
@@ -260,6 +262,23 @@ record Preparation(
         });
     Intersection.memberOrBadInput(Intersection.of(all), n, "problem.constraints");
     return new Constraints(Intersection.of(common), ofAgent);
+  }
+
+  /** The set of a constraint, in the units in which the problem is solved. */
+  private static ConstraintSet solved(int index, Constraint constraint, Costs costs) {
+    ConstraintSet given = constraint.set().value();
+    if (constraint.units() == RunSettings.Units.SOLVED
+        || costs.schema() == null
+        || !costs.schema().standardized()) {
+      return given;
+    }
+    ConstraintSet set = given.in(Scaling.original(costs.schema()));
+    if (set == null) {
+      throw new BadInputException(
+          "%s.units is 'original'; %s"
+              .formatted(Constraint.key(index), ConstraintSets.SOLVED_UNITS_ONLY));
+    }
+    return set;
   }
 
   /** Does a check that does not know the key it is about. */

@@ -42,7 +42,7 @@ public interface RowSource {
    * @param moments means of the columns as they are, then their deviations
    * @param constant the names of the features that are the same in all rows
    * @param digest tells these rows, read this way, from others
-   * @param words how many rows were read from where, and what was left out; for people
+   * @param words where the rows were read from, and how many were left out; for people
    * @param report what {@code run.json} says of them, by key
    * @param cells makes what cells read their rows from
    */

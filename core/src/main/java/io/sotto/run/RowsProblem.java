@@ -111,6 +111,7 @@ public record RowsProblem(RowSource rows, RowCost cost) implements Problem {
     report.put("weight", scanned.weight());
     report.putAll(scanned.report());
     report.put("constantFeatures", scanned.constant());
+    report.put("columnsLeftOut", schema.leftOut());
     return new Costs(
         scanned.agents(),
         schema.shape(),

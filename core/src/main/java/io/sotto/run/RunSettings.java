@@ -78,13 +78,27 @@ public record RunSettings(
    * One set.
    *
    * @param agents the names of those whom it binds; empty for all
+   * @param units of the coefficients that it binds
    */
-  public record Constraint(Part<ConstraintSet> set, List<String> agents) {
+  public record Constraint(Part<ConstraintSet> set, List<String> agents, Units units) {
+
+    /** One of coefficients in the units in which the problem is solved. */
+    public Constraint(Part<ConstraintSet> set, List<String> agents) {
+      this(set, agents, Units.SOLVED);
+    }
 
     /** The path of the constraint of that index in a configuration, for messages. */
     public static String key(int index) {
       return "problem.constraints[" + index + "]";
     }
+  }
+
+  /** The units of coefficients. */
+  public enum Units {
+    /** Those in which the problem is solved: of standardized columns, if columns are. */
+    SOLVED,
+    /** Those of the columns as they are. */
+    ORIGINAL
   }
 
   /**

@@ -85,6 +85,16 @@ record Scaling(Standardization units, Coordinates coefficients) {
         new Standardization(mean, deviation), Coordinates.of(repeated(units, schema.shape())));
   }
 
+  /** What a coefficient is in the units of its column, for one of it as the problem is solved. */
+  static Coordinates original(Schema schema) {
+    double[] units = new double[schema.features().size()];
+    Arrays.fill(units, 1);
+    if (schema.shape().outputs() > 0) {
+      Arrays.setAll(units, j -> 1 / schema.standardization().deviation()[j]);
+    }
+    return Coordinates.of(repeated(units, schema.shape()));
+  }
+
   /** For each coefficient of each prediction. */
   private static double[] repeated(double[] units, Objective.Shape shape) {
     double[] all = new double[shape.coefficients()];

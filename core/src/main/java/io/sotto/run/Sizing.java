@@ -9,6 +9,7 @@ import io.sotto.network.CellPartition;
 import io.sotto.network.Network;
 import io.sotto.network.NetworkPartitioner;
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.Objective;
 import io.sotto.run.RunSettings.EngineName;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -36,6 +37,8 @@ record Sizing(EngineName engine, CellPartition partition, int ticksPerSuperstep,
   private static final double SUPERSTEP_MILLIS = 30;
 
   private static final int MOST_TICKS = 32;
+
+  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
   /** What the delay at borders may cost in ticks. */
   private static final double MOST_SLOWDOWN = 1.05;
@@ -110,7 +113,55 @@ record Sizing(EngineName engine, CellPartition partition, int ticksPerSuperstep,
             trials);
     boolean anywhere = costs.shards().anywhere();
     EngineName engine = engine(asked.name(), anywhere, local, spark, engines, algorithm, why);
+    requireArrays(network, partition, costs.shape(), costs.work(), algorithm, blocks);
     return new Sizing(engine, partition, ticks, engine == EngineName.LOCAL ? local : spark);
+  }
+
+  /**
+   * Refuses cells whose numbers are more than one array holds.
+   *
+   * @param blocks how many numbers proximal steps keep of penalty and set for each coefficient
+   */
+  static void requireArrays(
+      Network network,
+      CellPartition partition,
+      Objective.Shape shape,
+      Costs.Work work,
+      Algorithm algorithm,
+      int blocks) {
+    int d = shape.dimension();
+    for (int cell = 0; cell < partition.cells(); cell++) {
+      int[] agents = partition.agentsOf(cell);
+      long heard = 0;
+      long keeps = 0;
+      for (int i : agents) {
+        heard += network.offset()[i + 1] - network.offset()[i];
+        keeps += algorithm.keeps(d);
+        if (algorithm.proximal()) {
+          keeps += (long) work.rowsOf()[i] * Math.max(1, shape.outputs());
+          keeps += (long) blocks * shape.coefficients();
+        }
+      }
+      long vectors = algorithm.perLink() ? heard : agents.length;
+      if (partition.cells() > 1 && !algorithm.perLink()) { // what others say, each heard once
+        vectors = Math.max(vectors, Math.min(heard, network.agents() - agents.length));
+      }
+      long most = Math.max(keeps, vectors * algorithm.says(d));
+      if (most > LONGEST_ARRAY) {
+        throw new BadInputException(
+            ("engine.cells is %s; a cell of %s agents, of %s coordinates each, has up to %s numbers,"
+                    + " and an array holds %s. %s.")
+                .formatted(
+                    Text.count(partition.cells()),
+                    Text.count(agents.length),
+                    Text.count(d),
+                    Text.count(most),
+                    Text.count(LONGEST_ARRAY),
+                    agents.length > 1
+                        ? "Raise engine.cells"
+                        : "Leave out columns, or take a network of fewer links"));
+      }
+    }
   }
 
   /** What a tick costs each agent, in floating-point operations. */

@@ -143,6 +143,8 @@ class LabelCodeTest {
   @CsvSource({
     "REAL, -1.5, true",
     "REAL, x, false",
+    "REAL, True, true",
+    "COUNT, false, true",
     "REAL, NaN, false",
     "COUNT, 0, true",
     "COUNT, -1, false",
@@ -153,6 +155,14 @@ class LabelCodeTest {
   })
   void whatLabelsAreAtFault(Labels kind, String label, boolean good) {
     assertThat(LabelCode.fault(kind, label) == null).isEqualTo(good);
+  }
+
+  @Test
+  void trueAndFalseAreOneAndZeroWhereNumbersAreWanted() {
+    LabelCode code = new LabelCode(Labels.REAL, List.of());
+    assertThat(code.encode("TRUE")).isEqualTo(1);
+    assertThat(code.encode("false")).isZero();
+    assertThat(code.encode("2.5")).isEqualTo(2.5);
   }
 
   private static void assertRefused(

@@ -1,6 +1,7 @@
 package io.sotto.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.AsyncAdmm;
@@ -10,6 +11,7 @@ import io.sotto.algorithm.StepSize;
 import io.sotto.engine.Setup;
 import io.sotto.network.CellPartition;
 import io.sotto.network.Network;
+import io.sotto.problem.BadInputException;
 import io.sotto.problem.Objective;
 import java.util.Arrays;
 import java.util.Map;
@@ -49,6 +51,37 @@ class MemoryTest {
         .as("cells remember where agents and duals stood, while the penalty changes")
         .isEqualTo(admm.live() + 8L * D * (links + AGENTS))
         .isGreaterThan(15 * subgradient.peak());
+  }
+
+  @Test
+  void cellsWhoseNumbersFitNoArrayAreRefused() {
+    Algorithm admm = AsyncAdmm.of(1);
+    Sizing.requireArrays(
+        Setup.network("complete", AGENTS, Map.of()),
+        CellPartition.contiguous(AGENTS, 4),
+        new Objective.Shape(1, D - 1, D),
+        work(),
+        admm,
+        0);
+    int wide = 2_000_000;
+    assertThatThrownBy(
+            () ->
+                Sizing.requireArrays(
+                    Setup.network("complete", AGENTS, Map.of()),
+                    CellPartition.contiguous(AGENTS, 2),
+                    new Objective.Shape(1, wide, wide),
+                    work(),
+                    admm,
+                    0))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContainingAll("engine.cells is 2; a cell of 30 agents", "Raise engine.cells");
+    assertThatThrownBy(() -> Objective.Shape.linear(1_000, 1 << 28, true))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContainingAll("1000 classes", "data.features");
+  }
+
+  private static Costs.Work work() {
+    return new Costs.Work(new int[AGENTS], 1, 8, new double[AGENTS]);
   }
 
   @Test

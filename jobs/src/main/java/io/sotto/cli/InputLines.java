@@ -21,7 +21,7 @@ final class InputLines {
           "features: %s: %s", Text.count(schema.features().size()), Text.some(schema.features()));
       lines.say("columns left out: %s", leftOut(schema.leftOut()));
     }
-    lines.say("rows: %s %s", Text.count(costs.work().rows()), costs.words());
+    lines.say("rows: %s", costs.words());
     int[] rows = costs.work().rowsOf().clone();
     Arrays.sort(rows);
     lines.say(

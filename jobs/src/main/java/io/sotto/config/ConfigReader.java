@@ -170,15 +170,9 @@ record ConfigReader(Values values, List<String> warnings) {
               .formatted(values.file()));
     }
     if (format == RunConfig.Format.LIBSVM) {
-      for (String key :
-          List.of("data.label", "data.agent", "data.features", "data.weight", "data.offset")) {
+      for (String key : List.of("data.label", "data.features", "data.weight", "data.offset")) {
         if (values.changed(key)) {
-          throw values.bad(
-              key,
-              values.at(key),
-              key.equals("data.agent")
-                  ? "columns of libsvm have no names: use data.deal instead"
-                  : "columns of libsvm have no names: leave it out");
+          throw values.bad(key, values.at(key), "columns of libsvm have no names: leave it out");
         }
       }
     } else if (label.isEmpty()) {

@@ -91,6 +91,9 @@ final class ConfigWriter {
       if (!constraint.agents().isEmpty()) {
         one.put("agents", constraint.agents());
       }
+      if (constraint.units() != RunSettings.Units.SOLVED) {
+        one.put("units", word(constraint.units()));
+      }
       one.putAll(constraint.set().parameters());
       sets.add(one);
     }

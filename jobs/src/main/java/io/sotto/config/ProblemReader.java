@@ -162,7 +162,7 @@ record ProblemReader(Values values, List<String> warnings) {
       if (!(one instanceof ConfigObject block)) {
         throw values.bad(key, one, "it must be a block " + example);
       }
-      Map<String, Object> parts = ConfigReader.parameters(block, Set.of("agents", "set"));
+      Map<String, Object> parts = ConfigReader.parameters(block, Set.of("agents", "set", "units"));
       if (!(block.containsKey("set") && block.get("set").unwrapped() instanceof String set)) {
         throw values.bad(key, one, "its set is missing or no name: give it one, " + example);
       }
@@ -170,9 +170,25 @@ record ProblemReader(Values values, List<String> warnings) {
       ConstraintSet made =
           values.made(one, () -> ConstraintSets.REGISTRY.make(key + ".set", set, parameters));
       warnUnread(parameters, key);
-      constraints.add(new RunSettings.Constraint(Part.of(set, parts, made), agents(key, block)));
+      constraints.add(
+          new RunSettings.Constraint(
+              Part.of(set, parts, made), agents(key, block), units(key, block, made)));
     }
     return List.copyOf(constraints);
+  }
+
+  private RunSettings.Units units(String key, ConfigObject constraint, ConstraintSet set) {
+    ConfigValue value = constraint.get("units");
+    if (value == null || value.valueType() == ConfigValueType.NULL) {
+      return RunSettings.Units.SOLVED;
+    }
+    RunSettings.Units units = values.choice(key + ".units", value, RunSettings.Units.class);
+    if (units == RunSettings.Units.ORIGINAL && !ConstraintSets.hasUnits(set)) {
+      throw new BadInputException(
+          "%s: %s.units is 'original'; %s"
+              .formatted(values.place(value), key, ConstraintSets.SOLVED_UNITS_ONLY));
+    }
+    return units;
   }
 
   private List<String> agents(String key, ConfigObject constraint) {

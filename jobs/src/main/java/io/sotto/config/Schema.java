@@ -33,8 +33,8 @@ record Schema(ConfigObject reference) {
   /** What a constraint may say; which set takes which parameter is the registry's to know. */
   private static final List<String> CONSTRAINT_KEYS =
       List.of(
-          "set", "agents", "center", "radius", "lower", "upper", "total", "normal", "offset",
-          "matrix");
+          "set", "agents", "units", "center", "radius", "lower", "upper", "total", "normal",
+          "offset", "matrix");
 
   /** Reads the resource of the jar. */
   static Schema read() {

@@ -81,15 +81,18 @@ record Values(String file, Schema schema, ConfigObject given) {
 
   /** One of the constants of an enumeration, written as {@link ConfigWriter#word} says. */
   <E extends Enum<E>> E choice(String path, Class<E> type) {
+    return choice(path, at(path), type);
+  }
+
+  /** One of the constants of an enumeration, of a value that has no default. */
+  <E extends Enum<E>> E choice(String path, ConfigValue value, Class<E> type) {
     List<E> constants = List.of(type.getEnumConstants());
     List<String> words = constants.stream().map(ConfigWriter::word).toList();
     String known = "known: " + String.join(", ", words);
-    String text = scalar(path, at(path), known);
+    String text = scalar(path, value, known);
     if (!words.contains(text)) {
       throw bad(
-          path,
-          at(path),
-          "maybe '%s' is meant; %s".formatted(Registry.nearest(text, words), known));
+          path, value, "maybe '%s' is meant; %s".formatted(Registry.nearest(text, words), known));
     }
     return constants.get(words.indexOf(text));
   }

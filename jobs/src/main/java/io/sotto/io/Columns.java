@@ -99,9 +99,14 @@ record Columns(
     this(agent, label, features, null, null);
   }
 
-  /** With no features named: all other columns that hold numbers. */
-  Columns resolve(InputFile file, List<String> names, List<Boolean> numeric) {
-    return resolve(file, names, c -> numeric.get(c) ? null : "no numbers");
+  /** The same with the slots of each vector in place of its name. */
+  Columns withSlots(Map<String, List<String>> slots) {
+    List<String> all =
+        features.stream()
+            .flatMap(f -> slots.getOrDefault(f, List.of(f)).stream())
+            .distinct()
+            .toList();
+    return new Columns(agent, label, all, weight, offset);
   }
 
   /**

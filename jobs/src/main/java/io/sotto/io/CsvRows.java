@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 record CsvRows(Columns columns, boolean words) implements RowReader {
   private static final Set<String> YES = Set.of("true", "yes");
   private static final Set<String> NO = Set.of("false", "no");
+  private static final Map<String, String> SEPARATORS =
+      Map.of(";", "semicolons", "\t", "tabs", "|", "'|'");
   private static final int MOST_COLUMNS = 1 << 20;
   private static final int MOST_CHARACTERS = 1 << 29; // of a row
 
@@ -135,6 +137,12 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
                   + " which stores no zeros and takes up to %d features.")
               .formatted(file.at(1), names.size(), MOST_COLUMNS, LibsvmRows.LARGEST_INDEX));
     }
+    for (String name : names) {
+      if (isBroken(name)) {
+        throw new BadInputException(
+            "%s: the header is not UTF-8; save the file as UTF-8.".formatted(file.at(1)));
+      }
+    }
     if (!names.contains(columns.label()) && names.stream().anyMatch(CsvRows::holdsNumber)) {
       // a complaint that lists the columns would show a row
       throw new BadInputException(
@@ -142,7 +150,21 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
                   + " header, its cells parted by commas. Put one above it, or mend data.label.")
               .formatted(file.at(1), columns.label()));
     }
+    if (names.size() == 1 && !names.contains(columns.label())) {
+      for (String other : SEPARATORS.keySet()) {
+        if (names.get(0).contains(other)) {
+          throw new BadInputException(
+              "%s: cells are parted by %s, and those of csv by commas; save the file with commas."
+                  .formatted(file.at(1), SEPARATORS.get(other)));
+        }
+      }
+    }
     return names;
+  }
+
+  /** Whether a text holds what readers put for bytes that are none of its characters. */
+  private static boolean isBroken(String text) {
+    return text.indexOf('\uFFFD') >= 0;
   }
 
   private static boolean holdsNumber(String cell) {
@@ -203,6 +225,11 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
       IntFunction<String> cells, List<String> names, Columns.Positions at, double[] values) {
     if (at.agent() >= 0 && cells.apply(at.agent()).isBlank()) {
       return new Fault("'%s' is empty".formatted(names.get(at.agent())));
+    }
+    for (int column : new int[] {at.agent(), at.label()}) {
+      if (column >= 0 && isBroken(cells.apply(column))) {
+        return new Fault("'%s' is not UTF-8; save the file as UTF-8".formatted(names.get(column)));
+      }
     }
     if (cells.apply(at.label()).isBlank()) {
       return new Fault("'%s' is empty".formatted(names.get(at.label())));

@@ -22,12 +22,20 @@ enum FileKind {
   SEVEN_ZIP("377abcaf271c", "a 7z archive", "", "Unpack it"),
   RAR("526172211a07", "a rar archive", "", "Unpack it"),
   XZ("fd377a585a00", "compressed by xz", "", "Unpack it, or compress it by gzip"),
+  ZSTD("28b52ffd", "compressed by zstd", "", "Unpack it, or compress it by gzip"),
+  LZ4("04224d18", "compressed by lz4", "", "Unpack it, or compress it by gzip"),
+  LZMA("5d0000[0-9a-f]{4}(ff){8}", "compressed by lzma", "", "Unpack it, or compress it by gzip"),
+  TAR(".{514}7573746172[02]0", "a tar archive", "", "Unpack it"),
+  ORC("4f5243(0[0-8bcef]|1)", "ORC", "", "Write it as csv or Parquet"),
   PARQUET("5041523115", "Parquet", "", "Set data.format = parquet, or write it as csv"),
   AVRO("4f626a01", "Avro", "", "Write it as csv or Parquet"),
   OLD_EXCEL("d0cf11e0a1b11ae1", "an .xls workbook", "", "Save it as csv"),
+  WIDE(
+      "(..00){4}|(00..){4}",
+      "binary, or in UTF-16 without a byte order mark", "", "If it is text, save it as UTF-8"),
   OTHER("", "something else", "", "");
 
-  private static final int LONGEST = 16;
+  private static final int LONGEST = 512;
 
   private final Pattern bytes;
   private final String words;
@@ -88,8 +96,10 @@ enum FileKind {
     CompressionCodecFactory codecs = new CompressionCodecFactory(hadoop);
     CompressionCodec named = codecs.getCodec(file.path());
     if (!kind.suffix.isEmpty()) {
-      return InputBytes.of(
-          file, raw, codecs.getCodec(new org.apache.hadoop.fs.Path("content" + kind.suffix)));
+      return plain(
+          file,
+          InputBytes.of(
+              file, raw, codecs.getCodec(new org.apache.hadoop.fs.Path("content" + kind.suffix))));
     }
     if (named == null || file.bytes() == 0) {
       return raw;
@@ -101,6 +111,24 @@ enum FileKind {
                 .formatted(file.place(), said.words));
       }
     }
-    return InputBytes.of(file, raw, named);
+    return plain(file, InputBytes.of(file, raw, named));
+  }
+
+  /** What was decompressed, if it is text. */
+  private static InputStream plain(InputFile file, InputStream decompressed) throws IOException {
+    InputStream in = new BufferedInputStream(decompressed, 1 << 16);
+    try {
+      FileKind kind = of(in);
+      if (kind != OTHER) {
+        throw new BadInputException(
+            "%s holds, once decompressed, what is %s, not text. %s."
+                .formatted(
+                    file.place(), kind.words, kind.remedy.isEmpty() ? "Unpack it" : kind.remedy));
+      }
+      return in;
+    } catch (IOException | BadInputException e) {
+      in.close();
+      throw e;
+    }
   }
 }

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code data { ... }}: files that are scanned once, by a task for each. */
 public final class FileRows implements RowSource {
+  private static final int MOST_SORTED = Integer.MAX_VALUE - 8;
+
   private final RunConfig.Data config;
   private final boolean shown;
   private final JavaSparkContext spark;
@@ -87,6 +89,7 @@ public final class FileRows implements RowSource {
     if (config.features().isEmpty()) {
       sums.warnOfNumbered(features, warnings);
     }
+    sums.warnOfFlags(warnings);
     double weight = sums.weight();
     double[][] moments = sums.moments(base, features.size());
     Standardization units =
@@ -131,7 +134,7 @@ public final class FileRows implements RowSource {
             config.standardize(),
             rowWeights.weight(),
             rowWeights.offset(),
-            leftOut(reader)),
+            leftOut(reader, files)),
         moments,
         IntStream.range(0, features.size())
             .filter(j -> moments[1][j] == 0)
@@ -140,12 +143,16 @@ public final class FileRows implements RowSource {
         digest(scans, features, labels),
         String.format(
             Locale.ROOT,
-            "in %,d file(s), %,d left out%s, %,d stored numbers, %s",
+            scans.size() == 1 ? "read from %,d file; %s" : "read from %,d files; %s",
             scans.size(),
-            leftOut.count(),
-            leftOut.count() == 0 ? "" : " (%s; %s)".formatted(leftOut.words(), leftOut.holders()),
-            entries,
-            sparse ? "sparse" : "dense"),
+            leftOut.count() == 0
+                ? "none left out"
+                : String.format(
+                    Locale.ROOT,
+                    "%,d left out (%s; %s)",
+                    leftOut.count(),
+                    leftOut.words(),
+                    leftOut.holders())),
         report(scans, leftOut),
         (cost, regularizer, solved) ->
             new FileShards(stored.in(solved), agents, rowsOf, cost, regularizer, hadoop));
@@ -201,7 +208,7 @@ public final class FileRows implements RowSource {
 
   private RowReader reader(List<InputFile> files, RowWeights rowWeights) throws IOException {
     if (config.format() == RunConfig.Format.LIBSVM) {
-      return new LibsvmRows();
+      return new LibsvmRows(config.agent().orElse(null));
     }
     Columns columns =
         new Columns(
@@ -260,6 +267,11 @@ public final class FileRows implements RowSource {
       throw new BadInputException(
           "data.deal.agents is %d; there are only %d rows to deal. Ask for fewer agents."
               .formatted(how.agents(), rows));
+    }
+    if (how.by() == RunConfig.DealBy.LABEL && rows > MOST_SORTED) {
+      throw new BadInputException(
+          "data.deal.by is label; %d rows are too many to sort, %d at most. Set it to random."
+              .formatted(rows, MOST_SORTED));
     }
     return switch (how.by()) {
       case ROW_NUMBER -> Deal.byRowNumber(how.agents());
@@ -341,9 +353,12 @@ public final class FileRows implements RowSource {
     return IntStream.rangeClosed(base, highest).mapToObj(Integer::toString).toList();
   }
 
-  private static Map<String, String> leftOut(RowReader reader) {
+  private static Map<String, String> leftOut(RowReader reader, List<InputFile> files) {
     if (reader instanceof CsvRows csv) {
       return csv.columns().leftOut();
+    }
+    if (reader instanceof LibsvmRows libsvm) {
+      return libsvm.leftOut(files);
     }
     return reader instanceof ParquetRows parquet ? parquet.columns().leftOut() : Map.of();
   }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -104,6 +105,9 @@ public record InputFile(String uri, long bytes, Map<String, String> keys) implem
       FileStatus status, FileSystem system, Map<String, String> keys, List<InputFile> files)
       throws IOException {
     if (status.isFile()) {
+      if (system instanceof ChecksumFileSystem checked) {
+        checked.getChecksumFile(status.getPath()); // refuses a name with a colon, as opening would
+      }
       files.add(new InputFile(status.getPath().toString(), status.getLen(), keys));
       return;
     }

@@ -1,11 +1,15 @@
 package io.sotto.io;
 
+import io.sotto.problem.BadInputException;
 import io.sotto.problem.Numbers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.StringTokenizer;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +18,16 @@ import org.jspecify.annotations.Nullable;
  * Libsvm: a label, then {@code index:value} with ascending indices; {@code #} begins a comment.
  * {@code qid:} after the label, the group of a ranking, is passed over. Indices are handed on as
  * they stand in the file, whether they begin at 0 or at 1.
+ *
+ * @param agent the key of the folders that names the holder of a file's rows; null if rows are
+ *     dealt
  */
-record LibsvmRows() implements RowReader {
+record LibsvmRows(@Nullable String agent) implements RowReader {
   static final int LARGEST_INDEX = 1 << 28;
 
   @Override
   public void read(InputFile file, Configuration hadoop, Handler handler) throws IOException {
+    String holder = agent == null ? null : holder(file, agent);
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(file.open(hadoop), StandardCharsets.UTF_8), 1 << 16)) {
@@ -33,7 +41,7 @@ record LibsvmRows() implements RowReader {
         int comment = text.indexOf('#');
         StringTokenizer words =
             new StringTokenizer(comment < 0 ? text : text.substring(0, comment));
-        if (words.hasMoreTokens() && handler.wants(line, null)) {
+        if (words.hasMoreTokens() && handler.wants(line, holder)) {
           String label = words.nextToken();
           Fault fault =
               Double.isNaN(Numbers.parse(label))
@@ -41,14 +49,36 @@ record LibsvmRows() implements RowReader {
                   : entries.fill(words);
           fault = fault == null ? handler.fault(label) : fault;
           if (fault == null) {
-            handler.row(line, null, label, 1, 0, entries.index, entries.values, entries.count);
+            handler.row(line, holder, label, 1, 0, entries.index, entries.values, entries.count);
           } else {
             String bad = text;
-            handler.bad(line, null, fault, () -> bad);
+            handler.bad(line, holder, fault, () -> bad);
           }
         }
       }
     }
+  }
+
+  private static String holder(InputFile file, String agent) {
+    String holder = file.keys().getOrDefault(agent, "").strip();
+    if (holder.isEmpty()) {
+      throw new BadInputException(
+          ("data.agent is '%s', and no folder around %s is called %s=NAME; columns of libsvm have no"
+                  + " names. Put the files in such folders, or use data.deal.")
+              .formatted(agent, file.place(), agent));
+    }
+    return holder;
+  }
+
+  /** The keys of the folders of some files that are not used, and why. */
+  Map<String, String> leftOut(List<InputFile> files) {
+    Map<String, String> others = new LinkedHashMap<>();
+    for (InputFile file : files) {
+      file.keys().keySet().stream()
+          .filter(key -> !key.equals(agent))
+          .forEach(key -> others.put(key, "of libsvm, folders can name the agent only"));
+    }
+    return others;
   }
 
   /** The entries of one row; grows, and is used again for the next. */

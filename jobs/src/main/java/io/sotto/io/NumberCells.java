@@ -4,19 +4,24 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import io.sotto.problem.Numbers;
 import java.io.Serializable;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How many cells of each column of csv files hold something, and how many of them a number. */
 final class NumberCells implements Serializable {
   private static final long serialVersionUID = 1;
+  private static final Pattern COMMAS = Pattern.compile("\\s*[+-]?[0-9][0-9,.]*,[0-9][0-9.,]*\\s*");
+
   private final long[] filled;
   private final long[] numbers;
+  private final long[] commas;
   private long rows;
 
   /** Of so many columns; nothing is counted yet. */
   NumberCells(int columns) {
     this.filled = new long[columns];
     this.numbers = new long[columns];
+    this.commas = new long[columns];
   }
 
   /**
@@ -33,7 +38,9 @@ final class NumberCells implements Serializable {
       String cell = row.getField(c);
       if (at[c] >= 0 && !cell.isBlank()) {
         filled[at[c]]++;
-        numbers[at[c]] += isNumber(cell) ? 1 : 0;
+        boolean number = isNumber(cell);
+        numbers[at[c]] += number ? 1 : 0;
+        commas[at[c]] += !number && COMMAS.matcher(cell).matches() ? 1 : 0;
       }
     }
   }
@@ -57,6 +64,7 @@ final class NumberCells implements Serializable {
     for (int c = 0; c < filled.length; c++) {
       filled[c] += other.filled[c];
       numbers[c] += other.numbers[c];
+      commas[c] += other.commas[c];
     }
     return this;
   }
@@ -71,6 +79,9 @@ final class NumberCells implements Serializable {
     }
     if (2 * numbers[column] > filled[column]) {
       return null;
+    }
+    if (2 * (numbers[column] + commas[column]) > filled[column]) {
+      return "its numbers have commas; write 1.5 for 1,5 and 1234 for 1,234";
     }
     return numbers[column] == 0
         ? "no numbers"

@@ -18,6 +18,9 @@ import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.Float16LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.MapKeyValueTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.MapLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
@@ -109,6 +112,38 @@ final class ParquetColumns {
     return bad
         ? schema.getType(columns.get(column).field()).toString().strip().replaceAll("\\s+", " ")
         : null;
+  }
+
+  /** What a column is that holds no numbers, in words. */
+  String kindWords(int column) {
+    Column c = columns.get(column);
+    if (c.kind() == Kind.KEY) {
+      return "no numbers";
+    }
+    Type type = schema.getType(c.field());
+    LogicalTypeAnnotation logical = type.getLogicalTypeAnnotation();
+    if (c.kind() == Kind.MOMENT) {
+      String moment =
+          logical instanceof DateLogicalTypeAnnotation
+              ? "a date"
+              : logical instanceof TimeLogicalTypeAnnotation ? "a time of day" : "a timestamp";
+      return moment + "; to use it, name it in data.features";
+    }
+    if (isVector(type)) {
+      return "a vector without slots";
+    }
+    if (logical instanceof MapLogicalTypeAnnotation
+        || logical instanceof MapKeyValueTypeAnnotation) {
+      return "a map";
+    }
+    if (logical instanceof ListLogicalTypeAnnotation
+        || type.isRepetition(Type.Repetition.REPEATED)) {
+      return "a list";
+    }
+    if (!type.isPrimitive()) {
+      return "a struct";
+    }
+    return logical == null ? "binary" : "no numbers";
   }
 
   private static Kind kind(Type type) {

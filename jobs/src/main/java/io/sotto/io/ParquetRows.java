@@ -2,7 +2,6 @@ package io.sotto.io;
 
 import io.sotto.problem.BadInputException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -20,10 +18,7 @@ import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
-import org.apache.spark.ml.attribute.Attribute;
-import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
@@ -50,24 +45,11 @@ record ParquetRows(Columns columns, Map<String, List<String>> slots) implements 
     slots.values().removeIf(List::isEmpty);
     InputFile first = files.get(0);
     ParquetColumns all = new ParquetColumns(first, meta(first, hadoop).getSchema(), slots);
-    Columns asked =
-        new Columns(
-            columns.agent(),
-            columns.label(),
-            columns.features().stream()
-                .flatMap(f -> slots.containsKey(f) ? slots.get(f).stream() : Stream.of(f))
-                .distinct()
-                .toList(),
-            columns.weight(),
-            columns.offset());
+    Columns asked = columns.withSlots(slots);
     List<String> names = all.names();
     asked.positions(first, names);
     return new ParquetRows(
-        asked.resolve(
-            first,
-            names,
-            IntStream.range(0, names.size()).mapToObj(c -> all.isNumeric(c, files)).toList()),
-        slots);
+        asked.resolve(first, names, c -> all.isNumeric(c, files) ? null : all.kindWords(c)), slots);
   }
 
   /**
@@ -98,15 +80,7 @@ record ParquetRows(Columns columns, Map<String, List<String>> slots) implements 
     if (json == null || !json.contains("ml_attr")) {
       return List.of();
     }
-    StructField field = ((StructType) DataType.fromJson(json)).apply(vector);
-    AttributeGroup group = AttributeGroup.fromStructField(field);
-    List<String> names = new ArrayList<>();
-    if (group.attributes().isDefined()) {
-      for (Attribute attribute : group.attributes().get()) {
-        names.add(attribute.name().isDefined() ? attribute.name().get() : "");
-      }
-    }
-    return names;
+    return TableColumns.attributes(((StructType) DataType.fromJson(json)).apply(vector));
   }
 
   /** The slots of the first vector that there is, by number. */

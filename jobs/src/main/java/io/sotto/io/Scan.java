@@ -36,6 +36,10 @@ final class Scan implements RowReader.Handler, Serializable {
 
   double squares;
   long entries;
+
+  /** How many labels are true or false, where the loss wants numbers. */
+  long flags;
+
   int lowestIndex = Integer.MAX_VALUE;
   int highestIndex = -1;
   String checksum = "";
@@ -133,6 +137,9 @@ final class Scan implements RowReader.Handler, Serializable {
     boolean inClasses = kind == Loss.Labels.BINARY || kind == Loss.Labels.CLASSES;
     if (inClasses && classes.size() < CLASSES && seen.add(LabelCode.canonical(label))) {
       classes.put(label, file.at(line));
+    }
+    if (!inClasses && LabelCode.isFlag(label)) {
+      flags++;
     }
     if (index == null) {
       distinct.add(values, count);

@@ -58,10 +58,18 @@ record ScanSums(List<Scan> scans) {
 
   /** How many rows each of them holds. */
   int[] rowsOf(List<String> agents) {
-    Map<String, Integer> total = new TreeMap<>();
-    scans.forEach(s -> s.rowsByAgent.forEach((a, n) -> total.merge(a, n, Math::addExact)));
+    Map<String, Long> total = new TreeMap<>();
+    scans.forEach(s -> s.rowsByAgent.forEach((a, n) -> total.merge(a, (long) n, Long::sum)));
+    total.forEach(
+        (agent, rows) -> {
+          if (rows > Integer.MAX_VALUE) {
+            throw new BadInputException(
+                "The agent '%s' holds %d rows, and can hold %d at most. Give it several names."
+                    .formatted(agent, rows, Integer.MAX_VALUE));
+          }
+        });
     int[] rowsOf = new int[agents.size()];
-    Arrays.setAll(rowsOf, i -> total.getOrDefault(agents.get(i), 0));
+    Arrays.setAll(rowsOf, i -> total.getOrDefault(agents.get(i), 0L).intValue());
     return rowsOf;
   }
 
@@ -97,6 +105,16 @@ record ScanSums(List<Scan> scans) {
           ("These features are whole numbers that differ in all rows, as the numbers of patients or"
                   + " rows do: %s. If they are such, name the other columns in data.features.")
               .formatted(Text.some(Arrays.stream(columns).mapToObj(features::get).toList())));
+    }
+  }
+
+  /** Tells of labels that are words and were read as numbers. */
+  void warnOfFlags(Consumer<String> warnings) {
+    long flags = scans.stream().mapToLong(s -> s.flags).sum();
+    if (flags > 0) {
+      warnings.accept(
+          "This loss wants numbers, so labels true and false are read as 1 and 0, in %s of %s rows."
+              .formatted(Text.count(flags), Text.count(rows())));
     }
   }
 

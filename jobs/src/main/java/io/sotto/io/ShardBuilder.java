@@ -48,18 +48,18 @@ sealed interface ShardBuilder {
       this.units = units;
       this.features = units.mean().length;
       this.first = new int[rowsOfAgent.length + 1];
-      for (int i = 0; i < rowsOfAgent.length; i++) {
-        first[i + 1] = Math.addExact(first[i], rowsOfAgent[i]);
-      }
-      this.next = first.clone();
-      int rows = first[rowsOfAgent.length];
-      if ((long) rows * features > Integer.MAX_VALUE - 8) {
+      long rows = Arrays.stream(rowsOfAgent).asLongStream().sum();
+      if (rows * Math.max(1, features) > Integer.MAX_VALUE - 8) {
         throw new BadInputException(
             "A cell of %d rows of %d features is more than one array holds; raise engine.cells."
                 .formatted(rows, features));
       }
-      this.labels = new double[rows];
-      this.values = new double[rows * features];
+      for (int i = 0; i < rowsOfAgent.length; i++) {
+        first[i + 1] = first[i] + rowsOfAgent[i];
+      }
+      this.next = first.clone();
+      this.labels = new double[(int) rows];
+      this.values = new double[(int) rows * features];
     }
 
     @Override
@@ -131,7 +131,7 @@ sealed interface ShardBuilder {
       for (int row = 0; row < rows; row++) {
         order[next[agentOf[row]]++] = row;
       }
-      double[] sortedLabels = new double[rows];
+      double[] sortedLabels = new double[(int) rows];
       int[] offset = new int[rows + 1];
       int[] sortedIndex = new int[entries];
       double[] sortedValues = new double[entries];

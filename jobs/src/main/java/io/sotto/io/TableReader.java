@@ -1,6 +1,5 @@
 package io.sotto.io;
 
-import io.sotto.problem.Numbers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -8,8 +7,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Iterator;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Reads the rows of one partition of a table.
  *
  * @param columns which column is what
- * @param names of all columns, in their order
+ * @param table all columns, in their order
  */
-record TableReader(Columns columns, List<String> names) implements RowReader {
+record TableReader(Columns columns, TableColumns table) implements RowReader {
 
   /** Refuses: a table is no file. */
   @Override
@@ -34,6 +31,7 @@ record TableReader(Columns columns, List<String> names) implements RowReader {
    * @param digest takes all of them, in their order; null if nobody asks for a checksum
    */
   void read(Iterator<Row> rows, Handler handler, @Nullable MessageDigest digest) {
+    List<String> names = table.names();
     Columns.Positions at = columns.positions(new InputFile("the table", 0), names);
     int n = at.features().length;
     double[] values = new double[n + 2]; // then the weight and the offset
@@ -42,13 +40,13 @@ record TableReader(Columns columns, List<String> names) implements RowReader {
     while (rows.hasNext()) {
       Row row = rows.next();
       line++;
-      String holder = text(row, at.agent());
-      String label = text(row, at.label());
+      String holder = table.text(row, at.agent());
+      String label = table.text(row, at.label());
       if (handler.wants(line, holder)) {
-        Fault fault = fault(row, holder, label, at, values);
+        Fault fault = fault(row, holder, label, names, at, values);
         fault = fault == null ? handler.fault(label) : fault;
         if (fault != null) {
-          handler.bad(line, holder, fault, () -> asText(row));
+          handler.bad(line, holder, fault, () -> table.text(row));
           continue;
         }
         if (digest != null) {
@@ -62,35 +60,22 @@ record TableReader(Columns columns, List<String> names) implements RowReader {
   }
 
   private @Nullable Fault fault(
-      Row row, String holder, String label, Columns.Positions at, double[] values) {
+      Row row,
+      String holder,
+      String label,
+      List<String> names,
+      Columns.Positions at,
+      double[] values) {
     if (holder.isBlank()) {
       return new Fault("'%s' is empty".formatted(columns.agent()));
     }
     if (label.isBlank()) {
       return new Fault("'%s' is empty".formatted(columns.label()));
     }
-    return at.fault(names, c -> number(row, c), c -> text(row, c), values);
-  }
-
-  private static String text(Row row, int column) {
-    return row.isNullAt(column) ? "" : String.valueOf(row.get(column));
-  }
-
-  private static double number(Row row, int column) {
-    if (row.isNullAt(column)) {
-      return Double.NaN;
-    }
-    Object value = row.get(column);
-    if (value instanceof Number number) {
-      return number.doubleValue();
-    }
-    return value instanceof Boolean flag ? (flag ? 1 : 0) : Numbers.parse(String.valueOf(value));
-  }
-
-  private static String asText(Row row) {
-    return IntStream.range(0, row.size())
-        .mapToObj(c -> text(row, c))
-        .collect(Collectors.joining(","));
+    Fault vector = table.fault(row, at.numbers());
+    return vector != null
+        ? vector
+        : at.fault(names, c -> table.number(row, c), c -> table.text(row, c), values);
   }
 
   static MessageDigest sha256() {

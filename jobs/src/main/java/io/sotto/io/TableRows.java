@@ -34,9 +34,6 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.BooleanType;
-import org.apache.spark.sql.types.NumericType;
-import org.apache.spark.sql.types.StructField;
 import org.jspecify.annotations.Nullable;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -123,21 +120,16 @@ public final class TableRows implements RowSource {
   @Override
   public ScannedRows scan(
       Objective objective, Map<String, Double> classWeights, Consumer<String> warnings) {
-    StructField[] fields = table.schema().fields();
-    List<String> names = Arrays.stream(fields).map(StructField::name).toList();
+    TableColumns found = TableColumns.of(table);
+    List<String> names = found.names();
     InputFile whole = new InputFile("the table", 0);
-    columns.positions(whole, names);
-    Columns resolved =
-        columns.resolve(
-            whole,
-            names,
-            Arrays.stream(fields)
-                .map(f -> f.dataType() instanceof NumericType || isFlag(f))
-                .toList());
+    Columns asked = found.asked(table, columns);
+    asked.positions(whole, names);
+    Columns resolved = asked.resolve(whole, names, c -> found.columns().get(c).fault());
     RowWeights rowWeights = new RowWeights(resolved.weight(), resolved.offset(), classWeights);
     JavaRDD<Row> rows = table.javaRDD();
     Loss.Labels kind = objective.labels();
-    TableReader reader = new TableReader(resolved, names);
+    TableReader reader = new TableReader(resolved, found);
     List<Scan> scans =
         rows.mapPartitionsWithIndex(
                 (index, part) -> List.of(scan(reader, index, part, kind, rowWeights)).iterator(),
@@ -158,6 +150,7 @@ public final class TableRows implements RowSource {
     rowWeights.requireKnown(labels);
     List<String> agents = sums.agents();
     int[] rowsOf = sums.rowsOf(agents);
+    sums.warnOfFlags(warnings);
     double weight = sums.weight();
     List<String> features = resolved.features();
     if (columns.features().isEmpty()) {
@@ -209,14 +202,10 @@ public final class TableRows implements RowSource {
             .mapToObj(features::get)
             .toList(),
         digest.hex(),
-        String.format(Locale.ROOT, "in %,d partition(s) of a table", scans.size()),
+        String.format(Locale.ROOT, "read from %,d partition(s) of a table", scans.size()),
         Map.of(),
         (cost, regularizer, solved) ->
             new OfTable(rows.rdd(), stored.in(solved), agents, rowsOf, cost, regularizer));
-  }
-
-  private static boolean isFlag(StructField field) {
-    return field.dataType() instanceof BooleanType;
   }
 
   private static Scan scan(

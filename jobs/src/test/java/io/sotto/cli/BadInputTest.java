@@ -367,7 +367,7 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"DIR/in/a:1.csv", "DIR/in/*.csv"})
+  @ValueSource(strings = {"DIR/in/a:1.csv", "DIR/in/*.csv", "DIR/in"})
   void aNameThatHadoopCannotHoldIsRefused(String path) throws IOException {
     Files.createDirectory(dir.resolve("in"));
     Cli.write(dir.resolve("in/a:1.csv"), ROWS);

@@ -98,6 +98,34 @@ class FormatsTest {
     assertThat(one.get("labels").get(1).textValue()).isEqualTo("+1");
   }
 
+  @Test
+  void foldersNameTheAgentOfLibsvm() throws IOException {
+    for (String site : List.of("north", "south")) {
+      Path folder = Files.createDirectories(dir.resolve("sites/year=2024/site=" + site));
+      Files.copy(Path.of(libsvm(site + ".libsvm", 1)), folder.resolve("rows.libsvm"));
+    }
+    String[] words = {
+      "optimize",
+      dir + "/x.conf",
+      "data.path=" + dir + "/sites",
+      "output.path=" + dir + "/o",
+      "data.format=libsvm",
+      "data.label=",
+      "data.deal=null",
+      "data.agent=site"
+    };
+    Cli.Outcome outcome = Cli.run(words);
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
+    assertThat(outcome.out())
+        .contains("1,138 rows of 2 agents", "columns left out: 1: year (of libsvm, folders can");
+    words[words.length - 1] = "data.agent=place";
+    Cli.Outcome refused = Cli.run(words);
+    assertThat(refused.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(refused.err())
+        .contains("data.agent is 'place'", "place=NAME", "use data.deal")
+        .hasLineCount(1);
+  }
+
   /** Zeros left out, as is usual, and a comment. */
   private String libsvm(String name, int base) {
     StringBuilder text = new StringBuilder("# hospitals\n");

@@ -285,7 +285,8 @@ class RunsTest {
     Cli.Outcome outcome = Cli.run("validate", conf.toString(), "engine.cells=4");
     assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
     assertThat(outcome.out())
-        .contains("569 in 1 file(s), 0 left out")
+        .contains("rows: read from 1 file; none left out")
+        .doesNotContain("stored numbers")
         .contains("569 rows of 8 agents, with 17 to 178 rows each; 31 coordinates")
         .contains("features: 30: radius_mean, ", "columns left out: none")
         .contains("31: 30 features and an intercept")

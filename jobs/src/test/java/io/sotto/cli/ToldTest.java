@@ -82,10 +82,26 @@ class ToldTest {
               "columns left out: 1: sex (no numbers)",
               "2 left out ('a' is no finite number (2); of 2 agents)",
               "40 rows of 4 agents, with 10 to 10 rows each; 5 coordinates");
+      assertThat(outcome.out().lines().filter(l -> l.contains("rows of"))).hasSize(1);
       assertThat(outcome.err())
           .contains("differ in all rows", "patients or rows do: id.")
           .contains("the same in all rows, and get scale 1: same, w");
     }
+  }
+
+  @Test
+  void runJsonSaysWhatIsLeftOutAndFlagsAreNumbers() {
+    rows(1, "FALSE", "TRUE", "1", "200,s1,NA,f,3,TRUE,1\n");
+    Cli.Outcome outcome =
+        Cli.optimize(conf, "problem.loss=squared", "data.bad-rows=skip", "data.label=y");
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
+    assertThat(outcome.err()).contains("labels true and false are read as 1 and 0, in 40 of 40");
+    JsonNode run = Cli.json(dir.resolve("out"), "run.json");
+    assertThat(run.get("columnsLeftOut")).hasToString("{\"sex\":\"no numbers\"}");
+    assertThat(run.get("rejectedReasons")).hasToString("{\"'a' is no finite number\":1}");
+    double words = Cli.json(dir.resolve("out"), "solution.json").get("objective").doubleValue();
+    rows(1, "0", "1", "1", "");
+    assertThat(solve("problem.loss=squared").get("objective").doubleValue()).isEqualTo(words);
   }
 
   @Test

@@ -103,9 +103,8 @@ class ConfigErrorsTest {
             "data.format = libsvm",
             "x.conf:1: data.label is 'y'; columns of libsvm have no names: leave it out."),
         arguments(
-            "data { format = libsvm, label = null }",
-            "x.conf:1: data.agent is 'who'; columns of libsvm have no names: use data.deal"
-                + " instead."),
+            "data { format = libsvm, label = null, weight = w }",
+            "x.conf:4: data.weight is 'w'; columns of libsvm have no names: leave it out."),
         arguments(
             "data.path = \"\"",
             "x.conf: data.path is missing; give it the URI of a file, folder or glob."),

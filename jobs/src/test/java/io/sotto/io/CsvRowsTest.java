@@ -236,6 +236,23 @@ class CsvRowsTest {
     assertRefused(ALL, write("who,y,a\nann,1,2\nbob,1,\"3\"4\n"), "rows.csv:3", "Mend the quotes");
   }
 
+  @Test
+  void otherSeparatorsAndEncodingsAreNamed() throws IOException {
+    String semicolons = PLAIN.replace(',', ';');
+    assertRefused(ALL, write(semicolons), "rows.csv:1", "parted by semicolons", "with commas");
+    assertRefused(ALL, write(PLAIN.replace(',', '\t')), "rows.csv:1", "parted by tabs");
+    assertRefused(
+        ALL, write("who,y,a\nann,1,\"1,5\"\nbob,2,\"1,234\"\n"), "'a' (its numbers have commas");
+    Path header = folder.resolve("latin.csv");
+    Files.write(header, "who,y,gr\u00f6\u00dfe\nann,1,2\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertRefused(ALL, header, "latin.csv:1", "not UTF-8");
+    Path agents = folder.resolve("agents.csv");
+    Files.write(agents, "who,y,a\nann,1,2\n\u00f6,1,2\n".getBytes(StandardCharsets.ISO_8859_1));
+    Heard heard = read(ALL, agents);
+    assertThat(heard.rows).hasSize(1);
+    assertThat(heard.faults.get(0)).startsWith("3 'who' is not UTF-8; save the file as UTF-8");
+  }
+
   private static void assertRefused(Columns columns, Path file, String... parts) {
     assertThatThrownBy(() -> read(columns, file))
         .isInstanceOf(BadInputException.class)

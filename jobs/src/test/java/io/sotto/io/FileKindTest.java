@@ -48,7 +48,25 @@ class FileKindTest {
     assertRefused(zip, "a.csv is a zip archive", "Unpack it");
     assertRefused(bytes("b.csv", "5041523115041500"), "is Parquet", "data.format = parquet");
     assertRefused(bytes("c.csv", "fd377a585a000004"), "compressed by xz");
+    assertRefused(bytes("h.orc", "4f5243081212"), "h.orc is ORC");
+    String orchards = "ORCHARD,y,a\nann,1,2\n";
+    assertThat(text(Files.writeString(folder.resolve("i.csv"), orchards))).isEqualTo(orchards);
+    assertRefused(bytes("e.csv.zst", "28b52ffd04000100"), "compressed by zstd", "gzip");
+    assertRefused(
+        bytes("f.csv", "00".repeat(3) + "61".repeat(254) + "757374617200"), "is a tar archive");
+    byte[] wide = TEXT.getBytes(StandardCharsets.UTF_16LE);
+    assertRefused(Files.write(folder.resolve("g.csv"), wide), "UTF-16", "save it as UTF-8");
     assertRefused(Files.writeString(folder.resolve("d.csv.gz"), TEXT), "is not gzip", "Rename it");
+  }
+
+  @Test
+  void whatIsDecompressedMustBeText() throws IOException {
+    Path file = folder.resolve("a.csv.gz");
+    try (OutputStream out =
+        new GZIPOutputStream(new GZIPOutputStream(Files.newOutputStream(file)))) {
+      out.write(TEXT.getBytes(StandardCharsets.UTF_8));
+    }
+    assertRefused(file, "a.csv.gz holds, once decompressed, what is gzip", "Unpack it");
   }
 
   private Path bytes(String name, String hex) throws IOException {

@@ -14,7 +14,7 @@ class LibsvmRowsTest {
   @TempDir Path folder;
 
   private Heard read(String text) throws IOException {
-    return Heard.of(new LibsvmRows(), Files.writeString(folder.resolve("rows.svm"), text));
+    return Heard.of(new LibsvmRows(null), Files.writeString(folder.resolve("rows.svm"), text));
   }
 
   @Test

@@ -58,6 +58,7 @@ class ParquetTypesTest {
     List<InputFile> files = InputFile.list("data.path", folder.toString(), Heard.HADOOP);
     ParquetRows rows = ParquetRows.of(columns, files, Heard.HADOOP);
     features = rows.columns().features();
+    leftOut = rows.columns().leftOut();
     Heard heard = new Heard(agent -> true);
     for (InputFile file : files) {
       rows.read(file, Heard.HADOOP, heard);
@@ -66,6 +67,7 @@ class ParquetTypesTest {
   }
 
   private List<String> features = List.of();
+  private Map<String, String> leftOut = Map.of();
 
   private static Columns columns(String... features) {
     return new Columns("who", "y", List.of(features));
@@ -227,6 +229,37 @@ class ParquetTypesTest {
     Heard heard = read(columns());
     assertThat(features).as("low is no number").containsExactly("a");
     assertThat(heard.faults).containsExactly("1 'who' is empty | 1,0.5,,low");
+  }
+
+  @Test
+  void columnsThatAreNoNumbersAreLeftOutByTheirTypes() throws IOException {
+    write(
+        "a.parquet",
+        """
+        required binary who (STRING); required double y; required double a;
+        optional int32 b (DATE); optional int64 c (TIMESTAMP(MILLIS,true)); optional int96 d;
+        optional group e (LIST) { repeated group list { required double element; } }
+        optional group f (MAP) {
+          repeated group key_value { required binary key (STRING); optional double value; } }
+        optional group g { optional double x; } optional binary h; optional binary i (STRING);
+        optional int32 j (TIME(MILLIS,true));
+        """,
+        Map.of(),
+        r -> r.append("who", "north").append("y", 1.5).append("a", 0.5));
+    assertThat(read(columns()).rows).hasSize(1);
+    String moment = "; to use it, name it in data.features";
+    assertThat(leftOut)
+        .isEqualTo(
+            Map.of(
+                "b", "a date" + moment,
+                "c", "a timestamp" + moment,
+                "d", "a timestamp" + moment,
+                "e", "a list",
+                "f", "a map",
+                "g", "a struct",
+                "h", "binary",
+                "i", "no numbers",
+                "j", "a time of day" + moment));
   }
 
   @Test
