@@ -78,14 +78,14 @@ public interface Turn {
 
   /**
    * Replaces the d coordinates of x by an approximation of the minimiser over X_i of {@code f_i(x)
-   * + weight / 2 |x - target|^2}, which gets better with each turn while target and weight stay.
-   * May overwrite target.
+   * + proxWeight / 2 |x - target|^2}, which gets better with each turn while target and proxWeight
+   * stay. May overwrite target.
    */
-  void prox(double[] x, int at, double[] target, double weight);
+  void prox(double[] x, int at, double[] target, double proxWeight);
 
   /**
    * Where the run started from an earlier one: sets what {@link #prox} keeps so that a step to that
    * target stays at x, as far as it can.
    */
-  void startProx(double[] x, int at, double[] target, double weight);
+  void startProx(double[] x, int at, double[] target, double proxWeight);
 }

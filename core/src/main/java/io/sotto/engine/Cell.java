@@ -37,7 +37,7 @@ public final class Cell implements Serializable {
   final int[] agents;
   final int[] offset;
   final int[] heard;
-  final double[] weight;
+  final double[] mixingWeight;
 
   /** The cells that are heard, ascending, and where the stretch of each begins (one more). */
   final int[] sources;
@@ -95,7 +95,7 @@ public final class Cell implements Serializable {
     this.id = rows.cell();
     this.agents = rows.agents();
     this.offset = rows.offset();
-    this.weight = rows.weight();
+    this.mixingWeight = rows.weight();
     this.origin = plan.origin();
     this.coefficients = plan.coefficients();
     this.clock = plan.clock();
@@ -235,9 +235,9 @@ public final class Cell implements Serializable {
       double[] source = from < n ? inside : outside;
       int sourceAt = (from < n ? from : from - n) * stride;
       if (e == offset[i]) {
-        Vectors.setScaled(weight[e], source, sourceAt, mixed, at, stride);
+        Vectors.setScaled(mixingWeight[e], source, sourceAt, mixed, at, stride);
       } else {
-        Vectors.addScaled(weight[e], source, sourceAt, mixed, at, stride);
+        Vectors.addScaled(mixingWeight[e], source, sourceAt, mixed, at, stride);
       }
     }
   }

@@ -19,12 +19,12 @@ public final class CellReport {
     }
     long total = 0;
     double[] last = new double[state.dimension];
-    RestartingAverages all = state.windows.copy();
+    RestartingAverages all = state.averages.copy();
     for (int i = 0; i < state.updates.length; i++) {
       total += state.updates[i];
       Vectors.addScaled(1, state.estimates(), state.estimateAt(i), last, 0, last.length);
       if (state.held != null) {
-        double weight = state.windows.weight() - state.held.since()[i];
+        double weight = state.averages.weight() - state.held.since()[i];
         all.add(weight, state.estimates(), state.estimateAt(i));
       }
     }
@@ -40,8 +40,8 @@ public final class CellReport {
     double[] gradient = new double[question.gradient() ? d : 0];
     double[] heldOut = new double[question.heldOut()];
     Arrays.fill(heldOut, Double.NaN);
-    double[] g = new double[question.gradient() || question.tangents().length > 0 ? d : 0];
-    double[][] slopes = new double[f.exact() ? question.tangents().length : 0][];
+    double[] g = new double[question.gradient() || question.minorants().length > 0 ? d : 0];
+    double[][] slopes = new double[f.exact() ? question.minorants().length : 0][];
     for (int k = 0; k < slopes.length; k++) {
       slopes[k] = k == 0 && question.gradient() ? gradient : new double[d];
     }
@@ -64,7 +64,7 @@ public final class CellReport {
         Vectors.addScaled(1, g, 0, gradient, 0, d);
       }
       for (int k = question.gradient() ? 1 : 0; k < slopes.length; k++) {
-        double[] point = question.points()[question.tangents()[k]];
+        double[] point = question.points()[question.minorants()[k]];
         if (f.agentWeight() > 0) {
           f.gradient(i, key, point, 0, g);
         } else {
@@ -81,9 +81,9 @@ public final class CellReport {
       double away = Vectors.distance(state.estimates(), state.estimateAt(i), question.mean(), 0, d);
       distance = Math.max(distance, away);
     }
-    Question.Tangents tangents =
+    Question.Minorants minorants =
         bounds
-            ? new Question.Tangents(
+            ? new Question.Minorants(
                 slopes,
                 dual,
                 constant,
@@ -91,7 +91,7 @@ public final class CellReport {
                 f.regularizer(),
                 cell.agents.length * f.agentWeight())
             : null;
-    return new Question.Answer(values, gradient, f.exact(), heldOut, distance, tangents);
+    return new Question.Answer(values, gradient, f.exact(), heldOut, distance, minorants);
   }
 
   /** For an estimate of the Lipschitz constant of F's gradient: that of each cell's part of it. */

@@ -38,7 +38,7 @@ public final class CellState implements Serializable {
 
   private final int keeps;
 
-  final RestartingAverages windows;
+  final RestartingAverages averages;
 
   /** Where agents hold still: what they have not added to the sums yet, and who moved. */
   final @Nullable HeldAgents held;
@@ -71,7 +71,7 @@ public final class CellState implements Serializable {
       int[] updates,
       double[] kept,
       int[] keptAt,
-      RestartingAverages windows,
+      RestartingAverages averages,
       @Nullable HeldAgents held,
       @Nullable MessageHistory past) {
     this.algorithm = algorithm;
@@ -82,7 +82,7 @@ public final class CellState implements Serializable {
     this.kept = kept;
     this.keptAt = keptAt;
     this.keeps = algorithm.keeps(dimension);
-    this.windows = windows;
+    this.averages = averages;
     this.held = held;
     this.past = past;
   }
@@ -105,7 +105,7 @@ public final class CellState implements Serializable {
       int duals = algorithm.proximal() ? cell.proximal().duals(i, cell.sets[i]) : 0;
       keptAt[i + 1] = Math.addExact(keptAt[i], algorithm.keeps(d) + duals);
     }
-    boolean still = cell.idle == IdleRule.HOLD || cell.perLink;
+    boolean holds = cell.idle == IdleRule.HOLD || cell.perLink;
     int longest = cell.channel.delay().longest();
     int size = Math.multiplyExact(cell.slots(), stride);
     CellState state =
@@ -118,7 +118,7 @@ public final class CellState implements Serializable {
             new double[keptAt[n]],
             keptAt,
             new RestartingAverages(d),
-            still ? HeldAgents.first(n) : null,
+            holds ? HeldAgents.first(n) : null,
             longest == 0 ? null : new MessageHistory(longest, size));
     Workspace work = new Workspace(cell);
     double[] said = state.said.values();
@@ -157,7 +157,7 @@ public final class CellState implements Serializable {
             updates.clone(),
             kept.clone(),
             keptAt,
-            windows.copy(),
+            averages.copy(),
             held == null ? null : held.copy(),
             past == null ? null : past.copy());
     next.borrowed = true;
@@ -303,22 +303,22 @@ public final class CellState implements Serializable {
       } else {
         algorithm.mix(work.turn(i, updates[i], after, at, keptAt[i], dualsAt(i)));
       }
-      windows.add(averaging, estimates(), estimateAt(i));
+      averages.add(averaging, estimates(), estimateAt(i));
     }
-    windows.advance(averaging);
+    averages.advance(averaging);
     spare = borrowed ? null : before;
     borrowed = false;
     if (held != null) {
-      Arrays.fill(held.since(), windows.weight());
+      Arrays.fill(held.since(), averages.weight());
       held.moved().set(0, cell.agents.length);
     }
-    if (!windows.isFinite()) {
+    if (!averages.isFinite()) {
       fault = CellSummary.Fault.of(cell, now, estimates(), this::estimateAt, dimension);
     }
   }
 
   /** A tick at which only active agents move; the others cost nothing but a draw. */
-  private void moveSome(Cell cell, Workspace work, long now, HeldAgents still) {
+  private void moveSome(Cell cell, Workspace work, long now, HeldAgents held) {
     own();
     double[] values = said.values();
     double[] after = spare();
@@ -329,7 +329,7 @@ public final class CellState implements Serializable {
     active = 0;
     for (int i = 0; i < cell.agents.length; i++) {
       if (cell.updates(i, now)) {
-        addHeld(still, i);
+        addHeld(held, i);
         if (!cell.clear) {
           work.hearing.hear(i, after, end);
         } else if (!cell.perLink) {
@@ -346,12 +346,12 @@ public final class CellState implements Serializable {
       int length = (cell.slot(i + 1) - cell.slot(i)) * stride;
       System.arraycopy(after, from, values, cell.slot(i) * stride, length);
       from += length;
-      still.moved().set(i);
+      held.moved().set(i);
       if (fault == null && !RestartingAverages.isFinite(estimates(), estimateAt(i), dimension)) {
         fault = new CellSummary.Fault(cell.agents[i], now);
       }
     }
-    windows.advance(algorithm.averagingWeight(now));
+    averages.advance(algorithm.averagingWeight(now));
   }
 
   /** What all turns of a tick have in common. */
@@ -380,17 +380,17 @@ public final class CellState implements Serializable {
     }
   }
 
-  private void addHeld(HeldAgents still, int i) {
-    double weight = windows.weight() - still.since()[i];
+  private void addHeld(HeldAgents held, int i) {
+    double weight = averages.weight() - held.since()[i];
     if (weight > 0) {
-      windows.add(weight, estimates(), estimateAt(i));
-      still.since()[i] = windows.weight();
+      averages.add(weight, estimates(), estimateAt(i));
+      held.since()[i] = averages.weight();
     }
   }
 
   private void restartAverage() {
     addHeld();
-    windows.restart();
+    averages.restart();
     if (held != null) {
       Arrays.fill(held.since(), 0);
     }

@@ -9,10 +9,10 @@ import java.util.Map;
  * being met as far as the result says it is.
  *
  * <p>It rests on the costs being convex and their subgradients exact, and on the sets' projections;
- * not on clocks, steps, networks, or on anything having converged. {@link LowerBound} says how it
- * is made.
+ * not on clocks, steps, networks, or on anything having converged. {@link LowerBoundSearch} says
+ * how it is made.
  *
- * @param kind what the bound came from: tangent, average, dual, or none
+ * @param kind what the bound came from: minorant, average, dual, or none
  * @param lowerBound F* is at least this; -infinity where kind is none
  * @param gap {@code (objective - lowerBound) / |objective|}; NaN where kind is none
  * @param reason why there is none, or else empty
@@ -20,7 +20,7 @@ import java.util.Map;
  *     measure it; NaN if that is not known
  */
 public record Certificate(
-    Bound.Kind kind, double lowerBound, double gap, String reason, double distance) {
+    LowerBound.Kind kind, double lowerBound, double gap, String reason, double distance) {
 
   /** That of a measurement. */
   public static Certificate of(Measurement now) {
@@ -46,7 +46,7 @@ public record Certificate(
 
   /** True if there is a bound. */
   public boolean holds() {
-    return kind != Bound.Kind.NONE;
+    return kind != LowerBound.Kind.NONE;
   }
 
   /** For {@code run.json} and {@code solution.json}. */

@@ -36,16 +36,16 @@ public record Measurement(
     long updates,
     double[] mean,
     double heldOutLoss,
-    LowerBound lower)
+    LowerBoundSearch lower)
     implements Serializable {
 
   /** The same with another bound. */
-  Measurement with(LowerBound other) {
+  Measurement with(LowerBoundSearch other) {
     return with(candidate, estimate, objective, other);
   }
 
   /** The same with another estimate and another bound. */
-  Measurement with(Candidate other, double[] point, double value, LowerBound bound) {
+  Measurement with(Candidate other, double[] point, double value, LowerBoundSearch bound) {
     return new Measurement(
         tick,
         superstep,
@@ -63,7 +63,7 @@ public record Measurement(
   }
 
   /** The best bound on the optimum so far. */
-  public Bound bound() {
+  public LowerBound bound() {
     return lower.bound();
   }
 
@@ -74,7 +74,7 @@ public record Measurement(
 
   /**
    * The same gap, under the assumption that no optimum is much farther off than the estimate
-   * ({@link LowerBound#nearby}); NaN if costs give no exact subgradients.
+   * ({@link LowerBoundSearch#nearby}); NaN if costs give no exact subgradients.
    */
   public double nearbyGap() {
     if (lower.isInexact()) {

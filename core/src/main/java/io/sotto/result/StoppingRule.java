@@ -6,12 +6,12 @@ import java.util.Locale;
 /**
  * When a run may stop. It has converged when F is certified to be within the tolerance of its least
  * value, relative to itself. It has settled when it seems to be, and no certificate says so: when
- * the bound holds under the assumption that no optimum is {@value LowerBound#NEAR} times as far off
- * as the estimate ({@link LowerBound#nearby}; if that is wrong, and the optimum is k times as far,
- * the gap is at most k times as large, F being convex), or, where costs give estimates of
- * subgradients only, when the best objective has gained no more than the tolerance since half the
- * ticks, and not before tick {@value #EARLIEST}. Neither depends on the units of columns, nor on
- * how a run began.
+ * the bound holds under the assumption that no optimum is {@value LowerBoundSearch#NEAR} times as
+ * far off as the estimate ({@link LowerBoundSearch#nearby}; if that is wrong, and the optimum is k
+ * times as far, the gap is at most k times as large, F being convex), or, where costs give
+ * estimates of subgradients only, when the best objective has gained no more than the tolerance
+ * since half the ticks, and not before tick {@value #EARLIEST}. Neither depends on the units of
+ * columns, nor on how a run began.
  *
  * @param maxTicks the last tick
  * @param tolerance bounds the gap; 0 means never

@@ -59,9 +59,9 @@ public record Forecast(
     }
 
     double[][] points = {x, x, x, x}; // as many as a measurement compares, and one for bounds
-    int[] tangents = {0, 3};
+    int[] minorants = {0, 3};
     Question question =
-        new Question(0, points, Double.isFinite(runner.lipschitz()), tangents, false, 3, x);
+        new Question(0, points, Double.isFinite(runner.lipschitz()), minorants, false, 3, x);
     double perCheck = Double.POSITIVE_INFINITY;
     for (int k = 0; k < FEWEST; k++) {
       long begin = System.nanoTime();

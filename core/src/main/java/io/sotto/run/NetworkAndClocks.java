@@ -83,7 +83,7 @@ public record NetworkAndClocks(
           1,
           clock,
           idle,
-          channel(settings, agents, list.schedule(files.turns()), delay));
+          channel(settings, agents, list.schedule(files.periods()), delay));
     }
     if (asked.wiring() instanceof Wiring.Listed listed) {
       EdgeList list = listed.read(agents.all());
@@ -222,7 +222,7 @@ public record NetworkAndClocks(
       words.add("a link is up at a tick with probability " + channel.linkRate());
     }
     if (!channel.schedule().always()) {
-      words.add(channel.schedule().until().length + " edge lists take turns");
+      words.add(channel.schedule().until().length + " edge lists, one after the other");
     }
     if (channel.delay().longest() > 0) {
       words.add(

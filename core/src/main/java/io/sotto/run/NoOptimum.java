@@ -6,7 +6,7 @@ import io.sotto.problem.BadInputException;
 import io.sotto.problem.Curvature;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Vectors;
-import io.sotto.result.Bound;
+import io.sotto.result.LowerBound;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -110,7 +110,7 @@ final class NoOptimum implements Optimization.Observer {
   private static boolean seemsDone(RunState now) {
     return now.tick() > 0
         && now.settled() == now.tick()
-        && now.last().bound().kind() == Bound.Kind.NONE;
+        && now.last().bound().kind() == LowerBound.Kind.NONE;
   }
 
   /** Both ways along each intercept. */

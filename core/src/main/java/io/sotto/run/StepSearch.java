@@ -90,7 +90,7 @@ public final class StepSearch {
     Plan plan = runner.plan();
     double[] x = runner.projected(new double[plan.dimension()]);
     Question question = new Question(0, new double[][] {x}, false, new int[] {0}, false, 0, x);
-    Question.Tangents here = runner.ask(question, null).tangents();
+    Question.Minorants here = runner.ask(question, null).minorants();
     boolean even = here != null && here.penalty().units().size() == 0; // a ridge like any other's
     double ridge = here == null || !even ? 0 : here.share() * here.penalty().uniform();
     double lipschitz = runner.lipschitz();

@@ -200,7 +200,7 @@ public final class EarlierOutput implements EarlierResult {
             @Override
             public void row(double[] coefficients, double[] last) {
               int start = at.applyAsInt(position);
-              place(coefficients, last, out, start);
+              put(coefficients, last, out, start);
               fit.units().solve(out, start, fit.shape());
             }
           });
@@ -234,7 +234,7 @@ public final class EarlierOutput implements EarlierResult {
 
             @Override
             public void row(double[] coefficients, double[] last) {
-              place(coefficients, last, out, link * d);
+              put(coefficients, last, out, link * d);
               fit.units().solveDual(out, link * d, fit.shape());
             }
           });
@@ -248,7 +248,7 @@ public final class EarlierOutput implements EarlierResult {
       return positions;
     }
 
-    private void place(double[] coefficients, double[] last, double[] out, int at) {
+    private void put(double[] coefficients, double[] last, double[] out, int at) {
       int outputs = fit.shape().coefficients() / fit.feature().length;
       for (int k = 0; k < outputs; k++) {
         for (int j = 0; j < fit.feature().length; j++) {

@@ -56,7 +56,7 @@ interface RowReader extends Serializable {
      * A row that could not.
      *
      * @param agent what the agent column says; null if there is none, or if it cannot be told which
-     *     cell is that
+     *     field that is
      * @param text the row
      */
     void bad(long line, @Nullable String agent, Fault fault, Supplier<String> text);
