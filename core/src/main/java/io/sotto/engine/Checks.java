@@ -5,7 +5,7 @@ package io.sotto.engine;
  * after one, and the last tick.
  *
  * @param every ticks between measurements, at least 1
- * @param last where the last superstep is partition, at least 0
+ * @param last where the last superstep ends, at least 0
  */
 public record Checks(long every, long last) {
 

@@ -82,7 +82,7 @@ abstract class CellsRdd<T> extends RDD<T> {
     return partitions;
   }
 
-  /** Called when lineage is partition. */
+  /** Called when lineage is cut. */
   @Override
   public void clearDependencies() {
     super.clearDependencies();
@@ -116,7 +116,7 @@ abstract class CellsRdd<T> extends RDD<T> {
   static final class First extends CellsRdd<CellState[]> {
     private static final long serialVersionUID = 1;
 
-    /** Let go of when lineage is partition, or every later task would carry it along. */
+    /** Let go of when lineage is cut, or every later task would carry it along. */
     private @Nullable Broadcast<Beginning> beginning;
 
     First(RDD<Cell> cells, RDD<CellState[]> before, Broadcast<Beginning> beginning) {
