@@ -19,7 +19,7 @@ public enum Condition {
           + " clock.offline.intervals"),
   /** Links or agents that go for several ticks together, and messages that are late. */
   OUTAGES_AND_DELAY(
-      "links or agents that go for several ticks, with messages that are late",
+      "links or agents that are gone for several ticks while messages are late",
       "set engine.ticks-per-superstep = 1 and network.delay.model = none"),
   /** Links in one direction. */
   DIRECTED("directed links", "set network.directed = false"),

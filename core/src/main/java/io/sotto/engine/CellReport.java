@@ -6,13 +6,13 @@ import io.sotto.problem.Vectors;
 import java.util.Arrays;
 
 /**
- * What the operator is told of a cell: sums over its agents, answers to questions, and at the end
- * where each agent stands. Never for a border.
+ * Makes what the operator gets from a cell: sums over its agents, answers to questions, and at the
+ * end the estimate of each agent. None of this crosses a border.
  */
 public final class CellReport {
   private CellReport() {}
 
-  /** After a superstep; the sums and counts only if wanted. */
+  /** The summary of a superstep; with sums and counts only if {@code report} is true. */
   public static CellSummary summary(CellState state, boolean report) {
     if (!report) {
       return new CellSummary(state.active, 0, state.fault, null, state.tape, state.movement);
@@ -32,7 +32,7 @@ public final class CellReport {
         state.active, total, state.fault, all.sums(last), state.tape, state.movement);
   }
 
-  /** What the operator asked at a measurement. */
+  /** The answer of a cell to a question of the operator. */
   static Question.Answer answer(Cell cell, CellState state, Question question) {
     LocalObjective f = cell.objective.measured();
     int d = state.dimension;
@@ -94,17 +94,17 @@ public final class CellReport {
     return new Question.Answer(values, gradient, f.exact(), heldOut, distance, minorants);
   }
 
-  /** For an estimate of the Lipschitz constant of F's gradient: that of each cell's part of it. */
+  /** Asks each cell for an estimate of the Lipschitz constant of the gradient of its part of F. */
   public static Request<Double> smoothness() {
     return (cell, lanes) -> cell.smoothness();
   }
 
-  /** Where the agents of lane 0 stand. */
+  /** Asks for the estimates of the agents in lane 0. */
   public static Request<CellEstimates> estimates() {
     return (cell, lanes) -> estimates(cell, lanes[0]);
   }
 
-  /** The duals of lane 0's links, where agents are perLink. */
+  /** Asks for the duals of the links in lane 0; for methods that speak per link. */
   public static Request<CellLinks> links() {
     return (cell, lanes) -> links(cell, lanes[0]);
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The agents of a cell at the end of a tick, in one lane: what they said, what they heard, what
  * they know, and the cell's sums. {@link #advance} runs ticks in place; nothing of size d is
- * allocated in them. {@link CellReport} tells the operator of it.
+ * allocated in them. {@link CellReport} makes what the operator gets to see of it.
  */
 public final class CellState implements Serializable {
   private static final long serialVersionUID = 1;
@@ -21,7 +21,7 @@ public final class CellState implements Serializable {
   final int dimension;
   Said said;
 
-  /** True while the array of {@link #said} belongs to the state that this one came from. */
+  /** True while the array of {@link #said} is shared with the state that this one was made from. */
   private boolean borrowed;
 
   /** What the agents of other cells said at the end of the last superstep. */
@@ -40,13 +40,15 @@ public final class CellState implements Serializable {
 
   final RestartingAverages averages;
 
-  /** Where agents hold still: what they have not added to the sums yet, and who moved. */
+  /**
+   * Where idle agents keep their estimate: what they have not added to the sums yet, and who moved.
+   */
   final @Nullable HeldAgents held;
 
-  /** Where messages are late: what they said and heard before. */
+  /** Where messages are late: what was said and heard at earlier ticks; else null. */
   private final @Nullable MessageHistory past;
 
-  /** The tick at whose end this is. */
+  /** The last tick that was run. */
   long tick;
 
   int active;
@@ -58,7 +60,7 @@ public final class CellState implements Serializable {
   /** Where agents and duals stood when they were last compared; null if they were not. */
   private Movement.@Nullable Since since;
 
-  /** How far they have moved since, as of the last superstep. */
+  /** How far they moved between the last two comparisons; null if they were not compared. */
   @Nullable Movement movement;
 
   private transient double @Nullable [] spare;
@@ -91,7 +93,8 @@ public final class CellState implements Serializable {
    * All agents at x_i(0), which is P_Xi(0) or the projection of where they start from, before tick
    * 1; they have heard nothing yet.
    *
-   * @throws IllegalStateException if the cell was compiled for another way of saying
+   * @throws IllegalStateException if the cell was compiled for methods that speak per link and this
+   *     one does not, or the reverse
    */
   public static CellState start(Cell cell, Algorithm algorithm) {
     if (algorithm.perLink() != cell.perLink) {
@@ -137,7 +140,7 @@ public final class CellState implements Serializable {
     return state;
   }
 
-  /** Records from now on what is said, as it is said now to begin with. */
+  /** Records what is said from now on, beginning with what agents say at this moment. */
   public CellState record(Cell cell, Wiretap tap) {
     tape = tap.size() == 0 ? null : Tape.of(tap, cell, stride()).of(1);
     if (tape != null) {
@@ -146,7 +149,7 @@ public final class CellState implements Serializable {
     return this;
   }
 
-  /** A state to run on while this one stays as it is. */
+  /** A copy to run further supersteps on; this state stays as it is. */
   public CellState successor() {
     CellState next =
         new CellState(
@@ -170,7 +173,10 @@ public final class CellState implements Serializable {
     return next;
   }
 
-  /** Holds the estimates: the first of what agents keep, or else the first of what they say. */
+  /**
+   * The array that holds the estimates: the first vector that agents keep or, if they keep none,
+   * the first that they say.
+   */
   double[] estimates() {
     return keeps > 0 ? kept : said.values();
   }
@@ -183,29 +189,29 @@ public final class CellState implements Serializable {
     return keptAt[i] + keeps;
   }
 
-  /** How many numbers an agent says, to all or on each link. */
+  /** How many numbers an agent says: to all neighbours or, with perLink, on each link. */
   public int stride() {
     return said.stride();
   }
 
-  /** Copies what a listener hears to where it keeps that. */
+  /** Copies what a listening cell hears into its array. */
   void say(Cell.Listener listener, double[] out, int at) {
     said.copy(listener.agents(), out, at);
   }
 
-  /** Hears from another array from now on, and gives back the one before. */
+  /** Takes another array of what is heard from other cells, and returns the one used so far. */
   double[] hear(double[] from) {
     double[] before = heard;
     heard = from;
     return before;
   }
 
-  /** Who of those that another cell hears moved in the last superstep; null for all. */
+  /** Which of the agents that another cell hears changed in the last superstep; null for all. */
   @Nullable BitSet moved(Cell cell, Cell.Listener listener) {
     return held == null ? null : held.moved(cell, listener.agents());
   }
 
-  /** Runs the ticks of a superstep; after a fault, none. */
+  /** Runs the ticks of a superstep. Once an estimate is not finite it does nothing. */
   public void advance(Cell cell, Workspace work, Superstep superstep) {
     if (superstep.mixOnly() && !algorithm.agreesByMixing()) {
       throw new IllegalStateException("this algorithm does not agree by mixing");
@@ -257,7 +263,7 @@ public final class CellState implements Serializable {
     }
   }
 
-  /** All agents go on with another step, and say what they say with it. */
+  /** All agents go on with another step, and say their messages anew with it. */
   private void resume(Cell cell, Workspace work, double step) {
     Algorithm before = algorithm;
     algorithm = Objects.requireNonNull(before.stepped(step), "a method whose step can change");
@@ -272,7 +278,7 @@ public final class CellState implements Serializable {
     }
   }
 
-  /** Writes only into what nobody else holds from now on. */
+  /** Makes sure that this state shares no array that it writes to. */
   private void own() {
     if (borrowed) {
       said = new Said(said.values().clone(), stride());
@@ -354,7 +360,7 @@ public final class CellState implements Serializable {
     averages.advance(algorithm.averagingWeight(now));
   }
 
-  /** What all turns of a tick have in common. */
+  /** Prepares the workspace for the agents of a tick. */
   private void begin(Workspace work, long now, double[] before) {
     work.tick(now, before, heard, kept, stride());
     if (past != null) {
@@ -371,7 +377,7 @@ public final class CellState implements Serializable {
     return spare;
   }
 
-  /** Adds what agents that stood still have not added to the sums yet. */
+  /** Adds to the sums what idle agents have not added yet. */
   private void addHeld() {
     if (held != null) {
       for (int i = 0; i < updates.length; i++) {

@@ -9,7 +9,7 @@ package io.sotto.engine;
  */
 public record Checks(long every, long last) {
 
-  /** The first tick after this one at which to measure. */
+  /** The first tick after the given one at which to measure. */
   public long after(long tick) {
     return Math.min(last, (tick / every + 1) * every);
   }

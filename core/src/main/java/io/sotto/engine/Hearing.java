@@ -4,7 +4,7 @@ import io.sotto.network.Channel;
 import io.sotto.problem.Vectors;
 import java.util.Arrays;
 
-/** What the agents of a cell hear at a tick: through the channel, late or not at all. */
+/** What the agents of a cell hear at a tick through a channel that may delay or lose messages. */
 final class Hearing {
   private final Cell cell;
 
@@ -95,7 +95,7 @@ final class Hearing {
     return cell.heard[cell.offset[agent] + link] < cell.slots() ? inside[ago] : outside[ago];
   }
 
-  /** And where in it. */
+  /** Where in {@link #heard} it begins. */
   int heardAt(int agent, int link) {
     int from = cell.heard[cell.offset[agent] + link];
     return (from < cell.slots() ? from : from - cell.slots()) * stride;

@@ -1,8 +1,8 @@
 package io.sotto.problem;
 
 /**
- * Approximate proximal steps of the costs of a block of agents. Each call gets nearer, from where
- * the one before left its duals.
+ * Approximate proximal steps of the costs of the agents of a cell. A call begins with the duals
+ * that the last one left, and so gets nearer each time.
  */
 public interface Proximal {
 

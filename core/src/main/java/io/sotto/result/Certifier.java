@@ -18,15 +18,15 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures a run at its checks, and bounds the optimum from below: asks cells for F, its gradient
- * and minorants at what could be reported. What it learns stands in the {@link Measurement}s that
- * it makes, not here.
+ * Measures a run at its checks, and looks for a lower bound of F*. It asks cells for F, its
+ * gradient and minorants at the points that could be reported. It keeps nothing: all that it learns
+ * is in the {@link Measurement}s that it returns.
  */
 public final class Certifier {
   /** How often to look, at the start, for what bounds the intercept from both sides. */
   private static final int FIRST_ROUNDS = 16;
 
-  /** How many minorants more a result gets, and the gap with which it needs no more. */
+  /** How many more minorants are asked for at the end, and the gap at which no more are needed. */
   private static final int LAST_ROUNDS = 30;
 
   private static final double ENOUGH = 1e-7;
@@ -49,16 +49,16 @@ public final class Certifier {
   private final double tolerance;
   private final boolean curved;
 
-  /** Of the run that the runner runs, by minorants and duals alone. */
+  /** For the run of that runner; without second derivatives. */
   public Certifier(Runner runner) {
     this(runner, 0, 0);
   }
 
   /**
-   * Of the run that the runner runs.
+   * For the run of that runner.
    *
    * @param tolerance the relative gap that is wanted
-   * @param coordinates up to how many second derivatives are summed for it
+   * @param coordinates second derivatives are used for it if x has at most this many coordinates
    */
   public Certifier(Runner runner, double tolerance, int coordinates) {
     this.runner = runner;

@@ -3,26 +3,28 @@ package io.sotto.result;
 import java.io.Serializable;
 
 /**
- * A lower bound on the optimum.
+ * A lower bound of F*, the least value of F.
  *
- * @param kind what the best one came from
+ * @param kind how the best bound was found
  * @param value F* is at least this; -infinity if there is none
- * @param reason why there is none, or else empty
+ * @param reason why there is none; empty if there is one
  * @param distance how far the minimiser is at most from the estimate that is reported, in the norm
  *     of the second derivatives there; NaN if that is not known
  */
 public record LowerBound(Kind kind, double value, String reason, double distance)
     implements Serializable {
 
-  /** What a bound comes from. */
+  /** How a bound was found. */
   public enum Kind {
     /** There is none. */
     NONE("none"),
-    /** Minorants at one point, or at two that differ in the intercept. */
+    /**
+     * A minorant at one point, or a mixture of those at two points that differ in the intercept.
+     */
     TANGENT("tangent"),
     /** The average of minorants at the points that were measured. */
     AVERAGE("average"),
-    /** The duals of the agents' proximal steps. */
+    /** A minorant made of the duals of the agents' proximal steps. */
     DUAL("dual"),
     /** What a step of Newton's method would gain, with a bound on how second derivatives change. */
     NEWTON("newton");
@@ -33,14 +35,17 @@ public record LowerBound(Kind kind, double value, String reason, double distance
       this.text = text;
     }
 
-    /** As {@code run.json} says it. */
+    /** The name in {@code run.json}. */
     @Override
     public String toString() {
       return text;
     }
   }
 
-  /** By how much an objective can be above the optimum, relative to itself; NaN if unknown. */
+  /**
+   * The gap: how far an objective can be above F*, divided by its absolute value. NaN if there is
+   * no bound.
+   */
   public double gap(double objective) {
     if (kind == Kind.NONE) {
       return Double.NaN;

@@ -7,9 +7,10 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The best lower bound on F* that measurements have led to so far. It holds whatever the method
- * does, for it rests on convexity alone: with h the sum of the f_i without the penalty R, g_t a
- * subgradient of h at any point v_t, and any weights that sum to 1,
+ * Finds the best lower bound of F* from what measurements have asked so far. A bound holds whatever
+ * the method does, since it follows from convexity alone. Let h be the sum of the f_i without the
+ * penalty R, and g_t a subgradient of h at any point v_t. Each term {@code h(v_t) + g_t.(y - v_t)}
+ * is a minorant: an affine function of y that is nowhere above h. For any weights that sum to 1,
  *
  * <pre>
  *   F* >= min over y in X of  sum_t weight_t ( h(v_t) + g_t.(y - v_t) ) + R(y)
@@ -17,22 +18,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>(Nemirovski, Onn and Rothblum 2010, "Accuracy certificates for computational problems with
  * convex structure"). {@link LeastValue} bounds the minimum from below. For linear models this is
- * the dual bound with the losses' derivatives as duals. Taken are
+ * the dual bound with the losses' derivatives as duals. Used are
  *
  * <ul>
  *   <li>the minorant at the network mean, which is enough where F is smooth: its gap then falls
  *       with the square of the gradient, divided by l2;
  *   <li>where F is not smooth, also the average of minorants, which restarts at powers of two of
  *       the number of measurements;
- *   <li>where the method takes proximal steps, what the duals of these know.
+ *   <li>where the method takes proximal steps, the minorant that their duals give.
  * </ul>
  *
  * <p>The intercept has neither penalty nor set, so a minorant must not depend on it: each is mixed
  * with one whose slope there has the other sign. To have such a one near, each measurement also
- * takes the minorant at the mean with its intercept moved, as far as will turn the sign, by what
- * the last move did. Of several intercepts, {@link Corners} are asked for once, at the end.
+ * takes the minorant at the mean with its intercept moved, so far that the sign changes, judging by
+ * the last move. For several intercepts see {@link Corners}.
  *
- * <p>It is a value: what it learns makes another one, and it can be stored and learnt from again.
+ * <p>It is a value: what it learns is returned as a new one, and it can be stored.
  *
  * <p>Where l2 is 0, R and X bound y: a set by its {@link io.sotto.problem.ConstraintSet#reach}, the
  * penalty on absolute values by {@code l1 |w*| <= F(estimate) - lowest h}.
@@ -140,27 +141,27 @@ public final class LowerBoundSearch implements Serializable {
     this.distance = other.distance;
   }
 
-  /** The bound as it stands. */
+  /** The best bound so far. */
   public LowerBound bound() {
     return new LowerBound(kind, best, kind == LowerBound.Kind.NONE ? reason : "", distance);
   }
 
   /**
-   * What F is at least at all points whose coefficients are no more than {@value #NEAR} times as
-   * large as those where it was measured last, or than {@value #NEAR}, in the coordinates of the
-   * run, and by second derivatives at the least: no certificate, but what a run that is not done
-   * does not reach. -infinity if nothing is known.
+   * A lower bound of F over all points whose norm, in the coordinates of the run, is at most
+   * {@value #NEAR} times that of the last measured point, or {@value #NEAR} if that is more. Second
+   * derivatives, where they are known, give such a number too. It is no certificate: the optimum
+   * may be farther away. -infinity if nothing is known.
    */
   double nearby() {
     return Math.max(nearby, best);
   }
 
-  /** True if the penalty makes coefficients 0. */
+  /** True if the penalty can make coefficients exactly 0. */
   boolean penalises() {
     return penalises;
   }
 
-  /** True if costs give no exact subgradients, so that nothing is ever known. */
+  /** True if costs give no exact subgradients, so that there is never a bound. */
   boolean isInexact() {
     return inexact;
   }
@@ -262,7 +263,7 @@ public final class LowerBoundSearch implements Serializable {
         : minorantAt(given, given.slopes()[0], question.points()[0], answer.values()[0]);
   }
 
-  /** True if it matters below what the losses never are. */
+  /** True if a number that the losses are never below would help. */
   boolean wantsLowest(LeastValue least) {
     return Double.isNaN(lowest) && Double.isInfinite(least.reach());
   }
@@ -291,7 +292,9 @@ public final class LowerBoundSearch implements Serializable {
     }
     penalises = given.penalty().penalises();
     if (free > 1 && corners == null) {
-      reason = free + " coordinates have neither penalty nor set, and nothing seen bounds them";
+      reason =
+          free
+              + " coordinates have no penalty and no set, and the measurements so far do not bound them";
       return;
     }
     objective = Math.min(objective, reached);
@@ -376,14 +379,14 @@ public final class LowerBoundSearch implements Serializable {
     }
     Minorant level = corners == null ? minorant : corners.level(minorant);
     if (level == null) {
-      reason = "what was seen bounds the intercepts too badly";
+      reason = "the measurements so far bound the intercepts too loosely";
       return;
     }
     double slope = free == 1 ? minorant.slope()[dimension - 1] : 0;
     if (slope != 0) {
       Minorant other = slope > 0 ? falling : rising;
       if (other == null) {
-        reason = "nothing seen so far bounds the intercept from both sides";
+        reason = "the measurements so far do not bound the intercept from both sides";
         return;
       }
       level = minorant.level(other);

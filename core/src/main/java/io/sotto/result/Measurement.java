@@ -20,7 +20,7 @@ import java.io.Serializable;
  * @param mean the network mean, unprojected
  * @param heldOutLoss the sum of the agents' held-out losses at the estimate; NaN if nobody holds
  *     rows out
- * @param lower what is known of the optimum so far
+ * @param lower what is known of F* so far
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
 public record Measurement(
@@ -39,7 +39,7 @@ public record Measurement(
     LowerBoundSearch lower)
     implements Serializable {
 
-  /** The same with another bound. */
+  /** The same measurement with more known of F*. */
   Measurement with(LowerBoundSearch other) {
     return with(candidate, estimate, objective, other);
   }
@@ -62,19 +62,22 @@ public record Measurement(
         bound);
   }
 
-  /** The best bound on the optimum so far. */
+  /** The best lower bound of F* so far. */
   public LowerBound bound() {
     return lower.bound();
   }
 
-  /** By how much the objective can be above the optimum, relative to itself; NaN if unknown. */
+  /**
+   * The gap: how far the objective can be above F*, divided by its absolute value. NaN if there is
+   * no bound.
+   */
   public double gap() {
     return bound().gap(objective);
   }
 
   /**
-   * The same gap, under the assumption that no optimum is much farther off than the estimate
-   * ({@link LowerBoundSearch#nearby}); NaN if costs give no exact subgradients.
+   * The gap under the assumption that the optimum is not much larger than the estimate ({@link
+   * LowerBoundSearch#nearby}); NaN if costs give no exact subgradients.
    */
   public double nearbyGap() {
     if (lower.isInexact()) {

@@ -22,11 +22,12 @@ import org.hipparchus.linear.RealVector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a run whose problem has no optimum: where classes are separable without a penalty, where all
- * counts of a group are 0, where one class is left. Then there is a direction along which no row's
- * loss ever rises and some row's falls for ever (a direction of recession; Albert and Anderson 1984
- * call rows that have one separated). That is checked on the rows, by those who hold them; nothing
- * but yes or no, and sums over rows that stand still, comes out.
+ * Ends a run whose problem has no optimum: its coefficients would grow for ever. Examples are
+ * classes that are separable without a penalty, counts of a group that are all 0, or only one
+ * class. Then there is a direction along which no row's loss ever rises and some row's falls for
+ * ever (a direction of recession; Albert and Anderson 1984 call rows that have one separated). The
+ * agents check that on their own rows. They tell nothing but yes or no, and sums over rows whose
+ * predictions stay the same.
  *
  * <p>Where to look: along the intercepts before the first tick; later, when the number of
  * measurements is a power of two, along the estimate and along its last move. Of a move only some

@@ -14,7 +14,7 @@ import io.sotto.result.Trace;
 import java.util.function.DoubleFunction;
 
 /**
- * Runs from state to state until the stopping rule is met, or until the clock leaves no time for
+ * Runs supersteps and measures, until the stopping rule is met or until there is no time left for
  * another superstep, its measurement, and what the caller has to do after that.
  */
 public final class Optimization {
@@ -42,15 +42,15 @@ public final class Optimization {
 
   private double measuring;
 
-  /** Is told how a run goes on. */
+  /** Is told about supersteps and measurements. */
   public interface Observer {
     /** After every superstep. */
     void ticked(long tick, long supersteps);
 
-    /** After every measurement; the state can be stored, and gone on from. */
+    /** After every measurement. The state can be stored, and the run continued from it. */
     void measured(RunState now);
 
-    /** Nobody is told anything. */
+    /** An observer that does nothing. */
     static Observer none() {
       return new Observer() {
         @Override
@@ -68,7 +68,7 @@ public final class Optimization {
    * @param rule when to stop
    * @param coordinates up to how many second derivatives are summed for a certificate
    * @param clock whose deadline ends the run
-   * @param reserve seconds before the deadline that are wanted for what comes after
+   * @param reserve seconds before the deadline to leave for what comes after the run
    * @param observer is told
    */
   public Optimization(
@@ -149,7 +149,7 @@ public final class Optimization {
     }
   }
 
-  /** A bound that there is may yet become a certificate: so long again is waited for it. */
+  /** True if a run that has settled has waited long enough for a better bound. */
   private boolean waited(RunState now) {
     Measurement last = now.last();
     return rule.isDone(now.trace(), last)

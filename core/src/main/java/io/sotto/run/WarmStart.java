@@ -217,7 +217,7 @@ public record WarmStart(
                 Text.count((long) ticks),
                 links ? ", with their links" : ""));
     if (otherTerms) {
-      words.append("; what their links had says nothing here, for other vectors are shared");
+      words.append("; their links start anew, because function sharing now uses other vectors");
     }
     if (newcomers > 0) {
       words.append("; %s start at its solution".formatted(Text.count(newcomers)));

@@ -275,7 +275,7 @@ class MechanismsTest {
     refused(brief.toString(), "holds 5 bytes", "16 or more");
     refused(dir.resolve("missing").toString(), "not there", "head -c 32 /dev/urandom");
     refused(dir.toString(), "a folder; name a file");
-    refused("nosuch://x/y", "no place to be found");
+    refused("nosuch://x/y", "not a valid path");
   }
 
   private void refused(String path, String... words) {

@@ -135,7 +135,7 @@ class RunsTest {
     assertThat(outcome.complaints()).as("%s", outcome).hasSize(1);
     assertThat(outcome.err())
         .matches(
-            "(?s).*The estimate of agent '[a-z. -]+' is not finite, or has run away, at tick [0-9]+\\..*")
+            "(?s).*The estimate of agent '[a-z. -]+' is not finite, or grew without bound, at tick [0-9]+\\..*")
         .contains("algorithm.step.initial", "standardize");
     assertThat(there).hasContent(earlier);
     assertThat(left(dir)).containsExactly("out", "x.conf");
@@ -154,7 +154,8 @@ class RunsTest {
             "algorithm.step.initial=1",
             "stop.check-every=1");
     assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.FAILED);
-    assertThat(outcome.err()).contains("objective is not finite, or has run away, at tick 1.");
+    assertThat(outcome.err())
+        .contains("objective is not finite, or grew without bound, at tick 1.");
     assertThat(left(dir)).containsExactly("x.conf");
   }
 
