@@ -60,7 +60,7 @@ public final class CellState implements Serializable {
   /** Where agents and duals stood when they were last compared; null if they were not. */
   private Movement.@Nullable Since since;
 
-  /** How far they moved between the last two comparisons; null if they were not compared. */
+  /** How far they moved between the last two comparisons, if they were compared. */
   @Nullable Movement movement;
 
   private transient double @Nullable [] spare;
@@ -93,8 +93,7 @@ public final class CellState implements Serializable {
    * All agents at x_i(0), which is P_Xi(0) or the projection of where they start from, before tick
    * 1; they have heard nothing yet.
    *
-   * @throws IllegalStateException if the cell was compiled for methods that speak per link and this
-   *     one does not, or the reverse
+   * @throws IllegalStateException if the cell was not compiled for this kind of method
    */
   public static CellState start(Cell cell, Algorithm algorithm) {
     if (algorithm.perLink() != cell.perLink) {
@@ -173,10 +172,7 @@ public final class CellState implements Serializable {
     return next;
   }
 
-  /**
-   * The array that holds the estimates: the first vector that agents keep or, if they keep none,
-   * the first that they say.
-   */
+  /** Holds the estimates: the first vector that agents keep or, if none, say. */
   double[] estimates() {
     return keeps > 0 ? kept : said.values();
   }
@@ -189,7 +185,7 @@ public final class CellState implements Serializable {
     return keptAt[i] + keeps;
   }
 
-  /** How many numbers an agent says: to all neighbours or, with perLink, on each link. */
+  /** How many numbers an agent says, to all or on each link. */
   public int stride() {
     return said.stride();
   }
@@ -211,7 +207,7 @@ public final class CellState implements Serializable {
     return held == null ? null : held.moved(cell, listener.agents());
   }
 
-  /** Runs the ticks of a superstep. Once an estimate is not finite it does nothing. */
+  /** Runs the ticks of a superstep; after a fault, none. */
   public void advance(Cell cell, Workspace work, Superstep superstep) {
     if (superstep.mixOnly() && !algorithm.agreesByMixing()) {
       throw new IllegalStateException("this algorithm does not agree by mixing");

@@ -7,10 +7,10 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the best lower bound of F* from what measurements have asked so far. A bound holds whatever
- * the method does, since it follows from convexity alone. Let h be the sum of the f_i without the
- * penalty R, and g_t a subgradient of h at any point v_t. Each term {@code h(v_t) + g_t.(y - v_t)}
- * is a minorant: an affine function of y that is nowhere above h. For any weights that sum to 1,
+ * Finds the best lower bound of F* from the measurements so far. It holds whatever the method does,
+ * since it follows from convexity alone. With h the sum of the f_i without the penalty R, and g_t a
+ * subgradient of h at any point v_t, {@code h(v_t) + g_t.(y - v_t)} is a minorant: an affine
+ * function of y nowhere above h. For weights that sum to 1,
  *
  * <pre>
  *   F* >= min over y in X of  sum_t weight_t ( h(v_t) + g_t.(y - v_t) ) + R(y)
@@ -29,14 +29,12 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>The intercept has neither penalty nor set, so a minorant must not depend on it: each is mixed
- * with one whose slope there has the other sign. To have such a one near, each measurement also
- * takes the minorant at the mean with its intercept moved, so far that the sign changes, judging by
- * the last move. For several intercepts see {@link Corners}.
- *
- * <p>It is a value: what it learns is returned as a new one, and it can be stored.
+ * with one whose slope there has the other sign. To have one near, each measurement also takes the
+ * minorant at the mean with its intercept moved so far that the sign should change. For several
+ * intercepts see {@link Corners}.
  *
  * <p>Where l2 is 0, R and X bound y: a set by its {@link io.sotto.problem.ConstraintSet#reach}, the
- * penalty on absolute values by {@code l1 |w*| <= F(estimate) - lowest h}.
+ * penalty on absolute values by {@code l1 |w*| <= F(estimate) - lowest h}. A search is a value.
  */
 public final class LowerBoundSearch implements Serializable {
   private static final long serialVersionUID = 1;
@@ -80,9 +78,7 @@ public final class LowerBoundSearch implements Serializable {
   private long taken;
   private LeastValue.Duals duals;
 
-  /**
-   * The best bound on F near what was measured last, where it is not known what it is farther off.
-   */
+  /** See {@link #nearby()}. */
   private double nearby = Double.NEGATIVE_INFINITY;
 
   private boolean penalises;
@@ -148,9 +144,8 @@ public final class LowerBoundSearch implements Serializable {
 
   /**
    * A lower bound of F over all points whose norm, in the coordinates of the run, is at most
-   * {@value #NEAR} times that of the last measured point, or {@value #NEAR} if that is more. Second
-   * derivatives, where they are known, give such a number too. It is no certificate: the optimum
-   * may be farther away. -infinity if nothing is known.
+   * {@value #NEAR} times that of the last measured point (at least {@value #NEAR}), or an estimate
+   * by second derivatives. No certificate: the optimum may be farther away. -infinity if unknown.
    */
   double nearby() {
     return Math.max(nearby, best);
@@ -161,15 +156,15 @@ public final class LowerBoundSearch implements Serializable {
     return penalises;
   }
 
-  /** True if costs give no exact subgradients, so that there is never a bound. */
+  /** True if subgradients are not exact, so that there is no bound. */
   boolean isInexact() {
     return inexact;
   }
 
   /**
    * True if second derivatives are worth asking for: at first when they cost no more than the
-   * measurements so far, then each time that these have doubled, and whenever Newton's step by the
-   * last ones would gain no more than that.
+   * measurements so far, then each time that these have doubled, and whenever a certificate is
+   * near.
    *
    * @param gradient of F at the mean
    * @param enough the gain at which a certificate is near
@@ -269,7 +264,7 @@ public final class LowerBoundSearch implements Serializable {
   }
 
   /**
-   * What is known after the answer to a question that asked for minorants.
+   * The same after an answer to a question that asked for minorants.
    *
    * @param reached the objective at an estimate, for what lies on levels above it is no optimum
    * @param least of the sets of which X is the intersection
@@ -292,9 +287,7 @@ public final class LowerBoundSearch implements Serializable {
     }
     penalises = given.penalty().penalises();
     if (free > 1 && corners == null) {
-      reason =
-          free
-              + " coordinates have no penalty and no set, and the measurements so far do not bound them";
+      reason = free + " coordinates have no penalty and no set, and no measurement bounds them";
       return;
     }
     objective = Math.min(objective, reached);
@@ -379,14 +372,14 @@ public final class LowerBoundSearch implements Serializable {
     }
     Minorant level = corners == null ? minorant : corners.level(minorant);
     if (level == null) {
-      reason = "the measurements so far bound the intercepts too loosely";
+      reason = "the bounds on the intercepts are too loose";
       return;
     }
     double slope = free == 1 ? minorant.slope()[dimension - 1] : 0;
     if (slope != 0) {
       Minorant other = slope > 0 ? falling : rising;
       if (other == null) {
-        reason = "the measurements so far do not bound the intercept from both sides";
+        reason = "no measurement so far bounds the intercept from both sides";
         return;
       }
       level = minorant.level(other);

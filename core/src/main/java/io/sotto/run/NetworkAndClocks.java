@@ -133,7 +133,8 @@ public record NetworkAndClocks(
             String.format(
                 Locale.ROOT,
                 "Agents of this network (%s) need about %.2g ticks or more to agree, and"
-                    + " stop.max-ticks is %d. The spectral gap is %.2g: estimates spread slowly. Use a network that spreads them faster, such as network.topology = regular with"
+                    + " stop.max-ticks is %d. The spectral gap is %.2g: estimates spread slowly. Use a"
+                    + " network that spreads them faster, such as network.topology = regular with"
                     + " network.degree = 4, or raise stop.max-ticks.",
                 links,
                 ticks,
