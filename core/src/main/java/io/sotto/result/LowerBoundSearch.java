@@ -7,10 +7,9 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the best lower bound of F* from the measurements so far. It holds whatever the method does,
- * since it follows from convexity alone. With h the sum of the f_i without the penalty R, and g_t a
- * subgradient of h at any point v_t, {@code h(v_t) + g_t.(y - v_t)} is a minorant: an affine
- * function of y nowhere above h. For weights that sum to 1,
+ * Finds the best lower bound of F* from measurements, by convexity alone, whatever the method does.
+ * With h the sum of the f_i without the penalty R, and g_t a subgradient of h at any point v_t,
+ * {@code h(v_t) + g_t.(y - v_t)} is a minorant, affine and nowhere above h. If weights sum to 1,
  *
  * <pre>
  *   F* >= min over y in X of  sum_t weight_t ( h(v_t) + g_t.(y - v_t) ) + R(y)
@@ -30,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The intercept has neither penalty nor set, so a minorant must not depend on it: each is mixed
  * with one whose slope there has the other sign. To have one near, each measurement also takes the
- * minorant at the mean with its intercept moved so far that the sign should change. For several
- * intercepts see {@link Corners}.
+ * minorant at the mean with its intercept moved so far that the sign should change. {@link Corners}
+ * do this for several.
  *
  * <p>Where l2 is 0, R and X bound y: a set by its {@link io.sotto.problem.ConstraintSet#reach}, the
  * penalty on absolute values by {@code l1 |w*| <= F(estimate) - lowest h}. A search is a value.
@@ -70,7 +69,7 @@ public final class LowerBoundSearch implements Serializable {
   private @Nullable Minorant rising;
   private double move = 1;
 
-  /** Where more than one coordinate is unbounded: what frees minorants from them. */
+  /** For several unbounded coordinates: frees minorants from them. */
   private @Nullable Corners corners;
 
   private @Nullable Minorant average;

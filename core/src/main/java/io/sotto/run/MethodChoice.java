@@ -51,8 +51,9 @@ public record MethodChoice(String name, Method method, String why) {
     Set<Condition> fails = method.fails(conditions);
     if (!fails.isEmpty()) {
       throw new BadInputException(
-          "algorithm.name is '%s', which does not find the optimum with %s: %s; or set"
-              + " algorithm.name = auto.".formatted(asked.name(), words(fails), remedies(fails)));
+          ("algorithm.name is '%s', which does not find the optimum with %s: %s; or set"
+                  + " algorithm.name = auto.")
+              .formatted(asked.name(), words(fails), remedies(fails)));
     }
     return new MethodChoice(
         asked.name(), method, "algorithm.name asks for it; " + method.privacy().words());

@@ -61,7 +61,7 @@ final class NoOptimum implements Optimization.Observer {
   /**
    * @param free whether neither penalty nor set holds the coefficients
    * @param coordinates up to how many matrices of all agents are summed
-   * @param next is told all that this is told
+   * @param next the observer to which everything is passed on
    */
   private NoOptimum(
       Runner runner, Costs costs, boolean free, int coordinates, Optimization.Observer next) {
@@ -72,7 +72,7 @@ final class NoOptimum implements Optimization.Observer {
     this.next = next;
   }
 
-  /** Looks on for another observer, if the problem may have no optimum. */
+  /** Wraps an observer, if the problem may have no optimum. */
   static Optimization.Observer before(
       Runner runner, Prepared prepared, Optimization.Observer next) {
     Costs costs = prepared.costs();

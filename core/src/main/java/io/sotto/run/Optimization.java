@@ -24,7 +24,7 @@ public final class Optimization {
   /** How many estimates a measurement may compare; that at x(0) sees one. */
   private static final int CANDIDATES = 3;
 
-  /** How many times the ticks until a run has settled are waited for a certificate. */
+  /** A run that settled at some tick waits for a certificate until this many times that tick. */
   private static final int LONGER = 2;
 
   private static final int COORDINATES = 500;
@@ -121,10 +121,10 @@ public final class Optimization {
   }
 
   /**
-   * Goes on from a state to the end, over cells that stand where it was measured; after at least
-   * one superstep, unless x(0) is good enough.
+   * Continues a run from a state to its end. The cells must stand where the state was measured.
+   * Runs at least one superstep, unless x(0) is good enough.
    *
-   * @throws DivergedException if an estimate or the objective is not finite, or has run away
+   * @throws DivergedException if an estimate or the objective is not finite, or grew without bound
    * @throws DeadlineException if the deadline passes before there is an estimate but x(0)
    */
   public Result run(RunState from) {
@@ -193,8 +193,9 @@ public final class Optimization {
   }
 
   /**
-   * The end, with the best bound that can be had; at a deadline with the one that measurements
-   * brought along. Whatever ended it, a run whose bound is good enough has converged.
+   * Makes the result, with the best lower bound that can be found; after a deadline, with the one
+   * that is known already. Whatever ended it, a run whose gap is certified to be within the
+   * tolerance has converged.
    */
   private Result result(Status status, String reason, RunState end, double begin) {
     Measurement last =
