@@ -180,7 +180,7 @@ class MechanismsTest {
     assertThat(outcome.code()).as("%s", outcome).isZero();
     JsonNode run = Cli.json(dir.resolve(output), "run.json");
     assertThat(run.path("status").asText()).as("%s", outcome).isEqualTo("converged");
-    assertThat(outcome.out().contains("for other vectors are shared"))
+    assertThat(outcome.out().contains("function sharing now uses other vectors"))
         .isEqualTo(run.has("warmStart") && !run.at("/warmStart/links").booleanValue());
     return run;
   }
