@@ -75,7 +75,10 @@ class BadInputTest {
         key("data.format = parquet", "DIR/rows.csv is not Parquet", "data.format"),
         key("problem.loss = logistics", "problem.loss is 'logistics'", "maybe 'logistic'"),
         key("problem.loss = softmx", "problem.loss is 'softmx'", "maybe 'softmax'"),
-        key("problem.loss = com.example.Mine", "'com.example.Mine'; the class cannot be found", "--jars"),
+        key(
+            "problem.loss = com.example.Mine",
+            "'com.example.Mine'; the class cannot be found",
+            "--jars"),
         key("problem.loss = java.lang.String", "is no io.sotto.problem.Loss"),
         key("problem.objective = com.example.Mine", "problem.loss is given, too"),
         key("problem.class-weights { 3 = 2 }", "the label '3', which no row has", "'1' is meant"),
