@@ -244,6 +244,6 @@ public record NetworkAndClocks(
           "agents are online for at least %s of the ticks, %d of them with offline intervals besides"
               .formatted(least, channel.outages().agents().length));
     }
-    return words.isEmpty() ? "all is heard, and at once" : String.join("; ", words);
+    return words.isEmpty() ? "every message arrives, and at once" : String.join("; ", words);
   }
 }
