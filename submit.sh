@@ -26,6 +26,7 @@ Without a command: optimize conf/hospitals.conf, on local[*].
 
 Environment: SPARK_HOME   a Spark 4.2 (Scala 2.13) to use in place of the embedded one
              JAVA_HOME    a JDK 17
+             SOTTO_TASK_LOG   the file for Spark's log of tasks that fail, if any do
 
 TEXT
 }
@@ -106,6 +107,8 @@ fi
 # java command (memory, options, properties files), ends each word of it with a NUL, and the last
 # word is its exit code.
 export SPARK_HOME=$embedded SPARK_SCALA_VERSION=2.13 SPARK_CONF_DIR=${SPARK_CONF_DIR:-$here/conf}
+# what Spark logs of tasks that fail goes to a file of this run, if any fail
+export SOTTO_TASK_LOG=${SOTTO_TASK_LOG:-${TMPDIR:-/tmp}/sotto-$$.log}
 command=()
 while IFS= read -r -d '' word; do
   command+=("$word")

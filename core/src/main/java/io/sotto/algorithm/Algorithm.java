@@ -4,12 +4,12 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A distributed method, from the perspective of one agent. The engine carries what agents say, the
- * algorithm updates.
+ * A distributed method, as one agent runs it. The engine carries the messages; the algorithm
+ * computes the agent's update and its next message.
  *
- * <p>Most methods say the same to all neighbours, and all that they ask of them is the weighted sum
- * of what they say. One that is {@link #perLink} says something else on each link, and looks at
- * what it hears on each.
+ * <p>With most methods an agent says the same to all neighbours, and needs from them only the
+ * weighted sum of what they say. A method that is {@link #perLink} says something else on each
+ * link, and reads what it hears on each.
  *
  * <p>The estimate is the first vector that an agent keeps, or, if it keeps none, the first that it
  * says.
@@ -24,7 +24,7 @@ public interface Algorithm extends Serializable {
     return 0;
   }
 
-  /** True if an agent says something else to each neighbour; idle agents then hold. */
+  /** True if an agent says something else to each neighbour. Idle agents then do nothing. */
   default boolean perLink() {
     return false;
   }
@@ -40,14 +40,15 @@ public interface Algorithm extends Serializable {
   }
 
   /**
-   * Before tick 1: from the estimate, which stands where it belongs, all else that is 0 as yet. An
-   * perLink one finds the duals of links where it will say something, 0 for those not known.
+   * Called before tick 1. The estimate is in its place already, and all other numbers are 0; this
+   * sets those that must not be. For a method per link, {@link Turn#said} holds the duals of links,
+   * 0 for those that are not known.
    */
   default void start(Turn turn) {}
 
   /**
-   * Of an perLink one, what a coordinate of a link's dual must be at the start to say this on it at
-   * this estimate: what is saved of a link for another run.
+   * For a method per link: the dual of a link, coordinate by coordinate, that belongs to this
+   * estimate and this message. It is saved for a later run.
    */
   default double dual(double estimate, double said) {
     return 0;
@@ -61,22 +62,27 @@ public interface Algorithm extends Serializable {
     return null;
   }
 
-  /** One agent goes on by this method, after it did by the same with another step. */
+  /**
+   * Called for each agent when it goes on with this step, after the same method with another step.
+   */
   default void resume(Turn turn, Algorithm before) {}
 
-  /** An active agent: given what it heard, writes what it says next, in place. */
+  /** Updates an active agent: from what it heard, writes what it says next, in place. */
   void update(Turn turn);
 
-  /** An idle agent that goes on averaging: what it says is the mix already. */
+  /** Called for an idle agent that goes on averaging. What it says is the mix already. */
   default void mix(Turn turn) {}
 
-  /** What whoever hears it can compute of an agent's updates; an audit attacks with it. */
+  /**
+   * What others can compute of an agent's updates from its messages. The attacks of an audit use
+   * it.
+   */
   Recursion recursion();
 
   /** The weight of tick k in averages over ticks. */
   double averagingWeight(long tick);
 
-  /** How many ticks show which of two first steps is better. */
+  /** The ticks of a trial run that compares first steps. */
   default int trialTicks() {
     return 300;
   }

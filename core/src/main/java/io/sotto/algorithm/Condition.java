@@ -1,10 +1,10 @@
 package io.sotto.algorithm;
 
-/** What a run may have that some methods do not support, and what to do about it. */
+/** A property of a run that some methods do not support, and what to change to do without it. */
 public enum Condition {
   /** Agents that are idle at some ticks. */
   IDLE_AGENTS("agents that are idle at some ticks", "set clock.model = always"),
-  /** Idle agents that hold still. */
+  /** Idle agents that do nothing. */
   HOLD("idle agents that hold still", "set clock.idle = mix"),
   /** Several ticks between exchanges across borders. */
   BORDER_DELAY("messages that are late at borders", "set engine.ticks-per-superstep = 1"),
@@ -17,9 +17,9 @@ public enum Condition {
       "links that come and go",
       "set network.link-rate = 1 and clock.offline.rate = 0, and remove network.schedule and"
           + " clock.offline.intervals"),
-  /** Links or agents that go for several ticks together, and messages that are late. */
+  /** Links or agents that are gone for several ticks together, and messages that are late. */
   OUTAGES_AND_DELAY(
-      "links or agents that go for several ticks, with messages that are late",
+      "links or agents that are gone for several ticks while messages are late",
       "set engine.ticks-per-superstep = 1 and network.delay.model = none"),
   /** Links in one direction. */
   DIRECTED("directed links", "set network.directed = false"),
@@ -60,12 +60,12 @@ public enum Condition {
     this.remedy = remedy;
   }
 
-  /** What it is, for messages. */
+  /** The condition in words, for messages. */
   public String words() {
     return words;
   }
 
-  /** What to change in a configuration to be rid of it. */
+  /** What to change in a configuration so that this condition does not hold. */
   public String remedy() {
     return remedy;
   }

@@ -4,11 +4,11 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * A family of algorithms and what is known of it. Contract tests run each method under whatever it
- * claims to support.
+ * A method: makes its algorithms, and says what it supports. Contract tests run each method under
+ * all conditions that it claims to support.
  *
  * @param maker makes an algorithm
- * @param supports the conditions under which its limit is still the optimum
+ * @param supports the conditions under which it converges to the optimum
  * @param privacy what a neighbour is told, compared with the default method
  * @param offsetsCancel whether linear terms on the costs that cancel in F leave no trace in the
  *     limit, however large they are. They do where the terms of idle agents stay in force; where an
@@ -24,7 +24,7 @@ public record Method(Maker maker, Set<Condition> supports, Privacy privacy, bool
     Algorithm of(IdleRule idle, StepSize step);
   }
 
-  /** How far the argument that hides subgradients from neighbours reaches. */
+  /** How far the argument holds that neighbours cannot compute subgradients. */
   public enum Privacy {
     /** The published argument is about this method. */
     COVERED(
@@ -54,7 +54,7 @@ public record Method(Maker maker, Set<Condition> supports, Privacy privacy, bool
     return maker.of(idle, step);
   }
 
-  /** Which of those it does not support. */
+  /** The conditions among these that it does not support. */
   public Set<Condition> fails(Set<Condition> conditions) {
     Set<Condition> left = EnumSet.noneOf(Condition.class);
     left.addAll(conditions);

@@ -62,7 +62,7 @@ public record SubgradientPush(StepSize step) implements Algorithm, Recursion.Ste
     Vectors.setScaled(1 / y, turn.said(), turn.at(), turn.kept(), turn.keptAt(), d);
   }
 
-  /** What is passed on and not updated settles on the mean. */
+  /** Without updates, passing on makes all agents agree on the mean. */
   @Override
   public boolean agreesByMixing() {
     return true;

@@ -1,14 +1,17 @@
 package io.sotto.algorithm;
 
-/** One agent at one tick, as its update sees it. The arrays are the cell's own, to write into. */
+/**
+ * What an update gets to see of one agent at one tick. The arrays belong to the cell; an update may
+ * write to its agent's part of them.
+ */
 public interface Turn {
 
   /** Gamma_i: how many updates the agent has made, this one included. */
   long updates();
 
   /**
-   * Gamma_i / p_i, the agent's estimate of the tick, which it does not know; after the ticks of the
-   * run that this one started from, if there is one.
+   * Gamma_i / p_i, the agent's guess of the tick, which it does not know. In a run that started
+   * from an earlier one, the ticks of that run are added.
    */
   double ticks();
 
@@ -19,8 +22,9 @@ public interface Turn {
   double availability();
 
   /**
-   * Holds what the agent says, from {@link #at} on; on entry, the mix of what it heard. Where it
-   * says something else on each link, those stand one after the other, and on entry mean nothing.
+   * Takes what the agent says, from {@link #at} on. On entry it holds the mix of what the agent
+   * heard. For a method that speaks per link, it takes one message for each link, one after the
+   * other, and holds nothing on entry.
    */
   double[] said();
 
@@ -42,7 +46,9 @@ public interface Turn {
   /** Where in {@link #kept} the agent's numbers begin. */
   int keptAt();
 
-  /** How many neighbours the agent hears, itself not counted; only where it is perLink. */
+  /**
+   * How many neighbours the agent hears, itself not counted; only for methods that speak per link.
+   */
   int links();
 
   /** True if anything is heard on a link at this tick. */
@@ -67,7 +73,8 @@ public interface Turn {
   double[] gradient(double[] x, int at);
 
   /**
-   * A proximal step of what {@link #gradient} leaves out, the penalty or the set X_i (not both).
+   * Replaces x by a proximal step of what {@link #gradient} leaves out: the penalty or the set X_i
+   * (not both).
    *
    * @param step its length
    */
@@ -78,14 +85,14 @@ public interface Turn {
 
   /**
    * Replaces the d coordinates of x by an approximation of the minimiser over X_i of {@code f_i(x)
-   * + weight / 2 |x - target|^2}, which gets better with each turn while target and weight stay.
-   * May overwrite target.
+   * + proxWeight / 2 |x - target|^2}, which gets better with each turn while target and proxWeight
+   * stay. May overwrite target.
    */
-  void prox(double[] x, int at, double[] target, double weight);
+  void prox(double[] x, int at, double[] target, double proxWeight);
 
   /**
-   * Where the run started from an earlier one: sets what {@link #prox} keeps so that a step to that
-   * target stays at x, as far as it can.
+   * For a run that starts from an earlier one: sets the duals that {@link #prox} keeps so that a
+   * step with that target stays at x, as nearly as possible.
    */
-  void startProx(double[] x, int at, double[] target, double weight);
+  void startProx(double[] x, int at, double[] target, double proxWeight);
 }

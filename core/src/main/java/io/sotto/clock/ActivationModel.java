@@ -3,8 +3,9 @@ package io.sotto.clock;
 import java.io.Serializable;
 
 /**
- * Whose clock rings at which tick: the activation mask, a pure function of (agent, tick). {@link
- * ActivationModels} is the registry; whoever is in it is tested to ring at its stated rate.
+ * Says which agents are active at which tick (whose clocks ring). It is a pure function of (agent,
+ * tick). {@link ActivationModels} is the registry; a contract test checks the rate of each model in
+ * it.
  */
 public interface ActivationModel extends Serializable {
 

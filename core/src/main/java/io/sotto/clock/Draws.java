@@ -2,8 +2,8 @@ package io.sotto.clock;
 
 /**
  * Counter-based randomness: 64 bits that are a function of (seed, agent, tick, purpose) alone, by
- * the finaliser of SplitMix64 (Steele, Lea and Flood 2014) over the tuple. No state, so the order
- * in which machines ask does not matter.
+ * the finaliser of SplitMix64 (Steele, Lea and Flood 2014) over the tuple. There is no state, so
+ * the order of draws does not matter.
  */
 public final class Draws {
   private static final long GOLDEN = 0x9e3779b97f4a7c15L;

@@ -9,8 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one cell tells another at a superstep, as bytes for a wire: what those agents say that the
- * other hears and that moved since the last superstep. The others still say what they said.
+ * What one cell sends to another after a superstep, as bytes. It holds what those agents say that
+ * the other cell hears and that changed since the last superstep. The other cell keeps what it has
+ * of the rest.
  *
  * <p>The bytes, little-endian, begin with a header: the format, {@value #FORMAT} (byte); the digest
  * of the run (long); the first tick of the superstep that hears this (long); the cell that speaks
@@ -27,7 +28,7 @@ public record Border(int to, byte[] bytes) {
   private static final int HEADER_BYTES = 1 + 2 * Long.BYTES + 2 * Integer.BYTES;
 
   /**
-   * Where a border belongs.
+   * The header, which says where a border belongs.
    *
    * @param run the digest of the run
    * @param first the first tick of the superstep that hears it
@@ -36,9 +37,9 @@ public record Border(int to, byte[] bytes) {
   record Header(long run, long first, int from) {}
 
   /**
-   * The numbers of a lane, at the end that tells or at the one that hears.
+   * The numbers of one lane, in the cell that sends them or in the cell that receives them.
    *
-   * @param numbers stride of them for each agent
+   * @param numbers what agents say, {@code stride} numbers for each
    * @param stride how many an agent says
    * @param moved the positions among {@code listener.agents()} that moved; null for all
    */
@@ -49,7 +50,7 @@ public record Border(int to, byte[] bytes) {
   }
 
   /**
-   * What is to be told.
+   * Makes the bytes for one listener.
    *
    * @throws ArithmeticException if it is more than 2 GB
    */
@@ -86,7 +87,7 @@ public record Border(int to, byte[] bytes) {
   }
 
   /**
-   * Writes what was told to where the lanes of the cell that hears keep it.
+   * Reads a border into the arrays of the lanes of the cell that hears it.
    *
    * @param first the first tick of the superstep that is to come
    * @throws IllegalStateException if it does not belong there
@@ -119,7 +120,7 @@ public record Border(int to, byte[] bytes) {
     }
   }
 
-  /** Checks that a border belongs here; the cell that speaks. */
+  /** Checks that a border belongs here; returns the cell that sent it. */
   private static int header(ByteBuffer in, Cell cell, long first, int lanes) {
     byte format = in.get();
     if (format != FORMAT) {
@@ -157,7 +158,10 @@ public record Border(int to, byte[] bytes) {
         "cell %d cannot take what another cell told it: %s".formatted(cell.id, why));
   }
 
-  /** What lanes of a cell tell the cells that hear it; nothing to whom nobody has news for. */
+  /**
+   * The borders that a cell sends to the cells that hear it; none to a cell for which nothing
+   * changed.
+   */
   public static Border[] told(Cell cell, CellState[] lanes) {
     List<Border> borders = new ArrayList<>();
     for (Cell.Listener listener : cell.listeners) {
@@ -178,7 +182,7 @@ public record Border(int to, byte[] bytes) {
   }
 
   /**
-   * Takes what another cell told all lanes.
+   * Reads a border from another cell into all lanes.
    *
    * @throws IllegalStateException if it is from another run or another time, or in a format that is
    *     not known here

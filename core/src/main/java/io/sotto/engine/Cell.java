@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * a position n ... n + h - 1, ordered by (its cell, its index), so that what one cell says fills
  * one stretch. Mixing rows keep the order of global indices, and with it the bits of the sums.
  *
- * <p>Where agents are perLink, links take the place of agents: a position is that of a link i to j
- * in i's row, rows have no entry for oneself, and the links of another cell are ordered by (cell,
- * i, j).
+ * <p>Where a method speaks per link ({@code perLink}), links take the place of agents: a position
+ * is that of a link i to j in i's row, rows have no entry for oneself, and the links of another
+ * cell are ordered by (cell, i, j).
  */
 public final class Cell implements Serializable {
   private static final long serialVersionUID = 1;
@@ -37,7 +37,7 @@ public final class Cell implements Serializable {
   final int[] agents;
   final int[] offset;
   final int[] heard;
-  final double[] weight;
+  final double[] mixingWeight;
 
   /** The cells that are heard, ascending, and where the stretch of each begins (one more). */
   final int[] sources;
@@ -54,7 +54,7 @@ public final class Cell implements Serializable {
   final boolean perLink;
   final Channel channel;
 
-  /** True if all is heard, and at once; as all runs ask this at all ticks, it is kept. */
+  /** True if every message arrives at once; kept in a field since it is needed at every tick. */
   final boolean clear;
 
   /**
@@ -95,7 +95,7 @@ public final class Cell implements Serializable {
     this.id = rows.cell();
     this.agents = rows.agents();
     this.offset = rows.offset();
-    this.weight = rows.weight();
+    this.mixingWeight = rows.weight();
     this.origin = plan.origin();
     this.coefficients = plan.coefficients();
     this.clock = plan.clock();
@@ -146,7 +146,7 @@ public final class Cell implements Serializable {
     this.agents = other.agents;
     this.offset = other.offset;
     this.heard = other.heard;
-    this.weight = other.weight;
+    this.mixingWeight = other.mixingWeight;
     this.sources = other.sources;
     this.sourceStart = other.sourceStart;
     this.objective = objective;
@@ -188,7 +188,10 @@ public final class Cell implements Serializable {
     return positions;
   }
 
-  /** The position of what an agent here says, to another one where it is perLink. */
+  /**
+   * The position of what an agent of this cell says; with perLink, of what it says to that
+   * neighbour.
+   */
   private int spoken(MixingRows rows, int speaker, int hearer) {
     int i = Arrays.binarySearch(agents, speaker);
     if (!perLink) {
@@ -218,17 +221,20 @@ public final class Cell implements Serializable {
     return low;
   }
 
-  /** How many things are said here: one by each agent, or one on each link. */
+  /**
+   * How many messages this cell makes at a tick: one for each agent or, with perLink, one for each
+   * link. Each has a slot.
+   */
   int slots() {
     return perLink ? offset[agents.length] : agents.length;
   }
 
-  /** The first of the things that an agent says; of the number of agents, {@link #slots}. */
+  /** The first slot of an agent; for i = the number of agents, {@link #slots}. */
   int slot(int i) {
     return perLink ? offset[i] : i;
   }
 
-  /** Which agent says that. */
+  /** The agent that a slot belongs to. */
   int speaker(int slot) {
     if (!perLink) {
       return slot;
@@ -265,9 +271,9 @@ public final class Cell implements Serializable {
       double[] source = from < n ? inside : outside;
       int sourceAt = (from < n ? from : from - n) * stride;
       if (e == offset[i]) {
-        Vectors.setScaled(weight[e], source, sourceAt, mixed, at, stride);
+        Vectors.setScaled(mixingWeight[e], source, sourceAt, mixed, at, stride);
       } else {
-        Vectors.addScaled(weight[e], source, sourceAt, mixed, at, stride);
+        Vectors.addScaled(mixingWeight[e], source, sourceAt, mixed, at, stride);
       }
     }
   }

@@ -3,7 +3,7 @@ package io.sotto.engine;
 import java.io.Serializable;
 
 /**
- * The agents of one cell as they stand: for the operator, never for a border.
+ * Where the agents of one cell stand. This is for the operator and never crosses a border.
  *
  * @param cell which cell
  * @param agents global indices, ascending

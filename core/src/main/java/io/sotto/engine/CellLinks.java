@@ -3,8 +3,8 @@ package io.sotto.engine;
 import java.io.Serializable;
 
 /**
- * The duals of the links of one cell, for a run that starts from where this one ends: for the
- * operator, never for a border.
+ * The duals of the links of one cell, for a later run that starts from this result. This is for the
+ * operator and never crosses a border.
  *
  * @param cell which cell
  * @param agents global indices, ascending

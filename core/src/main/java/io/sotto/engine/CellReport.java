@@ -6,25 +6,25 @@ import io.sotto.problem.Vectors;
 import java.util.Arrays;
 
 /**
- * What the operator is told of a cell: sums over its agents, answers to questions, and at the end
- * where each agent stands. Never for a border.
+ * Makes what the operator gets from a cell: sums over its agents, answers to questions, and at the
+ * end the estimate of each agent. None of this crosses a border.
  */
 public final class CellReport {
   private CellReport() {}
 
-  /** After a superstep; the sums and counts only if wanted. */
+  /** The summary of a superstep; with sums and counts only if {@code report} is true. */
   public static CellSummary summary(CellState state, boolean report) {
     if (!report) {
       return new CellSummary(state.active, 0, state.fault, null, state.tape, state.movement);
     }
     long total = 0;
     double[] last = new double[state.dimension];
-    RestartingAverages all = state.windows.copy();
+    RestartingAverages all = state.averages.copy();
     for (int i = 0; i < state.updates.length; i++) {
       total += state.updates[i];
       Vectors.addScaled(1, state.estimates(), state.estimateAt(i), last, 0, last.length);
       if (state.held != null) {
-        double weight = state.windows.weight() - state.held.since()[i];
+        double weight = state.averages.weight() - state.held.since()[i];
         all.add(weight, state.estimates(), state.estimateAt(i));
       }
     }
@@ -32,7 +32,7 @@ public final class CellReport {
         state.active, total, state.fault, all.sums(last), state.tape, state.movement);
   }
 
-  /** What the operator asked at a measurement. */
+  /** The answer of a cell to a question of the operator. */
   static Question.Answer answer(Cell cell, CellState state, Question question) {
     LocalObjective f = cell.objective.measured();
     int d = state.dimension;
@@ -40,8 +40,8 @@ public final class CellReport {
     double[] gradient = new double[question.gradient() ? d : 0];
     double[] heldOut = new double[question.heldOut()];
     Arrays.fill(heldOut, Double.NaN);
-    double[] g = new double[question.gradient() || question.tangents().length > 0 ? d : 0];
-    double[][] slopes = new double[f.exact() ? question.tangents().length : 0][];
+    double[] g = new double[question.gradient() || question.minorants().length > 0 ? d : 0];
+    double[][] slopes = new double[f.exact() ? question.minorants().length : 0][];
     for (int k = 0; k < slopes.length; k++) {
       slopes[k] = k == 0 && question.gradient() ? gradient : new double[d];
     }
@@ -64,7 +64,7 @@ public final class CellReport {
         Vectors.addScaled(1, g, 0, gradient, 0, d);
       }
       for (int k = question.gradient() ? 1 : 0; k < slopes.length; k++) {
-        double[] point = question.points()[question.tangents()[k]];
+        double[] point = question.points()[question.minorants()[k]];
         if (f.agentWeight() > 0) {
           f.gradient(i, key, point, 0, g);
         } else {
@@ -81,9 +81,9 @@ public final class CellReport {
       double away = Vectors.distance(state.estimates(), state.estimateAt(i), question.mean(), 0, d);
       distance = Math.max(distance, away);
     }
-    Question.Tangents tangents =
+    Question.Minorants minorants =
         bounds
-            ? new Question.Tangents(
+            ? new Question.Minorants(
                 slopes,
                 dual,
                 constant,
@@ -91,10 +91,10 @@ public final class CellReport {
                 f.regularizer(),
                 cell.agents.length * f.agentWeight())
             : null;
-    return new Question.Answer(values, gradient, f.exact(), heldOut, distance, tangents);
+    return new Question.Answer(values, gradient, f.exact(), heldOut, distance, minorants);
   }
 
-  /** For an estimate of the Lipschitz constant of F's gradient: that of each cell's part of it. */
+  /** Asks each cell for an estimate of the Lipschitz constant of the gradient of its part of F. */
   public static Request<Double> smoothness() {
     return (cell, lanes) -> cell.smoothness();
   }
@@ -124,12 +124,12 @@ public final class CellReport {
     };
   }
 
-  /** Where the agents of lane 0 stand. */
+  /** Asks for the estimates of the agents in lane 0. */
   public static Request<CellEstimates> estimates() {
     return (cell, lanes) -> estimates(cell, lanes[0]);
   }
 
-  /** The duals of lane 0's links, where agents are perLink. */
+  /** Asks for the duals of the links in lane 0; for methods that speak per link. */
   public static Request<CellLinks> links() {
     return (cell, lanes) -> links(cell, lanes[0]);
   }

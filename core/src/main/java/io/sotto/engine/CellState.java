@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The agents of a cell at the end of a tick, in one lane: what they said, what they heard, what
  * they know, and the cell's sums. {@link #advance} runs ticks in place; nothing of size d is
- * allocated in them. {@link CellReport} tells the operator of it.
+ * allocated in them. {@link CellReport} makes what the operator gets to see of it.
  */
 public final class CellState implements Serializable {
   private static final long serialVersionUID = 1;
@@ -21,7 +21,7 @@ public final class CellState implements Serializable {
   final int dimension;
   Said said;
 
-  /** True while the array of {@link #said} belongs to the state that this one came from. */
+  /** True while the array of {@link #said} is shared with the state that this one was made from. */
   private boolean borrowed;
 
   /** What the agents of other cells said at the end of the last superstep. */
@@ -38,15 +38,17 @@ public final class CellState implements Serializable {
 
   private final int keeps;
 
-  final RestartingAverages windows;
+  final RestartingAverages averages;
 
-  /** Where agents hold still: what they have not added to the sums yet, and who moved. */
+  /**
+   * Where idle agents keep their estimate: what they have not added to the sums yet, and who moved.
+   */
   final @Nullable HeldAgents held;
 
-  /** Where messages are late: what they said and heard before. */
+  /** Where messages are late: what was said and heard at earlier ticks; else null. */
   private final @Nullable MessageHistory past;
 
-  /** The tick at whose end this is. */
+  /** The last tick that was run. */
   long tick;
 
   int active;
@@ -58,7 +60,7 @@ public final class CellState implements Serializable {
   /** Where agents and duals stood when they were last compared; null if they were not. */
   private Movement.@Nullable Since since;
 
-  /** How far they have moved since, as of the last superstep. */
+  /** How far they moved between the last two comparisons, if they were compared. */
   @Nullable Movement movement;
 
   private transient double @Nullable [] spare;
@@ -71,7 +73,7 @@ public final class CellState implements Serializable {
       int[] updates,
       double[] kept,
       int[] keptAt,
-      RestartingAverages windows,
+      RestartingAverages averages,
       @Nullable HeldAgents held,
       @Nullable MessageHistory past) {
     this.algorithm = algorithm;
@@ -82,7 +84,7 @@ public final class CellState implements Serializable {
     this.kept = kept;
     this.keptAt = keptAt;
     this.keeps = algorithm.keeps(dimension);
-    this.windows = windows;
+    this.averages = averages;
     this.held = held;
     this.past = past;
   }
@@ -91,7 +93,7 @@ public final class CellState implements Serializable {
    * All agents at x_i(0), which is P_Xi(0) or the projection of where they start from, before tick
    * 1; they have heard nothing yet.
    *
-   * @throws IllegalStateException if the cell was compiled for another way of saying
+   * @throws IllegalStateException if the cell was not compiled for this kind of method
    */
   public static CellState start(Cell cell, Algorithm algorithm) {
     if (algorithm.perLink() != cell.perLink) {
@@ -105,7 +107,7 @@ public final class CellState implements Serializable {
       int duals = algorithm.proximal() ? cell.proximal().duals(i, cell.sets[i]) : 0;
       keptAt[i + 1] = Math.addExact(keptAt[i], algorithm.keeps(d) + duals);
     }
-    boolean still = cell.idle == IdleRule.HOLD || cell.perLink;
+    boolean holds = cell.idle == IdleRule.HOLD || cell.perLink;
     int longest = cell.channel.delay().longest();
     int size = Math.multiplyExact(cell.slots(), stride);
     CellState state =
@@ -118,7 +120,7 @@ public final class CellState implements Serializable {
             new double[keptAt[n]],
             keptAt,
             new RestartingAverages(d),
-            still ? HeldAgents.first(n) : null,
+            holds ? HeldAgents.first(n) : null,
             longest == 0 ? null : new MessageHistory(longest, size));
     Workspace work = new Workspace(cell);
     double[] said = state.said.values();
@@ -137,7 +139,7 @@ public final class CellState implements Serializable {
     return state;
   }
 
-  /** Records from now on what is said, as it is said now to begin with. */
+  /** Records what is said from now on, beginning with what agents say at this moment. */
   public CellState record(Cell cell, Wiretap tap) {
     tape = tap.size() == 0 ? null : Tape.of(tap, cell, stride()).of(1);
     if (tape != null) {
@@ -146,7 +148,7 @@ public final class CellState implements Serializable {
     return this;
   }
 
-  /** A state to run on while this one stays as it is. */
+  /** A copy to run further supersteps on; this state stays as it is. */
   public CellState successor() {
     CellState next =
         new CellState(
@@ -157,7 +159,7 @@ public final class CellState implements Serializable {
             updates.clone(),
             kept.clone(),
             keptAt,
-            windows.copy(),
+            averages.copy(),
             held == null ? null : held.copy(),
             past == null ? null : past.copy());
     next.borrowed = true;
@@ -170,7 +172,7 @@ public final class CellState implements Serializable {
     return next;
   }
 
-  /** Holds the estimates: the first of what agents keep, or else the first of what they say. */
+  /** Holds the estimates: the first vector that agents keep or, if none, say. */
   double[] estimates() {
     return keeps > 0 ? kept : said.values();
   }
@@ -188,19 +190,19 @@ public final class CellState implements Serializable {
     return said.stride();
   }
 
-  /** Copies what a listener hears to where it keeps that. */
+  /** Copies what a listening cell hears into its array. */
   void say(Cell.Listener listener, double[] out, int at) {
     said.copy(listener.agents(), out, at);
   }
 
-  /** Hears from another array from now on, and gives back the one before. */
+  /** Takes another array of what is heard from other cells, and returns the one used so far. */
   double[] hear(double[] from) {
     double[] before = heard;
     heard = from;
     return before;
   }
 
-  /** Who of those that another cell hears moved in the last superstep; null for all. */
+  /** Which of the agents that another cell hears changed in the last superstep; null for all. */
   @Nullable BitSet moved(Cell cell, Cell.Listener listener) {
     return held == null ? null : held.moved(cell, listener.agents());
   }
@@ -257,7 +259,7 @@ public final class CellState implements Serializable {
     }
   }
 
-  /** All agents go on with another step, and say what they say with it. */
+  /** All agents go on with another step, and say their messages anew with it. */
   private void resume(Cell cell, Workspace work, double step) {
     Algorithm before = algorithm;
     algorithm = Objects.requireNonNull(before.stepped(step), "a method whose step can change");
@@ -272,7 +274,7 @@ public final class CellState implements Serializable {
     }
   }
 
-  /** Writes only into what nobody else holds from now on. */
+  /** Makes sure that this state shares no array that it writes to. */
   private void own() {
     if (borrowed) {
       said = new Said(said.values().clone(), stride());
@@ -303,22 +305,22 @@ public final class CellState implements Serializable {
       } else {
         algorithm.mix(work.turn(i, updates[i], after, at, keptAt[i], dualsAt(i)));
       }
-      windows.add(averaging, estimates(), estimateAt(i));
+      averages.add(averaging, estimates(), estimateAt(i));
     }
-    windows.advance(averaging);
+    averages.advance(averaging);
     spare = borrowed ? null : before;
     borrowed = false;
     if (held != null) {
-      Arrays.fill(held.since(), windows.weight());
+      Arrays.fill(held.since(), averages.weight());
       held.moved().set(0, cell.agents.length);
     }
-    if (!windows.isFinite()) {
+    if (!averages.isFinite()) {
       fault = CellSummary.Fault.of(cell, now, estimates(), this::estimateAt, dimension);
     }
   }
 
   /** A tick at which only active agents move; the others cost nothing but a draw. */
-  private void moveSome(Cell cell, Workspace work, long now, HeldAgents still) {
+  private void moveSome(Cell cell, Workspace work, long now, HeldAgents held) {
     own();
     double[] values = said.values();
     double[] after = spare();
@@ -329,7 +331,7 @@ public final class CellState implements Serializable {
     active = 0;
     for (int i = 0; i < cell.agents.length; i++) {
       if (cell.updates(i, now)) {
-        addHeld(still, i);
+        addHeld(held, i);
         if (!cell.clear) {
           work.hearing.hear(i, after, end);
         } else if (!cell.perLink) {
@@ -346,15 +348,15 @@ public final class CellState implements Serializable {
       int length = (cell.slot(i + 1) - cell.slot(i)) * stride;
       System.arraycopy(after, from, values, cell.slot(i) * stride, length);
       from += length;
-      still.moved().set(i);
+      held.moved().set(i);
       if (fault == null && !RestartingAverages.isFinite(estimates(), estimateAt(i), dimension)) {
         fault = new CellSummary.Fault(cell.agents[i], now);
       }
     }
-    windows.advance(algorithm.averagingWeight(now));
+    averages.advance(algorithm.averagingWeight(now));
   }
 
-  /** What all turns of a tick have in common. */
+  /** Prepares the workspace for the agents of a tick. */
   private void begin(Workspace work, long now, double[] before) {
     work.tick(now, before, heard, kept, stride());
     if (past != null) {
@@ -371,7 +373,7 @@ public final class CellState implements Serializable {
     return spare;
   }
 
-  /** Adds what agents that stood still have not added to the sums yet. */
+  /** Adds to the sums what idle agents have not added yet. */
   private void addHeld() {
     if (held != null) {
       for (int i = 0; i < updates.length; i++) {
@@ -380,17 +382,17 @@ public final class CellState implements Serializable {
     }
   }
 
-  private void addHeld(HeldAgents still, int i) {
-    double weight = windows.weight() - still.since()[i];
+  private void addHeld(HeldAgents held, int i) {
+    double weight = averages.weight() - held.since()[i];
     if (weight > 0) {
-      windows.add(weight, estimates(), estimateAt(i));
-      still.since()[i] = windows.weight();
+      averages.add(weight, estimates(), estimateAt(i));
+      held.since()[i] = averages.weight();
     }
   }
 
   private void restartAverage() {
     addHeld();
-    windows.restart();
+    averages.restart();
     if (held != null) {
       Arrays.fill(held.since(), 0);
     }

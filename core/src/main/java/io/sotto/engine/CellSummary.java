@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param active how many of its agents were active at the last tick
  * @param updates all updates of its agents so far
- * @param fault the first estimate that is no finite number, or ran away, if there is one
+ * @param fault the first estimate that is not a finite number, or that grew without bound; null if
+ *     there is none
  * @param sums sums over its agents, if asked for
  * @param tape what was said, if it is recorded
  * @param movement how far its agents have moved since they were last compared, if asked for

@@ -5,11 +5,11 @@ package io.sotto.engine;
  * after one, and the last tick.
  *
  * @param every ticks between measurements, at least 1
- * @param last where the last superstep is partition, at least 0
+ * @param last where the last superstep ends, at least 0
  */
 public record Checks(long every, long last) {
 
-  /** The first tick after this one at which to measure. */
+  /** The first tick after the given one at which to measure. */
   public long after(long tick) {
     return Math.min(last, (tick / every + 1) * every);
   }

@@ -5,11 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the operator asks of the cells of a run, wherever they are: to start, to run a superstep,
- * and one kind of question. What a run computes does not depend on the coordinator, to the last
- * bit.
+ * Controls the cells of a run, wherever they are: starts them, runs supersteps, and asks them
+ * questions. A run gives the same bits with every coordinator.
  *
- * <p>A lane is one run of an algorithm; several run side by side on the same cells, which is how
+ * <p>A lane is one run of an algorithm. Several lanes run side by side on the same cells, so that
  * trials of steps share the cost of a superstep.
  */
 public interface Coordinator extends AutoCloseable {
@@ -23,10 +22,13 @@ public interface Coordinator extends AutoCloseable {
    */
   void under(Mechanism mechanism);
 
-  /** From the next start on, summaries hold what is said there, of lane 0. */
+  /**
+   * Records messages: from the next {@link #start} on, summaries hold what is said at the wiretap
+   * in lane 0.
+   */
   void record(Wiretap tap);
 
-  /** How many lanes are worth running side by side. */
+  /** How many lanes to run side by side at most, for speed. */
   int lanes();
 
   /**
@@ -40,11 +42,12 @@ public interface Coordinator extends AutoCloseable {
   CellSummary[][] superstep(Superstep superstep);
 
   /**
-   * The answers of all cells as they stand, by cell. A request may be put to a cell again if an
-   * answer was lost on its way.
+   * Puts a request to all cells in their present state, and returns the answers in the order of
+   * cells. A cell may get the request twice if its first answer was lost.
    *
-   * @param next the superstep that comes next unless the answers end the run; where a round is
-   *     dear, it runs along, and is kept until it is asked for. Null if none.
+   * @param next the superstep that comes next unless the answers end the run; null if none. Where
+   *     each round costs much, it is run in the same job, and its result is kept until it is asked
+   *     for
    */
   <R> List<R> ask(Request<R> request, @Nullable Superstep next);
 

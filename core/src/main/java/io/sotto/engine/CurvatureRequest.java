@@ -7,7 +7,9 @@ import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the operator asks of second derivatives, all packed as {@link Curvature} says. */
+/**
+ * Requests of the operator about second derivatives. Matrices are packed as {@link Curvature} says.
+ */
 public final class CurvatureRequest {
   private CurvatureRequest() {}
 
@@ -27,7 +29,7 @@ public final class CurvatureRequest {
   @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
   public record Answer(double[] sum, double most, double least) implements Serializable {}
 
-  /** The sum of the second derivatives of all f_i; null if some cell does not know them. */
+  /** The sum of the second derivatives of all f_i at x; null if some cell does not know its own. */
   public static @Nullable Answer hessian(Runner runner, double[] x) {
     return ask(
         runner,

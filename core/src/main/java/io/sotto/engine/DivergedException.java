@@ -1,6 +1,9 @@
 package io.sotto.engine;
 
-/** The run met a number that is not finite, or ran away; the message says who, when and why. */
+/**
+ * An estimate or the objective is not a finite number, or grew without bound. The message says
+ * which, at which tick and why.
+ */
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -9,13 +12,13 @@ public final class DivergedException extends RuntimeException {
 
   /**
    * @param agent whose estimate it was; -1 if it is the objective that is not finite
-   * @param tick since when
+   * @param tick the first tick at which it was seen
    */
   public DivergedException(int agent, long tick) {
     super(
         agent < 0
-            ? "the objective is not finite, or has run away, at tick " + tick
-            : "the estimate of agent %d is not finite, or has run away, at tick %d"
+            ? "the objective is not finite, or grew without bound, at tick " + tick
+            : "the estimate of agent %d is not finite, or grew without bound, at tick %d"
                 .formatted(agent, tick));
     this.agent = agent;
     this.tick = tick;

@@ -1,6 +1,6 @@
 package io.sotto.engine;
 
-/** What runs plans: the threads of this process, or Spark. */
+/** Runs plans: on the threads of this process, or on Spark. */
 public interface Engine {
 
   /** The name that {@code run.json} gives. */
@@ -14,11 +14,11 @@ public interface Engine {
   Coordinator open(Plan plan);
 
   /**
-   * How many bytes rows and states may take: of the heap of this process if that is where the cells
-   * stand, else of all processes that will hold them.
+   * How many bytes rows and states may take: in the heap of this process if it holds the cells,
+   * else in all processes together that will hold them.
    */
   long room();
 
-  /** True if cells stand in the heap of this process, beside all else that it holds. */
+  /** True if the cells are in the heap of this process. */
   boolean sharesHeap();
 }

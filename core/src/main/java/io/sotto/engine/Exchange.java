@@ -1,9 +1,10 @@
 package io.sotto.engine;
 
 /**
- * Carries what crosses borders between cells: all that another way of carrying has to bring. Within
- * a process that is copying arrays ({@code Inboxes}); between processes it is the bytes of {@link
- * Border#told} on one side and {@link Border#hear(Cell, CellState[], byte[])} on the other.
+ * Carries messages between cells. To carry them in another way, implement this and nothing else.
+ * Within a process messages are arrays that are copied ({@code Inboxes}); between processes they
+ * are the bytes of {@link Border#told} on one side and {@link Border#hear(Cell, CellState[],
+ * byte[])} on the other.
  *
  * <p>A superstep: every cell hears, then every cell runs its ticks, then every cell tells. So no
  * cell tells before all have heard, and none hears before all have told.

@@ -4,7 +4,7 @@ import io.sotto.network.Channel;
 import io.sotto.problem.Vectors;
 import java.util.Arrays;
 
-/** What the agents of a cell hear at a tick: through the channel, late or not at all. */
+/** What the agents of a cell hear at a tick through a channel that may delay or lose messages. */
 final class Hearing {
   private final Cell cell;
 
@@ -70,7 +70,7 @@ final class Hearing {
     int first = cell.offset[i];
     double missing = 0;
     for (int e = first; e < cell.offset[i + 1]; e++) {
-      missing += late[e - first] == Channel.UNHEARD ? cell.weight[e] : 0;
+      missing += late[e - first] == Channel.UNHEARD ? cell.mixingWeight[e] : 0;
     }
     Arrays.fill(mixed, at, at + stride, 0);
     for (int e = first; e < cell.offset[i + 1]; e++) {
@@ -78,7 +78,7 @@ final class Hearing {
       if (ago != Channel.UNHEARD) {
         int from = cell.heard[e];
         double[] source = from < n ? inside[ago] : outside[ago];
-        double share = from == i ? cell.weight[e] + missing : cell.weight[e];
+        double share = from == i ? cell.mixingWeight[e] + missing : cell.mixingWeight[e];
         Vectors.addScaled(share, source, (from < n ? from : from - n) * stride, mixed, at, stride);
       }
     }
@@ -95,7 +95,7 @@ final class Hearing {
     return cell.heard[cell.offset[agent] + link] < cell.slots() ? inside[ago] : outside[ago];
   }
 
-  /** And where in it. */
+  /** Where in {@link #heard} it begins. */
   int heardAt(int agent, int link) {
     int from = cell.heard[cell.offset[agent] + link];
     return (from < cell.slots() ? from : from - cell.slots()) * stride;

@@ -5,15 +5,15 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An agent that stays where it is adds to the sums only when it moves on: its estimate times the
- * weight of all ticks since.
+ * Bookkeeping for idle agents that keep their estimate. Such an agent adds to the averages only
+ * when it moves on: its estimate times the weight of all ticks in between.
  *
  * @param since by agent, the weight of the current window up to which it has been added
  * @param moved who moved in the last superstep
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
 record HeldAgents(double[] since, BitSet moved) implements Serializable {
-  /** Of n agents, of whom all are new. */
+  /** For n agents at the start of a run. */
   static HeldAgents first(int n) {
     BitSet all = new BitSet(n);
     all.set(0, n);

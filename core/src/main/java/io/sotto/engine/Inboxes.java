@@ -1,9 +1,9 @@
 package io.sotto.engine;
 
 /**
- * The exchange within one process. A cell writes what others hear of it straight into an inbox of
- * theirs; when they hear, the inbox becomes what they heard, and what they heard before the next
- * inbox. So there is one copy, and no bytes.
+ * The exchange within one process. A cell writes its messages straight into the inboxes of the
+ * cells that hear it. When a cell hears, its inbox and its array of what it heard change places. So
+ * messages are copied once and never turned into bytes.
  */
 final class Inboxes implements Exchange {
   private Cell[] cells = {};

@@ -12,14 +12,16 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All cells in this process, threads over cells: the reference, and the engine for what fits. What
- * crosses borders goes through an {@link Exchange}, within the process unless another one is given.
- * A superstep has one barrier.
+ * Runs all cells in this process, on threads. Messages between cells go through an {@link
+ * Exchange}: by default arrays in this process. Threads wait for each other once in each superstep.
  */
 public final class LocalCoordinator implements Coordinator {
   static final String NAME = "local";
 
-  /** Supersteps with less work than this run in the caller: waking threads would take longer. */
+  /**
+   * Supersteps with less work than this run in the calling thread, because waking others would take
+   * longer.
+   */
   private static final long WORTH_THREADS_NANOS = 50_000;
 
   private final Cell[] cells;

@@ -1,7 +1,7 @@
 package io.sotto.engine;
 
 /**
- * Threads of this process, over cells that it holds.
+ * Runs plans on threads of this process, which holds all cells.
  *
  * @param threads how many cells may run at once, at least 1
  */

@@ -4,14 +4,14 @@ import io.sotto.problem.LocalObjective;
 import java.io.Serializable;
 
 /**
- * What stands between an agent's rows and what its method learns of them: wraps the costs of a cell
- * once they are loaded, in the process that runs the cell. Engines, methods and measurements do not
- * know of it.
+ * A privacy mechanism: it changes what a method gets to see of an agent's rows. It wraps the costs
+ * of a cell once they are loaded, in the process that runs the cell. Engines, methods and
+ * measurements do not depend on it.
  */
 @FunctionalInterface
 public interface Mechanism extends Serializable {
 
-  /** Costs as they are. */
+  /** No mechanism: costs stay as they are. */
   static Mechanism none() {
     return (agents, costs) -> costs;
   }

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 public record MixingRows(int cell, int[] agents, int[] offset, int[] heard, double[] weight)
     implements Serializable {
 
-  /** Cuts a cell's rows out of the network. */
+  /** Takes a cell's rows out of the mixing matrix. */
   static MixingRows of(Network network, CellPartition partition, int cell) {
     int[] agents = partition.agentsOf(cell);
     int[] offset = new int[agents.length + 1];
@@ -40,7 +40,7 @@ public record MixingRows(int cell, int[] agents, int[] offset, int[] heard, doub
     return new MixingRows(cell, agents, offset, heard, weight);
   }
 
-  /** The same without the agents themselves, who tell themselves nothing. */
+  /** The same rows without the weight of each agent for itself. */
   MixingRows withoutSelf() {
     int n = agents.length;
     int[] from = new int[n + 1];

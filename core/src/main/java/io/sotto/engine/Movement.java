@@ -5,10 +5,10 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * How far agents have moved since they were last asked: squared distances, summed over links.
+ * How far agents have moved since the last comparison: squared distances, summed over links.
  *
- * @param estimates of the estimate at the link's end that is here
- * @param duals of the link's dual
+ * @param estimates the squared moves of the estimate at this cell's end of each link
+ * @param duals the squared moves of each link's dual
  */
 public record Movement(double estimates, double duals) implements Serializable {
 

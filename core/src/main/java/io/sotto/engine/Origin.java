@@ -4,12 +4,12 @@ import java.io.Serializable;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Where agents start if not at 0: what an earlier run left. Like rows, it is read in the process
- * that runs the cell, and the same each time it is asked, also after a fault.
+ * Where agents start if not at 0: at what an earlier run left. Like rows, it is read in the process
+ * that runs the cell. It must return the same values each time, also after a fault.
  */
 public interface Origin extends Serializable {
 
-  /** The ticks that led there, from which diminishing steps go on. */
+  /** The number of ticks of the earlier run; schedules of shrinking steps go on from there. */
   double ticks();
 
   /**

@@ -10,8 +10,8 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a run is a function of, the step aside. It goes to where cells are compiled, and no
- * farther.
+ * All that a run depends on, except for the step. It is sent to where cells are compiled, and
+ * nowhere else.
  *
  * @param dimension coordinates of x, the intercept included
  * @param coefficients how many of them, from the first, the sets and the regularizer apply to
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param perLink whether agents say something else to each neighbour
  * @param channel what becomes of messages on their way
  * @param origin where agents start; null for 0
- * @param digest names the run to what carries its messages: borders of another run are refused
+ * @param digest identifies the run: borders of another run are refused
  */
 public record Plan(
     int dimension,
@@ -105,7 +105,7 @@ public record Plan(
     return with(shards, other, perLink, channel, origin, digest);
   }
 
-  /** The same by another name. */
+  /** The same plan with another digest. */
   public Plan digest(long other) {
     return with(shards, mechanism, perLink, channel, origin, other);
   }

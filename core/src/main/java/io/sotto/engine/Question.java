@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param tick when; subgradients that are estimates are drawn anew at each tick
  * @param points where to evaluate F
  * @param gradient whether to sum subgradients at the first point
- * @param tangents the points at which to give tangents of F without its penalty; where the gradient
- *     is asked for too, F is smooth, and the first tangent is at the first point, whose gradient
- *     serves for it
+ * @param minorants the points at which to give minorants of F without its penalty; where the
+ *     gradient is asked for too, F is smooth, and the first minorant is at the first point, whose
+ *     gradient serves for it
  * @param lowest whether to say below what F without its penalty never is
  * @param heldOut at how many of the points, from the first, to say the held-out loss
  * @param mean from where to take distances to the estimates of lane 0
@@ -25,7 +25,7 @@ public record Question(
     long tick,
     double[][] points,
     boolean gradient,
-    int[] tangents,
+    int[] minorants,
     boolean lowest,
     int heldOut,
     double[] mean)
@@ -55,7 +55,7 @@ public record Question(
    * @param heldOut the sum of their held-out losses at each point that was asked for; NaN where no
    *     agent holds rows out
    * @param distance the largest Euclidean distance of an estimate from the mean
-   * @param tangents null if not asked, or if there are none
+   * @param minorants null if not asked, or if there are none
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Answer(
@@ -64,7 +64,7 @@ public record Question(
       boolean exact,
       double[] heldOut,
       double distance,
-      @Nullable Tangents tangents)
+      @Nullable Minorants minorants)
       implements Serializable {
 
     /** The answers of all cells as one, added up in their order. */
@@ -76,7 +76,7 @@ public record Question(
       Arrays.fill(heldOut, Double.NaN);
       boolean exact = true;
       double distance = 0;
-      Tangents tangents = first.tangents;
+      Minorants minorants = first.minorants;
       for (Answer answer : answers) {
         Vectors.addScaled(1, answer.values, 0, values, 0, values.length);
         Vectors.addScaled(1, answer.gradient, 0, gradient, 0, gradient.length);
@@ -85,11 +85,12 @@ public record Question(
         }
         exact &= answer.exact;
         distance = Math.max(distance, answer.distance);
-        if (answer != first && tangents != null) {
-          tangents = tangents.plus(answer.tangents); // after its gradient, which may be its slope
+        if (answer != first && minorants != null) {
+          minorants =
+              minorants.plus(answer.minorants); // after its gradient, which may be its slope
         }
       }
-      return new Answer(values, gradient, exact, heldOut, distance, tangents);
+      return new Answer(values, gradient, exact, heldOut, distance, minorants);
     }
 
     /** The sum of two held-out losses, of which NaN says that there is none. */
@@ -110,7 +111,7 @@ public record Question(
    * @param share how many times F has it
    */
   @SuppressWarnings("ArrayRecordComponent")
-  public record Tangents(
+  public record Minorants(
       double[][] slopes,
       double[] dual,
       double dualConstant,
@@ -120,7 +121,7 @@ public record Question(
       implements Serializable {
 
     /** The sum with another cell's, for which the arrays of this are used; null if none. */
-    @Nullable Tangents plus(@Nullable Tangents other) {
+    @Nullable Minorants plus(@Nullable Minorants other) {
       if (other == null || !penalty.equals(other.penalty)) {
         return null;
       }
@@ -128,7 +129,7 @@ public record Question(
         Vectors.addScaled(1, other.slopes[p], 0, slopes[p], 0, slopes[p].length);
       }
       Vectors.addScaled(1, other.dual, 0, dual, 0, dual.length);
-      return new Tangents(
+      return new Minorants(
           slopes,
           dual,
           dualConstant + other.dualConstant,

@@ -3,8 +3,8 @@ package io.sotto.engine;
 import java.io.Serializable;
 
 /**
- * What the operator asks of every cell. It goes to the process that has the cell, and its answer
- * comes back; what it writes to files there need not pass through the operator's process.
+ * A request of the operator to every cell. It is sent to the process that holds the cell, and the
+ * answer comes back. What it writes to files there does not pass through the operator's process.
  *
  * @param <R> what a cell answers; can be serialised
  */

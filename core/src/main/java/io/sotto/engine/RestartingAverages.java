@@ -5,8 +5,9 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Sums of a cell's estimates over agents and ticks, for averages that restart at powers of two: the
- * window that is open, and the one before it.
+ * Weighted sums of a cell's estimates over agents and ticks. They restart at each power of two of
+ * the tick; the sums between two restarts are a window. Kept are the present window and the one
+ * before it.
  */
 final class RestartingAverages implements Serializable {
   private static final long serialVersionUID = 1;
@@ -29,7 +30,7 @@ final class RestartingAverages implements Serializable {
     return copy;
   }
 
-  /** The weight of all ticks of the open window. */
+  /** The sum of the weights of all ticks of the present window. */
   double weight() {
     return currentWeight;
   }
@@ -39,12 +40,12 @@ final class RestartingAverages implements Serializable {
     Vectors.addScaled(weight, x, at, current, 0, current.length);
   }
 
-  /** A tick has passed. */
+  /** Ends a tick, which counts with that weight. */
   void advance(double weight) {
     currentWeight += weight;
   }
 
-  /** Opens another window. */
+  /** Begins a new window. */
   void restart() {
     double[] before = finished;
     finished = current;

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs a plan over its cells, from check to check, and asks its cells. All sums over cells are
  * taken here, in the order of cells, so that bits do not depend on where cells are. It does not
- * remember how far a run is: who calls it says so, and another runner over the same cells goes on
- * alike.
+ * remember how far a run is: the caller says so. Another runner over the same cells goes on in the
+ * same way.
  */
 public final class Runner {
   private final Plan plan;
@@ -26,7 +26,7 @@ public final class Runner {
   private final double lipschitz;
   private @Nullable Recording recording;
 
-  /** Looks on at the supersteps between two checks. */
+  /** Is asked and told about the supersteps between two checks. */
   public interface Steering {
     /** Asked before every superstep; true if it must be the last before the check. */
     boolean last();
@@ -34,7 +34,7 @@ public final class Runner {
     /** Told after every superstep. */
     void ticked(long tick, long supersteps);
 
-    /** Runs to the check, whatever happens. */
+    /** Always runs to the check. */
     static Steering none() {
       return new Steering() {
         @Override
@@ -71,7 +71,7 @@ public final class Runner {
     return lipschitz;
   }
 
-  /** From the next start on, keeps what is said there. */
+  /** Records messages from the next start on. */
   public Recording record(Wiretap tap) {
     cells.record(tap);
     recording = new Recording(tap);
@@ -192,7 +192,7 @@ public final class Runner {
     return mean(sums(summaries), Sums::last, agents);
   }
 
-  /** The point of X next to another one. */
+  /** The projection of a point onto X, the intersection of all sets. */
   public double[] projected(double[] x) {
     return feasible.projected(x, plan.coefficients());
   }

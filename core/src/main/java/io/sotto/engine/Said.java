@@ -3,8 +3,8 @@ package io.sotto.engine;
 import java.io.Serializable;
 
 /**
- * What the agents of a cell say: {@code stride} numbers each. Only this crosses to other cells;
- * what agents know besides stays in {@link CellState}.
+ * What the agents of a cell say: {@code stride} numbers each. Only this is sent to other cells.
+ * What agents know besides stays in {@link CellState}.
  *
  * @param values agents x stride
  * @param stride numbers an agent says: its vectors, one after the other

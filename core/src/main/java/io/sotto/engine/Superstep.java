@@ -3,7 +3,7 @@ package io.sotto.engine;
 import java.io.Serializable;
 
 /**
- * What all cells do between two exchanges across their borders.
+ * The ticks that all cells run between two exchanges of messages.
  *
  * @param first its first tick; ticks count from 1
  * @param ticks how many, at least 1
@@ -37,7 +37,7 @@ public record Superstep(
     return first + ticks - 1;
   }
 
-  /** True if it does the same as another one, but for when it is and what it reports. */
+  /** True if it does the same as another one, apart from its first tick and what it reports. */
   public boolean isLike(Superstep other) {
     return ticks == other.ticks
         && mixOnly == other.mixOnly

@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * What was said in a cell at the ticks of a superstep, as far as it is recorded. It takes what is
- * {@link Said} and nothing else, just as borders do.
+ * The recorded messages of a cell in one superstep. Like a border, it holds what is {@link Said}
+ * and nothing else.
  */
 public final class Tape implements Serializable {
   private static final long serialVersionUID = 1;

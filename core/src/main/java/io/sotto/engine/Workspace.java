@@ -174,7 +174,7 @@ public final class Workspace implements Turn {
   }
 
   @Override
-  public void prox(double[] x, int at, double[] target, double weight) {
+  public void prox(double[] x, int at, double[] target, double proxWeight) {
     cell.proximal()
         .step(
             agent,
@@ -182,7 +182,7 @@ public final class Workspace implements Turn {
             x,
             at,
             target,
-            weight,
+            proxWeight,
             cell.sets[agent],
             cell.coefficients,
             kept,
@@ -191,7 +191,7 @@ public final class Workspace implements Turn {
   }
 
   @Override
-  public void startProx(double[] x, int at, double[] target, double weight) {
+  public void startProx(double[] x, int at, double[] target, double proxWeight) {
     if (cell.origin != null) {
       cell.proximal()
           .start(
@@ -199,7 +199,7 @@ public final class Workspace implements Turn {
               x,
               at,
               target,
-              weight,
+              proxWeight,
               cell.sets[agent],
               cell.coefficients,
               kept,

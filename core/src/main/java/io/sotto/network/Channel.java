@@ -6,13 +6,13 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * What becomes of messages on their way: who is online, which links are up, what is lost and what
- * is late. All of it is a function of (seed, agent or link, tick), so it is the same whoever asks,
- * and after a fault.
+ * Decides what becomes of messages: which agents are online, which links are up, which messages are
+ * lost or late. All of it is a function of (seed, agent or link, tick), so every cell gets the same
+ * answer, also after a fault.
  *
- * <p>Who hears nothing on a link at a tick takes its own estimate in place of what it does not
- * hear. A symmetric network then stays doubly stochastic at every tick where links are down both
- * ways at once, and in the mean where messages are lost one by one.
+ * <p>An agent that hears nothing on a link at a tick counts its own estimate instead. A symmetric
+ * network then stays doubly stochastic at every tick where links are down both ways at once, and in
+ * the mean where messages are lost one by one.
  *
  * @param seed of all chance
  * @param loss the probability that a message, one way on one link at one tick, is lost; in [0, 1)
@@ -25,14 +25,14 @@ public record Channel(
     long seed, double loss, double linkRate, Schedule schedule, Delay delay, Outages outages)
     implements Serializable {
 
-  /** All is heard, and at once. */
+  /** A channel on which every message arrives at once. */
   public static final Channel CLEAR =
       new Channel(0, 0, 1, Schedule.ALWAYS, Delay.NONE, Outages.NONE);
 
-  /** In place of a delay: nothing is heard. */
+  /** Stands for a delay: nothing is heard. */
   public static final int UNHEARD = -1;
 
-  /** Refuses what is no probability. */
+  /** Refuses numbers that are no probabilities. */
   public Channel {
     if (!(loss >= 0 && loss < 1 && linkRate > 0 && linkRate <= 1)) {
       throw new IllegalArgumentException(
@@ -52,7 +52,7 @@ public record Channel(
         || Arrays.binarySearch(agents, (int) link) >= 0;
   }
 
-  /** True if all is heard, and at once. */
+  /** True if every message arrives at once. */
   public boolean clear() {
     return loss == 0 && !changing() && delay.longest() == 0;
   }
@@ -62,7 +62,7 @@ public record Channel(
     return linkRate < 1 || lasting();
   }
 
-  /** True if they do so for several ticks together. */
+  /** True if links or agents are gone for several ticks together. */
   public boolean lasting() {
     return !schedule.always() || !outages.none();
   }
@@ -96,7 +96,7 @@ public record Channel(
     return heard ? delay.of(seed, oneWay, tick) : UNHEARD;
   }
 
-  /** As far as it concerns some agents and those that they hear. */
+  /** The part of this channel that concerns some agents and those that they hear. */
   public Channel around(int[] agents) {
     return new Channel(
         seed, loss, linkRate, schedule.around(agents), delay.around(agents), outages);

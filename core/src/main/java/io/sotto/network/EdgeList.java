@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Links between agents that are named one by one: both ways, or, of a directed network, one on
- * which src is heard by dst. With weights they are the mixing weights, without, a rule gives them.
- * Several lists may take turns.
+ * Links between agents that are named one by one: both ways or, in a directed network, one way: dst
+ * hears src. If links have weights, these are the mixing weights; else a rule gives them. Several
+ * lists may be used one after the other.
  */
 public final class EdgeList {
   /** The longest delay of a link, in ticks: as many copies of what is said are kept. */
@@ -99,7 +99,7 @@ public final class EdgeList {
   }
 
   /**
-   * Checks the whole.
+   * Checks all links together.
    *
    * @throws BadInputException if an agent has no link, or only some links have weights or delays
    */
@@ -162,20 +162,20 @@ public final class EdgeList {
     }
   }
 
-  /** The lists in turn, each for so many ticks. */
+  /** The lists one after the other, each for so many ticks. */
   public Schedule schedule(List<Long> ticks) {
-    List<Schedule.Turn> turns = new ArrayList<>();
+    List<Schedule.Period> periods = new ArrayList<>();
     int from = 0;
     for (int list = 0; list < ticks.size(); list++) {
       int to = ends.get(list);
-      turns.add(
-          new Schedule.Turn(
+      periods.add(
+          new Schedule.Period(
               Arrays.copyOfRange(ends(0), from, to),
               Arrays.copyOfRange(ends(1), from, to),
               ticks.get(list)));
       from = to;
     }
-    return Schedule.of(turns);
+    return Schedule.of(periods);
   }
 
   /** True if the links have delays. */

@@ -94,7 +94,7 @@ final class Lanczos {
     return v;
   }
 
-  /** u = W v, by blocks of rows; no row is partition, so the bits do not depend on the threads. */
+  /** u = W v, by blocks of rows; no row is split, so the bits do not depend on the threads. */
   private static void multiply(Network network, double[] v, double[] u) {
     int[] offset = network.offset();
     int[] heard = network.heard();

@@ -11,13 +11,13 @@ import java.util.stream.LongStream;
  * The mixing matrix W of N agents in compressed rows: agent i hears {@code heard[offset[i]] ...
  * heard[offset[i + 1] - 1]}, in ascending order and itself included, with the weights beside them.
  *
- * <p>A directed one says who passes what it has on to whom: columns sum to 1, rows need not, and
- * there is a way from everybody to everybody.
+ * <p>In a directed network an entry says which share of what it has an agent passes on to another:
+ * columns sum to 1, rows need not, and there is a way from every agent to every other.
  *
- * <p>There is none that the convergence proofs exclude: rows or columns that do not sum to 1 within
- * {@value #STOCHASTIC}, a weight that is not above 0, an agent that does not hear itself (a self
- * weight up to {@value #STOCHASTIC} may be rounding, and counts as none), a network in two parts
- * (Nedic and Ozdaglar 2009, assumptions 1 to 3). The makers below give symmetric ones.
+ * <p>Networks for which the convergence proofs do not hold are refused: rows or columns that do not
+ * sum to 1 within {@value #STOCHASTIC}, a weight that is not above 0, an agent that does not hear
+ * itself (a self weight up to {@value #STOCHASTIC} may be rounding, and counts as none), a network
+ * in two parts (Nedic and Ozdaglar 2009, assumptions 1 to 3). The makers below give symmetric ones.
  *
  * @param offset N + 1 positions
  * @param heard indices of agents
@@ -33,7 +33,7 @@ public record Network(int[] offset, int[] heard, double[] weight, boolean direct
   public static final double STOCHASTIC = 1e-12;
 
   /**
-   * Checks all of the above.
+   * Checks the conditions above.
    *
    * @throws BadInputException if it does not hold; agents go by their numbers
    * @throws IllegalArgumentException if these are no compressed rows

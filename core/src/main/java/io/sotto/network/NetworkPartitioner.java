@@ -3,8 +3,8 @@ package io.sotto.network;
 import java.util.Arrays;
 
 /**
- * Partitions agents along the network, so that few estimates cross borders ({@link
- * CellPartition#borderPairs}), and balanced, so that no cell keeps the others waiting: no cell
+ * Puts agents that hear each other into the same cell, so that few estimates cross borders ({@link
+ * CellPartition#borderPairs}). Cells are balanced, so that none keeps the others waiting: no cell
  * carries more than 1.05 of the mean load, or more than the mean and the largest load of one agent,
  * whichever is greater.
  *
@@ -23,9 +23,9 @@ import java.util.Arrays;
  * trial, left 11 to 23 % fewer pairs on small worlds, 0 to 8 % fewer on other random networks, and
  * more on a torus, at twice the code.
  *
- * <p>Nothing is drawn: the same network, loads and cells give the same partition. The time is that
- * of O(log cells) searches of the network and at most {@value CutRefinement#PASSES} passes of
- * moves. Eight bytes per weight of the network are held, and some forty per agent.
+ * <p>It draws nothing at random: the same network, loads and cells give the same partition. The
+ * time is that of O(log cells) searches of the network and at most {@value CutRefinement#PASSES}
+ * passes of moves. Eight bytes per weight of the network are held, and some forty per agent.
  */
 public final class NetworkPartitioner {
   /** Searches for an agent at the rim, the last of which gives the order. */

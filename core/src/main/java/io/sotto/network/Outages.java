@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
- * When agents are offline. Time is cut into blocks; in each an agent is offline as a coin of its
- * own falls, and besides at spans that are known before.
+ * When agents are offline. Time is divided into blocks of ticks. In each block an agent is offline
+ * with some probability. It is also offline in spans that were given.
  *
  * @param blocks whether an agent is online in a block, at its rate
  * @param duration ticks of a block

@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Lists of links that take turns, and begin anew after the last: at a tick only the links of one
- * list are up. Without a list, all links always are.
+ * Lists of links that are used one after the other, and over again from the first: at a tick only
+ * the links of one list are up. Without a list, all links always are.
  *
  * @param links by list, each link both ways as one number, ascending
- * @param until the first tick after each list's turn, counted from 0
+ * @param until the first tick after each list's period, counted from 0
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
 public record Schedule(long[][] links, long[] until) implements Serializable {
@@ -18,14 +18,14 @@ public record Schedule(long[][] links, long[] until) implements Serializable {
   public static final Schedule ALWAYS = new Schedule(new long[0][], new long[0]);
 
   /**
-   * One list of links.
+   * One list of links, and for how long these are the only ones that are up.
    *
    * @param a one end of each, in any order
    * @param b the other
-   * @param ticks how long its turn is, at least 1
+   * @param ticks how many ticks its period lasts, at least 1
    */
   @SuppressWarnings("ArrayRecordComponent") // nobody compares these
-  public record Turn(int[] a, int[] b, long ticks) {
+  public record Period(int[] a, int[] b, long ticks) {
     long[] links() {
       long[] links = new long[a.length];
       Arrays.setAll(links, e -> Channel.link(Math.min(a[e], b[e]), Math.max(a[e], b[e])));
@@ -34,14 +34,14 @@ public record Schedule(long[][] links, long[] until) implements Serializable {
   }
 
   /** Lists in their order; none makes {@link #ALWAYS}. */
-  public static Schedule of(List<Turn> turns) {
+  public static Schedule of(List<Period> periods) {
     List<long[]> links = new ArrayList<>();
-    long[] until = new long[turns.size()];
+    long[] until = new long[periods.size()];
     long end = 0;
-    for (Turn turn : turns) {
-      end = Math.addExact(end, turn.ticks());
+    for (Period period : periods) {
+      end = Math.addExact(end, period.ticks());
       until[links.size()] = end;
-      links.add(turn.links());
+      links.add(period.links());
     }
     return new Schedule(links.toArray(long[][]::new), until);
   }

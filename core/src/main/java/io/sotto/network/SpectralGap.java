@@ -9,7 +9,7 @@ import org.hipparchus.linear.RealVector;
 /**
  * How fast a network mixes: gap = 1 - max(|lambda_2|, |lambda_N|) of a symmetric W, where 1 =
  * lambda_1 >= lambda_2 >= ... >= lambda_N. One round of mixing shrinks the disagreement to at most
- * 1 - gap of what it was (Xiao and Boyd 2004). 1 for a single agent.
+ * 1 - gap of what it was (Xiao and Boyd 2004). The gap of a single agent is 1.
  *
  * @param gap between 0 and 1
  * @param method how it was found

@@ -4,9 +4,9 @@ import java.io.Serializable;
 import java.util.Random;
 
 /**
- * A rule by which agents 0 ... N - 1 are linked. {@link Topologies} is the registry; whoever is in
- * it is tested to draw simple symmetric links, the same ones from the same seed, and connected ones
- * by {@link Topologies#connected}.
+ * A rule by which agents 0 ... N - 1 are linked. {@link Topologies} is the registry; a contract
+ * test checks that each topology in it draws simple symmetric links, the same ones from the same
+ * seed, and connected ones by {@link Topologies#connected}.
  */
 public interface Topology extends Serializable {
 

@@ -1,9 +1,9 @@
 package io.sotto.problem;
 
 /**
- * Something that a person gave is wrong: a key, a file, a row, a graph. The message names it, with
- * its value, and its last sentence says what to do; it is printed without a stack trace, and holds
- * no control characters, whatever it quotes.
+ * An input or a setting is wrong. The message names the file, key or row and its value, and its
+ * last sentence says what to do. It is printed as it is, without a stack trace; control characters
+ * in what it quotes are replaced.
  */
 public final class BadInputException extends RuntimeException {
   private static final long serialVersionUID = 1;

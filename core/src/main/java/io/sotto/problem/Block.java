@@ -5,17 +5,17 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What costs are made of: the private rows of a block of agents, and what all agents have in
- * common. An {@link Objective} makes a {@link LocalObjective} of it.
+ * The private rows of a group of agents, and what all agents have in common. An {@link Objective}
+ * makes the costs of these agents, a {@link LocalObjective}, from it.
  *
  * @param rows the rows and their labels
  * @param weights by row, as configured; null if all are 1
  * @param offsets by row, what is added to its predictions; null if all are 0
- * @param rowWeight 1 by the sum of all agents' weights
- * @param agentWeight 1 by the number of all agents, each one's share of the regularizer
+ * @param rowWeight 1 divided by the sum of the weights of all agents' rows
+ * @param agentWeight 1 divided by the number of all agents: each one's share of the regularizer
  * @param regularizer on the coefficients
  * @param intercept whether predictions have one
- * @param centre what is to be subtracted from every row; null for nothing
+ * @param centre what is subtracted from every row, d numbers; null for nothing
  * @param classes how many classes the labels have; 0 if they are numbers
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares blocks
@@ -37,7 +37,7 @@ public record Block(
         rows, weights, offsets, rowWeight, agentWeight, other, intercept, centre, classes);
   }
 
-  /** What the loss of a row counts for in F. */
+  /** The factor of a row's loss in F: its weight times {@code rowWeight}. */
   public double weight(int row) {
     return weights == null ? rowWeight : rowWeight * weights[row];
   }

@@ -37,7 +37,7 @@ public record Box(Coordinates lower, Coordinates upper) implements ConstraintSet
       throw p.bad(
           lower.size() == 1 ? "lower" : "lower[" + j + "]",
           of(lower, j),
-          "it must not be above upper, which there is " + of(upper, j));
+          "it must not be above upper, whose number there is " + of(upper, j));
     }
     return new Box(lower, upper);
   }

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * A closed convex set of coefficients, known by its projection. A set never sees the intercept.
  *
  * <p>Implementations are values (records), compare equal when they are the same set, and do not
- * change. {@link ConstraintSets} is their registry; whoever is in it is tested to land in the set,
- * to be idempotent and non-expansive, and to make the obtuse angle {@code <x - P(x), z - P(x)> <=
- * 0} with every member z.
+ * change. {@link ConstraintSets} is their registry; a contract test checks that each set in it
+ * projects into the set, that its projection is idempotent and non-expansive, and that it satisfies
+ * {@code <x - P(x), z - P(x)> <= 0} with every member z.
  */
 public interface ConstraintSet extends Serializable {
 
@@ -40,15 +40,15 @@ public interface ConstraintSet extends Serializable {
 
   /**
    * An upper bound on the Euclidean norm of the members with n coordinates; +infinity where there
-   * is none, or none is known. Bounds on the optimum rest on it where there is no l2.
+   * is none, or none is known. Lower bounds of F* need it where there is no l2.
    */
   default double reach(int n) {
     return Double.POSITIVE_INFINITY;
   }
 
   /**
-   * The same set as one of x, where a coefficient is {@code w_j = units_j x_j}. Its projection is
-   * the nearest member in x.
+   * The same set in other coordinates x, where a coefficient is {@code w_j = units_j x_j}. It
+   * projects to the member that is nearest in x.
    *
    * @param units above 0, one for each coefficient
    * @return null if that projection is not known

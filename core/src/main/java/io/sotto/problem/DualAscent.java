@@ -5,11 +5,11 @@ package io.sotto.problem;
  * coordinate ascent (Shalev-Shwartz and Zhang 2013) in a fixed order, with what of the regularizer
  * is not smooth and the set as two blocks more, {@link PenaltyAndSet}.
  *
- * <p>With c = weight + agentWeight ridge (weight alone for the intercept), a row of weight r, its
- * dual u, and the duals p and q of penalty and set, all of them 0 at first,
+ * <p>With c = proxWeight + agentWeight ridge (proxWeight alone for the intercept), a row of weight
+ * r, its dual u, and the duals p and q of penalty and set, all of them 0 at first,
  *
  * <pre>
- *   x = ( weight target - sum of r u (row, 1) - p - q ) / c
+ *   x = ( proxWeight target - sum of r u (row, 1) - p - q ) / c
  *   row:      u := argmax, which is loss'(z) at z = row.x with this u
  * </pre>
  *
@@ -65,18 +65,18 @@ final class DualAscent implements Proximal {
       double[] x,
       int at,
       double[] target,
-      double weight,
+      double proxWeight,
       ConstraintSet set,
       int n,
       double[] duals,
       int dualsAt,
       double[] work) {
-    double c = weight + ridge;
+    double c = proxWeight + ridge;
     int restAt = dualsAt + rows.first(agent + 1) - rows.first(agent);
-    point(agent, x, at, target, weight, c, duals, dualsAt);
+    point(agent, x, at, target, proxWeight, c, duals, dualsAt);
     rest.move(x, at, c, duals, restAt, set);
     for (int pass = 0; pass < PASSES; pass++) {
-      pass(agent, x, at, weight, c, duals, dualsAt, pass % 2 == 1);
+      pass(agent, x, at, proxWeight, c, duals, dualsAt, pass % 2 == 1);
       rest.ascend(x, at, c, duals, restAt, set, work);
     }
   }
@@ -91,7 +91,7 @@ final class DualAscent implements Proximal {
       double[] x,
       int at,
       double[] target,
-      double weight,
+      double proxWeight,
       ConstraintSet set,
       int n,
       double[] duals,
@@ -105,9 +105,9 @@ final class DualAscent implements Proximal {
       duals[dualsAt + r - first] = model.loss().derivative(z, rows.label(r));
     }
     if (rest.duals(set) > 0) {
-      double c = weight + ridge;
+      double c = proxWeight + ridge;
       double[] free = new double[model.dimension()];
-      point(agent, free, 0, target, weight, c, duals, dualsAt);
+      point(agent, free, 0, target, proxWeight, c, duals, dualsAt);
       rest.ascend(free, 0, c, duals, dualsAt + own, set, work);
     }
   }
@@ -118,12 +118,12 @@ final class DualAscent implements Proximal {
       double[] x,
       int at,
       double[] target,
-      double weight,
+      double proxWeight,
       double c,
       double[] duals,
       int dualsAt) {
     int first = rows.first(agent);
-    Vectors.setScaled(weight / c, target, 0, x, at, features);
+    Vectors.setScaled(proxWeight / c, target, 0, x, at, features);
     double total = 0;
     for (int r = first; r < rows.first(agent + 1); r++) {
       double u = model.block().weight(r) * duals[dualsAt + r - first];
@@ -134,7 +134,7 @@ final class DualAscent implements Proximal {
       Vectors.addScaled(total / c, centre, 0, x, at, features);
     }
     if (model.intercept()) {
-      x[at + features] = target[features] - total / weight;
+      x[at + features] = target[features] - total / proxWeight;
     }
   }
 
@@ -146,7 +146,7 @@ final class DualAscent implements Proximal {
       int agent,
       double[] x,
       int at,
-      double weight,
+      double proxWeight,
       double c,
       double[] duals,
       int dualsAt,
@@ -172,7 +172,7 @@ final class DualAscent implements Proximal {
       }
       double before = duals[dualsAt + r - first];
       double scale = block.weight(r) / c;
-      double ofIntercept = model.intercept() ? block.weight(r) / weight : 0;
+      double ofIntercept = model.intercept() ? block.weight(r) / proxWeight : 0;
       double eta = scale * square[r] + ofIntercept;
       double u =
           eta > 0

@@ -2,9 +2,9 @@ package io.sotto.problem;
 
 /**
  * Proximal steps of any costs, by a few projected gradient steps from where x is: {@value #STEPS}
- * of length 1 / (weight + L) where f_i is L-smooth; else twenty times as many subgradient steps of
- * lengths 2 / (weight (k + 1)), averaged with weights k, which come within order 1 / k of the
- * minimum (Lacoste-Julien, Schmidt and Bach 2012).
+ * of length 1 / (proxWeight + L) where f_i is L-smooth; else twenty times as many subgradient steps
+ * of lengths 2 / (proxWeight (k + 1)), averaged with weights k, which come within order 1 / k of
+ * the minimum (Lacoste-Julien, Schmidt and Bach 2012).
  */
 final class GradientSteps implements Proximal {
   private static final int STEPS = 20;
@@ -34,7 +34,7 @@ final class GradientSteps implements Proximal {
       double[] x,
       int at,
       double[] target,
-      double weight,
+      double proxWeight,
       ConstraintSet set,
       int n,
       double[] duals,
@@ -48,10 +48,10 @@ final class GradientSteps implements Proximal {
     int mean = d; // in work, after the step that is to come
     Vectors.setScaled(1, x, at, work, 0, d);
     for (int k = 1; k <= steps; k++) {
-      double length = smooth ? 1 / (weight + smoothness) : 2 / (weight * (k + 1));
+      double length = smooth ? 1 / (proxWeight + smoothness) : 2 / (proxWeight * (k + 1));
       objective.subgradient(agent, inner(key, k), work, 0, g);
       for (int j = 0; j < d; j++) {
-        work[j] -= length * (g[j] + weight * (work[j] - target[j]));
+        work[j] -= length * (g[j] + proxWeight * (work[j] - target[j]));
       }
       set.project(work, 0, n, work, 2 * d);
       double share = smooth || k == 1 ? 1 : 2.0 / (k + 1);

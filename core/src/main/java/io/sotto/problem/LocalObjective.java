@@ -4,9 +4,9 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The costs f_i of a block of agents, which count from 0 within it. One object serves all of them,
- * so that a million agents are a few flat arrays. It holds private rows and never leaves the cell
- * that owns it. A user's own cost implements this.
+ * The costs f_i of the agents of a cell, which are numbered from 0. One object serves all of them,
+ * so that a million agents are a few flat arrays. It holds private rows and never leaves its cell.
+ * A user's own cost implements this.
  *
  * <p>Several threads may call one object at once: no state is kept between calls.
  */
@@ -44,7 +44,7 @@ public interface LocalObjective extends Serializable {
   double smoothness(int agent);
 
   /**
-   * The gradient of the smooth part of f_i: of all that {@link #shrink} does not take care of.
+   * The gradient of the smooth part of f_i: of everything but what {@link #shrink} handles.
    *
    * @param key as in {@link #subgradient}
    * @param out takes the {@link #dimension} coordinates, from 0 on
@@ -55,13 +55,13 @@ public interface LocalObjective extends Serializable {
 
   /**
    * Replaces x by the minimiser of {@code step * r(x') + |x' - x|^2 / 2}, r being the part of f_i
-   * that {@link #gradient} leaves out; nothing, as a rule.
+   * that {@link #gradient} leaves out. By default there is no such part, and x stays as it is.
    */
   default void shrink(int agent, double step, double[] x, int at) {}
 
   /**
-   * The penalty that each f_i has {@link #agentWeight} times, its rest being convex without it;
-   * {@link #gradient} then leaves out the penalty but for l2. Bounds on the optimum rest on this.
+   * The penalty. Each f_i contains it {@link #agentWeight} times, and is convex without it, too.
+   * {@link #gradient} leaves out all of it but l2. Lower bounds of F* rely on this.
    */
   default Regularizer regularizer() {
     return new Regularizer(0, 0);
@@ -73,26 +73,26 @@ public interface LocalObjective extends Serializable {
   }
 
   /**
-   * False if subgradients are estimates, such as those of a few rows drawn with the key: then there
-   * is no bound on the optimum. {@link #value} is f_i itself also then.
+   * False if subgradients are estimates, such as those of a few rows drawn with the key. Then there
+   * is no lower bound of F*. {@link #value} must be exact all the same.
    */
   default boolean exact() {
     return true;
   }
 
   /**
-   * The loss of agent i's held-out rows at a point, which is measured beside F and plays no part in
-   * it; as with F, what is reported is the sum over agents.
+   * The loss of an agent's held-out rows at a point. It is measured beside F and is no part of it.
+   * The sum over agents is reported.
    *
-   * @return NaN if the agent holds none out
+   * @return NaN if the agent has no held-out rows
    */
   default double heldOut(int agent, double[] x, int at) {
     return Double.NaN;
   }
 
   /**
-   * These costs as the operator measures them: without what a mechanism draws at random at each
-   * update; themselves, as a rule.
+   * These costs as the operator measures them: without random changes that a mechanism makes at
+   * each update. By default the costs themselves.
    */
   default LocalObjective measured() {
     return this;
@@ -110,17 +110,17 @@ public interface LocalObjective extends Serializable {
             .formatted(getClass().getName()));
   }
 
-  /** A number that f_i without the penalty is nowhere below; -infinity if none is known. */
+  /** A lower bound of f_i without the penalty, over all x; -infinity if none is known. */
   default double lowest(int agent) {
     return Double.NEGATIVE_INFINITY;
   }
 
-  /** Its second derivatives; null if they are not known, or do not exist. */
+  /** The second derivatives of these costs; null if they are not known, or do not exist. */
   default @Nullable Curvature secondOrder() {
     return null;
   }
 
-  /** Its proximal steps; in general a few gradient steps each. */
+  /** The proximal steps of these costs; by default a few gradient steps each. */
   default Proximal proximal() {
     return new GradientSteps(this);
   }

@@ -4,8 +4,9 @@ import java.io.Serializable;
 
 /**
  * The loss of one row: convex in the prediction z = w.a + b, given the label y. {@link Losses} is
- * the registry; whoever is in it is tested for the subgradient inequality, for its derivative
- * against differences where {@link #smooth}, and to be finite or +infinity, never NaN.
+ * the registry. A contract test checks for each loss in it the subgradient inequality, its
+ * derivative against differences where it is {@link #smooth}, and that it is finite or +infinity,
+ * never NaN.
  */
 public interface Loss extends Serializable {
 
@@ -55,9 +56,9 @@ public interface Loss extends Serializable {
   }
 
   /**
-   * What becomes of the loss if its prediction moves that way for ever: below 0 if it rises without
-   * bound or its least value is reached on the way, 0 if it stays, above 0 if it falls for ever
-   * towards a value that it never reaches.
+   * What happens to the loss if its prediction moves in the direction dz for ever. Below 0: it
+   * rises without bound, or reaches its least value on the way. 0: it stays the same. Above 0: it
+   * falls for ever towards a value that it never reaches.
    */
   default int recession(double dz, double y) {
     return dz == 0 ? 0 : -1;
@@ -65,7 +66,7 @@ public interface Loss extends Serializable {
 
   /**
    * The dual of a proximal step: the u that is a subgradient of the loss at z = t - eta u, so that
-   * z minimises {@code loss(z, y) + (z - t)^2 / (2 eta)}. By bisection, unless a loss knows better.
+   * z minimises {@code loss(z, y) + (z - t)^2 / (2 eta)}. By default found by bisection.
    *
    * @param eta above 0
    * @param near a guess of u
@@ -94,8 +95,9 @@ public interface Loss extends Serializable {
   }
 
   /**
-   * The convex conjugate, the supremum of {@code u z - loss(z, y)} over z, which bounds are made
-   * of; +infinity where there is none, and by default everywhere, which claims nothing.
+   * The convex conjugate, the supremum of {@code u z - loss(z, y)} over z, which lower bounds of F*
+   * are made of; +infinity where there is none. By default it is +infinity everywhere, so that no
+   * bound is claimed.
    */
   default double conjugate(double u, double y) {
     return Double.POSITIVE_INFINITY;

@@ -3,9 +3,10 @@ package io.sotto.problem;
 import java.io.Serializable;
 
 /**
- * What rows cost: makes the {@link LocalObjective} of a block of agents out of their rows. A user's
- * own implements this, with a constructor or a static {@code of} that takes {@link Parameters}, and
- * is named by {@code problem.objective}. {@link Objectives} has those that come with a name.
+ * The cost of rows: makes the {@link LocalObjective} of a group of agents from their rows. A user's
+ * own cost of rows implements this, with a constructor or a static {@code of} that takes {@link
+ * Parameters}, and is named by {@code problem.objective}. {@link Objectives} has those that Sotto
+ * brings, by name.
  */
 public interface Objective extends Serializable {
 
@@ -31,14 +32,14 @@ public interface Objective extends Serializable {
     return getClass();
   }
 
-  /** True if offsets of rows make a difference. */
+  /** True if this cost uses offsets of rows. */
   default boolean offsets() {
     return true;
   }
 
   /**
-   * False if the subgradients of its costs are estimates, as {@link LocalObjective#exact} says: not
-   * all methods go with that, and one is chosen before any rows are loaded.
+   * False if the subgradients of its costs are estimates, as {@link LocalObjective#exact} says: the
+   * method is chosen before any rows are loaded, and not every method supports such costs.
    */
   default boolean exact() {
     return true;

@@ -87,8 +87,7 @@ final class OwnClass {
           words(
               key,
               name,
-              "is not to be had (%s): correct the name, or submit its jar with --jars"
-                  .formatted(e)),
+              "cannot be found (%s): correct the name, or submit its jar with --jars".formatted(e)),
           e);
     }
   }

@@ -1,8 +1,8 @@
 package io.sotto.problem;
 
 /**
- * Approximate proximal steps of the costs of a block of agents. Each call gets nearer, from where
- * the one before left its duals.
+ * Approximate proximal steps of the costs of the agents of a cell. A call begins with the duals
+ * that the last one left, and so gets nearer each time.
  */
 public interface Proximal {
 
@@ -13,14 +13,15 @@ public interface Proximal {
   int scratch(ConstraintSet set);
 
   /**
-   * Replaces x by an approximation of the minimiser over the set of {@code f_i(x) + weight / 2 |x -
-   * target|^2}, which lies in the set and gets better with each call while target and weight stay.
+   * Replaces x by an approximation of the minimiser over the set of {@code f_i(x) + proxWeight / 2
+   * |x - target|^2}, which lies in the set and gets better with each call while target and
+   * proxWeight stay.
    *
    * @param agent which agent of the block
    * @param key as in {@link LocalObjective#subgradient}: all the randomness that the step may use
    * @param x holds the d coordinates from {@code at} on
    * @param target d coordinates; may be overwritten
-   * @param weight above 0
+   * @param proxWeight above 0
    * @param set X_i, of the coefficients
    * @param n how many of the d coordinates, from the first on, are coefficients
    * @param duals holds the agent's {@link #duals} from {@code dualsAt} on
@@ -32,7 +33,7 @@ public interface Proximal {
       double[] x,
       int at,
       double[] target,
-      double weight,
+      double proxWeight,
       ConstraintSet set,
       int n,
       double[] duals,
@@ -48,7 +49,7 @@ public interface Proximal {
       double[] x,
       int at,
       double[] target,
-      double weight,
+      double proxWeight,
       ConstraintSet set,
       int n,
       double[] duals,

@@ -9,9 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that can be had of one kind (losses, sets, topologies), by the name that configurations use.
- * Adding one is a line; its example is what the contract test, the help text and the error messages
- * use.
+ * All parts of one kind (losses, sets, topologies) that a configuration can name. To add one, add a
+ * line with an example; the contract test, the help text and the error messages use the example.
  *
  * @param <T> what is made
  */
@@ -21,7 +20,7 @@ public final class Registry<T> {
   private final Map<String, Entry<T>> entries = new LinkedHashMap<>();
 
   /**
-   * One that can be had.
+   * A part that a configuration can name.
    *
    * @param name what configurations call it
    * @param example parameters that make a valid one
@@ -47,7 +46,7 @@ public final class Registry<T> {
   }
 
   /**
-   * One that also knows users' own classes, by their full names.
+   * A registry that also accepts the full name of a user's own class.
    *
    * @param own what they implement
    */

@@ -14,12 +14,13 @@ import java.io.Serializable;
  * @param l2 weight of the squared norm, at least 0
  * @param l1 weight of the sum of absolute values, at least 0
  * @param groups the group lasso; units are the same within a group
- * @param units what one of a coordinate is in the coefficient; none at all if all are 1
+ * @param units by coordinate, the coefficient that a coordinate of 1 stands for; no numbers at all
+ *     if all are 1
  */
 public record Regularizer(double l2, double l1, Groups groups, Coordinates units)
     implements Serializable {
 
-  /** On coefficients as they are. */
+  /** A penalty on coefficients in their own units. */
   public Regularizer(double l2, double l1, Groups groups) {
     this(l2, l1, groups, Coordinates.NONE);
   }
@@ -67,7 +68,7 @@ public record Regularizer(double l2, double l1, Groups groups, Coordinates units
     return least;
   }
 
-  /** What one of coordinate j is in its coefficient. */
+  /** The coefficient that a coordinate j of 1 stands for. */
   public double unit(int j) {
     return units.size() == 0 ? 1 : units.values[j];
   }

@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
  * a dual of K numbers for each row, u = p - e_y with p in the simplex,
  *
  * <pre>
- *   x_k = ( weight target_k - sum of r u_k (row, 1) - p - q ) / c
- *   row:  u := p(z) - e_y at z = t - eta u,   t = x (row, 1) + eta u,   eta = r (|row|^2 / c + 1 / weight)
+ *   x_k = ( proxWeight target_k - sum of r u_k (row, 1) - p - q ) / c
+ *   row:  u := p(z) - e_y at z = t - eta u,   t = x (row, 1) + eta u,   eta = r (|row|^2 / c + 1 / proxWeight)
  * </pre>
  *
  * <p>The row's problem is a proximal step of log sum exp. Its Newton step costs O(K), as the second
  * derivative is a diagonal and a matrix of rank one; from where the row was left one or two are
  * enough. Chosen over accelerated gradient steps, which at as many looks at the rows leave an error
- * 2 to 60 times as large where the weight is between 1 and 1/100 of the smoothness (200 rows, 64
- * features, 10 classes), and which know no set and no penalty.
+ * 2 to 60 times as large where the proxWeight is between 1 and 1/100 of the smoothness (200 rows,
+ * 64 features, 10 classes), and which know no set and no penalty.
  *
  * <p>A pass costs 4 K flops for each entry, and some 3 K exponentials for each row.
  */
@@ -74,18 +74,18 @@ final class SoftmaxAscent implements Proximal {
       double[] x,
       int at,
       double[] target,
-      double weight,
+      double proxWeight,
       ConstraintSet set,
       int n,
       double[] duals,
       int dualsAt,
       double[] work) {
-    double c = weight + ridge;
+    double c = proxWeight + ridge;
     int restAt = dualsAt + ofRows(agent);
-    point(agent, x, at, target, weight, c, duals, dualsAt);
+    point(agent, x, at, target, proxWeight, c, duals, dualsAt);
     rest.move(x, at, c, duals, restAt, set);
     for (int pass = 0; pass < PASSES; pass++) {
-      pass(agent, x, at, weight, c, duals, dualsAt, pass % 2 == 1);
+      pass(agent, x, at, proxWeight, c, duals, dualsAt, pass % 2 == 1);
       rest.ascend(x, at, c, duals, restAt, set, work);
     }
   }
@@ -97,7 +97,7 @@ final class SoftmaxAscent implements Proximal {
       double[] x,
       int at,
       double[] target,
-      double weight,
+      double proxWeight,
       ConstraintSet set,
       int n,
       double[] duals,
@@ -113,9 +113,9 @@ final class SoftmaxAscent implements Proximal {
       System.arraycopy(z, 0, duals, u, classes);
     }
     if (rest.duals(set) > 0) {
-      double c = weight + ridge;
+      double c = proxWeight + ridge;
       double[] free = new double[model.dimension()];
-      point(agent, free, 0, target, weight, c, duals, dualsAt);
+      point(agent, free, 0, target, proxWeight, c, duals, dualsAt);
       rest.ascend(free, 0, c, duals, dualsAt + ofRows(agent), set, work);
     }
   }
@@ -126,11 +126,11 @@ final class SoftmaxAscent implements Proximal {
       double[] x,
       int at,
       double[] target,
-      double weight,
+      double proxWeight,
       double c,
       double[] duals,
       int dualsAt) {
-    Vectors.setScaled(weight / c, target, 0, x, at, model.coefficients());
+    Vectors.setScaled(proxWeight / c, target, 0, x, at, model.coefficients());
     double[] total = new double[classes];
     for (int r = rows.first(agent), u = dualsAt; r < rows.first(agent + 1); r++) {
       for (int k = 0; k < classes; k++, u++) {
@@ -145,7 +145,7 @@ final class SoftmaxAscent implements Proximal {
       }
       if (block.intercept()) {
         int b = model.coefficients() + k;
-        x[at + b] = target[b] - total[k] / weight;
+        x[at + b] = target[b] - total[k] / proxWeight;
       }
     }
   }
@@ -158,7 +158,7 @@ final class SoftmaxAscent implements Proximal {
       int agent,
       double[] x,
       int at,
-      double weight,
+      double proxWeight,
       double c,
       double[] duals,
       int dualsAt,
@@ -175,7 +175,7 @@ final class SoftmaxAscent implements Proximal {
       int r = first + (backwards ? own - 1 - i : i);
       int u = dualsAt + (r - first) * classes;
       double scale = block.weight(r) / c;
-      double ofIntercept = block.intercept() ? block.weight(r) / weight : 0;
+      double ofIntercept = block.intercept() ? block.weight(r) / proxWeight : 0;
       double eta = scale * square[r] + ofIntercept;
       int label = (int) rows.label(r);
       for (int k = 0; k < classes; k++) {

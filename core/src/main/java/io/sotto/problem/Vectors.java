@@ -1,10 +1,10 @@
 package io.sotto.problem;
 
 /**
- * The kernels on which bits depend: sums run in eight fixed chains (element j belongs to chain j
- * mod 8) that are added in one fixed tree, so that two 256-bit registers ({@link WideVectors}) and
- * plain Java give the same bits. Lengths and offsets are the caller's to get right; array bounds
- * are the only check.
+ * The inner loops on vectors. Their bits are fixed: sums run in eight fixed chains (element j
+ * belongs to chain j mod 8) that are added in one fixed tree, so that two 256-bit registers ({@link
+ * WideVectors}) and plain Java give the same bits. Lengths and offsets are not checked, except by
+ * array bounds.
  */
 public final class Vectors {
   /** Decided once, so that the JIT sees one of the two and nothing of the other. */

@@ -5,24 +5,25 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What is certain of a result whatever the method did: {@code lowerBound <= F* <= objective}, X
- * being met as far as the result says it is.
+ * What is proven of a result: {@code lowerBound <= F* <= objective}, if the estimate is taken to
+ * lie in X (the result says how far outside it was). This is the record that {@code run.json} and
+ * {@code solution.json} hold.
  *
- * <p>It rests on the costs being convex and their subgradients exact, and on the sets' projections;
- * not on clocks, steps, networks, or on anything having converged. {@link LowerBound} says how it
- * is made.
+ * <p>It holds whatever the method did. It rests on costs that are convex, on exact subgradients and
+ * on the sets' projections. It does not rest on clocks, steps, networks or convergence. {@link
+ * LowerBoundSearch} says how the bound is found.
  *
- * @param kind what the bound came from: tangent, average, dual, or none
+ * @param kind how the bound was found
  * @param lowerBound F* is at least this; -infinity where kind is none
  * @param gap {@code (objective - lowerBound) / |objective|}; NaN where kind is none
- * @param reason why there is none, or else empty
+ * @param reason why there is none; empty if there is one
  * @param distance how far the estimate is at most from the optimum, as the second derivatives of F
  *     measure it; NaN if that is not known
  */
 public record Certificate(
-    Bound.Kind kind, double lowerBound, double gap, String reason, double distance) {
+    LowerBound.Kind kind, double lowerBound, double gap, String reason, double distance) {
 
-  /** That of a measurement. */
+  /** The certificate of a measurement. */
   public static Certificate of(Measurement now) {
     return new Certificate(
         now.bound().kind(),
@@ -46,10 +47,10 @@ public record Certificate(
 
   /** True if there is a bound. */
   public boolean holds() {
-    return kind != Bound.Kind.NONE;
+    return kind != LowerBound.Kind.NONE;
   }
 
-  /** For {@code run.json} and {@code solution.json}. */
+  /** The fields in {@code run.json} and {@code solution.json}, by name. */
   public Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("kind", kind.toString());
@@ -62,7 +63,7 @@ public record Certificate(
     return map;
   }
 
-  /** For a person. */
+  /** One line for the console. */
   @Override
   public String toString() {
     return holds()

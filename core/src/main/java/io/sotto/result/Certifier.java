@@ -18,15 +18,15 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures a run at its checks, and bounds the optimum from below: asks cells for F, its gradient
- * and tangents at what could be reported. What it learns stands in the {@link Measurement}s that it
- * makes, not here.
+ * Measures a run at its checks, and looks for a lower bound of F*. It asks cells for F, its
+ * gradient and minorants at the points that could be reported. It keeps nothing: all that it learns
+ * is in the {@link Measurement}s that it returns.
  */
 public final class Certifier {
   /** How often to look, at the start, for what bounds the intercept from both sides. */
   private static final int FIRST_ROUNDS = 16;
 
-  /** How many tangents more a result gets, and the gap with which it needs no more. */
+  /** How many more minorants are asked for at the end, and the gap at which no more are needed. */
   private static final int LAST_ROUNDS = 30;
 
   private static final double ENOUGH = 1e-7;
@@ -49,16 +49,16 @@ public final class Certifier {
   private final double tolerance;
   private final boolean curved;
 
-  /** Of the run that the runner runs, by tangents and duals alone. */
+  /** For the run of that runner; without second derivatives. */
   public Certifier(Runner runner) {
     this(runner, 0, 0);
   }
 
   /**
-   * Of the run that the runner runs.
+   * For the run of that runner.
    *
    * @param tolerance the relative gap that is wanted
-   * @param coordinates up to how many second derivatives are summed for it
+   * @param coordinates second derivatives are used for it if x has at most this many coordinates
    */
   public Certifier(Runner runner, double tolerance, int coordinates) {
     this.runner = runner;
@@ -77,12 +77,12 @@ public final class Certifier {
    */
   public Measurement first(Position start, Checks checks) {
     Plan plan = runner.plan();
-    LowerBound nothing =
-        new LowerBound(plan.dimension(), plan.coefficients(), smooth, least.start());
+    LowerBoundSearch nothing =
+        new LowerBoundSearch(plan.dimension(), plan.coefficients(), smooth, least.start());
     // more is asked before the first superstep if the intercept is open
     Superstep next = nothing.isOpen() ? null : runner.next(start.tick(), start.control(), checks);
     Measurement first = measure(start, nothing, next);
-    LowerBound lower = first.lower();
+    LowerBoundSearch lower = first.lower();
     for (int round = 0; round < FIRST_ROUNDS && lower.isOpen(); round++) {
       Question question = question(first.tick(), lower, 0, first.estimate(), first.estimate());
       lower = lower.learn(question, runner.ask(question, null), first.objective(), least);
@@ -103,7 +103,7 @@ public final class Certifier {
   /** What could be reported, before and after its projection onto X. */
   private record Option(Candidate name, double[] raw, double[] projected) {}
 
-  private Measurement measure(Position at, LowerBound lower, @Nullable Superstep next) {
+  private Measurement measure(Position at, LowerBoundSearch lower, @Nullable Superstep next) {
     List<Option> options = options(at);
     double[][] points = options.stream().map(Option::projected).toArray(double[][]::new);
     Question question = question(at.tick(), lower, points.length, at.mean(), points);
@@ -115,7 +115,7 @@ public final class Certifier {
       }
     }
     double objective = answer.values()[best];
-    LowerBound known = lower.next().learn(question, answer, objective, least);
+    LowerBoundSearch known = lower.next().learn(question, answer, objective, least);
     known = corners(known, at, options.get(best).projected(), objective);
     known = curved(known, at.tick(), points[0], answer, objective, best == 0);
     double scale = Math.max(1, Vectors.norm(at.mean()));
@@ -136,11 +136,12 @@ public final class Certifier {
   }
 
   /** With corners for several intercepts, at the measurements where they are wanted. */
-  private LowerBound corners(LowerBound known, Position at, double[] x, double objective) {
+  private LowerBoundSearch corners(
+      LowerBoundSearch known, Position at, double[] x, double objective) {
     if (!known.wantsCorners() || known.bound().gap(objective) <= tolerance) {
       return known;
     }
-    LowerBound surrounded = surrounded(known, at.tick(), x, () -> false);
+    LowerBoundSearch surrounded = surrounded(known, at.tick(), x, () -> false);
     if (surrounded == known) {
       return known;
     }
@@ -149,8 +150,8 @@ public final class Certifier {
   }
 
   /** With what second derivatives at the mean tell, where they are wanted. */
-  private LowerBound curved(
-      LowerBound known,
+  private LowerBoundSearch curved(
+      LowerBoundSearch known,
       long tick,
       double[] x,
       Question.Answer answer,
@@ -178,8 +179,8 @@ public final class Certifier {
    * @param enough the gain of Newton's step there at which a certificate is worth asking for
    * @param last whether the point is the estimate that is reported
    */
-  private LowerBound newton(
-      LowerBound known,
+  private LowerBoundSearch newton(
+      LowerBoundSearch known,
       long tick,
       double[] x,
       double value,
@@ -188,7 +189,7 @@ public final class Certifier {
       boolean last) {
     Newton there = at(x);
     double decrement = there == null ? Double.NaN : there.decrement(gradient, value);
-    LowerBound next = known.curved(there, value, decrement);
+    LowerBoundSearch next = known.curved(there, value, decrement);
     if (there == null || !(decrement * decrement / 2 <= enough)) {
       return next;
     }
@@ -219,8 +220,8 @@ public final class Certifier {
    *
    * @param moved how far the point is from the estimate that is reported; NaN if that is not wanted
    */
-  private LowerBound certified(
-      LowerBound known, Newton there, double value, double decrement, double moved) {
+  private LowerBoundSearch certified(
+      LowerBoundSearch known, Newton there, double value, double decrement, double moved) {
     CurvatureRequest.Answer steepness = CurvatureRequest.steepness(runner, there.inverse());
     if (steepness == null || !(decrement * steepness.most() < 1)) {
       return known;
@@ -246,12 +247,12 @@ public final class Certifier {
   }
 
   /**
-   * F at some points, and what bounds want: tangents at the first, and one beside it.
+   * F at some points, and what bounds want: minorants at the first, and one beside it.
    *
    * @param heldOut at how many of them to say the held-out loss
    */
   private Question question(
-      long tick, LowerBound lower, int heldOut, double[] mean, double[]... points) {
+      long tick, LowerBoundSearch lower, int heldOut, double[] mean, double[]... points) {
     double[] beside = lower.beside(points[0]);
     double[][] all = Arrays.copyOf(points, points.length + (beside == null ? 0 : 1));
     if (beside != null) {
@@ -261,14 +262,14 @@ public final class Certifier {
         tick,
         all,
         smooth,
-        LowerBound.tangentsAt(all.length, beside != null),
+        LowerBoundSearch.minorantsAt(all.length, beside != null),
         lower.wantsLowest(least),
         heldOut,
         mean);
   }
 
   /**
-   * The same measurement with a better bound, from tangents at the estimate and at points a few
+   * The same measurement with a better bound, from minorants at the estimate and at points a few
    * proximal gradient steps from it (of the lengths of Barzilai and Borwein 1988), since the gap at
    * a point falls with the square of the gradient there. The agents stay as they are, and so does
    * what is reported, unless there is a penalty that makes coefficients 0: no mean of agents' is 0
@@ -283,7 +284,7 @@ public final class Certifier {
       return end;
     }
     double[] x = end.estimate();
-    LowerBound lower = surrounded(end.lower(), end.tick(), x, expired);
+    LowerBoundSearch lower = surrounded(end.lower(), end.tick(), x, expired);
     if (curved && !expired.getAsBoolean()) {
       Question.Answer answer = runner.ask(Question.gradient(end.tick(), x), null);
       if (answer.exact()) {
@@ -303,7 +304,7 @@ public final class Certifier {
       Question question = question(end.tick(), lower, 0, x, x);
       Question.Answer answer = runner.ask(question, null);
       lower = lower.learn(question, answer, end.objective(), least);
-      Question.Tangents here = answer.tangents();
+      Question.Minorants here = answer.minorants();
       double now = lower.bound().gap(end.objective());
       if (sparse && answer.values()[0] < lowest) {
         lowest = answer.values()[0];
@@ -341,18 +342,19 @@ public final class Certifier {
   }
 
   /** Asks for the corners around the estimate, where they are wanted. */
-  private LowerBound surrounded(LowerBound lower, long tick, double[] x, BooleanSupplier expired) {
+  private LowerBoundSearch surrounded(
+      LowerBoundSearch lower, long tick, double[] x, BooleanSupplier expired) {
     Minorant[] corners = new Minorant[lower.cornersWanted()];
     for (int k = 0; k < corners.length; k++) {
       double[] corner = x.clone();
       corner[runner.plan().coefficients() + k] += 1;
       Question question = question(tick, lower, 0, x, corner);
-      Minorant tangent =
-          expired.getAsBoolean() ? null : lower.tangent(question, runner.ask(question, null));
-      if (tangent == null) {
+      Minorant minorant =
+          expired.getAsBoolean() ? null : lower.minorant(question, runner.ask(question, null));
+      if (minorant == null) {
         return lower;
       }
-      corners[k] = tangent;
+      corners[k] = minorant;
     }
     return corners.length > 0 ? lower.surrounded(corners) : lower;
   }

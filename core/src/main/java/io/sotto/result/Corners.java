@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Frees minorants from K coordinates that nothing bounds, where moving all of them by the same
- * changes nothing: the intercepts of softmax. Corner k is a tangent with coordinate k moved up, so
+ * changes nothing: the intercepts of softmax. Corner k is a minorant with coordinate k moved up, so
  * its slopes s_k there rise along k, fall along the others, and sum to 0. A minorant of slopes s is
  * mixed with them by
  *
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Corners implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** How many coordinates are worth it: each costs a tangent and K^2 numbers. */
+  /** How many coordinates are worth it: each costs a minorant and K^2 numbers. */
   static final int MOST = 64;
 
   /** What may be left of slopes, relative to what was summed. */

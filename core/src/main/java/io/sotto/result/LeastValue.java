@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A lower bound on the least value over X of a linear function plus a penalty, from any sets of
- * which nothing is known but their projections. With c = share l2, r the rest of the penalty, and
- * the blocks g_i = r and the indicators of the sets of which X is the intersection,
+ * Finds a lower bound of the least value over X of a linear function plus a penalty. Of the sets
+ * that make up X it uses nothing but their projections. With c = share l2, r the rest of the
+ * penalty, and the blocks g_i = r and the indicators of the sets of which X is the intersection,
  *
  * <pre>
  *   x := -s / c - sum_i q_i                               (q_i as the last bound left c q_i, first 0)

@@ -1,400 +1,56 @@
 package io.sotto.result;
 
-import io.sotto.engine.Question;
-import io.sotto.problem.Regularizer;
-import io.sotto.problem.Vectors;
 import java.io.Serializable;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The best lower bound on F* that measurements have led to so far. It holds whatever the method
- * does, for it rests on convexity alone: with h the sum of the f_i without the penalty R, g_t a
- * subgradient of h at any point v_t, and any weights that sum to 1,
+ * A lower bound of F*, the least value of F.
  *
- * <pre>
- *   F* >= min over y in X of  sum_t weight_t ( h(v_t) + g_t.(y - v_t) ) + R(y)
- * </pre>
- *
- * <p>(Nemirovski, Onn and Rothblum 2010, "Accuracy certificates for computational problems with
- * convex structure"). {@link LeastValue} bounds the minimum from below. For linear models this is
- * the dual bound with the losses' derivatives as duals. Taken are
- *
- * <ul>
- *   <li>the tangent at the network mean, which is enough where F is smooth: its gap then falls with
- *       the square of the gradient, divided by l2;
- *   <li>where F is not smooth, also the average of tangents, which restarts at powers of two of the
- *       number of measurements;
- *   <li>where the method takes proximal steps, what the duals of these know.
- * </ul>
- *
- * <p>The intercept has neither penalty nor set, so a minorant must not depend on it: each is mixed
- * with one whose slope there has the other sign. To have such a one near, each measurement also
- * takes the tangent at the mean with its intercept moved, as far as will turn the sign, by what the
- * last move did. Of several intercepts, {@link Corners} are asked for once, at the end.
- *
- * <p>It is a value: what it learns makes another one, and it can be stored and learnt from again.
- *
- * <p>Where l2 is 0, R and X bound y: a set by its {@link io.sotto.problem.ConstraintSet#reach}, the
- * penalty on absolute values by {@code l1 |w*| <= F(estimate) - lowest h}.
+ * @param kind how the best bound was found
+ * @param value F* is at least this; -infinity if there is none
+ * @param reason why there is none; empty if there is one
+ * @param distance how far the minimiser is at most from the estimate that is reported, in the norm
+ *     of the second derivatives there; NaN if that is not known
  */
-public final class LowerBound implements Serializable {
-  private static final long serialVersionUID = 1;
+public record LowerBound(Kind kind, double value, String reason, double distance)
+    implements Serializable {
 
-  /** How much larger than the estimate an optimum is taken to be at most, where nothing says so. */
-  private static final double NEAR = 10;
+  /** How a bound was found. */
+  public enum Kind {
+    /** There is none. */
+    NONE("none"),
+    /**
+     * A minorant at one point, or a mixture of those at two points that differ in the intercept.
+     */
+    TANGENT("tangent"),
+    /** The average of minorants at the points that were measured. */
+    AVERAGE("average"),
+    /** A minorant made of the duals of the agents' proximal steps. */
+    DUAL("dual"),
+    /** What a step of Newton's method would gain, with a bound on how second derivatives change. */
+    NEWTON("newton");
 
-  /** A bound that there is already may become good enough: so many measurements are waited for. */
-  private static final int BOUNDED = 4;
+    private final String text;
 
-  /** Second derivatives of so many coordinates cost about as much as a measurement. */
-  private static final int DEAR = 64;
+    Kind(String text) {
+      this.text = text;
+    }
 
-  /** Corners are asked for from so many measurements on. */
-  private static final int FEWEST = 4;
-
-  private static final double ROUNDING = 2e-13;
-
-  private final int dimension;
-  private final int free;
-  private final boolean smooth;
-
-  // what follows is set while one is made of another, and then no more
-  private double best = Double.NEGATIVE_INFINITY;
-  private Bound.Kind kind = Bound.Kind.NONE;
-  private String reason = "there was no measurement";
-  private double lowest = Double.NaN;
-  private double objective = Double.POSITIVE_INFINITY;
-
-  /** The latest tangents that fall and rise along the intercept. */
-  private @Nullable Minorant falling;
-
-  private @Nullable Minorant rising;
-  private double move = 1;
-
-  /** Where more than one coordinate is unbounded: what frees minorants from them. */
-  private @Nullable Corners corners;
-
-  private @Nullable Minorant average;
-  private long averaged;
-  private long taken;
-  private LeastValue.Duals duals;
-
-  /**
-   * The best bound on F near what was measured last, where it is not known what it is farther off.
-   */
-  private double nearby = Double.NEGATIVE_INFINITY;
-
-  private boolean penalises;
-
-  /** Whether costs have no exact subgradients, so that there are no bounds. */
-  private boolean inexact;
-
-  /** How many measurements there were, and at which one second derivatives were asked for last. */
-  private int measured;
-
-  private int asked;
-
-  /** Those, if they were. */
-  private @Nullable Newton newton;
-
-  /** How far the optimum is from the estimate that is reported; NaN if that is not known. */
-  private double distance = Double.NaN;
-
-  /**
-   * Of a run that nothing is known of yet.
-   *
-   * @param dimension coordinates of x
-   * @param coefficients how many of them sets and penalty apply to
-   * @param smooth whether F is
-   */
-  LowerBound(int dimension, int coefficients, boolean smooth, LeastValue.Duals duals) {
-    this.dimension = dimension;
-    this.free = dimension - coefficients;
-    this.smooth = smooth;
-    this.duals = duals;
-  }
-
-  private LowerBound(LowerBound other) {
-    this.dimension = other.dimension;
-    this.free = other.free;
-    this.smooth = other.smooth;
-    this.best = other.best;
-    this.kind = other.kind;
-    this.reason = other.reason;
-    this.lowest = other.lowest;
-    this.objective = other.objective;
-    this.falling = other.falling;
-    this.rising = other.rising;
-    this.move = other.move;
-    this.corners = other.corners;
-    this.average = other.average;
-    this.averaged = other.averaged;
-    this.taken = other.taken;
-    this.duals = other.duals.copy();
-    this.nearby = other.nearby;
-    this.inexact = other.inexact;
-    this.penalises = other.penalises;
-    this.measured = other.measured;
-    this.asked = other.asked;
-    this.newton = other.newton;
-    this.distance = other.distance;
-  }
-
-  /** The bound as it stands. */
-  public Bound bound() {
-    return new Bound(kind, best, kind == Bound.Kind.NONE ? reason : "", distance);
+    /** The name in {@code run.json}. */
+    @Override
+    public String toString() {
+      return text;
+    }
   }
 
   /**
-   * What F is at least at all points whose coefficients are no more than {@value #NEAR} times as
-   * large as those where it was measured last, or than {@value #NEAR}, in the coordinates of the
-   * run, and by second derivatives at the least: no certificate, but what a run that is not done
-   * does not reach. -infinity if nothing is known.
+   * The gap: how far an objective can be above F*, divided by its absolute value. NaN if there is
+   * no bound.
    */
-  double nearby() {
-    return Math.max(nearby, best);
-  }
-
-  /** True if the penalty makes coefficients 0. */
-  boolean penalises() {
-    return penalises;
-  }
-
-  /** True if costs give no exact subgradients, so that nothing is ever known. */
-  boolean isInexact() {
-    return inexact;
-  }
-
-  /**
-   * True if second derivatives are worth asking for: at first when they cost no more than the
-   * measurements so far, then each time that these have doubled, and whenever Newton's step by the
-   * last ones would gain no more than that.
-   *
-   * @param gradient of F at the mean
-   * @param enough the gain at which a certificate is near
-   */
-  boolean wantsCurvature(double[] gradient, double value, double enough) {
-    int first = (best > Double.NEGATIVE_INFINITY ? BOUNDED : 1) + dimension / DEAR;
-    if (asked == 0 || newton == null) {
-      return measured >= Math.max(first, 2 * asked);
+  public double gap(double objective) {
+    if (kind == Kind.NONE) {
+      return Double.NaN;
     }
-    double decrement = newton.decrement(gradient, value);
-    return measured >= 2 * asked || decrement * decrement / 2 <= 2 * enough;
-  }
-
-  /** The same with the second derivatives of F at a point; null if they are of no use. */
-  LowerBound curved(@Nullable Newton there, double value, double decrement) {
-    LowerBound next = new LowerBound(this);
-    next.newton = there;
-    next.asked = Math.max(1, measured);
-    if (decrement >= 0) {
-      next.nearby = Math.max(nearby, value - decrement * decrement / 2);
-    }
-    return next;
-  }
-
-  /**
-   * The same with Newton's bound from a point.
-   *
-   * @param moved how far that is from the estimate that is reported; NaN if that says nothing
-   */
-  LowerBound certified(double value, double decrement, double steepness, double moved) {
-    LowerBound next = new LowerBound(this);
-    double bound = value - Newton.gap(decrement, steepness) - ROUNDING * Math.abs(value);
-    next.distance = moved + Newton.distance(decrement, steepness);
-    if (bound > best) {
-      next.best = bound;
-      next.kind = Bound.Kind.NEWTON;
-    }
-    return next;
-  }
-
-  /** The same at the next measurement. */
-  LowerBound next() {
-    LowerBound next = new LowerBound(this);
-    next.measured++;
-    return next;
-  }
-
-  /** True until the intercept is bounded from both sides. */
-  boolean isOpen() {
-    return free == 1 && (falling == null || rising == null);
-  }
-
-  /** Where to take a tangent beside that at x; null if nowhere. */
-  double @Nullable [] beside(double[] x) {
-    if (free != 1) {
-      return null;
-    }
-    double[] other = x.clone();
-    other[dimension - 1] += move;
-    return other;
-  }
-
-  /** What to ask beside other things: tangents at the first point and, if there is one, beside. */
-  static int[] tangentsAt(int points, boolean beside) {
-    return beside ? new int[] {0, points - 1} : new int[] {0};
-  }
-
-  /** How many tangents are wanted as corners, each with one unbounded coordinate moved. */
-  int cornersWanted() {
-    return free > 1 && free <= Corners.MOST ? free : 0;
-  }
-
-  /** True if corners are wanted at a measurement: at some, and nearer ones the longer it lasts. */
-  boolean wantsCorners() {
-    return cornersWanted() > 0 && measured >= FEWEST && Integer.bitCount(measured) == 1;
-  }
-
-  /** The same with the corners, in the order of coordinates. */
-  LowerBound surrounded(Minorant[] tangents) {
-    LowerBound next = new LowerBound(this);
-    Corners nearer = Corners.of(tangents, dimension - free);
-    next.corners = nearer == null ? corners : nearer;
-    return next;
-  }
-
-  /** The tangent that an answer gives at the first point; null if costs have no exact ones. */
-  @Nullable Minorant tangent(Question question, Question.Answer answer) {
-    Question.Tangents given = answer.tangents();
-    return given == null
-        ? null
-        : tangent(given, given.slopes()[0], question.points()[0], answer.values()[0]);
-  }
-
-  /** True if it matters below what the losses never are. */
-  boolean wantsLowest(LeastValue least) {
-    return Double.isNaN(lowest) && Double.isInfinite(least.reach());
-  }
-
-  /**
-   * What is known after the answer to a question that asked for tangents.
-   *
-   * @param reached the objective at an estimate, for what lies on levels above it is no optimum
-   * @param least of the sets of which X is the intersection
-   */
-  LowerBound learn(Question question, Question.Answer answer, double reached, LeastValue least) {
-    LowerBound next = new LowerBound(this);
-    next.take(question, answer, reached, least);
-    return next;
-  }
-
-  private void take(Question question, Question.Answer answer, double reached, LeastValue least) {
-    Question.Tangents given = answer.tangents();
-    nearby = Double.NEGATIVE_INFINITY;
-    distance = Double.NaN;
-    if (given == null) {
-      inexact = true;
-      reason = "the costs give no exact subgradients";
-      return;
-    }
-    penalises = given.penalty().penalises();
-    if (free > 1 && corners == null) {
-      reason = free + " coordinates have neither penalty nor set, and nothing seen bounds them";
-      return;
-    }
-    objective = Math.min(objective, reached);
-    double[] around = question.points()[0];
-    double near =
-        NEAR * Math.max(1, Math.sqrt(Vectors.dot(around, 0, around, 0, dimension - free)));
-    if (question.lowest()) {
-      lowest = given.lowest();
-    }
-    int last = dimension - 1;
-    int[] at = question.tangents();
-    Minorant[] tangents = new Minorant[at.length];
-    for (int k = 0; k < at.length; k++) {
-      tangents[k] =
-          tangent(given, given.slopes()[k], question.points()[at[k]], answer.values()[at[k]]);
-    }
-    if (free == 1) {
-      for (Minorant tangent : tangents) {
-        if (tangent.isFinite()) {
-          falling = tangent.slope()[last] < 0 ? tangent : falling;
-          rising = tangent.slope()[last] > 0 ? tangent : rising;
-        }
-      }
-      if (tangents.length == 2) {
-        plan(tangents[0].slope()[last], tangents[1].slope()[last]);
-      }
-    }
-    for (Minorant tangent : tangents) {
-      offer(Bound.Kind.TANGENT, tangent, given, near, least);
-    }
-    if (!smooth && tangents[0].isFinite()) {
-      if (Long.bitCount(++taken) == 1) {
-        averaged = 0;
-      }
-      averaged++;
-      average =
-          average == null || averaged == 1
-              ? tangents[0]
-              : average.mixed(tangents[0], 1.0 / averaged);
-      offer(Bound.Kind.AVERAGE, average, given, near, least);
-    }
-    if (given.dualConstant() > Double.NEGATIVE_INFINITY) {
-      double size = Math.abs(given.dualConstant()) + Math.abs(reached);
-      Minorant dual = new Minorant(given.dual(), given.dualConstant(), size);
-      offer(Bound.Kind.DUAL, dual, given, near, least);
-    }
-  }
-
-  /** The tangent at x of F without its penalty. */
-  private Minorant tangent(Question.Tangents given, double[] slope, double[] x, double value) {
-    Regularizer penalty = given.penalty();
-    int n = dimension - free;
-    double penalised = given.share() * penalty.value(x, 0, n);
-    double[] own = slope.clone();
-    for (int j = 0; j < n; j++) {
-      own[j] -= given.share() * penalty.l2() * penalty.unit(j) * penalty.unit(j) * x[j];
-    }
-    return Minorant.tangent(value - penalised, Math.abs(value) + penalised, own, x);
-  }
-
-  /** How far to move the intercept next, from its slope at x and beside. */
-  private void plan(double slope, double beside) {
-    double curvature = (beside - slope) / move;
-    double next = -2 * slope / curvature;
-    if (curvature > 0 && Double.isFinite(next) && next != 0) {
-      move = next;
-    } else if (!Double.isFinite(beside)) {
-      move /= 8;
-    } else if (slope != 0) {
-      move = -Math.copySign(2 * move, slope);
-    }
-  }
-
-  private void offer(
-      Bound.Kind of, Minorant minorant, Question.Tangents given, double near, LeastValue least) {
-    if (!minorant.isFinite()) {
-      return;
-    }
-    Minorant level = corners == null ? minorant : corners.level(minorant);
-    if (level == null) {
-      reason = "what was seen bounds the intercepts too badly";
-      return;
-    }
-    double slope = free == 1 ? minorant.slope()[dimension - 1] : 0;
-    if (slope != 0) {
-      Minorant other = slope > 0 ? falling : rising;
-      if (other == null) {
-        reason = "nothing seen so far bounds the intercept from both sides";
-        return;
-      }
-      level = minorant.level(other);
-    }
-    double l1 = given.share() * given.penalty().l1();
-    double absolute =
-        l1 > 0 && lowest > Double.NEGATIVE_INFINITY
-            ? Math.max(0, objective - lowest) / l1
-            : Double.POSITIVE_INFINITY;
-    double value = least.of(level, given.penalty(), given.share(), absolute, duals);
-    nearby = Math.max(nearby, least.within(level, given.penalty(), given.share(), near, duals));
-    if (value > best) {
-      best = value;
-      kind = of;
-    } else if (value == Double.NEGATIVE_INFINITY) {
-      reason = "l2 is 0, and no set with a known bound holds the coefficients";
-    }
+    double behind = Math.max(0, objective - value);
+    return behind == 0 ? 0 : behind / Math.abs(objective);
   }
 }

@@ -20,7 +20,7 @@ import java.io.Serializable;
  * @param mean the network mean, unprojected
  * @param heldOutLoss the sum of the agents' held-out losses at the estimate; NaN if nobody holds
  *     rows out
- * @param lower what is known of the optimum so far
+ * @param lower what is known of F* so far
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
 public record Measurement(
@@ -36,16 +36,16 @@ public record Measurement(
     long updates,
     double[] mean,
     double heldOutLoss,
-    LowerBound lower)
+    LowerBoundSearch lower)
     implements Serializable {
 
-  /** The same with another bound. */
-  Measurement with(LowerBound other) {
+  /** The same measurement with more known of F*. */
+  Measurement with(LowerBoundSearch other) {
     return with(candidate, estimate, objective, other);
   }
 
   /** The same with another estimate and another bound. */
-  Measurement with(Candidate other, double[] point, double value, LowerBound bound) {
+  Measurement with(Candidate other, double[] point, double value, LowerBoundSearch bound) {
     return new Measurement(
         tick,
         superstep,
@@ -62,19 +62,22 @@ public record Measurement(
         bound);
   }
 
-  /** The best bound on the optimum so far. */
-  public Bound bound() {
+  /** The best lower bound of F* so far. */
+  public LowerBound bound() {
     return lower.bound();
   }
 
-  /** By how much the objective can be above the optimum, relative to itself; NaN if unknown. */
+  /**
+   * The gap: how far the objective can be above F*, divided by its absolute value. NaN if there is
+   * no bound.
+   */
   public double gap() {
     return bound().gap(objective);
   }
 
   /**
-   * The same gap, under the assumption that no optimum is much farther off than the estimate
-   * ({@link LowerBound#nearby}); NaN if costs give no exact subgradients.
+   * The gap under the assumption that the optimum is not much larger than the estimate ({@link
+   * LowerBoundSearch#nearby}); NaN if costs give no exact subgradients.
    */
   public double nearbyGap() {
     if (lower.isInexact()) {

@@ -16,13 +16,13 @@ import java.io.Serializable;
 record Minorant(double[] slope, double constant, double size) implements Serializable {
 
   /**
-   * The tangent at a point of a convex function.
+   * The minorant at a point of a convex function.
    *
    * @param value at the point
    * @param size the sum of the absolute values that went into value
    * @param slope a subgradient there
    */
-  static Minorant tangent(double value, double size, double[] slope, double[] point) {
+  static Minorant at(double value, double size, double[] slope, double[] point) {
     double inner = Vectors.dot(slope, 0, point, 0, point.length);
     double absolute = 0;
     for (int j = 0; j < point.length; j++) {

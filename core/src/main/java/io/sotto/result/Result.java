@@ -3,7 +3,7 @@ package io.sotto.result;
 import io.sotto.engine.StepControl;
 
 /**
- * What a run came to.
+ * How a run ended, and what was measured.
  *
  * @param status how it ended
  * @param stopReason the figure that ended it, and its value
@@ -20,7 +20,7 @@ public record Result(
     StepControl control,
     double seconds) {
 
-  /** What is certain of it. */
+  /** What is proven of the result. */
   public Certificate certificate() {
     return Certificate.of(last);
   }
@@ -29,7 +29,7 @@ public record Result(
   public enum Status {
     /** F is certified to be within the tolerance of its least value. */
     CONVERGED("converged"),
-    /** It seems to be, and nothing certifies it. */
+    /** F seems to be within the tolerance, and nothing certifies it. */
     SETTLED("settled"),
     MAX_TICKS("max-ticks"),
     DEADLINE("deadline"),
@@ -41,7 +41,7 @@ public record Result(
       this.text = text;
     }
 
-    /** As {@code run.json} says it. */
+    /** The name in {@code run.json}. */
     @Override
     public String toString() {
       return text;

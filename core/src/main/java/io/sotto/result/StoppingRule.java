@@ -4,14 +4,14 @@ import io.sotto.engine.Checks;
 import java.util.Locale;
 
 /**
- * When a run may stop. It has converged when F is certified to be within the tolerance of its least
- * value, relative to itself. It has settled when it seems to be, and no certificate says so: when
- * the bound holds under the assumption that no optimum is {@value LowerBound#NEAR} times as far off
- * as the estimate ({@link LowerBound#nearby}; if that is wrong, and the optimum is k times as far,
- * the gap is at most k times as large, F being convex), or, where costs give estimates of
- * subgradients only, when the best objective has gained no more than the tolerance since half the
- * ticks, and not before tick {@value #EARLIEST}. Neither depends on the units of columns, nor on
- * how a run began.
+ * Decides when a run may stop. A run has converged when its gap is certified to be within the
+ * tolerance. A run has settled when it seems to be as near, and no certificate proves it: when the
+ * gap is within the tolerance if the optimum is at most {@value LowerBoundSearch#NEAR} times as
+ * large as the estimate ({@link LowerBoundSearch#nearby}). If the optimum is k times as far as
+ * that, the gap is at most k times as large, since F is convex. Where costs give only estimates of
+ * subgradients, a run has settled when the best objective has gained no more than the tolerance
+ * since half the ticks, from tick {@value #EARLIEST} on. None of this depends on the units of
+ * columns, or on how a run began.
  *
  * @param maxTicks the last tick
  * @param tolerance bounds the gap; 0 means never
@@ -61,9 +61,10 @@ public record StoppingRule(long maxTicks, double tolerance, double disagreement,
   }
 
   /**
-   * True if nobody should update and everybody mix until agents agree, which shrinks the
-   * disagreement geometrically and leaves the mean where it is: once all but the agreement is good
-   * enough, and while the pace so far promises to get there within the ticks that are left.
+   * True if agents should only mix from now on, without updates, until they agree. That shrinks the
+   * disagreement geometrically and leaves the mean where it is. It is wanted once everything but
+   * the agreement is good enough, as long as the pace so far promises to get there within the ticks
+   * that are left.
    *
    * @param mixing whether the measurement came of mixing alone
    */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Finds agents that settings name. */
+/** Finds agents by the names that settings use. */
 public final class AgentNames {
   private final List<String> agents;
   private final Map<String, Integer> index = new HashMap<>();
@@ -28,7 +28,7 @@ public final class AgentNames {
   /**
    * The agent of that name.
    *
-   * @param key what names it, for the complaint
+   * @param key the configuration key that names it, for the message
    * @throws BadInputException if there is none
    */
   public int find(String key, String name) {
@@ -41,7 +41,7 @@ public final class AgentNames {
     return agent;
   }
 
-  /** What was given by name, by agent. */
+  /** The same values by the index of the agent in place of its name. */
   <T> Map<Integer, T> byAgent(String key, Map<String, T> byName) {
     Map<Integer, T> byAgent = new TreeMap<>();
     byName.forEach((name, value) -> byAgent.put(find(key, name), value));

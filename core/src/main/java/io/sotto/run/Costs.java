@@ -10,23 +10,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The costs of all agents, as far as a run must know them before it begins: who the agents are,
- * what x is, what the costs are like, how much work they are, and where a cell finds them.
+ * What a run must know of the costs of all agents before it begins: the agents, the coordinates of
+ * x, what kind of costs they are, how much work they take, and where a cell loads them from. It
+ * holds no rows.
  *
  * @param agents their names, in the order of their indices
  * @param shape the coordinates of x
- * @param shards where a cell finds the costs of its agents
- * @param nature what methods must know of them
- * @param work what they take
+ * @param shards loads the costs of a cell's agents
+ * @param nature what kind of costs they are, for the choice of a method
+ * @param work the rows, memory and flops that they take
  * @param schema what the coefficients mean in the columns of rows; null for a problem that has none
- * @param scaling from the columns to the coordinates in which they are computed; null without rows
+ * @param scaling from the columns of rows to the coordinates of the computation; null without rows
  * @param squares by coordinate, the mean over all rows of the square of what it is multiplied by
- *     there: the diagonal of their second moments; 1 where costs are none of rows
- * @param name what the cost is called, which an earlier result must agree with
- * @param digest tells these costs from others
- * @param words what was found, in words
+ *     there: the diagonal of their second moments; empty, for 1 each, where costs are none of rows
+ * @param name the name of the cost; a run can start only from an earlier result of the same name
+ * @param digest a digest that differs for other costs
+ * @param words what was found in the rows, for people
  * @param report what {@code run.json} says of them, by key
- * @param scaler makes them in other coordinates; null if there are none that suit better
+ * @param scaler makes the same costs in other coordinates; null if these need none
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
 public record Costs(
@@ -44,7 +45,7 @@ public record Costs(
     Map<String, Object> report,
     @Nullable Scaler scaler) {
 
-  /** Makes the same costs in coordinates that suit a solver better. */
+  /** Makes the same costs in coordinates that are better for a solver. */
   @FunctionalInterface
   public interface Scaler {
     /**
@@ -56,25 +57,26 @@ public record Costs(
   }
 
   /**
-   * What costs are like.
+   * What kind of costs they are.
    *
    * @param smooth whether they are differentiable, the penalty aside
    * @param exact whether their subgradients are those of the whole cost, not of a part drawn by
    *     chance
    * @param penalised whether there is a penalty that is not smooth
-   * @param rough whether proximal steps of them would be rough ones
-   * @param likelihood whether they are a negative log-likelihood without a penalty, divided by the
-   *     sum of the rows' weights; that of the normal distribution but for its variance
+   * @param rough whether their proximal steps are only rough approximations
+   * @param likelihood whether F is a negative log-likelihood without a penalty, divided by the sum
+   *     of the rows' weights. (For squared it is that of the normal distribution, apart from the
+   *     variance.)
    */
   public record Nature(
       boolean smooth, boolean exact, boolean penalised, boolean rough, boolean likelihood) {}
 
   /**
-   * What costs take.
+   * How much work costs are.
    *
    * @param rowsOf by agent, how many rows it holds, or what stands for rows
    * @param weight the sum of all rows' weights
-   * @param bytes what they take in memory
+   * @param bytes the memory that they take
    * @param flops by agent, what a subgradient costs, in floating-point operations
    */
   @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
@@ -96,7 +98,7 @@ public record Costs(
     return shape.dimension();
   }
 
-  /** From the columns of rows to the coordinates in which costs are computed. */
+  /** The map from the columns of rows to the coordinates of the computation. */
   public Standardization units() {
     return scaling == null
         ? Standardization.none(shape.coefficients() / Math.max(1, shape.outputs()))
@@ -108,7 +110,10 @@ public record Costs(
     return schema != null && scaling != null && !scaling.units().isSame(schema.standardization());
   }
 
-  /** What one of a coordinate is in its coefficient; none at all if all are 1. */
+  /**
+   * By coordinate, the coefficient that a coordinate of 1 stands for; no numbers at all if all are
+   * 1.
+   */
   public Coordinates coefficientUnits() {
     return scaling == null ? Coordinates.NONE : scaling.coefficients();
   }

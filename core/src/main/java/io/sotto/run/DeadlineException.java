@@ -4,7 +4,7 @@ package io.sotto.run;
 public final class DeadlineException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** With a message for people. */
+  /** With a message that is printed as it is. */
   public DeadlineException(String message) {
     super(message);
   }

@@ -8,28 +8,28 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
-/** The result of an earlier run, as far as another one may start from it. */
+/** The result of an earlier run that another run starts from. */
 public interface EarlierResult {
 
-  /** Where it is, for people. */
+  /** The place of the result, for messages. */
   String where();
 
   /** Its solution. */
   Solution solution();
 
-  /** What its run was. */
+  /** The record of its run. */
   RunRecord record();
 
   /**
-   * Where agents start, as far as the result keeps what single agents had.
+   * Where agents start, from what the result keeps of single agents.
    *
-   * @param fit how its coordinates fit those of this run
-   * @param links whether what it keeps of links means anything here
+   * @param fit how the coordinates of the result correspond to those of this run
+   * @param links whether the duals of links may be used in this run
    */
   Kept kept(Fit fit, boolean links) throws IOException;
 
   /**
-   * How the coordinates of an earlier result fit those of a run.
+   * How the coordinates of an earlier result correspond to those of a run.
    *
    * @param ticks the ticks that led to the result, those of runs before included
    * @param agents the names of this run's agents, in their order

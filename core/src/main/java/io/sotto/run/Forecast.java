@@ -8,12 +8,12 @@ import io.sotto.engine.Superstep;
 import java.util.function.DoubleFunction;
 
 /**
- * What a run is going to take, from the sizes of its plan and a short calibration.
+ * What a run will take: computed from the sizes of its plan and from a short trial.
  *
- * @param memory what is live in memory while the run goes on
- * @param bytesPerSuperstep what crosses borders if everybody moved
- * @param secondsPerTick of a superstep, for each of its ticks
- * @param secondsPerCheck of a measurement
+ * @param memory the bytes that are in use during the run
+ * @param bytesPerSuperstep the bytes that cross borders between cells if all agents changed
+ * @param secondsPerTick the seconds of a superstep divided by its ticks
+ * @param secondsPerCheck the seconds of a measurement
  */
 public record Forecast(
     Memory memory, long bytesPerSuperstep, double secondsPerTick, double secondsPerCheck) {
@@ -25,7 +25,7 @@ public record Forecast(
   private static final int STEADY_ROUNDS = 2;
   private static final double FASTER = 0.95;
 
-  /** Seconds for so many ticks, measured every so many. */
+  /** Seconds for a run of that many ticks with a measurement every {@code checkEvery} ticks. */
   public double seconds(long ticks, long checkEvery) {
     return ticks * secondsPerTick + (double) ticks / checkEvery * secondsPerCheck;
   }
@@ -34,8 +34,8 @@ public record Forecast(
    * Runs supersteps with steps far too short to matter until they get no faster: five to twenty
    * seconds.
    *
-   * @param runner over the cells that the run will have; what ran on it is over after this
-   * @param algorithm for a first step
+   * @param runner runs the cells of the run; whatever ran on it before has ended
+   * @param algorithm makes the algorithm for a first step
    * @param memory what the run takes, by the model that chose its engine
    */
   public static Forecast of(
@@ -59,9 +59,9 @@ public record Forecast(
     }
 
     double[][] points = {x, x, x, x}; // as many as a measurement compares, and one for bounds
-    int[] tangents = {0, 3};
+    int[] minorants = {0, 3};
     Question question =
-        new Question(0, points, Double.isFinite(runner.lipschitz()), tangents, false, 3, x);
+        new Question(0, points, Double.isFinite(runner.lipschitz()), minorants, false, 3, x);
     double perCheck = Double.POSITIVE_INFINITY;
     for (int k = 0; k < FEWEST; k++) {
       long begin = System.nanoTime();

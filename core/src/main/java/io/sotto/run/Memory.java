@@ -6,15 +6,15 @@ import io.sotto.network.Network;
 import io.sotto.problem.Objective;
 
 /**
- * What a run takes in memory: the one model that the choice of the engine, {@code validate} and the
- * forecast ask.
+ * The memory that a run takes, in bytes. The choice of the engine, {@code validate} and the
+ * forecast all use this model.
  *
- * @param rows what agents hold, in bytes
- * @param states what agents say and keep, as it is and as it will be
- * @param borders what is heard across borders, twice
- * @param network the mixing matrix, in the plan and in the cells, and what each agent has besides
- * @param peak all of that at its worst: while new states are made out of old ones, and while trials
- *     of steps run side by side
+ * @param rows the rows of all agents
+ * @param states what agents say and keep, now and after the tick that is being computed
+ * @param borders what is heard across borders, two copies
+ * @param network the mixing matrix, in the plan and in the cells, and what is kept for each agent
+ * @param peak the most that is in use at one time: when new states are made from old ones, or when
+ *     trials of steps run side by side
  */
 public record Memory(long rows, long states, long borders, long network, long peak) {
 
@@ -30,13 +30,13 @@ public record Memory(long rows, long states, long borders, long network, long pe
   /** How many trials of steps run side by side on Spark. */
   private static final int TRIALS = 3;
 
-  /** What is live while the run goes on. */
+  /** The bytes in use during the run. */
   public long live() {
     return rows + states + borders + network;
   }
 
   /**
-   * Of a run on an engine.
+   * The memory of a run on an engine.
    *
    * @param latest the longest delay of messages, in ticks
    * @param blocks how many numbers proximal steps keep of penalty and set for each coefficient

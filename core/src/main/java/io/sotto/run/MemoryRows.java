@@ -24,8 +24,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows in the memory of this process: for programs that have them there already, and for trials. On
- * a cluster they would travel with every task; a table or files stay where they are.
+ * Rows in the memory of this process, for programs that have them there already. On a cluster they
+ * are sent along with tasks; use a table or files there, whose rows stay where they are.
  */
 public final class MemoryRows implements RowSource {
   private final List<String> features;

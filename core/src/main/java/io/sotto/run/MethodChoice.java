@@ -12,11 +12,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which method a run takes.
+ * The method that a run uses, and why.
  *
  * @param name in the registry
  * @param method the method
- * @param why this one, with what it tells neighbours
+ * @param why it was chosen, and what it tells neighbours
  */
 public record MethodChoice(String name, Method method, String why) {
 
@@ -29,11 +29,13 @@ public record MethodChoice(String name, Method method, String why) {
       List.of("async-projected-subgradient", "subgradient-push");
 
   /**
-   * The one that is named, or the first that supports all that the run has.
+   * The method that is named or, for auto, the first candidate that supports all conditions of the
+   * run.
    *
-   * @param rough whether proximal steps would be rough ones: of a cost of the user's own that is
-   *     not smooth
-   * @throws BadInputException if it does not support that, or none does
+   * @param rough whether proximal steps are only rough approximations, as for a user's own cost
+   *     that is not smooth
+   * @throws BadInputException if the named method does not support the conditions, or no candidate
+   *     does
    */
   static MethodChoice of(RunSettings.Algorithm asked, Set<Condition> conditions, boolean rough) {
     if (asked.name().equals(RunSettings.Algorithm.AUTO)) {
@@ -49,7 +51,8 @@ public record MethodChoice(String name, Method method, String why) {
     Set<Condition> fails = method.fails(conditions);
     if (!fails.isEmpty()) {
       throw new BadInputException(
-          "algorithm.name is '%s', which is wrong under %s: %s; or set algorithm.name = auto."
+          ("algorithm.name is '%s', which does not find the optimum with %s: %s; or set"
+                  + " algorithm.name = auto.")
               .formatted(asked.name(), words(fails), remedies(fails)));
     }
     return new MethodChoice(

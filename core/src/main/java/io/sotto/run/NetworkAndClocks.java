@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
  * becomes of messages.
  *
  * @param network the mixing matrix
- * @param links what came out of the topology, in words
+ * @param links the kind and number of links, for people
  * @param attempts how many draws a random topology took
  * @param clock the activation masks
  * @param idle what an agent does at a tick at which its clock does not ring
@@ -44,15 +44,16 @@ public record NetworkAndClocks(
     Channel channel) {
   private static final double PACE = 7;
 
-  /** A run that is shorter is one to try things, and nothing is said. */
+  /** Shorter runs are trials and get no warning. */
   private static final long SLOW = 1000;
 
   /**
-   * What settings ask for.
+   * Makes the network and the clocks that settings ask for.
    *
    * @param reader reads links that are listed in files
    * @param warnings takes what is not used
-   * @throws io.sotto.problem.BadInputException if the network is none, or an agent is not known
+   * @throws io.sotto.problem.BadInputException if the links make no valid network, or an agent is
+   *     not known
    */
   static NetworkAndClocks of(
       RunSettings settings, AgentNames agents, Wiring.Reader reader, Consumer<String> warnings)
@@ -83,7 +84,7 @@ public record NetworkAndClocks(
           1,
           clock,
           idle,
-          channel(settings, agents, list.schedule(files.turns()), delay));
+          channel(settings, agents, list.schedule(files.periods()), delay));
     }
     if (asked.wiring() instanceof Wiring.Listed listed) {
       EdgeList list = listed.read(agents.all());
@@ -110,9 +111,10 @@ public record NetworkAndClocks(
   }
 
   /**
-   * A warning, if agents are foreseen not to agree within the ticks that are allowed: async-admm
-   * needs about {@value #PACE} / (rate sqrt(gap)) ticks to a gap of 1e-3 of F (measured from 0.6 to
-   * 0.9 of twice that to 1e-6, on ring, torus and regular networks), other methods more.
+   * A warning if the network is so slow that agents will probably not agree within the ticks that
+   * are allowed: async-admm needs about {@value #PACE} / (rate sqrt(gap)) ticks to a gap of 1e-3 of
+   * F (measured from 0.6 to 0.9 of twice that to 1e-6, on ring, torus and regular networks), other
+   * methods more.
    */
   Optional<String> slowness(long maxTicks) {
     if (network.directed()) {
@@ -131,8 +133,8 @@ public record NetworkAndClocks(
             String.format(
                 Locale.ROOT,
                 "Agents of this network (%s) need about %.2g ticks or more to agree, and"
-                    + " stop.max-ticks is %d. The spectral gap is %.2g: news has a long way. Use a"
-                    + " network with short ways, such as network.topology = regular with"
+                    + " stop.max-ticks is %d. The spectral gap is %.2g: estimates spread slowly. Use a"
+                    + " network that spreads them faster, such as network.topology = regular with"
                     + " network.degree = 4, or raise stop.max-ticks.",
                 links,
                 ticks,
@@ -168,7 +170,7 @@ public record NetworkAndClocks(
   }
 
   /**
-   * Which of these a method has to support.
+   * The conditions that a method must support for this network and these clocks.
    *
    * @param borders whether messages are late at borders
    */
@@ -222,7 +224,7 @@ public record NetworkAndClocks(
       words.add("a link is up at a tick with probability " + channel.linkRate());
     }
     if (!channel.schedule().always()) {
-      words.add(channel.schedule().until().length + " edge lists take turns");
+      words.add(channel.schedule().until().length + " edge lists, one after the other");
     }
     if (channel.delay().longest() > 0) {
       words.add(
@@ -242,6 +244,6 @@ public record NetworkAndClocks(
           "agents are online for at least %s of the ticks, %d of them with offline intervals besides"
               .formatted(least, channel.outages().agents().length));
     }
-    return words.isEmpty() ? "all is heard, and at once" : String.join("; ", words);
+    return words.isEmpty() ? "every message arrives, and at once" : String.join("; ", words);
   }
 }

@@ -6,7 +6,7 @@ import io.sotto.problem.BadInputException;
 import io.sotto.problem.Curvature;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Vectors;
-import io.sotto.result.Bound;
+import io.sotto.result.LowerBound;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -22,11 +22,12 @@ import org.hipparchus.linear.RealVector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a run whose problem has no optimum: where classes are separable without a penalty, where all
- * counts of a group are 0, where one class is left. Then there is a direction along which no row's
- * loss ever rises and some row's falls for ever (a direction of recession; Albert and Anderson 1984
- * call rows that have one separated). That is checked on the rows, by those who hold them; nothing
- * but yes or no, and sums over rows that stand still, comes out.
+ * Ends a run whose problem has no optimum: its coefficients would grow for ever. Examples are
+ * classes that are separable without a penalty, counts of a group that are all 0, or only one
+ * class. Then there is a direction along which no row's loss ever rises and some row's falls for
+ * ever (a direction of recession; Albert and Anderson 1984 call rows that have one separated). The
+ * agents check that on their own rows. They tell nothing but yes or no, and sums over rows whose
+ * predictions stay the same.
  *
  * <p>Where to look: along the intercepts before the first tick; later, when the number of
  * measurements is a power of two, along the estimate and along its last move. Of a move only some
@@ -60,7 +61,7 @@ final class NoOptimum implements Optimization.Observer {
   /**
    * @param free whether neither penalty nor set holds the coefficients
    * @param coordinates up to how many matrices of all agents are summed
-   * @param next is told all that this is told
+   * @param next the observer to which everything is passed on
    */
   private NoOptimum(
       Runner runner, Costs costs, boolean free, int coordinates, Optimization.Observer next) {
@@ -71,7 +72,7 @@ final class NoOptimum implements Optimization.Observer {
     this.next = next;
   }
 
-  /** Looks on for another observer, if the problem may have no optimum. */
+  /** Wraps an observer, if the problem may have no optimum. */
   static Optimization.Observer before(
       Runner runner, Prepared prepared, Optimization.Observer next) {
     Costs costs = prepared.costs();
@@ -110,7 +111,7 @@ final class NoOptimum implements Optimization.Observer {
   private static boolean seemsDone(RunState now) {
     return now.tick() > 0
         && now.settled() == now.tick()
-        && now.last().bound().kind() == Bound.Kind.NONE;
+        && now.last().bound().kind() == LowerBound.Kind.NONE;
   }
 
   /** Both ways along each intercept. */

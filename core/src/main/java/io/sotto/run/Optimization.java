@@ -14,7 +14,7 @@ import io.sotto.result.Trace;
 import java.util.function.DoubleFunction;
 
 /**
- * Runs from state to state until the stopping rule is met, or until the clock leaves no time for
+ * Runs supersteps and measures, until the stopping rule is met or until there is no time left for
  * another superstep, its measurement, and what the caller has to do after that.
  */
 public final class Optimization {
@@ -24,7 +24,7 @@ public final class Optimization {
   /** How many estimates a measurement may compare; that at x(0) sees one. */
   private static final int CANDIDATES = 3;
 
-  /** How many times the ticks until a run has settled are waited for a certificate. */
+  /** A run that settled at some tick waits for a certificate until this many times that tick. */
   private static final int LONGER = 2;
 
   private static final int COORDINATES = 500;
@@ -42,15 +42,15 @@ public final class Optimization {
 
   private double measuring;
 
-  /** Is told how a run goes on. */
+  /** Is told about supersteps and measurements. */
   public interface Observer {
     /** After every superstep. */
     void ticked(long tick, long supersteps);
 
-    /** After every measurement; the state can be stored, and gone on from. */
+    /** After every measurement. The state can be stored, and the run continued from it. */
     void measured(RunState now);
 
-    /** Nobody is told anything. */
+    /** An observer that does nothing. */
     static Observer none() {
       return new Observer() {
         @Override
@@ -68,7 +68,7 @@ public final class Optimization {
    * @param rule when to stop
    * @param coordinates up to how many second derivatives are summed for a certificate
    * @param clock whose deadline ends the run
-   * @param reserve seconds before the deadline that are wanted for what comes after
+   * @param reserve seconds before the deadline to leave for what comes after the run
    * @param observer is told
    */
   public Optimization(
@@ -121,10 +121,10 @@ public final class Optimization {
   }
 
   /**
-   * Goes on from a state to the end, over cells that stand where it was measured; after at least
-   * one superstep, unless x(0) is good enough.
+   * Continues a run from a state to its end. The cells must stand where the state was measured.
+   * Runs at least one superstep, unless x(0) is good enough.
    *
-   * @throws DivergedException if an estimate or the objective is not finite, or has run away
+   * @throws DivergedException if an estimate or the objective is not finite, or grew without bound
    * @throws DeadlineException if the deadline passes before there is an estimate but x(0)
    */
   public Result run(RunState from) {
@@ -149,7 +149,7 @@ public final class Optimization {
     }
   }
 
-  /** A bound that there is may yet become a certificate: so long again is waited for it. */
+  /** True if a run that has settled has waited long enough for a better bound. */
   private boolean waited(RunState now) {
     Measurement last = now.last();
     return rule.isDone(now.trace(), last)
@@ -193,8 +193,9 @@ public final class Optimization {
   }
 
   /**
-   * The end, with the best bound that can be had; at a deadline with the one that measurements
-   * brought along. Whatever ended it, a run whose bound is good enough has converged.
+   * Makes the result, with the best lower bound that can be found; after a deadline, with the one
+   * that is known already. Whatever ended it, a run whose gap is certified to be within the
+   * tolerance has converged.
    */
   private Result result(Status status, String reason, RunState end, double begin) {
     Measurement last =

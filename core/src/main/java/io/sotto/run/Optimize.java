@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Solves a problem that several parties have together. An action: it is told what to do, each time
- * returning another one, and {@link #run} does it.
+ * Solves a problem of several parties. An {@code Optimize} is a description of a run and does not
+ * change: each method that sets something returns a new one, and {@link #run} runs it.
  *
  * <pre>{@code
  * RunResult result =
@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  * Solution solution = result.solution();
  * }</pre>
  *
- * <p>What is not said is as in {@link RunSettings#defaults}: a ring, clocks that ring at half of
- * the ticks, and whatever method, engine, cells and steps fit. It runs on the threads of this
- * process unless it is given a cluster; neither is closed here if it was made elsewhere.
+ * <p>What is not set is as in {@link RunSettings#defaults}: a ring, agents that update at half of
+ * the ticks, and a method, an engine, cells and steps that are chosen to fit. It runs on the
+ * threads of this process unless it is given a cluster. A cluster that is given stays open.
  */
 public final class Optimize {
   private final Problem problem;
@@ -55,13 +55,13 @@ public final class Optimize {
   /** Is told how a run goes on. */
   public interface Listener extends Optimization.Observer {
 
-    /** Everything is decided; nothing has been loaded yet. */
+    /** Called when everything is decided and nothing has been loaded yet. */
     default void prepared(Prepared prepared) {}
 
-    /** The first step is chosen. */
+    /** Called when the first step is chosen. */
     default void stepChosen(StepSearch.Choice step) {}
 
-    /** Something was left out, or is not used. */
+    /** Called with a warning, such as that something was left out or is not used. */
     default void warned(String sentence) {}
 
     @Override
@@ -70,13 +70,16 @@ public final class Optimize {
     @Override
     default void measured(RunState now) {}
 
-    /** Nobody is told anything. */
+    /** A listener that does nothing. */
     static Listener none() {
       return new Listener() {};
     }
   }
 
-  /** Tells where a result comes from: what to run again for the same bits, and what ran it. */
+  /**
+   * Says for {@code run.json} where a result comes from: the configuration that gives the same bits
+   * again, and the versions of the programs.
+   */
   @FunctionalInterface
   public interface Provenance {
     /** The configuration with what was chosen, as JSON has values. */
@@ -92,7 +95,7 @@ public final class Optimize {
     this.problem = problem;
   }
 
-  /** Solves that problem, with the default settings, on the threads of this process. */
+  /** A run of that problem with the default settings, on the threads of this process. */
   public static Optimize of(Problem problem) {
     return new Optimize(problem);
   }
@@ -115,11 +118,11 @@ public final class Optimize {
 
   private static EdgeList noFiles(Map<String, String> paths, List<String> agents) {
     throw new BadInputException(
-        "Links are listed in %s, and nothing is given that reads files; name who does by reader()."
+        "Links are listed in %s, and no reader for them is given; set one with reader()."
             .formatted(paths));
   }
 
-  /** With all of these settings in place of those so far. */
+  /** With these settings in place of all that were set so far. */
   public Optimize settings(RunSettings all) {
     return with(other -> other.settings = all);
   }
@@ -129,7 +132,7 @@ public final class Optimize {
     return settings;
   }
 
-  /** Under one more set, which binds all agents. */
+  /** With one more set that the coefficients of all agents must lie in. */
   public Optimize constraint(ConstraintSet set) {
     return settings(settings.constraint(set));
   }
@@ -162,8 +165,8 @@ public final class Optimize {
   }
 
   /**
-   * Until F is certified to be within this part of itself of the optimum, or seems so where nothing
-   * certifies it.
+   * Until the gap is at most this: F is certified to be within this fraction of itself of its least
+   * value, or seems so where nothing certifies it.
    */
   public Optimize tolerance(double tolerance) {
     return settings(settings.stop(settings.stop().tolerance(tolerance)));
@@ -175,8 +178,8 @@ public final class Optimize {
   }
 
   /**
-   * For at most that long, counted from the start of the clock. It is looked at between phases,
-   * supersteps and questions; what runs between two looks is not cut off.
+   * For at most that long, counted from the start of the clock. The clock is looked at between
+   * phases, supersteps and questions; nothing is interrupted in between.
    */
   public Optimize deadline(Duration after) {
     return settings(settings.stop(settings.stop().deadline(after)));
@@ -196,7 +199,9 @@ public final class Optimize {
             seed));
   }
 
-  /** Where it does not fit this process, or its rows are there, on that engine. */
+  /**
+   * On that engine if the run does not fit this process, or if its rows are on that engine already.
+   */
   public Optimize cluster(Engine cluster) {
     return engines(engines.local(), cluster);
   }
@@ -216,27 +221,27 @@ public final class Optimize {
     return with(other -> other.earlier = Optional.of(from));
   }
 
-  /** With its result kept there. */
+  /** With an output that keeps the result. */
   public Optimize output(Output to) {
     return with(other -> other.output = to);
   }
 
-  /** With someone who is told how it goes on. */
+  /** With a listener that is told about the run. */
   public Optimize listener(Listener told) {
     return with(other -> other.listener = told);
   }
 
-  /** By that clock, which may have run for a while, in place of one that starts with the run. */
+  /** With a clock that may have started earlier, in place of one that starts with the run. */
   public Optimize clock(RunClock of) {
     return with(other -> other.clock = of);
   }
 
-  /** With that in {@code run.json}. */
+  /** With what {@code run.json} says of where the result comes from. */
   public Optimize provenance(Provenance from) {
     return with(other -> other.provenance = from);
   }
 
-  /** With that to read links that are listed in files. */
+  /** With a reader for links that are listed in files. */
   public Optimize reader(Wiring.Reader of) {
     return with(other -> other.reader = of);
   }
@@ -256,7 +261,7 @@ public final class Optimize {
    *
    * @throws io.sotto.problem.BadInputException if anything is wrong with problem or settings
    * @throws DeadlineException if the deadline passed before there was an estimate
-   * @throws io.sotto.engine.DivergedException if an estimate ran away
+   * @throws io.sotto.engine.DivergedException if an estimate grew without bound
    */
   public RunResult run() throws Exception {
     RunClock until =

@@ -3,10 +3,10 @@ package io.sotto.run;
 import io.sotto.engine.Coordinator;
 import io.sotto.result.Result;
 
-/** Takes what a run comes to, to keep it. */
+/** Keeps the result of a run. */
 public interface Output {
 
-  /** Keeps nothing: the caller takes the solution. */
+  /** Keeps nothing; the caller gets the solution from {@link Optimize#run}. */
   static Output none() {
     return new Output() {
       @Override
@@ -36,12 +36,13 @@ public interface Output {
   double reserve(Prepared prepared);
 
   /**
-   * Writes what is too large for one hand: what single agents have, where their cells are.
+   * Writes what belongs to single agents, which may be too much for one process: cells write their
+   * own parts.
    *
    * @param cells as they stand at the end of the run
    */
   void tables(Coordinator cells, Prepared prepared, Result result) throws Exception;
 
-  /** Writes the rest, and makes the result whole. */
+  /** Writes the rest and completes the result. */
   void publish(Solution solution, RunRecord record) throws Exception;
 }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A part of a run that was chosen among several (a loss, a set, a topology), with its name and what
- * it was made from, so that a run can be told and repeated. Configured parts of the same name, type
+ * A loss, a set or another part of a run that was chosen by name. It keeps its name and parameters,
+ * so that {@code run.json} can say how to repeat the run. Configured parts of the same name, type
  * and parameters are equal.
  *
  * @param <T> what it is
@@ -31,7 +31,7 @@ public final class Part<T> {
     return new Part<>(name, parameters, value, true);
   }
 
-  /** A part that a program made: its class is its name. */
+  /** A part that a program made; it is named by its class. */
   public static <T> Part<T> of(T value) {
     return made(value.getClass().getName(), value);
   }

@@ -27,11 +27,12 @@ import java.util.function.DoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Decides a run: from a problem and settings to a plan, everything on the way checked.
+ * Decides everything about a run but its first step: makes a plan from a problem and settings, and
+ * checks both.
  *
  * @param problem what is solved
- * @param settings what it is decided from
- * @param engines what there is to compute it
+ * @param settings what is asked for; may leave things open
+ * @param engines the engines to choose from
  * @param secret of a mechanism; empty for a fresh one
  * @param earlier what to start from; empty for 0
  * @param reader reads links that are listed in files
@@ -50,7 +51,7 @@ record Preparation(
   private static final int CHECKS_PER_TRIAL = 3;
 
   /**
-   * Looks at the problem, checks everything, and decides what was left open.
+   * Scans the problem, checks everything, and decides what the settings leave open.
    *
    * @throws BadInputException if anything is wrong
    */

@@ -14,7 +14,8 @@ import java.util.function.DoubleFunction;
 /**
  * A run that is ready to go: everything about it is decided but the first step.
  *
- * @param settings with everything that was left open, the step aside, replaced by what was chosen
+ * @param settings the settings, with what was chosen in place of what was left open, except for the
+ *     step
  * @param costs what agents hold
  * @param around the network, the clocks and what becomes of messages
  * @param plan the run
@@ -22,9 +23,10 @@ import java.util.function.DoubleFunction;
  * @param memory what it takes
  * @param warmStart what the run starts from, if not from 0
  * @param protection the mechanism
- * @param digest names the run by all that its messages depend on
+ * @param digest a digest of all that messages depend on
  * @param engine what computes it
- * @param why why this method, engine, so many cells and ticks per superstep, by key
+ * @param why the reason for each choice, by what was chosen: algorithm, engine, cells,
+ *     ticksPerSuperstep
  */
 public record Prepared(
     RunSettings settings,
@@ -39,7 +41,10 @@ public record Prepared(
     Engine engine,
     Map<String, String> why) {
 
-  /** The first step of the run that this one starts from; NaN if that is no guide. */
+  /**
+   * The first step that the earlier run suggests for this one; NaN if there is none or it does not
+   * fit.
+   */
   double earlierStep() {
     Schema schema = costs.schema();
     boolean standardized = schema != null && schema.standardized();
@@ -88,17 +93,17 @@ public record Prepared(
     }
   }
 
-  /** Why this was chosen. */
+  /** The reason for a choice. */
   public String because(String key) {
     return why.getOrDefault(key, "");
   }
 
-  /** What to do about a run that got away. */
+  /** A message for a run that diverged, with what to do. */
   public String explain(DivergedException e) {
     String who =
         e.agent() < 0
-            ? "The objective is not finite, or has run away, at tick %d.".formatted(e.tick())
-            : "The estimate of agent '%s' is not finite, or has run away, at tick %d."
+            ? "The objective is not finite, or grew without bound, at tick %d.".formatted(e.tick())
+            : "The estimate of agent '%s' is not finite, or grew without bound, at tick %d."
                 .formatted(costs.agents().get(e.agent()), e.tick());
     return who
         + " Likely the steps are too long: lower algorithm.step.initial, or set it to auto;"

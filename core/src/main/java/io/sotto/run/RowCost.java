@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What rows cost.
+ * The cost of rows: the loss and the penalties.
  *
- * @param objective what a row costs
+ * @param objective the loss of a row
  * @param l2 weight of half the squared norm of the coefficients, from 0 on
  * @param l1 weight of the sum of absolute coefficients, from 0 on
  * @param groupLasso a penalty on groups of features

@@ -9,8 +9,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
- * The one clock of a run. It starts when the program does, and loading, trials, solving, certifying
- * and writing all ask it how much time is left. It also knows how long each phase took.
+ * The clock of a run. It starts with the program. All phases (loading, trials, solving, certifying,
+ * writing) ask it how much time is left until the deadline. It also records how long each phase
+ * took.
  */
 public final class RunClock {
   private static final double NANOS = 1e9;
@@ -78,7 +79,7 @@ public final class RunClock {
   }
 
   /**
-   * Goes on only before the deadline.
+   * Does nothing before the deadline, and throws after it.
    *
    * @throws DeadlineException after it
    */
@@ -88,7 +89,7 @@ public final class RunClock {
     }
   }
 
-  /** Says that the deadline passed before there was an estimate to report. */
+  /** An exception that says that the deadline passed before there was an estimate to report. */
   public DeadlineException passed() {
     return new DeadlineException(
         String.format(
@@ -100,7 +101,7 @@ public final class RunClock {
             Text.seconds(seconds())));
   }
 
-  /** Does a phase, and remembers how long it took. */
+  /** Runs a phase, and records how long it took. */
   public <T> T time(String name, Callable<T> work) throws Exception {
     long from = nanos.getAsLong();
     phase.set(name);

@@ -25,17 +25,17 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
- * Names what a run depends on, by a SHA-256 of it all. Two runs that could say anything different
- * must differ here, for one secret then makes other random numbers for them; so what goes in is
- * resolved (the links of a network, the bytes of rows and of a user's own classes), never a path
- * that may hold something else tomorrow.
+ * A SHA-256 of all that the messages of a run depend on. Random numbers of a privacy mechanism are
+ * made from a secret and this digest. So two runs whose messages can differ must have different
+ * digests. What goes in are contents (the links of a network, the bytes of rows and of a user's own
+ * classes), never a path whose content may change.
  */
 public final class RunDigest {
   private static final int LENGTH = 16;
 
   private final MessageDigest digest;
 
-  /** Of nothing yet. */
+  /** A digest to which nothing has been added yet. */
   public RunDigest() {
     try {
       digest = MessageDigest.getInstance("SHA-256");
@@ -138,7 +138,7 @@ public final class RunDigest {
     URL url = type.getResource("/" + type.getName().replace('.', '/') + ".class");
     if (url == null) {
       throw new IllegalStateException(
-          "the code of " + type.getName() + " is not to be had; submit its jar with --jars");
+          "the code of " + type.getName() + " cannot be found; submit its jar with --jars");
     }
     try (InputStream in = url.openStream()) {
       return bytes(type.getName(), in.readAllBytes());

@@ -11,21 +11,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run was: what {@code run.json} says. It belongs to the operator.
+ * What {@code run.json} says of a run. It belongs to the operator.
  *
- * @param map as {@code run.json} has it
+ * @param map the fields of {@code run.json} by name
  */
 public record RunRecord(Map<String, @Nullable Object> map) {
 
-  /** What files of today say; one without a number is of version 1. */
+  /** The version that is written today. A file without a number is of version 1. */
   public static final int FORMAT_VERSION = 2;
 
   /**
-   * Writes down a run.
+   * Makes the record of a run.
    *
-   * @param gap of the network; null if it is directed, and has none
-   * @param engine what computed it
-   * @param clock how long it took
+   * @param gap the spectral gap of the network; null if it is directed
+   * @param engine the engine that computed it
+   * @param clock knows how long each phase took
    * @param configuration what to run again for the same bits, as JSON has values
    * @param versions of what ran it
    */
@@ -159,7 +159,10 @@ public record RunRecord(Map<String, @Nullable Object> map) {
         : step.number("initial", Double.NaN);
   }
 
-  /** Tells by which linear terms costs were moved; empty if by none. */
+  /**
+   * A mark of the linear terms that function sharing added to costs: equal marks mean equal terms.
+   * Empty without function sharing.
+   */
   String termsMark() {
     return file().block("privacy").text("termsMark");
   }
@@ -174,7 +177,7 @@ public record RunRecord(Map<String, @Nullable Object> map) {
   }
 
   /**
-   * Reads what was written, and what versions before wrote.
+   * Reads a record that this version or an earlier one wrote.
    *
    * @param map as a JSON parser has it
    * @throws io.sotto.problem.BadInputException if a later version wrote it

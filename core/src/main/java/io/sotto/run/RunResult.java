@@ -3,10 +3,10 @@ package io.sotto.run;
 import io.sotto.result.Result;
 
 /**
- * What {@link Optimize#run} returns.
+ * The result of {@link Optimize#run}.
  *
  * @param solution the solution, to be handed to the parties
- * @param record what the run was; belongs to the operator
+ * @param record what {@code run.json} says; it belongs to the operator
  * @param result how it ended, with its trace
  * @param prepared what was decided
  */

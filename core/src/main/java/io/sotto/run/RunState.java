@@ -6,14 +6,13 @@ import io.sotto.result.Trace;
 import java.io.Serializable;
 
 /**
- * All that the operator knows of a run at a measurement: together with the cells as they stand
- * there it is enough to go on, to the same bits. It is a value: it can be stored, and gone on from
- * again.
+ * What the operator knows of a run at a measurement. Together with the cells at that moment it is
+ * enough to continue the run, to the same bits. It is a value and can be stored.
  *
- * @param control the step, and how it goes on to change
+ * @param control the step, and when and how it may change
  * @param last the measurement, with what is known of the optimum
  * @param trace all measurements, this one the last
- * @param mixing whether the measurement came of mixing alone
+ * @param mixing whether agents only mixed before this measurement
  * @param settled the first tick at which the run seemed to be done; 0 if it did not yet
  */
 public record RunState(

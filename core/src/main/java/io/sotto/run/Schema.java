@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param features the names of the columns, in order
  * @param intercept whether there is a constant
- * @param sparse whether columns are numbered, and one that no row has is not there
+ * @param sparse whether rows are sparse (libsvm): columns have numbers for names, and a column that
+ *     no row has does not exist
  * @param shape the coordinates of x
  * @param labels what the labels mean
  * @param standardization from the columns to the units in which the problem is solved
- * @param standardized whether that was made from sums over the rows
+ * @param standardized whether it was computed from sums over all rows
  * @param weight the column of weights; null for none
  * @param offset the column that is added to predictions; null for none
- * @param leftOut the columns that are nothing of this, and why
+ * @param leftOut all other columns, and why they are not used
  */
 public record Schema(
     List<String> features,

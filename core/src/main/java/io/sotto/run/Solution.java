@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A solution, made to be handed to the parties: what {@code solution.json} says. Arrays hold one
+ * A solution, to be handed to the parties: the content of {@code solution.json}. Arrays hold one
  * prediction's coefficients after the other's, where there are several (softmax has one for each
  * class, in the order of the labels).
  *
@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param features the names of the features
  * @param solvedEstimate the coefficients in the units in which the problem was solved
  * @param solvedIntercepts the intercepts in these
- * @param standardization from the one to the other
+ * @param standardization the map between original units and those of the problem
  * @param outputs how many predictions a row has; 0 for costs that are not made of predictions
  * @param objective F at exactly this estimate
- * @param certificate what is certain of it, as it is written: kind, lowerBound, gap or reason
- * @param agents how many there were
+ * @param certificate the certificate as it is written: kind, and lowerBound and gap or else reason
+ * @param agents how many agents there were
  * @param dimension coordinates of x
  * @param labels the classes as the rows have them, of two the one that is -1 first; empty if labels
  *     are numbers
@@ -49,7 +49,7 @@ public record Solution(
     List<String> labels,
     @Nullable String offset) {
 
-  /** What files of today say; one without a number is of version 1. */
+  /** The version that is written today. A file without a number is of version 1. */
   public static final int FORMAT_VERSION = 3;
 
   /**
@@ -153,7 +153,7 @@ public record Solution(
   }
 
   /**
-   * Reads what {@link #toMap} wrote, and what versions before wrote.
+   * Reads a solution that this version or an earlier one wrote.
    *
    * @param map as a JSON parser has it
    * @throws BadInputException if it is no solution, or one of a later version

@@ -31,10 +31,9 @@ import java.util.function.DoubleFunction;
  * |dF(x0)|^2, which is Polyak's step for an optimal value of 0, or 1 / L where the subgradient
  * vanishes.
  *
- * <p>The figure is F at the projected mean for methods that agree by mixing. Of others agents must
- * agree by themselves, and the mean of a few cells stands for them: it is the average of F at the
- * projected means of up to {@value #CELLS} cells, which is F at the mean and what it costs cells to
- * disagree.
+ * <p>The figure is F at the projected mean for methods that agree by mixing. For other methods it
+ * is the average of F at the projected means of up to {@value #CELLS} cells: that is more than F at
+ * the mean where cells disagree, and so it counts disagreement as well.
  */
 public final class StepSearch {
   private static final List<Double> FIRST = List.of(0.0, 2.0, 4.0);
@@ -51,9 +50,9 @@ public final class StepSearch {
   /**
    * What was chosen.
    *
-   * @param from where it is from, in words for files
+   * @param from where the step comes from, as {@code run.json} says it
    * @param trials all trials, of each length in ascending order of steps
-   * @param changes whether it changes on the way
+   * @param changes whether the step changes during the run
    */
   public record Choice(double initial, String from, List<Trial> trials, boolean changes) {
 
@@ -68,7 +67,7 @@ public final class StepSearch {
   private final RunClock clock;
 
   /**
-   * @param runner gives cells; what ran on them is over after this
+   * @param runner runs the cells; whatever ran on them before has ended
    * @param algorithm the algorithm for a first step
    * @param clock whose deadline ends the trials
    */
@@ -90,7 +89,7 @@ public final class StepSearch {
     Plan plan = runner.plan();
     double[] x = runner.projected(new double[plan.dimension()]);
     Question question = new Question(0, new double[][] {x}, false, new int[] {0}, false, 0, x);
-    Question.Tangents here = runner.ask(question, null).tangents();
+    Question.Minorants here = runner.ask(question, null).minorants();
     boolean even = here != null && here.penalty().units().size() == 0; // a ridge like any other's
     double ridge = here == null || !even ? 0 : here.share() * here.penalty().uniform();
     double lipschitz = runner.lipschitz();
@@ -200,7 +199,7 @@ public final class StepSearch {
     return figures(summaries, lanes.get(0).agreesByMixing() ? 1 : CELLS, last);
   }
 
-  /** The figure of each lane; +infinity where a lane ran away. */
+  /** The figure of each lane; +infinity for a lane that diverged. */
   private double[] figures(CellSummary[][] summaries, int parts, long tick) {
     int each = Math.min(parts, summaries[0].length);
     double[][] points = new double[summaries.length * each][];

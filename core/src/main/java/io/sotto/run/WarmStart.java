@@ -15,19 +15,19 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * What a run starts from in place of 0: an earlier result, as far as it fits. What does not fit is
- * refused by name; what is harmless is not: an agent that is new starts from the earlier solution,
- * a feature that is new at 0, which makes the model that there was; and a column of libsvm that no
- * row has any more takes nothing along.
+ * The earlier result that a run starts from in place of 0. What does not fit is refused by name.
+ * Harmless differences are not: a new agent starts from the earlier solution; a new feature starts
+ * at 0, which gives the same model as before; a column of libsvm that no row has any more is
+ * dropped.
  *
  * @param earlier the result
  * @param origin where agents start
  * @param ticks that led there, those of runs before included
- * @param agents how many agents were there before
- * @param newcomers how many were not
- * @param newFeatures what starts at 0
- * @param lostFeatures what is dropped
- * @param links whether the duals of links are there, too
+ * @param agents how many agents the earlier run had, too
+ * @param newcomers how many are new
+ * @param newFeatures the features that start at 0
+ * @param lostFeatures the features that are dropped
+ * @param links whether the duals of links are taken over
  * @param otherTerms whether they were left out because costs are or were moved by linear terms: the
  *     duals of an agent sum to a subgradient of its cost as it was moved, so that those of two runs
  *     would tell how the terms differ
@@ -126,7 +126,7 @@ public record WarmStart(
         !same && kept.hasLinks());
   }
 
-  /** By coordinate, where newcomers start, in original units. */
+  /** By coordinate, where new agents start, in original units. */
   private static double[] fallback(
       EarlierResult earlier, Objective.Shape shape, int features, int[] feature) {
     int outputs = shape.coefficients() / feature.length;
@@ -219,7 +219,8 @@ public record WarmStart(
                 links ? ", with their links" : ""));
     if (otherTerms) {
       words.append(
-          "; the duals of links stay behind, because those of two runs under offsets would tell how costs changed");
+          "; their links start anew, because the duals of two runs under offsets would tell how costs"
+              + " changed");
     }
     if (newcomers > 0) {
       words.append("; %s start at its solution".formatted(Text.count(newcomers)));

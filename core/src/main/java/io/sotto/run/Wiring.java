@@ -35,10 +35,11 @@ public sealed interface Wiring {
    * Links that are listed in files.
    *
    * @param paths files, folders or globs, by the configuration key that names them; one list each
-   * @param turns how many ticks the turn of each list takes; empty if they take no turns
+   * @param periods for how many ticks each list is the one in use; empty if there is one list alone
    * @param directed whether links go one way
    */
-  record InFiles(Map<String, String> paths, List<Long> turns, boolean directed) implements Wiring {}
+  record InFiles(Map<String, String> paths, List<Long> periods, boolean directed)
+      implements Wiring {}
 
   /** Reads links that are listed in files. */
   @FunctionalInterface

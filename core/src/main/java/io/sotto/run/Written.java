@@ -89,7 +89,7 @@ record Written(String name, Map<String, ?> map) {
       return number.doubleValue();
     }
     throw new BadInputException(
-        "%s: %s holds %s in place of a number; name an output that is whole."
+        "%s: %s holds %s in place of a number; name an output that is complete."
             .formatted(name, key, value));
   }
 }

@@ -75,8 +75,8 @@ class ChannelContractTest {
     private static Schedule turns() {
       return Schedule.of(
           List.of(
-              new Schedule.Turn(new int[] {0, 1, 2, 3, 4}, new int[] {1, 2, 3, 4, 5}, 10),
-              new Schedule.Turn(new int[] {5, 6, 7, 8, 9}, new int[] {6, 7, 8, 9, 0}, 15)));
+              new Schedule.Period(new int[] {0, 1, 2, 3, 4}, new int[] {1, 2, 3, 4, 5}, 10),
+              new Schedule.Period(new int[] {5, 6, 7, 8, 9}, new int[] {6, 7, 8, 9, 0}, 15)));
     }
 
     Set<Condition> asks(int ticksPerSuperstep) {

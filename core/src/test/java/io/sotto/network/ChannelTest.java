@@ -89,8 +89,8 @@ class ChannelTest {
     Schedule schedule =
         Schedule.of(
             List.of(
-                new Schedule.Turn(new int[] {2}, new int[] {1}, 2),
-                new Schedule.Turn(new int[] {2, 1}, new int[] {3, 0}, 3)));
+                new Schedule.Period(new int[] {2}, new int[] {1}, 2),
+                new Schedule.Period(new int[] {2, 1}, new int[] {3, 0}, 3)));
     Channel channel = new Channel(SEED, 0, 1, schedule, Delay.NONE, Outages.NONE);
     for (long tick = 1; tick <= 20; tick++) {
       boolean first = (tick - 1) % 5 < 2;
@@ -135,8 +135,8 @@ class ChannelTest {
             0.9,
             Schedule.of(
                 List.of(
-                    new Schedule.Turn(new int[] {0, 1, 2}, new int[] {1, 2, 3}, 3),
-                    new Schedule.Turn(new int[] {3}, new int[] {0}, 2))),
+                    new Schedule.Period(new int[] {0, 1, 2}, new int[] {1, 2, 3}, 3),
+                    new Schedule.Period(new int[] {3}, new int[] {0}, 2))),
             Delay.given(
                 Map.of(
                     Delay.link(0, 1),

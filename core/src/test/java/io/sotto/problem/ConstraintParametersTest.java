@@ -23,11 +23,11 @@ class ConstraintParametersTest {
         Arguments.of(
             "box",
             Map.of("lower", List.of(0, 2), "upper", List.of(1, 1.5)),
-            "c.lower[1] is 2; it must not be above upper, which there is 1.5."),
+            "c.lower[1] is 2; it must not be above upper, whose number there is 1.5."),
         Arguments.of(
             "box",
             Map.of("lower", 2, "upper", 1),
-            "c.lower is 2; it must not be above upper, which there is 1.0."),
+            "c.lower is 2; it must not be above upper, whose number there is 1.0."),
         Arguments.of(
             "box",
             Map.of("lower", List.of(0, 0), "upper", List.of(1, 1, 1)),

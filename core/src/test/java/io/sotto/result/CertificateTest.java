@@ -202,7 +202,7 @@ class CertificateTest {
     Case free = new Case("huber", new WholeSpace(), 0, 0, true, 3);
     List<Measurement> measured = run(free.plan(), "async-projected-subgradient", 200);
     Certificate none = Certificate.of(measured.get(measured.size() - 1));
-    assertThat(none.kind()).isEqualTo(Bound.Kind.NONE);
+    assertThat(none.kind()).isEqualTo(LowerBound.Kind.NONE);
     assertThat(none.toMap()).containsOnlyKeys("kind", "reason");
     assertThat(none.gap()).isNaN();
     assertThat(none.reason()).contains("l2 is 0");

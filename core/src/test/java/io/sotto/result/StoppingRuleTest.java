@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 class StoppingRuleTest {
   private static final StoppingRule RULE = new StoppingRule(5_000, 1e-2, 1e-3, 100);
 
-  private static final LowerBound NOTHING =
-      new LowerBound(0, 0, true, new LeastValue(List.of(), 0).start());
+  private static final LowerBoundSearch NOTHING =
+      new LowerBoundSearch(0, 0, true, new LeastValue(List.of(), 0).start());
 
   /** Of costs whose subgradients are estimates. */
-  private static LowerBound inexact() {
+  private static LowerBoundSearch inexact() {
     double[] none = {};
     Question question = new Question(0, new double[][] {none}, true, new int[] {0}, false, 0, none);
     Question.Answer answer =
@@ -26,7 +26,7 @@ class StoppingRuleTest {
 
   /** With a certified gap, and with one that there seems to be. */
   private static Measurement known(long tick, double objective, double certain, double seems) {
-    LowerBound lower =
+    LowerBoundSearch lower =
         NOTHING
             .certified(objective, Math.sqrt(2 * objective * certain), 0, Double.NaN)
             .curved(null, objective, Math.sqrt(2 * objective * seems));
@@ -34,7 +34,7 @@ class StoppingRuleTest {
   }
 
   private static Measurement at(
-      long tick, double objective, LowerBound lower, double infeasibility, double apart) {
+      long tick, double objective, LowerBoundSearch lower, double infeasibility, double apart) {
     double[] none = {};
     return new Measurement(
         tick,

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Timeout;
 /** Traces are values, also long ones. */
 class TraceTest {
   private static final long SEED = 12;
-  private static final LowerBound NOTHING =
-      new LowerBound(0, 0, true, new LeastValue(List.of(), 0).start());
+  private static final LowerBoundSearch NOTHING =
+      new LowerBoundSearch(0, 0, true, new LeastValue(List.of(), 0).start());
 
   private static Measurement at(long tick, double objective) {
     double[] none = {};

@@ -165,18 +165,19 @@ class OptimizationTest {
     assertThatThrownBy(() -> run(plan, step, rule, new Memory()))
         .isInstanceOf(DivergedException.class)
         .hasMessage(
-            "the estimate of agent 2 is not finite, or has run away, at tick %d".formatted(tick))
+            "the estimate of agent 2 is not finite, or grew without bound, at tick %d"
+                .formatted(tick))
         .asInstanceOf(InstanceOfAssertFactories.type(DivergedException.class))
         .returns(2, DivergedException::agent)
         .returns(tick, DivergedException::tick);
   }
 
-  /** It is seen at the next measurement that F has run away, though all is finite still. */
+  /** It is seen at the next measurement that F grew without bound, though all is finite still. */
   @Test
   void runawayObjectiveIsDivergence() {
     StoppingRule rule = new StoppingRule(1000, 1e-3, 1e-3, 1);
     assertThatThrownBy(() -> run(ring().plan(), 1e6, rule, new Memory()))
         .isInstanceOf(DivergedException.class)
-        .hasMessageMatching("the objective is not finite, or has run away, at tick [12]");
+        .hasMessageMatching("the objective is not finite, or grew without bound, at tick [12]");
   }
 }

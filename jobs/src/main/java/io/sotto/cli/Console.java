@@ -13,8 +13,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a person what was decided, and how a run goes on: one line that is written over on a
- * terminal, a line every few seconds elsewhere. The pace is that since the last line.
+ * Prints what was decided, and the progress of a run: on a terminal one line that is overwritten,
+ * elsewhere a line every few seconds. The pace is measured since the last line.
  */
 final class Console implements Optimize.Listener {
   private static final long TERMINAL_NANOS = 200_000_000L;
@@ -41,7 +41,7 @@ final class Console implements Optimize.Listener {
     this.verbose = verbose;
   }
 
-  /** Whether there is an estimate that was measured. */
+  /** Whether an estimate was measured after tick 0. */
   boolean hasEstimate() {
     return measured;
   }
@@ -133,7 +133,7 @@ final class Console implements Optimize.Listener {
     err.flush();
   }
 
-  /** What to do about a run that got away. */
+  /** A message for a run that diverged, with what to do. */
   String explain(DivergedException e) {
     return prepared == null ? String.valueOf(e.getMessage()) : prepared.explain(e);
   }

@@ -1,11 +1,11 @@
 package io.sotto.cli;
 
-/** What the process says when it ends. */
+/** The exit codes of the process. */
 final class ExitCode {
   /** Done, also when max-ticks ended it. */
   static final int DONE = 0;
 
-  /** Something broke, or the run diverged. */
+  /** Something failed, or the run diverged. */
   static final int FAILED = 1;
 
   /** The configuration or an input is wrong. */

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Who is exposed to whom, for people. */
+/** Prints who is exposed to whom. */
 final class ExposureLines {
   private static final int SHOWN = 3;
 

@@ -50,13 +50,16 @@ abstract class JobCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @ParentCommand private @Nullable Main main;
 
-  @Parameters(index = "0", paramLabel = "CONF", description = "The configuration: any Hadoop URI.")
+  @Parameters(
+      index = "0",
+      paramLabel = "CONF",
+      description = "The configuration file: a path, or any Hadoop URI.")
   private String file = "";
 
   @Parameters(
       index = "1..*",
       paramLabel = "key=value",
-      description = "What to set in place of what the configuration says.")
+      description = "A setting in place of that of the configuration.")
   private List<String> overrides = List.of();
 
   @Option(names = "--verbose", description = "Also say why each choice was made.")
@@ -146,7 +149,10 @@ abstract class JobCommand implements Callable<Integer> {
         : Optional.empty();
   }
 
-  /** Says what to run again for the same bits, without what belongs to single agents if asked. */
+  /**
+   * The configuration for {@code run.json}; without what belongs to single agents if {@code
+   * output.per-agent} is false.
+   */
   private record Configured(RunConfig config) implements Optimize.Provenance {
 
     @Override
@@ -169,8 +175,8 @@ abstract class JobCommand implements Callable<Integer> {
   }
 
   /**
-   * Does work that must have come to an estimate by the deadline: at the deadline all Spark jobs
-   * are given up if it has not.
+   * Runs work that must have an estimate by the deadline. If it has none then, all Spark jobs are
+   * cancelled.
    *
    * @throws DeadlineException if it has not
    */

@@ -6,8 +6,11 @@ import io.sotto.problem.BadInputException;
 import io.sotto.run.DeadlineException;
 import io.sotto.run.RunClock;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.apache.hadoop.util.ShutdownHookManager;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -15,7 +18,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "sotto",
     description = {
-      "Distributed optimisation over rows that may not leave their holders.",
+      "Fits one model to the rows of several parties, which do not exchange rows.",
       "Agents exchange estimates with their neighbours and nothing else."
     },
     synopsisSubcommandLabel = "COMMAND",
@@ -57,7 +60,7 @@ public final class Main {
   /** What each method tells neighbours, wherever methods are named. */
   private static String[] methods() {
     return Stream.concat(
-            Stream.of("", "Methods (algorithm.name; auto takes one that leaks no more):"),
+            Stream.of("", "Methods (algorithm.name), and what each tells neighbours:"),
             Algorithms.REGISTRY.entries().stream()
                 .map(method -> "  " + method + ": " + method.makeExample().privacy().words()))
         .toArray(String[]::new);
@@ -82,7 +85,14 @@ public final class Main {
     if (failure == null) {
       throw e;
     }
-    err.println(failure);
+    err.println(failure + taskLog(System.getenv("SOTTO_TASK_LOG")));
     return ExitCode.FAILED;
+  }
+
+  /** Where Spark's log of the tasks that failed is; empty if there is none. */
+  static String taskLog(@Nullable String file) {
+    return file == null || !Files.isRegularFile(Path.of(file))
+        ? ""
+        : " Spark's log of it is in %s.".formatted(file);
   }
 }

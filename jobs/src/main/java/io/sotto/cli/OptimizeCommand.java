@@ -12,7 +12,7 @@ import io.sotto.run.Text;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 
-/** The main job. */
+/** Solves the problem and writes the result. */
 @Command(
     name = "optimize",
     mixinStandardHelpOptions = true,

@@ -21,13 +21,11 @@ import picocli.CommandLine.Option;
     name = "validate",
     mixinStandardHelpOptions = true,
     description = {
-      "Check configuration, inputs and network, and print the plan. A calibration of 5 to 20 seconds",
+      "Check configuration, inputs and network, and print the plan. A trial of 5 to 20 seconds",
       "says what a run will take; nothing is solved, nothing written."
     })
 final class ValidateCommand extends JobCommand {
-  @Option(
-      names = "--no-calibration",
-      description = "Load no rows and time nothing: check and print only.")
+  @Option(names = "--no-calibration", description = "Check and print only, without the trial.")
   private boolean plain;
 
   @Override
@@ -104,7 +102,7 @@ final class ValidateCommand extends JobCommand {
               prepared.algorithm(),
               prepared.memory());
       say(
-          "1,000 ticks   about %s, and %s for each of the checks, every %s ticks",
+          "1,000 ticks   about %s, and %s for each measurement, every %s ticks",
           Text.seconds(
               forecast.seconds(1000, prepared.settings().stop().checkEvery().orElseThrow())),
           Text.seconds(forecast.secondsPerCheck()),

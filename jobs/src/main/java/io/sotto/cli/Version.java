@@ -7,7 +7,7 @@ import java.util.Properties;
 import org.apache.spark.package$;
 import picocli.CommandLine.IVersionProvider;
 
-/** What is running. */
+/** The versions of what is running. */
 final class Version implements IVersionProvider {
 
   /** The version of this build, as Maven wrote it into the jar. */

@@ -109,7 +109,7 @@ final class ConfigWriter {
     } else if (network.wiring() instanceof Wiring.InFiles files) {
       map.put("topology", "edges");
       map.put("directed", files.directed());
-      if (files.turns().isEmpty()) {
+      if (files.periods().isEmpty()) {
         map.put("path", files.paths().get("network.path"));
       } else {
         map.put("schedule", schedule(files));
@@ -129,7 +129,7 @@ final class ConfigWriter {
     List<Object> schedule = new ArrayList<>();
     for (String path : files.paths().values()) {
       Map<String, Object> one = block("path", path);
-      one.put("ticks", files.turns().get(schedule.size()));
+      one.put("ticks", files.periods().get(schedule.size()));
       schedule.add(one);
     }
     return schedule;

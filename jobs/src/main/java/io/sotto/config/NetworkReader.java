@@ -43,7 +43,7 @@ record NetworkReader(Values values, List<String> warnings) {
   /** The topology whose links are listed in files. */
   private static final String EDGES = "edges";
 
-  /** An edge list, and how many ticks its turn takes. */
+  /** An edge list, and for how many ticks it is used. */
   private record Listed(String path, long ticks) {}
 
   RunSettings.Network network() {

@@ -1,9 +1,9 @@
 package io.sotto.config;
 
-/** What is told of what stands in rows that cannot be read. */
+/** Whether messages and files show the values in rows that cannot be read. */
 public enum RejectedValues {
-  /** Nothing. */
+  /** They show no values. */
   MASKED,
-  /** Complaints and the files of rejected rows say it. */
+  /** Messages and the files of rejected rows show them. */
   SHOWN
 }

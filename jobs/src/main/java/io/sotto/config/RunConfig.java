@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * All that a configuration says, with defaults filled in and checked as far as that can be without
- * the data. Where a key may be {@code auto}, an empty value stands for that. The meaning, unit and
- * range of each key stand in {@code sotto-reference.conf}. Made by {@link ConfigLoader}.
+ * A whole configuration, with defaults filled in. It is checked as far as that is possible without
+ * the data. An empty value stands for {@code auto}. {@code sotto-reference.conf} has the meaning,
+ * unit and range of each key. {@link ConfigLoader} makes it.
  *
  * @param data the rows, and who holds them
  * @param cost what rows cost

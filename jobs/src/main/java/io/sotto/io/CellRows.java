@@ -118,7 +118,8 @@ final class CellRows {
     @Override
     public void bad(long line, @Nullable String agent, Fault fault, Supplier<String> text) {
       throw new IllegalStateException(
-          "%s: %s, which it was not when the file was scanned; do not write to inputs during a run"
+          ("%s: %s. The row was good when the file was scanned, so the file has changed; do not write"
+                  + " to inputs during a run")
               .formatted(part.file().at(line), fault.reason()));
     }
   }

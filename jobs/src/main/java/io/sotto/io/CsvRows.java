@@ -39,13 +39,13 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
   /**
    * Fills in the features from the header of the first file that has a row.
    *
-   * @param counting which cells are numbers, in all files, of the columns of these names
+   * @param counting which fields are numbers, in all files, of the columns of these names
    */
   static CsvRows of(
       Columns columns,
       List<InputFile> files,
       Configuration hadoop,
-      Function<List<String>, NumberCells> counting)
+      Function<List<String>, NumberFields> counting)
       throws IOException {
     boolean words = !columns.features().isEmpty();
     boolean empty = true;
@@ -60,9 +60,9 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
         List<String> names = withKeys(file, own);
         columns.positions(file, names);
         if (rows.hasNext()) {
-          NumberCells cells =
-              columns.features().isEmpty() ? counting.apply(names) : new NumberCells(0);
-          return new CsvRows(columns.resolve(file, names, cells::fault), words);
+          NumberFields fields =
+              columns.features().isEmpty() ? counting.apply(names) : new NumberFields(0);
+          return new CsvRows(columns.resolve(file, names, fields::fault), words);
         }
       } catch (CsvParseException e) {
         throw new BadInputException(
@@ -80,27 +80,27 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
             .formatted(files.get(0).uri()));
   }
 
-  /** Counts the cells of a file that are numbers, in columns of these names. */
-  static NumberCells count(InputFile file, List<String> names, Configuration hadoop) {
-    NumberCells cells = new NumberCells(names.size());
+  /** Counts the fields of a file that are numbers, in columns of these names. */
+  static NumberFields count(InputFile file, List<String> names, Configuration hadoop) {
+    NumberFields fields = new NumberFields(names.size());
     try (CsvReader<CsvRecord> records = open(file.open(hadoop))) {
       Iterator<CsvRecord> rows = records.iterator();
       if (!rows.hasNext()) {
-        return cells;
+        return fields;
       }
       List<String> own = rows.next().getFields().stream().map(String::strip).toList();
       int[] at = positions(own, names);
       while (rows.hasNext()) {
-        cells.add(rows.next(), at);
+        fields.add(rows.next(), at);
       }
       for (String key : file.keysBeside(own)) {
-        cells.addFolder(names.indexOf(key), file.keys().getOrDefault(key, ""));
+        fields.addFolder(names.indexOf(key), file.keys().getOrDefault(key, ""));
       }
     } catch (CsvParseException | IOException | UncheckedIOException e) {
       // the scan comes to the same place next, and says what is wrong there
-      return cells;
+      return fields;
     }
-    return cells;
+    return fields;
   }
 
   /** By column of a file, where its name is among others; -1 if it is not. */
@@ -147,14 +147,14 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
       // a complaint that lists the columns would show a row
       throw new BadInputException(
           ("%s: this line holds numbers, as a row does, and no column '%s'; a csv file begins with a"
-                  + " header, its cells parted by commas. Put one above it, or mend data.label.")
+                  + " header, its fields parted by commas. Put one above it, or mend data.label.")
               .formatted(file.at(1), columns.label()));
     }
     if (names.size() == 1 && !names.contains(columns.label())) {
       for (String other : SEPARATORS.keySet()) {
         if (names.get(0).contains(other)) {
           throw new BadInputException(
-              "%s: cells are parted by %s, and those of csv by commas; save the file with commas."
+              "%s: fields are parted by %s, and those of csv by commas; save the file with commas."
                   .formatted(file.at(1), SEPARATORS.get(other)));
         }
       }
@@ -167,8 +167,8 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
     return text.indexOf('\uFFFD') >= 0;
   }
 
-  private static boolean holdsNumber(String cell) {
-    return Arrays.stream(cell.split("[;:|\\s]+"))
+  private static boolean holdsNumber(String field) {
+    return Arrays.stream(field.split("[;:|\\s]+"))
         .anyMatch(word -> !word.isEmpty() && !Double.isNaN(Numbers.parse(word)));
   }
 
@@ -192,17 +192,17 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
         CsvRecord row = rows.next();
         line = row.getStartingLineNumber();
         boolean whole = row.getFieldCount() == own.size();
-        IntFunction<String> cells =
+        IntFunction<String> fields =
             c -> c < own.size() ? row.getField(c) : file.keys().getOrDefault(names.get(c), "");
         boolean named = agent >= own.size() || (agent >= 0 && agent < row.getFieldCount());
-        String holder = named ? cells.apply(agent).strip() : null;
+        String holder = named ? fields.apply(agent).strip() : null;
         if (handler.wants(line, holder)) {
-          String label = whole ? cells.apply(at.label()).strip() : "";
+          String label = whole ? fields.apply(at.label()).strip() : "";
           Fault fault =
               whole
-                  ? fault(cells, names, at, values)
+                  ? fault(fields, names, at, values)
                   : new Fault(
-                      "it has %d cells, the header %d".formatted(row.getFieldCount(), own.size()));
+                      "it has %d fields, the header %d".formatted(row.getFieldCount(), own.size()));
           fault = fault == null ? handler.fault(label) : fault;
           if (fault == null) {
             handler.row(line, holder, label, values[n], values[n + 1], null, values, n);
@@ -222,16 +222,16 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
   }
 
   private @Nullable Fault fault(
-      IntFunction<String> cells, List<String> names, Columns.Positions at, double[] values) {
-    if (at.agent() >= 0 && cells.apply(at.agent()).isBlank()) {
+      IntFunction<String> fields, List<String> names, Columns.Positions at, double[] values) {
+    if (at.agent() >= 0 && fields.apply(at.agent()).isBlank()) {
       return new Fault("'%s' is empty".formatted(names.get(at.agent())));
     }
     for (int column : new int[] {at.agent(), at.label()}) {
-      if (column >= 0 && isBroken(cells.apply(column))) {
+      if (column >= 0 && isBroken(fields.apply(column))) {
         return new Fault("'%s' is not UTF-8; save the file as UTF-8".formatted(names.get(column)));
       }
     }
-    if (cells.apply(at.label()).isBlank()) {
+    if (fields.apply(at.label()).isBlank()) {
       return new Fault("'%s' is empty".formatted(names.get(at.label())));
     }
     boolean yesAndNo = words;
@@ -239,16 +239,16 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
         names,
         c ->
             yesAndNo && c != at.weight() && c != at.offset()
-                ? numberOrWord(cells.apply(c))
-                : Numbers.parse(cells.apply(c)),
-        cells,
+                ? numberOrWord(fields.apply(c))
+                : Numbers.parse(fields.apply(c)),
+        fields,
         values);
   }
 
-  private static double numberOrWord(String cell) {
-    double number = Numbers.parse(cell);
+  private static double numberOrWord(String field) {
+    double number = Numbers.parse(field);
     if (Double.isNaN(number)) {
-      String word = cell.strip().toLowerCase(Locale.ROOT);
+      String word = field.strip().toLowerCase(Locale.ROOT);
       return YES.contains(word) ? 1 : NO.contains(word) ? 0 : number;
     }
     return number;

@@ -22,9 +22,9 @@ final class DistinctNumbers implements Serializable {
   private static final int MOST_CELLS = 1 << 20;
   private static final double MOST_WHOLE = 0x1p53;
 
-  private record Cell(int column, long number) {}
+  private record Entry(int column, long number) {}
 
-  private transient Set<Cell> seen = new HashSet<>();
+  private transient Set<Entry> seen = new HashSet<>();
   private long rows;
   private int[] columns = new int[0]; // those that may be it
   private long[] least = new long[0];
@@ -54,7 +54,7 @@ final class DistinctNumbers implements Serializable {
   private boolean mayBe(int c, double value) {
     boolean whole = value == Math.rint(value) && Math.abs(value) <= MOST_WHOLE;
     long number = (long) value;
-    if (!whole || (rows <= MOST_ROWS && !seen.add(new Cell(c, number)))) {
+    if (!whole || (rows <= MOST_ROWS && !seen.add(new Entry(c, number)))) {
       least[c] = Long.MAX_VALUE;
       greatest[c] = Long.MIN_VALUE;
       return false;

@@ -12,7 +12,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Tells a result by its own files, so that nothing else is replaced. */
+/** Recognises an earlier result by its files, so that nothing else is ever replaced. */
 final class EarlierFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -37,7 +37,10 @@ final class EarlierFiles {
 
   private EarlierFiles() {}
 
-  /** What stands there that is no earlier result and no empty folder; empty if it is one. */
+  /**
+   * What is at a place that is neither an earlier result nor an empty folder, for the message;
+   * empty if it may be replaced.
+   */
   static String foreign(FileSystem system, Path place) throws IOException {
     if (!system.getFileStatus(place).isDirectory()) {
       return "is a file";

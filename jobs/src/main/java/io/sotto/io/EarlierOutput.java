@@ -34,10 +34,10 @@ public final class EarlierOutput implements EarlierResult {
   private final RunRecord record;
 
   /**
-   * Reads what is small of it.
+   * Reads its solution and its record; tables are read later, by cells.
    *
    * @param path where it is, as the configuration has it
-   * @throws BadInputException if it is no output that was completed
+   * @throws BadInputException if it is no complete output of a run
    */
   public EarlierOutput(String path, Configuration hadoop) throws IOException {
     this.path = path;
@@ -52,7 +52,8 @@ public final class EarlierOutput implements EarlierResult {
       }
       if (!place.system().exists(new Path(place.path(), "_SUCCESS"))) {
         throw refused(
-            "there is no _SUCCESS in it", "Name an output that was completed, or leave it out");
+            "there is no _SUCCESS in it",
+            "Name the output of a run that was completed, or leave it out");
       }
       this.solution = Solution.of(json("solution.json"));
       this.record = RunRecord.of(json("run.json"));
@@ -131,7 +132,8 @@ public final class EarlierOutput implements EarlierResult {
   private BadInputException unreadable(Exception e) {
     String why = Objects.toString(e.getMessage(), e.toString()).lines().findFirst().orElse("");
     return new BadInputException(
-        message("it cannot be read (" + why + ")", "Name an output that is whole, or leave it out"),
+        message(
+            "it cannot be read (" + why + ")", "Name an output that is complete, or leave it out"),
         e);
   }
 
@@ -200,7 +202,7 @@ public final class EarlierOutput implements EarlierResult {
             @Override
             public void row(double[] coefficients, double[] last) {
               int start = at.applyAsInt(position);
-              place(coefficients, last, out, start);
+              put(coefficients, last, out, start);
               fit.units().solve(out, start, fit.shape());
             }
           });
@@ -234,7 +236,7 @@ public final class EarlierOutput implements EarlierResult {
 
             @Override
             public void row(double[] coefficients, double[] last) {
-              place(coefficients, last, out, link * d);
+              put(coefficients, last, out, link * d);
               fit.units().solveDual(out, link * d, fit.shape());
             }
           });
@@ -248,7 +250,7 @@ public final class EarlierOutput implements EarlierResult {
       return positions;
     }
 
-    private void place(double[] coefficients, double[] last, double[] out, int at) {
+    private void put(double[] coefficients, double[] last, double[] out, int at) {
       int outputs = fit.shape().coefficients() / fit.feature().length;
       for (int k = 0; k < outputs; k++) {
         for (int j = 0; j < fit.feature().length; j++) {

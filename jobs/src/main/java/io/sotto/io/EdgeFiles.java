@@ -56,7 +56,7 @@ public final class EdgeFiles {
                 .detectBomHeader(true)
                 .trimWhitespacesAroundQuotes(true)
                 .build(
-                    NamedCsvRecordHandler.of(cells -> cells.fieldModifier(FieldModifiers.STRIP)),
+                    NamedCsvRecordHandler.of(fields -> fields.fieldModifier(FieldModifiers.STRIP)),
                     quotes)) {
       for (NamedCsvRecord row : rows) {
         line = row.getStartingLineNumber();
@@ -67,7 +67,7 @@ public final class EdgeFiles {
         }
         if (row.getFieldCount() != row.getHeader().size()) {
           throw new BadInputException(
-              "%s: it has %d cells, the header %d; give each row src,dst or src,dst,weight."
+              "%s: it has %d fields, the header %d; give each row src,dst or src,dst,weight."
                   .formatted(file.at(line), row.getFieldCount(), row.getHeader().size()));
         }
         list.add(

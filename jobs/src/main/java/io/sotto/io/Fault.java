@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What is wrong with a row.
  *
  * @param reason which column, and what is wrong there; never what stands there
- * @param value what stands there; null if no one cell is at fault
+ * @param value what stands there; null if no one field is at fault
  */
 record Fault(String reason, @Nullable String value) {
   private static final int MOST_SHOWN = 200;

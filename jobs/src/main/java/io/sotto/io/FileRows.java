@@ -199,7 +199,7 @@ public final class FileRows implements RowSource {
     for (Scan scan : scans) {
       for (BadRow first : scan.rejections.rows) {
         throw new BadInputException(
-            ("%s: %s. Mend the row (an empty cell, or NA, is no number), name other columns in"
+            ("%s: %s. Mend the row (an empty field, or NA, is no number), name other columns in"
                     + " data.features, or set data.bad-rows = skip to leave such rows out.")
                 .formatted(scan.file.at(first.line()), first.reason()));
       }
@@ -223,12 +223,12 @@ public final class FileRows implements RowSource {
   }
 
   /** A pass over all files, for those who do not name the features. */
-  private NumberCells countNumbers(List<InputFile> files, List<String> names) {
+  private NumberFields countNumbers(List<InputFile> files, List<String> names) {
     SerializableConfiguration shared = new SerializableConfiguration(hadoop);
     return spark
         .parallelize(files, files.size())
         .map(file -> CsvRows.count(file, names, shared.value()))
-        .reduce(NumberCells::plus);
+        .reduce(NumberFields::plus);
   }
 
   private List<Scan> scanAll(

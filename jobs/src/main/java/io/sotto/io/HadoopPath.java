@@ -27,7 +27,7 @@ record HadoopPath(FileSystem system, Path path) {
       return new HadoopPath(there.getFileSystem(hadoop), there);
     } catch (IOException | IllegalArgumentException e) {
       throw new BadInputException(
-          ("%s is '%s', which is no place to be found (%s); give a path without colons in its names,"
+          ("%s is '%s', which is not a valid path (%s); give a path without colons in its names,"
                   + " or a URI such as hdfs://host:8020/folder.")
               .formatted(key, path, IoFailure.why(e)),
           e);

@@ -17,7 +17,10 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.security.AccessControlException;
 import org.jspecify.annotations.Nullable;
 
-/** Says in one line what failed where files are listed, read or written, and what to do. */
+/**
+ * Makes one line out of a failure of listing, reading or writing files: what failed, and what to
+ * do.
+ */
 public final class IoFailure {
   private static final List<Class<? extends IOException>> OF_INPUT =
       List.of(FileNotFoundException.class, EOFException.class, ChecksumException.class);
@@ -44,10 +47,10 @@ public final class IoFailure {
   }
 
   /**
-   * An input that cannot be listed or read.
+   * Decides whose fault it is that an input cannot be listed or read.
    *
-   * @return what to throw: a fault of the input, such as of its permissions
-   * @throws IOException if it is none, but one of the environment
+   * @return the exception to throw, if the input is at fault, such as by its permissions
+   * @throws IOException if the environment is at fault
    */
   static BadInputException input(String where, Exception e) throws IOException {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -115,7 +118,7 @@ public final class IoFailure {
     return false;
   }
 
-  /** Has a message that is whole. */
+  /** An exception whose message is complete. */
   private static final class Told extends IOException {
     private static final long serialVersionUID = 1;
 

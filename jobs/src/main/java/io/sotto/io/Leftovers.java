@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What runs that were killed left beside a result.
+ * Handles what runs that were killed left beside a result.
  *
  * @param system where it is
  * @param target the result
@@ -27,8 +27,9 @@ record Leftovers(FileSystem system, Path target) {
   private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
 
   /**
-   * Ends a publishing that was killed after it had moved the earlier result away: puts the new
-   * result in place if that is whole, else the earlier one. Does nothing if there is a result.
+   * Completes a publishing that was killed after it had moved the earlier result away: it puts the
+   * new result in place if that is complete, else the earlier one. Does nothing if there is a
+   * result.
    */
   void recover() throws IOException {
     List<String> runs = runs(names()::runOld);

@@ -23,10 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A result directory. All is written into a folder beside it, {@code _SUCCESS} last, which takes
- * its place by renames when everything is there. If anything fails before, what was there stays. A
- * run that is killed on the way leaves an earlier or the new result, or what the next run makes one
- * of: {@link Leftovers}.
+ * The folder of a result. Everything is written into a writing folder beside it, {@code _SUCCESS}
+ * last. Then the writing folder takes the place of the result by renames. If anything fails before,
+ * an earlier result stays. If a run is killed, the earlier or the new result is there, or the next
+ * run restores one: {@link Leftovers}.
  */
 public final class OutputFolder implements AutoCloseable {
   private static final FsPermission OWNER_FOLDER = new FsPermission((short) 0700);
@@ -57,8 +57,8 @@ public final class OutputFolder implements AutoCloseable {
   private boolean ended;
 
   /**
-   * Refuses a place where there is something that may not be replaced; writes nothing yet. Only
-   * puts a result in its place that a run did not come to put there, since it was killed.
+   * Refuses a place that holds something that may not be replaced. Writes nothing yet, except that
+   * it completes the publishing of an earlier run that was killed.
    *
    * @throws BadInputException if the place is taken and may not be overwritten
    */
@@ -106,7 +106,7 @@ public final class OutputFolder implements AutoCloseable {
   }
 
   /**
-   * Refuses to replace a folder that holds what is read.
+   * Refuses to replace a folder that holds an input.
    *
    * @param inputs URIs of files
    * @throws BadInputException if an input is the place of the result, or in it
@@ -241,10 +241,10 @@ public final class OutputFolder implements AutoCloseable {
   }
 
   /**
-   * Puts the folder in its place. Where renaming is one step, the earlier result is moved away
-   * first, and removed when the new one stands: whatever is killed in between is mended by {@link
-   * Leftovers#recover}. Elsewhere the earlier result is deleted, and {@code _SUCCESS} is written
-   * when all has been copied, so that it stands beside a whole result only.
+   * Puts the writing folder in the place of the result. Where renaming is one step, the earlier
+   * result is moved away first, and removed when the new one stands: whatever is killed in between
+   * is mended by {@link Leftovers#recover}. Elsewhere the earlier result is deleted, and {@code
+   * _SUCCESS} is written when all has been copied, so that it stands beside a whole result only.
    */
   public synchronized void publish() throws IOException {
     if (ended) {

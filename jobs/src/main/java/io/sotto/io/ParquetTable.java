@@ -24,9 +24,9 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table in the making: a folder of Parquet files, each written in the process that has its rows.
- * A file is written aside and renamed when it is whole, so that a task that runs twice, or is
- * killed on the way, leaves one file or none. Values are arrays, not objects for each number.
+ * Writes a table: a folder of Parquet files, each written by the process that has its rows. A file
+ * is written under another name and renamed when it is complete, so that a task that runs twice, or
+ * is killed on the way, leaves one file or none. Values are arrays, not objects for each number.
  */
 final class ParquetTable implements Serializable {
   private static final long serialVersionUID = 1;
@@ -41,7 +41,7 @@ final class ParquetTable implements Serializable {
   /**
    * Writes nothing yet.
    *
-   * @param columns as {@link #text}, {@link #doubles} and their like describe them
+   * @param columns made by {@link #text}, {@link #number} and the other methods like these
    */
   ParquetTable(String folder, Configuration hadoop, String... columns) {
     this.folder = folder;

@@ -6,14 +6,14 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Follows the quotes of a csv file as it is read. A quote counts at the beginning of a cell only; a
- * quote that is opened and never closed makes the rest of the file one cell, which a reader of csv
- * takes for data.
+ * Follows the quotes of a csv file as it is read. A quote counts at the beginning of a field only;
+ * a quote that is opened and never closed makes the rest of the file one field, which a reader of
+ * csv takes for data.
  */
 final class QuoteCount extends FilterInputStream {
   private static final int MARK_BYTES = 3; // of the longest byte order mark
 
-  /** Where in a cell the next byte is. */
+  /** Where in a field the next byte is. */
   private enum At {
     START,
     PLAIN,

@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The rows that were left out, by who holds them. Each holder's are written to a file of their own,
- * which the owner of the file alone may read.
+ * The rows that were left out, by their holders. The rows of each holder are written to a file of
+ * their own that only the owner of the file may read.
  */
 public final class Rejected {
   /** The folder of all files, in that of the result. */

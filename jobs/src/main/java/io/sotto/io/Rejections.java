@@ -28,7 +28,7 @@ final class Rejections implements Serializable {
   /** Counts the rows whose holder cannot be told; no agent has an empty name. */
   static final String NOBODY = "";
 
-  /** So many names are believed that no good row has borne so far: they may be other cells. */
+  /** So many names are believed that no good row has borne so far: they may be other fields. */
   private static final int MOST_STRANGERS = 100;
 
   private static final int MOST_NAME = 1000;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a result into a folder: {@code solution.json}, {@code run.json} and tables. */
 public final class ResultFolder implements Output {
-  /** What is written in a second, cautiously. */
+  /** A cautious guess of how many bytes are written in a second. */
   private static final double BYTES_PER_SECOND = 20e6;
 
   private final OutputFolder folder;
@@ -28,9 +28,9 @@ public final class ResultFolder implements Output {
 
   /**
    * @param folder to write into
-   * @param perAgent whether what names single agents is written
+   * @param perAgent whether files that name single agents are written
    * @param rejected the rows that were left out
-   * @param told takes sentences about what is written of them
+   * @param told takes sentences about how many of them are written
    */
   public ResultFolder(
       OutputFolder folder,

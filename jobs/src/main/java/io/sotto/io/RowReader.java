@@ -19,7 +19,7 @@ interface RowReader extends Serializable {
   /** Is told of rows; lines count from 1, a header included; Parquet's rows count from 1. */
   interface Handler {
     /**
-     * Asked before a row's numbers are looked at.
+     * Asks whether a row is wanted, before its numbers are parsed.
      *
      * @param agent what the agent column says; null if there is none
      * @return false if the row may be passed over
@@ -32,7 +32,7 @@ interface RowReader extends Serializable {
     }
 
     /**
-     * A row that could be read.
+     * Takes a good row.
      *
      * @param agent what the agent column says; null if there is none
      * @param label as text
@@ -53,10 +53,10 @@ interface RowReader extends Serializable {
         int count);
 
     /**
-     * A row that could not.
+     * Takes a row that cannot be used.
      *
      * @param agent what the agent column says; null if there is none, or if it cannot be told which
-     *     cell is that
+     *     field that is
      * @param text the row
      */
     void bad(long line, @Nullable String agent, Fault fault, Supplier<String> text);

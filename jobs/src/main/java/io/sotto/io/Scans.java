@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * The scans of all files, put together as they come in, in whatever order that is. Rows that could
- * not be read are kept up to a number for all files, the first in the order of files.
+ * The scans of all files, in whatever order they come in. Rows that could not be read are kept up
+ * to a number for all files, the first in the order of files.
  */
 final class Scans implements Serializable {
   private static final long serialVersionUID = 1;

@@ -16,7 +16,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
 
-/** The file that holds what all randomness of a mechanism comes from. */
+/** The file with the secret that all randomness of a mechanism comes from. */
 public final class SecretFile {
   private static final int LARGEST = 1 << 16;
   private static final int OTHERS = 0077;
@@ -79,7 +79,7 @@ public final class SecretFile {
   }
 
   /**
-   * Reads a secret. What it is appears in no message.
+   * Reads a secret. No message ever shows it.
    *
    * @param key the configuration key, for messages
    * @param path any Hadoop URI of a file

@@ -8,8 +8,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Tables whose files are not their rows: a log beside them says which files count. Read file by
- * file they would show rows that were deleted, so they are refused.
+ * Table formats such as Delta Lake, in which a log says which files count. Read file by file they
+ * would show rows that were deleted, so they are refused.
  */
 final class TableFormat {
   private TableFormat() {}

@@ -10,29 +10,36 @@ import io.sotto.engine.CellEstimates;
 import io.sotto.engine.CellLinks;
 import io.sotto.engine.CellReport;
 import io.sotto.engine.Coordinator;
+import io.sotto.engine.Request;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Standardization;
 import io.sotto.problem.Vectors;
 import io.sotto.result.Trace;
 import io.sotto.run.Costs;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
+import org.jspecify.annotations.Nullable;
 
 /** The tables of a result, as Parquet. Those of agents have a file for each cell. */
 public final class Tables {
+  /** As many as {@code spark.task.maxFailures} is by default. */
+  private static final int TRIES = 4;
+
   private Tables() {}
 
   /**
    * Writes {@code estimates/}: agent, estimate and intercept in original units (of several
    * predictions: the estimates one after the other, an array of intercepts), updates, distance from
-   * the mean relative to max(1, |mean|), the agent's cell. Written by those who hold the estimates.
+   * the mean relative to max(1, |mean|), the agent's cell. Each cell writes its own file.
    */
   public static void writeEstimates(
       Coordinator cells, Costs costs, double[] mean, String path, Configuration hadoop)
@@ -50,12 +57,12 @@ public final class Tables {
             count("updates"),
             number("distance"),
             whole("cell"));
-    cells.ask(
+    write(
+        cells,
         (cell, lanes) -> {
           CellEstimates some = CellReport.estimates().of(cell, lanes);
           return write(table, some.cell(), rows(some, agents, units, shape, mean));
-        },
-        null);
+        });
     table.finish();
   }
 
@@ -86,7 +93,7 @@ public final class Tables {
 
   /**
    * Writes {@code links/}: agent, neighbour, and the dual of the link between them, of coefficients
-   * and of intercepts, in original units. Written by those who hold the links.
+   * and of intercepts, in original units. Each cell writes its own file.
    */
   public static void writeLinks(Coordinator cells, Costs costs, String path, Configuration hadoop)
       throws IOException {
@@ -96,7 +103,8 @@ public final class Tables {
     ParquetTable table =
         new ParquetTable(
             path, hadoop, text("agent"), text("neighbour"), numbers("dual"), numbers("intercept"));
-    cells.ask(
+    write(
+        cells,
         (cell, lanes) -> {
           CellLinks some = CellReport.links().of(cell, lanes);
           Iterator<Object[]> rows =
@@ -105,8 +113,7 @@ public final class Tables {
                   .flatMap(i -> rows(some, i, agents, units, shape))
                   .iterator();
           return write(table, some.cell(), rows);
-        },
-        null);
+        });
     table.finish();
   }
 
@@ -127,15 +134,50 @@ public final class Tables {
             });
   }
 
-  /** Writes a cell's part of a table, where the cell is; its number. */
-  private static int write(ParquetTable table, int cell, Iterator<Object[]> rows) {
+  /**
+   * Has every cell write its part of a table. A cell answers with its failure and does not throw
+   * it, because Spark would log a stack trace for each task that throws. If some cell fails, all
+   * are asked again, as often as Spark would run a task again.
+   *
+   * @throws IOException if a cell fails each time; the last failure is its cause
+   */
+  static void write(Coordinator cells, Request<Outcome> part) throws IOException {
+    Throwable failure = null;
+    for (int tries = 0; tries < TRIES; tries++) {
+      failure =
+          cells.ask(part, null).stream()
+              .map(Outcome::failure)
+              .filter(Objects::nonNull)
+              .findFirst()
+              .orElse(null);
+      if (failure == null) {
+        return;
+      }
+    }
+    throw new IOException(failure);
+  }
+
+  /** Writes the part of one cell, in the process that holds the cell. */
+  private static Outcome write(ParquetTable table, int cell, Iterator<Object[]> rows) {
     try {
       table.write(cell, rows);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return new Outcome(null);
+    } catch (IOException | FSError e) { // an FSError is Hadoop's word for a full disk
+      return new Outcome(e);
+    } catch (RuntimeException e) {
+      if (IoFailure.message(e) == null) {
+        throw e;
+      }
+      return new Outcome(e);
     }
-    return cell;
   }
+
+  /**
+   * How a cell's part was written.
+   *
+   * @param failure why it could not be written; null if it was
+   */
+  record Outcome(@Nullable Throwable failure) implements Serializable {}
 
   /** Writes {@code trace/}; the held-out loss only where there is one. */
   public static void writeTrace(Trace trace, String path, Configuration hadoop) throws IOException {

@@ -180,7 +180,7 @@ class MechanismsTest {
     assertThat(outcome.code()).as("%s", outcome).isZero();
     JsonNode run = Cli.json(dir.resolve(output), "run.json");
     assertThat(run.path("status").asText()).as("%s", outcome).isEqualTo("converged");
-    assertThat(outcome.out().contains("for other vectors are shared"))
+    assertThat(outcome.out().contains("function sharing now uses other vectors"))
         .isEqualTo(run.has("warmStart") && !run.at("/warmStart/links").booleanValue());
     return run;
   }
@@ -275,7 +275,7 @@ class MechanismsTest {
     refused(brief.toString(), "holds 5 bytes", "16 or more");
     refused(dir.resolve("missing").toString(), "not there", "head -c 32 /dev/urandom");
     refused(dir.toString(), "a folder; name a file");
-    refused("nosuch://x/y", "no place to be found");
+    refused("nosuch://x/y", "not a valid path");
   }
 
   private void refused(String path, String... words) {

@@ -64,7 +64,7 @@ class RunsTest {
         .contains("Warning: 3 rows were left out: 'radius_mean' is no finite number (2)");
     assertThat(run.at("/rejectedReasons/'radius_mean' is no finite number").intValue())
         .isEqualTo(2);
-    assertThat(run.at("/rejectedReasons/it has 33 cells, the header 32").intValue()).isEqualTo(1);
+    assertThat(run.at("/rejectedReasons/it has 33 fields, the header 32").intValue()).isEqualTo(1);
     assertThat(run.at("/inputs/0/rejectedRows").intValue()).isEqualTo(3);
     Path rejected = dir.resolve("a/rejected");
     assertThat(files(rejected))
@@ -75,7 +75,7 @@ class RunsTest {
             "file,line,reason", "file:" + rows + ",2,'radius_mean' is no finite number");
     assertThat(Files.readAllLines(rejected.resolve("unassigned/rows.csv")))
         .containsExactly(
-            "file,line,reason", "file:" + rows + ",302,\"it has 33 cells, the header 32\"");
+            "file,line,reason", "file:" + rows + ",302,\"it has 33 fields, the header 32\"");
 
     Path counted = dir.resolve("b");
     Cli.Outcome alone =
@@ -135,7 +135,7 @@ class RunsTest {
     assertThat(outcome.complaints()).as("%s", outcome).hasSize(1);
     assertThat(outcome.err())
         .matches(
-            "(?s).*The estimate of agent '[a-z. -]+' is not finite, or has run away, at tick [0-9]+\\..*")
+            "(?s).*The estimate of agent '[a-z. -]+' is not finite, or grew without bound, at tick [0-9]+\\..*")
         .contains("algorithm.step.initial", "standardize");
     assertThat(there).hasContent(earlier);
     assertThat(left(dir)).containsExactly("out", "x.conf");
@@ -154,7 +154,8 @@ class RunsTest {
             "algorithm.step.initial=1",
             "stop.check-every=1");
     assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.FAILED);
-    assertThat(outcome.err()).contains("objective is not finite, or has run away, at tick 1.");
+    assertThat(outcome.err())
+        .contains("objective is not finite, or grew without bound, at tick 1.");
     assertThat(left(dir)).containsExactly("x.conf");
   }
 

@@ -109,9 +109,9 @@ class CsvRowsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "ann,1,2 > it has 3 cells, the header 4",
-        "ann,1,2,3,4 > it has 5 cells, the header 4",
-        "ann > it has 1 cells, the header 4",
+        "ann,1,2 > it has 3 fields, the header 4",
+        "ann,1,2,3,4 > it has 5 fields, the header 4",
+        "ann > it has 1 fields, the header 4",
         ",1,2,3 > 'who' is empty",
         "ann, ,2,3 > 'y' is empty",
         "ann,1,,3 > 'a' is no finite number: ''",
@@ -165,13 +165,14 @@ class CsvRowsTest {
     Columns found = reader(new Columns(null, "y", List.of()), file).columns();
     assertThat(found.features()).containsExactly("a", "b");
     assertThat(found.leftOut())
-        .containsExactly(entry("t", "2 of 5 cells are numbers"), entry("e", "all cells are empty"));
+        .containsExactly(
+            entry("t", "2 of 5 fields are numbers"), entry("e", "all fields are empty"));
     assertThat(Heard.of(new CsvRows(found, false), file).faults)
         .extracting(fault -> fault.substring(0, fault.indexOf(" |")))
         .containsExactly(
             "2 'a' is no finite number: 'NA'",
             "3 'b' is no finite number: ''",
-            "4 it has 4 cells, the header 5",
+            "4 it has 4 fields, the header 5",
             "6 'b' is no finite number: 'x'");
   }
 
@@ -302,6 +303,6 @@ class CsvRowsTest {
     rows.read(files.get(0), Heard.HADOOP, heard);
     assertThat(rows.columns().features()).containsExactly("a", "dose");
     assertThat(heard.rows).containsExactly("2 ann 1 [3.0, 2.0]");
-    assertThat(heard.faults.get(0)).startsWith("3 it has 1 cells, the header 2");
+    assertThat(heard.faults.get(0)).startsWith("3 it has 1 fields, the header 2");
   }
 }

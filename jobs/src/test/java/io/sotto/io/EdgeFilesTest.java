@@ -86,8 +86,8 @@ class EdgeFilesTest {
   @Test
   void malformedFilesAreRefusedWithTheLine() throws IOException {
     assertRefused("from,to\nann,bob\n", "links.csv:1", "from,to", "src,dst");
-    assertRefused("src,dst\nann,bob\nbob\n", "links.csv:3", "it has 1 cells, the header 2");
-    assertRefused("src,dst\nann,bob,1\n", "links.csv:2", "it has 3 cells, the header 2");
+    assertRefused("src,dst\nann,bob\nbob\n", "links.csv:3", "it has 1 fields, the header 2");
+    assertRefused("src,dst\nann,bob,1\n", "links.csv:2", "it has 3 fields, the header 2");
     assertRefused("src,dst\nann,bob\nbob,\"eve\"x\n", "links.csv:3");
     for (String weight : List.of("0", "-0.1", "1.5", "NaN", "x", "")) {
       assertRefused(

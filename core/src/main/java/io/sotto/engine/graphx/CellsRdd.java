@@ -30,9 +30,9 @@ import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction2;
 
 /**
- * What a superstep makes of the cells where they stand: a partition for each cell, out of the same
- * partition of each parent. Written out, where {@code zipPartitions} over lambdas would do, because
- * Spark reads the byte code of every lambda of every job anew, which took a quarter of a superstep.
+ * An RDD that is computed from cells and their states: a partition for each cell, from the same
+ * partition of each parent. This is not {@code zipPartitions} over lambdas, because Spark reads the
+ * byte code of every lambda of every job anew, which took a quarter of a superstep.
  */
 abstract class CellsRdd<T> extends RDD<T> {
   private static final long serialVersionUID = 1;
@@ -82,7 +82,7 @@ abstract class CellsRdd<T> extends RDD<T> {
     return partitions;
   }
 
-  /** Called when lineage is partition. */
+  /** Called when lineage is cut. */
   @Override
   public void clearDependencies() {
     super.clearDependencies();
@@ -116,7 +116,7 @@ abstract class CellsRdd<T> extends RDD<T> {
   static final class First extends CellsRdd<CellState[]> {
     private static final long serialVersionUID = 1;
 
-    /** Let go of when lineage is partition, or every later task would carry it along. */
+    /** Set to null when lineage is cut, or every later task would carry it along. */
     private @Nullable Broadcast<Beginning> beginning;
 
     First(RDD<Cell> cells, RDD<CellState[]> before, Broadcast<Beginning> beginning) {

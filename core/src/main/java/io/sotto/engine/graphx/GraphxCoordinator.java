@@ -57,7 +57,7 @@ public final class GraphxCoordinator implements Coordinator {
   /** Trials of steps that run side by side: a superstep's cost is mostly Spark's own. */
   private static final int LANES = 8;
 
-  /** How often one job may be struck before the run is given up. */
+  /** How often one job may lose executors before the run fails. */
   private static final int REPLAYS = 5;
 
   private static final ClassTag<Object> ANY = ClassTag$.MODULE$.apply(Object.class);
@@ -75,10 +75,12 @@ public final class GraphxCoordinator implements Coordinator {
   private final Losses losses;
   private final History history = new History();
 
-  /** Null before they are compiled, and after they were lost. */
+  /**
+   * The compiled cells and their states; null before they are compiled, and after they were lost.
+   */
   private @Nullable Standing standing;
 
-  /** What the lanes in the history began with; null before the first start. */
+  /** The start of the lanes in the history; null before the first start. */
   private CellsRdd.@Nullable Beginning begun;
 
   private Wiretap tap = Wiretap.none();
@@ -253,8 +255,8 @@ public final class GraphxCoordinator implements Coordinator {
   }
 
   /**
-   * Does a job over the cells as they stand. If it fails because cells or states went with an
-   * executor, all is compiled and replayed, and the job done again.
+   * Runs a job on the cells in their present state. If it fails because an executor was lost with
+   * cells or states, all is compiled and replayed, and the job run again.
    */
   private <T> T recovering(Function<Standing, T> job) {
     for (int struck = 0; ; struck++) {
@@ -277,7 +279,7 @@ public final class GraphxCoordinator implements Coordinator {
     }
   }
 
-  /** True if an executor went, or what it held cannot be had any more. */
+  /** True if an executor was lost, or cells or states cannot be read any more. */
   private boolean lostSince(long before) {
     if (losses.all() > before) {
       return true;
@@ -350,14 +352,14 @@ public final class GraphxCoordinator implements Coordinator {
     }
   }
 
-  /** Cached, and cut from what it came from, which every task would otherwise carry along. */
+  /** Caches an RDD and cuts its lineage, which every task would otherwise carry along. */
   private static <T> JavaRDD<T> materialised(JavaRDD<T> rdd) {
     rdd.persist(StorageLevel.MEMORY_AND_DISK());
     rdd.rdd().localCheckpoint();
     return rdd;
   }
 
-  /** What a job comes to that makes an RDD; if it fails, the RDD is let go. */
+  /** Runs a job that makes an RDD; if it fails, the RDD is removed from the cache. */
   private <T> T keeping(JavaRDD<?> made, Supplier<T> job) {
     try {
       return job.get();

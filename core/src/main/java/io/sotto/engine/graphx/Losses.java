@@ -6,7 +6,7 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerBlockManagerRemoved;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 
-/** Counts what Spark says of processes that are gone. */
+/** Counts the executors that Spark reports as lost. */
 final class Losses extends SparkListener implements AutoCloseable {
   private final JavaSparkContext spark;
   private long count;
@@ -26,12 +26,12 @@ final class Losses extends SparkListener implements AutoCloseable {
     count++;
   }
 
-  /** How many so far, of those that are known by now. */
+  /** How many losses are known by now. */
   synchronized long known() {
     return count;
   }
 
-  /** The same, once all that Spark has to say has been heard. */
+  /** The same, after all events that Spark has queued were processed. */
   long all() {
     try {
       spark.sc().listenerBus().waitUntilEmpty();

@@ -6,9 +6,9 @@ import io.sotto.problem.LocalObjective;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
- * Rows that stand in partitions of Spark already, such as those of a data set: they go to the cells
- * without passing through the driver, and can be had on {@code graphx} only. Stays at the driver,
- * and need not be serialisable.
+ * Rows that are in partitions of Spark already, such as those of a data set. They go to the cells
+ * without passing through the driver, and only on the engine {@code graphx}. This object stays at
+ * the driver and need not be serialisable.
  */
 public interface PartitionShards extends Shards {
 

@@ -203,8 +203,8 @@ class EnginesAgreeTest {
     Schedule schedule =
         Schedule.of(
             List.of(
-                new Schedule.Turn(ends, Arrays.stream(ends).map(i -> i + 1).toArray(), 4),
-                new Schedule.Turn(ends, Arrays.stream(ends).map(i -> AGENTS - 1).toArray(), 3)));
+                new Schedule.Period(ends, Arrays.stream(ends).map(i -> i + 1).toArray(), 4),
+                new Schedule.Period(ends, Arrays.stream(ends).map(i -> AGENTS - 1).toArray(), 3)));
     Channel channel =
         new Channel(
             SEED,

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How many cells of each column of csv files hold something, and how many of them a number. */
-final class NumberCells implements Serializable {
+/** How many fields of each column of csv files hold something, and how many of them a number. */
+final class NumberFields implements Serializable {
   private static final long serialVersionUID = 1;
   private static final Pattern COMMAS = Pattern.compile("\\s*[+-]?[0-9][0-9,.]*,[0-9][0-9.,]*\\s*");
 
@@ -18,14 +18,14 @@ final class NumberCells implements Serializable {
   private long rows;
 
   /** Of so many columns; nothing is counted yet. */
-  NumberCells(int columns) {
+  NumberFields(int columns) {
     this.filled = new long[columns];
     this.numbers = new long[columns];
     this.commas = new long[columns];
   }
 
   /**
-   * Counts the cells of a row, unless it has more or fewer than the header.
+   * Counts the fields of a row, unless it has more or fewer than the header.
    *
    * @param at by column of the file, its number here; -1 for none
    */
@@ -35,12 +35,12 @@ final class NumberCells implements Serializable {
     }
     rows++;
     for (int c = 0; c < at.length; c++) {
-      String cell = row.getField(c);
-      if (at[c] >= 0 && !cell.isBlank()) {
+      String field = row.getField(c);
+      if (at[c] >= 0 && !field.isBlank()) {
         filled[at[c]]++;
-        boolean number = isNumber(cell);
+        boolean number = isNumber(field);
         numbers[at[c]] += number ? 1 : 0;
-        commas[at[c]] += !number && COMMAS.matcher(cell).matches() ? 1 : 0;
+        commas[at[c]] += !number && COMMAS.matcher(field).matches() ? 1 : 0;
       }
     }
   }
@@ -54,12 +54,12 @@ final class NumberCells implements Serializable {
   }
 
   /** Also numbers that are not finite: they are faults, and no text. */
-  private static boolean isNumber(String cell) {
-    return !Double.isNaN(Numbers.parse(cell)) || Numbers.isNotFinite(cell);
+  private static boolean isNumber(String field) {
+    return !Double.isNaN(Numbers.parse(field)) || Numbers.isNotFinite(field);
   }
 
   /** Adds what was counted in another file. */
-  NumberCells plus(NumberCells other) {
+  NumberFields plus(NumberFields other) {
     rows += other.rows;
     for (int c = 0; c < filled.length; c++) {
       filled[c] += other.filled[c];
@@ -69,13 +69,13 @@ final class NumberCells implements Serializable {
     return this;
   }
 
-  /** Why a column is not one of numbers, as most of its cells are none; null if it is one. */
+  /** Why a column is not one of numbers, as most of its fields are none; null if it is one. */
   @Nullable String fault(int column) {
     if (rows == 0) {
-      return "no row has as many cells as the header";
+      return "no row has as many fields as the header";
     }
     if (filled[column] == 0) {
-      return "all cells are empty";
+      return "all fields are empty";
     }
     if (2 * numbers[column] > filled[column]) {
       return null;
@@ -86,6 +86,6 @@ final class NumberCells implements Serializable {
     return numbers[column] == 0
         ? "no numbers"
         : String.format(
-            Locale.ROOT, "%,d of %,d cells are numbers", numbers[column], filled[column]);
+            Locale.ROOT, "%,d of %,d fields are numbers", numbers[column], filled[column]);
   }
 }
