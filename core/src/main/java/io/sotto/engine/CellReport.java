@@ -100,24 +100,25 @@ public final class CellReport {
   }
 
   /**
-   * What the subgradients of agents at a point are like, in sum: one number, then the sum of them.
-   * The number is the sum over agents of {@code sum over j of (weight_j g_j)^2}.
+   * Asks for sums over agents at a point: of f_i, of the squared norm of their subgradients, and of
+   * the subgradients themselves. The answer holds them in this order.
    *
    * @param point where
-   * @param weight by coordinate
+   * @param weight by coordinate: the squared norm is {@code sum over j of (weight_j g_j)^2}
    */
   public static Request<double[]> subgradients(double[] point, double[] weight) {
     return (cell, lanes) -> {
       LocalObjective f = cell.objective.measured();
       double[] g = new double[point.length];
-      double[] sums = new double[1 + g.length];
+      double[] sums = new double[2 + g.length];
       for (int i = 0; i < cell.agents.length; i++) {
         long key = Draws.bits(cell.seed, cell.agents[i], 0, Draws.Purpose.MEASUREMENT);
         f.subgradient(i, key, point, 0, g);
-        Vectors.addScaled(1, g, 0, sums, 1, g.length);
+        sums[0] += f.value(i, point, 0);
+        Vectors.addScaled(1, g, 0, sums, 2, g.length);
         for (int j = 0; j < g.length; j++) {
           double scaled = weight[j] * g[j];
-          sums[0] += scaled * scaled;
+          sums[1] += scaled * scaled;
         }
       }
       return sums;

@@ -56,6 +56,19 @@ public final class Runner {
     this.lipschitz = cells.ask(CellReport.smoothness(), null).stream().reduce(0.0, Double::sum);
   }
 
+  private Runner(Plan plan, Runner before) {
+    this.plan = plan;
+    this.cells = before.cells;
+    this.feasible = before.feasible;
+    this.lipschitz = before.lipschitz;
+  }
+
+  /** The same cells with a mechanism around their costs, which does not change how smooth F is. */
+  public Runner under(Mechanism mechanism) {
+    cells.under(mechanism);
+    return new Runner(plan.under(mechanism), this);
+  }
+
   /** The plan. */
   public Plan plan() {
     return plan;

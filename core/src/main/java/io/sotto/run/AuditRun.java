@@ -1,7 +1,6 @@
 package io.sotto.run;
 
 import io.sotto.clock.Draws;
-import io.sotto.engine.Coordinator;
 import io.sotto.engine.DivergedException;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Recording;
@@ -100,10 +99,9 @@ public final class AuditRun {
     Wiretap tap = tap(planned.plan(), targets);
     requireRoom(tap, planned.plan(), planned, maxTicks);
     try (Prepared.Opened opened = planned.open()) {
-      Prepared prepared = opened.run();
+      Prepared prepared = opened.prepared();
       Plan plan = prepared.plan();
-      Coordinator cells = opened.cells();
-      Runner runner = new Runner(plan, cells);
+      Runner runner = opened.runner();
       RunClock clock = RunClock.start().withDeadline(prepared.settings().stop().deadline());
       StepSearch.Choice choice = step;
       if (choice == null) {

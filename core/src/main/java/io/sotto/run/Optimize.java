@@ -275,9 +275,9 @@ public final class Optimize {
         directed ? null : until.time("prepare", () -> SpectralGap.of(planned.plan().network()));
     until.requireLeft();
     try (Prepared.Opened opened = until.time("load", planned::open)) {
-      Prepared prepared = opened.run();
-      Coordinator cells = opened.cells();
-      Runner runner = until.time("load", () -> new Runner(prepared.plan(), cells));
+      Prepared prepared = opened.prepared();
+      Runner runner = opened.runner();
+      Coordinator cells = runner.cells();
       StepSearch.Choice step = until.time("step", () -> firstStep(prepared, runner, until));
       listener.stepChosen(step);
       Result result = until.time("solve", () -> solve(prepared, runner, step, until));

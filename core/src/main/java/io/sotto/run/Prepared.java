@@ -4,8 +4,8 @@ import io.sotto.algorithm.Algorithm;
 import io.sotto.engine.Coordinator;
 import io.sotto.engine.DivergedException;
 import io.sotto.engine.Engine;
-import io.sotto.engine.Mechanism;
 import io.sotto.engine.Plan;
+import io.sotto.engine.Runner;
 import io.sotto.engine.Shards;
 import java.util.Map;
 import java.util.Optional;
@@ -64,29 +64,30 @@ public record Prepared(
   }
 
   /**
-   * Cells with their rows.
+   * A run whose rows are loaded.
    *
-   * @param run the run, with what could be known once rows were loaded
-   * @param cells to be closed
+   * @param prepared with what could be known once rows were loaded
+   * @param runner over its cells, not started yet
    */
-  public record Opened(Prepared run, Coordinator cells) implements AutoCloseable {
+  public record Opened(Prepared prepared, Runner runner) implements AutoCloseable {
+    /** Closes the cells. */
     @Override
     public void close() {
-      cells.close();
+      runner.cells().close();
     }
   }
 
-  /** Loads the rows into what runs the plan, and sizes offsets by them; to be closed. */
+  /** Loads the rows into cells, and sizes offsets by them. The caller closes what is returned. */
   public Opened open() {
     Coordinator cells = engine.open(plan);
     try {
-      Optional<Protection> sized = protection.sized(plan, costs, digest, cells);
+      Runner runner = new Runner(plan, cells);
+      Optional<Protection> sized = protection.sized(runner, costs);
       if (sized.isEmpty()) {
-        return new Opened(this, cells);
+        return new Opened(this, runner);
       }
-      Mechanism offsets = sized.get().mechanism(plan.network(), plan.dimension(), digest);
-      cells.under(offsets);
-      return new Opened(with(plan.under(offsets), sized.get()), cells);
+      Runner moved = runner.under(sized.get().mechanism(plan.network(), plan.dimension(), digest));
+      return new Opened(with(moved.plan(), sized.get()), moved);
     } catch (RuntimeException | Error e) {
       cells.close();
       throw e;

@@ -2,9 +2,9 @@ package io.sotto.run;
 
 import io.sotto.algorithm.Condition;
 import io.sotto.clock.ActivationModel;
-import io.sotto.engine.Coordinator;
 import io.sotto.engine.Mechanism;
 import io.sotto.engine.Plan;
+import io.sotto.engine.Runner;
 import io.sotto.network.Links;
 import io.sotto.network.Network;
 import io.sotto.privacy.mechanism.Budget;
@@ -50,10 +50,10 @@ public record Protection(
    * four problems (core/docs/PRIVACY.md): the least at which an adversary that weighs offset and
    * blind guess as well as can be errs by 0.95 of the blind guess or more.
    */
-  static final double SCALE = 6;
+  static final double SCALE = 1.25;
 
   /** That where they do not cancel: the largest at which 1e-3 was still reached. */
-  static final double WEAK_SCALE = 0.5;
+  static final double WEAK_SCALE = 0.1;
 
   /** That of function sharing, in units of 1 / agents. */
   private static final double SHARED_SCALE = 0.03;
@@ -142,24 +142,18 @@ public record Protection(
   }
 
   /**
-   * The offsets, for which the cells are asked what subgradients are like; empty if there are none.
+   * With the size of offsets, for which the cells are asked what subgradients are like; empty if
+   * there are no offsets.
    *
-   * @param run the digest of the run
-   * @param cells with their rows, not started yet
+   * @param runner over cells with their rows, not started yet
    */
-  Optional<Protection> sized(Plan plan, Costs costs, String run, Coordinator cells) {
+  Optional<Protection> sized(Runner runner, Costs costs) {
     if (!offsets()) {
       return Optional.empty();
     }
-    Links keys = KeyGraph.of(plan.network());
-    OffsetSize found = OffsetSize.of(plan, costs, keys, scale(), asked.shape(), cells);
+    Links keys = KeyGraph.of(runner.plan().network());
+    OffsetSize found = OffsetSize.of(runner, costs, keys, scale(), asked.shape());
     return Optional.of(with(asked, weak, Optional.of(found), note));
-  }
-
-  private static void refuse(boolean wrong, String what) {
-    if (wrong) {
-      throw new BadInputException("privacy.mechanism is differential-privacy, and " + what + ".");
-    }
   }
 
   /** Adds to the digest of a run what is drawn for it. */
@@ -167,6 +161,12 @@ public record Protection(
     return digest
         .text("mechanism", asked.with(asked.mechanism()).toString())
         .number("deviation", budget.map(Budget::deviation).orElse(0.0));
+  }
+
+  private static void refuse(boolean wrong, String what) {
+    if (wrong) {
+      throw new BadInputException("privacy.mechanism is differential-privacy, and " + what + ".");
+    }
   }
 
   /** What methods must support. */

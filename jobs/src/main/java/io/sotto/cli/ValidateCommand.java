@@ -2,7 +2,6 @@ package io.sotto.cli;
 
 import io.sotto.config.RunConfig;
 import io.sotto.engine.Plan;
-import io.sotto.engine.Runner;
 import io.sotto.io.OutputFolder;
 import io.sotto.network.SpectralGap;
 import io.sotto.run.Costs;
@@ -96,11 +95,7 @@ final class ValidateCommand extends JobCommand {
 
   private void forecast(Prepared prepared) {
     try (Prepared.Opened opened = prepared.open()) {
-      Forecast forecast =
-          Forecast.of(
-              new Runner(opened.run().plan(), opened.cells()),
-              prepared.algorithm(),
-              prepared.memory());
+      Forecast forecast = Forecast.of(opened.runner(), prepared.algorithm(), prepared.memory());
       say(
           "1,000 ticks   about %s, and %s for each measurement, every %s ticks",
           Text.seconds(

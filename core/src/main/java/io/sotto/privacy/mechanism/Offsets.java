@@ -55,6 +55,7 @@ import java.util.stream.IntStream;
 public final class Offsets implements Mechanism {
   private static final long serialVersionUID = 2;
   private static final double GRID = 0x1p-30;
+  private static final int TRIALS = 2;
 
   private final Links keys;
 
@@ -100,6 +101,12 @@ public final class Offsets implements Mechanism {
     return factor.length == d
         ? factor[j]
         : Vectors.norm(Arrays.copyOfRange(factor, j * d, (j + 1) * d));
+  }
+
+  /** Agents have to undo each other's terms before a trial of a step says something. */
+  @Override
+  public int trialLengthFactor() {
+    return TRIALS;
   }
 
   /** Who shares a key with whom. */
