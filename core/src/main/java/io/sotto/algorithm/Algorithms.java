@@ -17,9 +17,9 @@ import static io.sotto.algorithm.Condition.PRIVATE_STEPS;
 import static io.sotto.algorithm.Condition.SETS;
 import static io.sotto.algorithm.Condition.STOCHASTIC;
 import static io.sotto.algorithm.Condition.UNDIRECTED;
-import static io.sotto.algorithm.Method.Privacy.COVERED;
 import static io.sotto.algorithm.Method.Privacy.LEAKING;
-import static io.sotto.algorithm.Method.Privacy.NO_WORSE;
+import static io.sotto.algorithm.Method.Privacy.LINKS;
+import static io.sotto.algorithm.Method.Privacy.UNHEARD_PART;
 
 import io.sotto.problem.Registry;
 import java.util.Map;
@@ -52,7 +52,7 @@ public final class Algorithms {
                           L1_IN_SETS,
                           PRIVATE_STEPS,
                           DIFFERENTIAL_PRIVACY),
-                      COVERED,
+                      UNHEARD_PART,
                       false))
           .add(
               "async-admm",
@@ -74,7 +74,7 @@ public final class Algorithms {
                           NONSMOOTH,
                           L1,
                           L1_IN_SETS),
-                      NO_WORSE,
+                      LINKS,
                       true))
           .add(
               "synchronous-subgradient",

@@ -26,16 +26,16 @@ public record Method(Maker maker, Set<Condition> supports, Privacy privacy, bool
 
   /** How far the argument holds that neighbours cannot compute subgradients. */
   public enum Privacy {
-    /** The published argument is about this method. */
-    COVERED(
-        "a published argument says that neighbours that an agent is not exposed to cannot compute its"
-            + " subgradients; attacks refute it where idle agents mix (see the command audit)"),
-    /** An unexposed neighbour learns no more of subgradients than by the method above. */
-    NO_WORSE(
-        "no published privacy argument covers it; a neighbour also sees at which ticks an agent was"
-            + " active (the command audit measures what attacks find)"),
-    /** A neighbour may compute subgradients. */
-    LEAKING("NOT covered by a privacy argument: neighbours may learn subgradients");
+    /** Who does not hear all that an agent hears lacks a part of what it averages. */
+    UNHEARD_PART(
+        "without offsets, neighbours that an agent is exposed to can compute its subgradients; where"
+            + " idle agents mix, attacks find much of those of others, too"),
+    /** Each message is for one neighbour. */
+    LINKS(
+        "without offsets, messages on one link determine subgradients, though they are hard to"
+            + " compute"),
+    /** A neighbour can compute subgradients. */
+    LEAKING("without offsets, neighbours can compute subgradients");
 
     private final String words;
 

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param work the rows, memory and flops that they take
  * @param schema what the coefficients mean in the columns of rows; null for a problem that has none
  * @param scaling from the columns of rows to the coordinates of the computation; null without rows
- * @param squares by coordinate, the mean over all rows of the square of what it is multiplied by
- *     there: the diagonal of their second moments; empty, for 1 each, where costs are none of rows
+ * @param sizes by coordinate, the root mean square over all rows of what it is multiplied by there;
+ *     empty, for 1 each, where costs are none of rows
  * @param name the name of the cost; a run can start only from an earlier result of the same name
  * @param digest a digest that differs for other costs
  * @param words what was found in the rows, for people
@@ -38,7 +38,7 @@ public record Costs(
     Work work,
     @Nullable Schema schema,
     @Nullable Scaling scaling,
-    double[] squares,
+    double[] sizes,
     String name,
     String digest,
     String words,

@@ -40,6 +40,7 @@ public record Memory(long rows, long states, long borders, long network, long pe
    *
    * @param latest the longest delay of messages, in ticks
    * @param blocks how many numbers proximal steps keep of penalty and set for each coefficient
+   * @param terms whether each cost is moved by a linear term, of a number for each coordinate
    * @param spark whether it is that on Spark, where each superstep makes new states out of the old
    *     ones; in one process they are written in place
    * @param auto whether the step is left to the run: to trials, or to change on the way, for which
@@ -53,6 +54,7 @@ public record Memory(long rows, long states, long borders, long network, long pe
       Costs.Work work,
       Algorithm algorithm,
       int blocks,
+      boolean terms,
       boolean spark,
       boolean auto) {
     int d = shape.dimension();
@@ -63,7 +65,7 @@ public record Memory(long rows, long states, long borders, long network, long pe
     long slots = links ? entries - agents : agents;
     long pairs = links ? partition.borderLinks(network) : partition.borderPairs(network);
     long keeps = 8L * algorithm.keeps(d) * agents;
-    long rows = work.bytes();
+    long rows = work.bytes() + (terms ? 8L * d * agents : 0);
     if (algorithm.proximal()) {
       long duals = work.rows() * Math.max(1, shape.outputs());
       keeps += 8L * (duals + agents * blocks * shape.coefficients());

@@ -40,10 +40,7 @@ record OffsetSize(double spread, double deviation, double[] factor) {
   private static final int STEPS = 5;
 
   /** Sums that are asked for in all: some steps are too long. */
-  private static final int QUESTIONS = 12;
-
-  /** No coordinate's S is below this part of the mean. */
-  private static final double FLOOR = 0x1p-20;
+  static final int QUESTIONS = 12;
 
   /** What is left of a second moment below this is rounding. */
   private static final double SMALL = 1e-12;
@@ -54,19 +51,32 @@ record OffsetSize(double spread, double deviation, double[] factor) {
     int d = runner.plan().dimension();
     double agents = runner.plan().agents();
     double[] root = roots(costs, d);
-    double[] inverse = new double[d];
-    Arrays.setAll(inverse, j -> 1 / root[j]);
+    double[] inverse = inverse(root);
     double[] sums = nearOptimum(runner, inverse);
-    double common = 0;
-    for (int j = 0; j < d; j++) {
-      double mean = sums[2 + j] / agents * inverse[j];
-      common += mean * mean;
-    }
-    double spread = Math.sqrt(Math.max(0, sums[1] / agents - common));
+    double spread = spread(sums, inverse, agents);
     double s = scale * spread / Math.sqrt(d * (2 * keys.count() / agents));
     double[] factor = shape == RunSettings.Shape.FULL ? full(runner, costs) : root;
     Vectors.setScaled(s, factor, 0, factor, 0, factor.length);
     return new OffsetSize(spread, s, factor);
+  }
+
+  /**
+   * How much agents' subgradients at a point differ from their mean, in the norm of S: the square
+   * root of the mean square over agents. An error of that size is what others make who know no more
+   * than the mean.
+   */
+  static double spread(Runner runner, Costs costs, double[] x) {
+    double[] inverse = inverse(roots(costs, x.length));
+    return spread(sums(runner, x, inverse), inverse, runner.plan().agents());
+  }
+
+  private static double spread(double[] sums, double[] inverse, double agents) {
+    double common = 0;
+    for (int j = 0; j < inverse.length; j++) {
+      double mean = sums[2 + j] / agents * inverse[j];
+      common += mean * mean;
+    }
+    return Math.sqrt(Math.max(0, sums[1] / agents - common));
   }
 
   /** The answer to {@link CellReport#subgradients} after some steps that lower F. */
@@ -104,15 +114,20 @@ record OffsetSize(double spread, double deviation, double[] factor) {
     return sums;
   }
 
+  /** The roots of the diagonal of S; 0 where no row says anything of a coordinate. */
   private static double[] roots(Costs costs, int d) {
-    double[] squares = costs.squares();
-    double[] roots = new double[d];
-    Arrays.fill(roots, 1);
-    if (squares.length > 0) {
-      double floor = FLOOR * Arrays.stream(squares).average().orElse(1);
-      Arrays.setAll(roots, j -> Math.sqrt(Math.max(floor, squares[j])));
+    double[] roots = costs.sizes().clone();
+    if (roots.length == 0) {
+      roots = new double[d];
+      Arrays.fill(roots, 1);
     }
     return roots;
+  }
+
+  private static double[] inverse(double[] roots) {
+    double[] inverse = new double[roots.length];
+    Arrays.setAll(inverse, j -> roots[j] > 0 ? 1 / roots[j] : 0);
+    return inverse;
   }
 
   /** A d x d matrix B such that B B' is the second moments of rows, row by row. */

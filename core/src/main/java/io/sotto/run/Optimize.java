@@ -303,6 +303,7 @@ public final class Optimize {
               result,
               step,
               gap,
+              Protection.guarantee(runner, prepared, result.last().estimate()),
               cells.name(),
               until,
               provenance.configuration(effective),

@@ -97,7 +97,7 @@ record Preparation(
     String digest = digest(protection, chosen, costs, around, sizing, "");
     Optional<WarmStart> start = Optional.empty();
     if (earlier.isPresent()) {
-      start = Optional.of(WarmStart.of(earlier.get(), costs, protection));
+      start = Optional.of(WarmStart.of(earlier.get(), costs, protection, digest));
       digest = digest(protection, chosen, costs, around, sizing, start.get().digest());
     }
     Plan plan =

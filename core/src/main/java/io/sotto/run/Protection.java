@@ -3,22 +3,20 @@ package io.sotto.run;
 import io.sotto.algorithm.Condition;
 import io.sotto.clock.ActivationModel;
 import io.sotto.engine.Mechanism;
-import io.sotto.engine.Plan;
 import io.sotto.engine.Runner;
 import io.sotto.network.Links;
 import io.sotto.network.Network;
+import io.sotto.privacy.mechanism.AgreedKeys;
 import io.sotto.privacy.mechanism.Budget;
 import io.sotto.privacy.mechanism.DifferentialPrivacy;
 import io.sotto.privacy.mechanism.KeyGraph;
 import io.sotto.privacy.mechanism.Offsets;
+import io.sotto.privacy.mechanism.PairKeys;
 import io.sotto.privacy.mechanism.PrivateSteps;
 import io.sotto.privacy.mechanism.Secret;
 import io.sotto.problem.BadInputException;
 import io.sotto.result.Result;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -50,10 +48,10 @@ public record Protection(
    * four problems (core/docs/PRIVACY.md): the least at which an adversary that weighs offset and
    * blind guess as well as can be errs by 0.95 of the blind guess or more.
    */
-  static final double SCALE = 1.25;
+  static final double SCALE = 1.5;
 
   /** That where they do not cancel: the largest at which 1e-3 was still reached. */
-  static final double WEAK_SCALE = 0.1;
+  static final double WEAK_SCALE = 0.4;
 
   /** That of function sharing, in units of 1 / agents. */
   private static final double SHARED_SCALE = 0.03;
@@ -136,7 +134,8 @@ public record Protection(
     return asked.mechanism() == RunSettings.Mechanism.OFFSETS;
   }
 
-  private double scale() {
+  /** How large offsets, or the vectors of function sharing, are. */
+  double scale() {
     double usual = offsets() ? weak ? WEAK_SCALE : SCALE : SHARED_SCALE;
     return asked.scale().orElse(usual);
   }
@@ -154,6 +153,34 @@ public record Protection(
     Links keys = KeyGraph.of(runner.plan().network());
     OffsetSize found = OffsetSize.of(runner, costs, keys, scale(), asked.shape());
     return Optional.of(with(asked, weak, Optional.of(found), note));
+  }
+
+  /**
+   * What offsets promise, for problems that differ by as much as agents do at a point; null without
+   * offsets.
+   *
+   * @param runner over cells with their rows
+   * @param x where subgradients are compared
+   */
+  static @Nullable Guarantee guarantee(Runner runner, Prepared prepared, double[] x) {
+    Protection of = prepared.protection();
+    return of.size.isEmpty()
+        ? null
+        : Guarantee.of(
+            KeyGraph.of(runner.plan().network()),
+            runner.plan().network(),
+            OffsetSize.spread(runner, prepared.costs(), x),
+            of.size.get().deviation());
+  }
+
+  /** The same before a run, for problems that differ by as much as agents do near the optimum. */
+  public static @Nullable Guarantee guarantee(Prepared prepared) {
+    Protection of = prepared.protection();
+    Network network = prepared.plan().network();
+    return of.size.isEmpty()
+        ? null
+        : Guarantee.of(
+            KeyGraph.of(network), network, of.size.get().spread(), of.size.get().deviation());
   }
 
   /** Adds to the digest of a run what is drawn for it. */
@@ -230,17 +257,21 @@ public record Protection(
       case OFFSETS ->
           size.isEmpty()
               ? Mechanism.none()
-              : new Offsets(KeyGraph.of(network), size.get().factor(), dimension, secret, run);
+              : new Offsets(
+                  KeyGraph.of(network), size.get().factor(), dimension, keys(network, run));
       case FUNCTION_SHARING ->
           Offsets.alike(
               KeyGraph.neighbours(network),
               Math.sqrt(2.0 / 3) * scale() / network.agents(),
               dimension,
-              secret,
-              run);
+              PairKeys.derived(secret, run));
       case PRIVATE_STEPS -> new PrivateSteps(asked.spread(), secret, run);
       case DIFFERENTIAL_PRIVACY -> new DifferentialPrivacy(budget.orElseThrow(), secret, run);
     };
+  }
+
+  private PairKeys keys(Network network, String run) {
+    return fresh ? new AgreedKeys(network.agents(), secret, run) : PairKeys.derived(secret, run);
   }
 
   /**
@@ -264,43 +295,7 @@ public record Protection(
 
   /** For the console. */
   public String words() {
-    String how =
-        switch (asked.mechanism()) {
-          case NONE ->
-              "neighbours see the messages of the method as they are"
-                  + (note.isEmpty() ? "" : ", for " + note);
-          case OFFSETS ->
-              "each agent adds a random linear term to its cost, and these terms cancel in the sum;"
-                  + (weak
-                      ? " with this method they must be small, and hide little"
-                      : " this hides where subgradients lie, also from exposing neighbours")
-                  + ". It does not hide how they differ from point to point, nor when an agent is"
-                  + " active";
-          case FUNCTION_SHARING ->
-              "each cost is moved by a linear term of about %s / agents, and these terms cancel; this"
-                      .formatted(scale())
-                  + " hides where subgradients lie. It does not hide how they differ from point to"
-                  + " point, and it hides nothing from all neighbours of an agent together";
-          case PRIVATE_STEPS ->
-              "steps are drawn within %s of the schedule; this hides the length of a single update."
-                      .formatted(asked.spread())
-                  + " It does not hide its direction, nor what many updates have in common";
-          case DIFFERENTIAL_PRIVACY ->
-              String.format(
-                  Locale.ROOT,
-                  "epsilon %s, delta %s; rows are clipped to %s, each coordinate of a subgradient gets"
-                      + " noise of deviation %.3g, and each agent makes %s updates; this hides a row"
-                      + " of one agent from all others. It does not hide who holds how many rows, nor"
-                      + " what the operator measures: objective, certificate, and which candidate is"
-                      + " lowest",
-                  asked.epsilon().orElseThrow(),
-                  asked.delta(),
-                  asked.clip(),
-                  budget.orElseThrow().deviation(),
-                  Text.count(budget.orElseThrow().updates()));
-        };
-    boolean other = asked.mechanism() != RunSettings.Mechanism.NONE && fresh;
-    return how + (other ? ". The secret is fresh, so another run gives other bits" : "");
+    return ProtectionReport.words(this);
   }
 
   /** The name as configurations write it. */
@@ -331,48 +326,5 @@ public record Protection(
         result.trace(),
         result.control(),
         result.seconds());
-  }
-
-  /** What all parties reveal in aggregate before the run. */
-  private static List<String> disclosed(Costs costs) {
-    Schema schema = costs.schema();
-    boolean sums = schema != null && (schema.standardized() || costs.isScaled());
-    return sums ? List.of("means and deviations of columns, over all rows") : List.of();
-  }
-
-  /**
-   * For {@code run.json}: what was given away by that tick, at most, of any row.
-   *
-   * @param run the digest of the run
-   */
-  Map<String, @Nullable Object> report(String run, Costs costs, Plan plan, long tick) {
-    Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    map.put("mechanism", name());
-    map.put("disclosed", disclosed(costs));
-    if (asked.mechanism() == RunSettings.Mechanism.NONE) {
-      return map;
-    }
-    map.put("freshSecret", fresh);
-    map.put("secretMark", secret.mark());
-    if (linearTerms()) {
-      map.put("termsMark", termsMark(run));
-    }
-    budget.ifPresent(
-        allowed -> {
-          Budget.Course done = course.orElseThrow();
-          long updates =
-              tick >= done.lastTick()
-                  ? done.updates()
-                  : allowed.course(plan.clock(), plan.agents(), tick).updates();
-          map.put("neighbours", "tables that differ in one row of one agent");
-          map.put("epsilon", allowed.spent(updates));
-          map.put("delta", allowed.delta());
-          map.put("epsilonAllowed", allowed.epsilon());
-          map.put("updatesOfOneAgent", updates);
-          map.put("updatesAllowed", allowed.updates());
-          map.put("deviation", allowed.deviation());
-          map.put("sensitivity", allowed.sensitivity());
-        });
-    return map;
   }
 }

@@ -125,7 +125,7 @@ public record RowsProblem(RowSource rows, RowCost cost) implements Problem {
         work(scanned),
         schema,
         scaling,
-        squares(scanned, scaling),
+        sizes(scanned, scaling),
         cost.objective().name(),
         digest(scanned, scaling),
         scanned.words(),
@@ -147,19 +147,17 @@ public record RowsProblem(RowSource rows, RowCost cost) implements Problem {
   }
 
   /** By coordinate, intercepts last, in the coordinates in which costs are computed. */
-  private static double[] squares(ScannedRows scanned, Scaling scaling) {
+  private static double[] sizes(ScannedRows scanned, Scaling scaling) {
     Objective.Shape shape = scanned.schema().shape();
-    double[] squares = new double[shape.dimension()];
-    Arrays.fill(squares, 1);
+    double[] sizes = new double[shape.dimension()];
+    Arrays.fill(sizes, 1);
     int features = scanned.moments()[0].length;
     for (int j = 0; shape.outputs() > 0 && j < shape.coefficients(); j++) {
       int f = j % features;
-      double unit = scaling.units().deviation()[f];
-      double deviation = scanned.moments()[1][f] / unit;
-      double off = (scanned.moments()[0][f] - scaling.units().mean()[f]) / unit;
-      squares[j] = deviation * deviation + off * off;
+      double off = scanned.moments()[0][f] - scaling.units().mean()[f];
+      sizes[j] = StrictMath.hypot(scanned.moments()[1][f], off) / scaling.units().deviation()[f];
     }
-    return squares;
+    return sizes;
   }
 
   private boolean isLikelihood(Regularizer regularizer) {

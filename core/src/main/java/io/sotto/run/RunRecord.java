@@ -24,6 +24,7 @@ public record RunRecord(Map<String, @Nullable Object> map) {
    * Makes the record of a run.
    *
    * @param gap the spectral gap of the network; null if it is directed
+   * @param guarantee what offsets promise; null without
    * @param engine the engine that computed it
    * @param clock knows how long each phase took
    * @param configuration what to run again for the same bits, as JSON has values
@@ -34,6 +35,7 @@ public record RunRecord(Map<String, @Nullable Object> map) {
       Result result,
       StepSearch.Choice step,
       @Nullable SpectralGap gap,
+      @Nullable Guarantee guarantee,
       String engine,
       RunClock clock,
       Map<String, Object> configuration,
@@ -62,7 +64,10 @@ public record RunRecord(Map<String, @Nullable Object> map) {
     run.put("candidate", last.candidate().name().toLowerCase(Locale.ROOT).replace('_', '-'));
     run.put("certificate", result.certificate().toMap());
     run.put("algorithm", algorithm(prepared, costs));
-    run.put("privacy", prepared.protection().report(prepared.digest(), costs, plan, last.tick()));
+    run.put(
+        "privacy",
+        ProtectionReport.of(
+            prepared.protection(), prepared.digest(), costs, plan, last.tick(), guarantee));
     run.put("digest", prepared.digest());
     run.put("engine", engine);
     run.put("cells", plan.partition().cells());
@@ -160,8 +165,8 @@ public record RunRecord(Map<String, @Nullable Object> map) {
   }
 
   /**
-   * A mark of the linear terms that function sharing added to costs: equal marks mean equal terms.
-   * Empty without function sharing.
+   * A mark of the linear terms that offsets added to costs: equal marks mean equal terms. Empty
+   * without offsets.
    */
   String termsMark() {
     return file().block("privacy").text("termsMark");

@@ -211,20 +211,6 @@ public record RunSettings(
     public Privacy with(Mechanism other) {
       return new Privacy(other, false, scale, shape, spread, epsilon, delta, clip, noise);
     }
-
-    /** The same with another scale. */
-    public Privacy scale(double other) {
-      return new Privacy(
-          mechanism,
-          byDefault,
-          OptionalDouble.of(other),
-          shape,
-          spread,
-          epsilon,
-          delta,
-          clip,
-          noise);
-    }
   }
 
   /** The mechanisms. */

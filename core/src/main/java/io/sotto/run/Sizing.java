@@ -89,6 +89,10 @@ record Sizing(EngineName engine, CellPartition partition, int ticksPerSuperstep,
     int blocks = (costs.nature().penalised() ? 1 : 0) + (sets ? 1 : 0);
     boolean trials = settings.algorithm().step().initial().isEmpty();
     int latest = around.channel().delay().longest();
+    RunSettings.Mechanism mechanism = settings.privacy().mechanism();
+    boolean terms =
+        mechanism == RunSettings.Mechanism.OFFSETS
+            || mechanism == RunSettings.Mechanism.FUNCTION_SHARING;
     Memory local =
         Memory.of(
             network,
@@ -98,6 +102,7 @@ record Sizing(EngineName engine, CellPartition partition, int ticksPerSuperstep,
             costs.work(),
             algorithm,
             blocks,
+            terms,
             false,
             trials);
     Memory spark =
@@ -109,6 +114,7 @@ record Sizing(EngineName engine, CellPartition partition, int ticksPerSuperstep,
             costs.work(),
             algorithm,
             blocks,
+            terms,
             true,
             trials);
     boolean anywhere = costs.shards().anywhere();

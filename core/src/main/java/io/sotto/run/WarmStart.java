@@ -48,9 +48,10 @@ public record WarmStart(
    * Fits an earlier result to the costs of this run.
    *
    * @param protection of this run
+   * @param digest of this run
    * @throws BadInputException if it does not fit
    */
-  static WarmStart of(EarlierResult earlier, Costs costs, Protection protection)
+  static WarmStart of(EarlierResult earlier, Costs costs, Protection protection, String digest)
       throws IOException {
     RunRecord record = earlier.record();
     Solution solution = earlier.solution();
@@ -112,7 +113,7 @@ public record WarmStart(
             fallback(earlier, shape, features, feature),
             costs.units(),
             shape);
-    boolean same = record.termsMark().isEmpty() && !protection.linearTerms();
+    boolean same = !protection.offsets() && record.termsMark().equals(protection.termsMark(digest));
     EarlierResult.Kept kept = earlier.kept(fit, same);
     return new WarmStart(
         earlier,
@@ -219,8 +220,8 @@ public record WarmStart(
                 links ? ", with their links" : ""));
     if (otherTerms) {
       words.append(
-          "; their links start anew, because the duals of two runs under offsets would tell how costs"
-              + " changed");
+          "; their links start anew, because costs are moved by random terms, and duals of two runs"
+              + " would tell how these differ");
     }
     if (newcomers > 0) {
       words.append("; %s start at its solution".formatted(Text.count(newcomers)));

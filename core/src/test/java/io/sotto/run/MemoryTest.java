@@ -35,6 +35,7 @@ class MemoryTest {
         new Costs.Work(rowsOf, rows, 8 * rows * D, new double[AGENTS]),
         algorithm,
         0,
+        false,
         spark,
         true);
   }

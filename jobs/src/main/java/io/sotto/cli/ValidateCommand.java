@@ -6,7 +6,9 @@ import io.sotto.io.OutputFolder;
 import io.sotto.network.SpectralGap;
 import io.sotto.run.Costs;
 import io.sotto.run.Forecast;
+import io.sotto.run.Guarantee;
 import io.sotto.run.Prepared;
+import io.sotto.run.Protection;
 import io.sotto.run.RunSettings;
 import io.sotto.run.Schema;
 import io.sotto.run.Text;
@@ -102,6 +104,10 @@ final class ValidateCommand extends JobCommand {
               forecast.seconds(1000, prepared.settings().stop().checkEvery().orElseThrow())),
           Text.seconds(forecast.secondsPerCheck()),
           Text.count(prepared.settings().stop().checkEvery().orElseThrow()));
+      Guarantee guarantee = Protection.guarantee(opened.prepared());
+      if (guarantee != null) {
+        say("offsets       %s", guarantee.words());
+      }
     }
   }
 

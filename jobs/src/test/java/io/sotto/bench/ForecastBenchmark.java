@@ -108,6 +108,7 @@ final class ForecastBenchmark implements Benchmark {
         work,
         new ProjectedSubgradient(IdleRule.MIX, new StepSize(1, 0.51)),
         0,
+        false,
         spark,
         false);
   }

@@ -37,6 +37,7 @@ class AuditTest {
             engine { cells = 4, ticks-per-superstep = 1 }
             output { path = "%s", overwrite = true }
             audit { seeds = 2, games = 0, baseline = false }
+            privacy.protect = none
             """
                 .formatted(Cli.HOSPITALS, dir.resolve("out")));
   }

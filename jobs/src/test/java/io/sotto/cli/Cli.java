@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,23 @@ final class Cli {
           "spark.driver.host", "127.0.0.1",
           "spark.driver.bindAddress", "127.0.0.1");
 
+  static {
+    keepSecret(Path.of(System.getProperty("user.home")));
+  }
+
   private Cli() {}
+
+  /** The secret of offsets, for the same bits in all runs of the tests. */
+  private static void keepSecret(Path home) {
+    try {
+      Path folder = Files.createDirectories(home.resolve(".sotto"));
+      Files.writeString(folder.resolve("secret"), "of all tests, and so no secret");
+      Files.setPosixFilePermissions(
+          folder.resolve("secret"), PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** What a command came to. */
   record Outcome(int code, String out, String err) {

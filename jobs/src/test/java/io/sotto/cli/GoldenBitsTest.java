@@ -112,6 +112,13 @@ class GoldenBitsTest {
             "data.standardize=false",
             "stop.tolerance=0",
             "algorithm.step.initial=1e-4"));
+    runs.put("offsets", List.of("privacy.protect=offsets", shared));
+    runs.put(
+        "offsets-full-graphx",
+        List.of(GRAPHX, "privacy.protect=offsets", "privacy.shape=full", shared));
+    runs.put(
+        "offsets-weak-subgradient",
+        List.of(SUBGRADIENT, "privacy.protect=offsets", shared, "algorithm.step.initial=30"));
     runs.put("warm-start", List.of("warm-start=" + dir.resolve("async-admm"), "problem.l2=2e-3"));
     return runs;
   }
@@ -133,7 +140,11 @@ class GoldenBitsTest {
 
   private String digest(String name, List<String> settings) throws NoSuchAlgorithmException {
     Path conf = dir.resolve(name + ".conf");
-    List<String> overrides = settings.stream().filter(s -> !s.contains("{")).toList();
+    List<String> overrides =
+        new ArrayList<>(settings.stream().filter(s -> !s.contains("{")).toList());
+    if (overrides.stream().noneMatch(s -> s.startsWith("privacy."))) {
+      overrides.add("privacy.protect=none");
+    }
     String hospitals =
         """
         data { path = "%s", label = diagnosis, agent = hospital }

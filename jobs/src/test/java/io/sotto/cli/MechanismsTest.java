@@ -70,7 +70,7 @@ class MechanismsTest {
     assertThat(optimize("spark", onSpark).code()).isZero();
     Cli.Outcome fresh = optimize("fresh", words[0]);
     assertThat(fresh.out()).contains("The secret is fresh, so another run gives other bits");
-    assertThat(optimize("plain").out()).contains("privacy none");
+    assertThat(optimize("plain", "privacy.protect=none").out()).contains("privacy none");
     assertThat(solution("spark")).isEqualTo(solution("here"));
     assertThat(solution("fresh")).isNotEqualTo(solution("here"));
     assertThat(solution("plain")).isNotEqualTo(solution("here"));
@@ -80,7 +80,7 @@ class MechanismsTest {
     assertThat(run.at("/privacy/freshSecret").booleanValue()).isFalse();
     assertThat(run.at("/privacy/secretMark").asText()).hasSize(16);
     JsonNode none = Cli.json(dir.resolve("plain"), "run.json").path("privacy");
-    assertThat(none).hasSize(2);
+    assertThat(none).hasSize(3);
     assertThat(none.path("disclosed")).hasSize(1);
     assertThat(none.path("mechanism").asText()).isEqualTo("none");
     assertThat(Submit.tracesOf(SECRET.getBytes(StandardCharsets.UTF_8), dir.resolve("here")))
@@ -165,7 +165,12 @@ class MechanismsTest {
     assertThat(again.path("ticks").asInt()).isZero();
     assertThat(again.at("/warmStart/links").booleanValue()).isTrue();
     JsonNode plain =
-        converged("plain", words, "warm-start=" + dir.resolve("shared"), "output.per-agent=true");
+        converged(
+            "plain",
+            words,
+            "privacy.protect=none",
+            "warm-start=" + dir.resolve("shared"),
+            "output.per-agent=true");
     JsonNode fresh = converged("fresh", words, sharing, "warm-start=" + dir.resolve("shared"));
     JsonNode from = converged("from", words, sharing, secret, "warm-start=" + dir.resolve("plain"));
     for (JsonNode other : List.of(plain, fresh, from)) {
@@ -180,7 +185,7 @@ class MechanismsTest {
     assertThat(outcome.code()).as("%s", outcome).isZero();
     JsonNode run = Cli.json(dir.resolve(output), "run.json");
     assertThat(run.path("status").asText()).as("%s", outcome).isEqualTo("converged");
-    assertThat(outcome.out().contains("function sharing now uses other vectors"))
+    assertThat(outcome.out().contains("their links start anew"))
         .isEqualTo(run.has("warmStart") && !run.at("/warmStart/links").booleanValue());
     return run;
   }
@@ -290,6 +295,7 @@ class MechanismsTest {
     Cli.Outcome outcome =
         optimize("none", "privacy.mechanism=private-steps", "algorithm.name=async-admm");
     assertThat(outcome.code()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(outcome.err()).contains("'async-admm'", "private steps", "function-sharing");
+    assertThat(outcome.err())
+        .contains("'async-admm'", "private steps", "privacy.protect = offsets");
   }
 }

@@ -38,6 +38,7 @@ class WarmStartTest {
             problem { loss = logistic, l2 = 1e-3, constraints = [ { set = ball, radius = 2 } ] }
             stop { max-ticks = 20000, tolerance = 1e-5, disagreement = 1e-5 }
             engine.cells = 4
+            privacy.protect = none
             """
                 .formatted(Cli.HOSPITALS));
     done(run(ADMM, ADMM));
@@ -94,6 +95,20 @@ class WarmStartTest {
     assertThat(run.at("/warmStart/newAgents").intValue()).isZero();
     assertThat(run.at("/warmStart/ticks").intValue()).isEqualTo(cold.get("ticks").intValue());
     assertThat(run.at("/warmStart/links").booleanValue()).isEqualTo(method.equals(ADMM));
+  }
+
+  /** Duals stay behind under offsets; estimates alone spare ticks, too. */
+  @Test
+  void underOffsetsEstimatesAreTakenOverAndNoDuals() {
+    String[] offsets = {"privacy.protect=offsets", "stop.check-every=5", "stop.tolerance=1e-4"};
+    done(run("cold-offsets", ADMM, offsets));
+    done(run("warm-offsets", ADMM, with(offsets, warm("cold-offsets"))));
+    JsonNode cold = json(out("cold-offsets"), "run.json");
+    JsonNode warm = json(out("warm-offsets"), "run.json");
+    assertThat(warm.at("/warmStart/links").booleanValue()).isFalse();
+    assertThat(warm.get("status").textValue()).isEqualTo("converged");
+    assertThat(warm.get("ticks").intValue()).isBetween(1, cold.get("ticks").intValue());
+    assertThat(warm.at("/privacy/termsMark")).isEqualTo(cold.at("/privacy/termsMark"));
   }
 
   /** The second half of the ticks, after a stop, is worth more than a half of the digits. */

@@ -58,6 +58,7 @@ class ConfigReferenceTest {
     written.removeIf(path -> path.startsWith("problem.class-weights."));
     written.add("problem.objective"); // a loss is given in its place
     written.add("data.agent"); // deal is given in its place
+    written.add("privacy.protect"); // a mechanism is given in its place
     written.addAll(UNUSED);
     assertThat(written).isEqualTo(known);
   }

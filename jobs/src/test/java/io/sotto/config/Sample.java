@@ -45,6 +45,7 @@ final class Sample {
       algorithm { name = nids, step { initial = 0.3, exponent = 1 } }
       privacy {
         mechanism = differential-privacy, secret = "hdfs://nn:9000/secret", scale = 3, spread = 0.5
+        shape = full
         epsilon = 4, delta = 1e-7, clip = 0.1, noise = 50
       }
       engine { name = graphx, cells = 3, ticks-per-superstep = 8 }

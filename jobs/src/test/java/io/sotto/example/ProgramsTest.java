@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.sotto.engine.graphx.GraphxEngine;
 import io.sotto.io.TableRows;
+import io.sotto.privacy.mechanism.Secret;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Squared;
 import io.sotto.run.EarlierResult;
@@ -15,6 +16,7 @@ import io.sotto.run.RowsProblem;
 import io.sotto.run.RunResult;
 import io.sotto.run.RunSettings;
 import io.sotto.run.Solution;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,7 +78,7 @@ class ProgramsTest {
   }
 
   @Test
-  void rowsInMemoryAndInATableGiveTheSameBits() throws Exception {
+  void rowsInMemoryAndInATableGiveTheSameSolution() throws Exception {
     Solution memory = inMemory();
     assertThat(memory.objective()).isCloseTo(0.0834568, within(1e-6));
     assertThat(memory.coefficients()).hasSize(30).containsKey("radius_mean");
@@ -84,7 +86,10 @@ class ProgramsTest {
     Dataset<Row> patients =
         session.read().option("header", true).option("inferSchema", true).csv(HOSPITALS.toString());
     Solution table = Programs.table(session, patients);
-    assertThat(table.toMap()).usingRecursiveComparison().isEqualTo(memory.toMap());
+    assertThat(table.objective())
+        .as("each has a fresh secret, so bits differ")
+        .isCloseTo(memory.objective(), within(1e-6));
+    assertThat(table.features()).isEqualTo(memory.features());
     assertThat(session.range(3).count()).as("the session is still open").isEqualTo(3);
   }
 
@@ -205,7 +210,8 @@ class ProgramsTest {
                         new double[][] {{1}, {2}, {4}},
                         new double[] {1, 3, 4}),
                     new Squared()))
-            .maxTicks(40);
+            .maxTicks(40)
+            .secret(Secret.of("of this test, and so no secret".getBytes(StandardCharsets.UTF_8)));
     RunResult first = action.run();
     RunResult again = action.run();
     assertThat(again.solution().toMap())

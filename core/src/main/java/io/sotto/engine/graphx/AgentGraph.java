@@ -1,5 +1,8 @@
 package io.sotto.engine.graphx;
 
+import io.sotto.engine.Cell;
+import io.sotto.engine.CellState;
+import io.sotto.engine.Mechanism;
 import io.sotto.engine.MixingRows;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Subscription;
@@ -143,5 +146,13 @@ final class AgentGraph {
     List<Subscription> heardBy = new ArrayList<>();
     subscriptions.forEachRemaining(s -> heardBy.add(s._2()));
     return heardBy;
+  }
+
+  /** Cells with a mechanism around their costs. Spark would keep the function of a map for ever. */
+  static JavaRDD<Cell> under(
+      JavaRDD<Cell> cells, JavaRDD<CellState[]> states, Broadcast<Mechanism> mechanism) {
+    return cells
+        .zipPartitions(states, (c, s) -> List.of(c.next().under(mechanism.value())).iterator())
+        .setName("cells");
   }
 }

@@ -121,22 +121,19 @@ public final class GraphxCoordinator implements Coordinator {
   /** From here on it is part of the plan, by which lost cells are compiled again. */
   @Override
   public void under(Mechanism mechanism) {
-    Plan wrapped = plan.under(mechanism);
     recovering(
         now -> {
           Broadcast<Mechanism> shared = spark.broadcast(mechanism);
           try {
-            JavaRDD<Cell> cells =
-                materialised(now.cells().map(cell -> cell.under(shared.value())).setName("cells"));
+            JavaRDD<Cell> cells = materialised(AgentGraph.under(now.cells(), now.states(), shared));
             keeping(cells, cells::count);
-            JavaRDD<CellState[]> states = cells.map(cell -> new CellState[0]);
             forgetAll();
-            return standing = new Standing(cells, states);
+            return standing = new Standing(cells, cells.map(cell -> new CellState[0]));
           } finally {
             shared.destroy();
           }
         });
-    plan = wrapped;
+    plan = plan.under(mechanism);
   }
 
   @Override

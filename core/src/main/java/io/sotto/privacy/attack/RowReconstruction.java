@@ -33,10 +33,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Assumes an exposed victim ({@link Updates}) that no set holds back at the ticks it uses, for
  * the pieces the victim's rate to within {@value #NEAR}, and for several rows of a smooth loss
- * exactly. What function sharing adds to G is constant and does not hide differences. Says nothing
- * of several rows of smooth losses of other labels, of which the squared loss gives away no more
- * than a quadratic function. Costs d for each pair of samples that follow each other, and what
- * peeling costs.
+ * exactly. What offsets add to G is constant and does not hide differences. Says nothing of several
+ * rows of smooth losses of other labels, of which the squared loss gives away no more than a
+ * quadratic function. Costs d for each pair of samples that follow each other, and what peeling
+ * costs.
  */
 final class RowReconstruction implements Attack {
   private static final double NEAR = 0.02;
@@ -86,7 +86,7 @@ final class RowReconstruction implements Attack {
   }
 
   private static List<double[]> found(Samples samples, double[] sums, Setting setting, Loss loss) {
-    boolean shared = setting.mechanism().equals("function-sharing");
+    boolean shared = setting.linearTerms();
     double[] one = shared ? null : single(samples, sums, setting.dimension(), loss);
     return one != null
         ? List.of(one)
@@ -165,7 +165,7 @@ final class RowReconstruction implements Attack {
   /** The rows of a smooth loss of two classes, with their labels. */
   private static List<double[]> peeled(Samples samples, double[] sums, Setting setting, Loss loss) {
     int d = setting.dimension();
-    boolean shared = setting.mechanism().equals("function-sharing");
+    boolean shared = setting.linearTerms();
     if (loss.labels() != Loss.Labels.BINARY || loss.curvature(1) == 0) {
       return List.of();
     }

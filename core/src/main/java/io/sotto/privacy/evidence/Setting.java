@@ -71,6 +71,11 @@ public record Setting(
     return last == null ? recursion : last.getValue();
   }
 
+  /** Whether costs are moved by linear terms. */
+  public boolean linearTerms() {
+    return mechanism.startsWith("offsets") || mechanism.equals("function-sharing");
+  }
+
   /** N. */
   public int agents() {
     return network.agents();

@@ -11,7 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
  * chance who lacks the key: AES-256 in counter mode. No state, so whoever asks, also after a fault,
  * gets the same bits.
  */
-final class Keystream {
+public final class Keystream {
   private static final String TRANSFORMATION = "AES/CTR/NoPadding";
   private static final int BLOCK = 256;
   private static final byte[] ZEROS = new byte[BLOCK];

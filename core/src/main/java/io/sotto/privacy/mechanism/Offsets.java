@@ -65,7 +65,7 @@ public final class Offsets implements Mechanism {
   /** By coordinate, what v is a multiple of. */
   private final double[] unit;
 
-  private final byte[] key;
+  private final PairKeys secrets;
 
   /**
    * Offsets with vectors v of some covariance.
@@ -74,25 +74,23 @@ public final class Offsets implements Mechanism {
    * @param factor of d numbers, the deviations of v's coordinates, 0 or above; or of d x d, a
    *     matrix row by row: v is its product with a standard normal vector
    * @param dimension d, the number of coordinates
-   * @param secret of the vectors
-   * @param run names all that costs depend on
+   * @param secrets the keys
    */
-  public Offsets(Links keys, double[] factor, int dimension, Secret secret, String run) {
+  public Offsets(Links keys, double[] factor, int dimension, PairKeys secrets) {
     this.keys = keys;
     this.factor = factor.clone();
     this.unit = new double[dimension];
-    this.key = secret.key("offsets", run);
+    this.secrets = secrets;
     for (int j = 0; j < dimension; j++) {
       unit[j] = Math.max(Double.MIN_NORMAL, GRID * Math.scalb(1.0, Math.getExponent(deviation(j))));
     }
   }
 
   /** Offsets whose coordinates all have one deviation. */
-  public static Offsets alike(
-      Links keys, double deviation, int dimension, Secret secret, String run) {
+  public static Offsets alike(Links keys, double deviation, int dimension, PairKeys secrets) {
     double[] all = new double[dimension];
     Arrays.fill(all, deviation);
-    return new Offsets(keys, all, dimension, secret, run);
+    return new Offsets(keys, all, dimension, secrets);
   }
 
   /** That of a coordinate of v. */
@@ -146,8 +144,7 @@ public final class Offsets implements Mechanism {
   }
 
   private void draw(int agent, int other, double[] v) {
-    Normals normals =
-        new Normals(new Keystream(key, Math.min(agent, other), Math.max(agent, other)));
+    Normals normals = new Normals(secrets.bits(agent, other));
     int sign = agent < other ? 1 : -1;
     int d = v.length;
     double[] normal = new double[d];
@@ -189,6 +186,12 @@ public final class Offsets implements Mechanism {
     public void gradient(int agent, long key, double[] x, int at, double[] out) {
       plain.gradient(agent, key, x, at, out);
       Vectors.addScaled(1, tilts, agent * dimension(), out, 0, dimension());
+    }
+
+    /** Without the terms, which cancel in all that is measured: in sums over all agents. */
+    @Override
+    public LocalObjective measured() {
+      return plain.measured();
     }
 
     @Override

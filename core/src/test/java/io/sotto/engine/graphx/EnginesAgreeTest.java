@@ -30,10 +30,12 @@ import io.sotto.network.Delay;
 import io.sotto.network.Network;
 import io.sotto.network.Outages;
 import io.sotto.network.Schedule;
+import io.sotto.privacy.mechanism.AgreedKeys;
 import io.sotto.privacy.mechanism.Budget;
 import io.sotto.privacy.mechanism.DifferentialPrivacy;
 import io.sotto.privacy.mechanism.KeyGraph;
 import io.sotto.privacy.mechanism.Offsets;
+import io.sotto.privacy.mechanism.PairKeys;
 import io.sotto.privacy.mechanism.PrivateSteps;
 import io.sotto.privacy.mechanism.Secret;
 import io.sotto.privacy.mechanism.Under;
@@ -228,7 +230,8 @@ class EnginesAgreeTest {
     Network network = plan(IdleRule.HOLD, 8).network();
     Secret secret = Under.secret("a");
     return Stream.of(
-        Offsets.alike(KeyGraph.of(network), 1, FEATURES + 1, secret, "run"),
+        Offsets.alike(KeyGraph.of(network), 1, FEATURES + 1, PairKeys.derived(secret, "run")),
+        Offsets.alike(KeyGraph.of(network), 1, FEATURES + 1, new AgreedKeys(AGENTS, secret, "run")),
         new PrivateSteps(1, secret, "run"),
         new DifferentialPrivacy(
             Budget.of(1, 1e-6, 1, AGENTS * 5, FEATURES + 1, OptionalDouble.of(10), 1),

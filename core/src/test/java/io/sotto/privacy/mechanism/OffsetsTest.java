@@ -39,8 +39,10 @@ import io.sotto.result.StoppingRule;
 import io.sotto.run.Optimization;
 import io.sotto.run.RunClock;
 import io.sotto.run.StepSearch;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -94,7 +96,8 @@ class OffsetsTest {
   }
 
   private static Offsets offsets(Network network, double deviation, int d, String secret) {
-    return Offsets.alike(KeyGraph.of(network), deviation, d, Under.secret(secret), "run");
+    return Offsets.alike(
+        KeyGraph.of(network), deviation, d, PairKeys.derived(Under.secret(secret), "run"));
   }
 
   private static double[] term(Offsets offsets, int agent, int d) {
@@ -189,7 +192,11 @@ class OffsetsTest {
     double[] factor = {2, 0, -1, 0.5};
     int agents = 60;
     Offsets offsets =
-        new Offsets(KeyGraph.of(network("complete", agents)), factor, 2, Under.secret("a"), "run");
+        new Offsets(
+            KeyGraph.of(network("complete", agents)),
+            factor,
+            2,
+            PairKeys.derived(Under.secret("a"), "run"));
     double[] sums = new double[3];
     for (int i = 0; i < agents; i++) {
       for (int j = 0; j < i; j++) {
@@ -223,8 +230,32 @@ class OffsetsTest {
     Network network = network("complete", 5);
     double[] c = term(offsets(network, 1, 6, "a"), 2, 6);
     assertThat(term(offsets(network, 1, 6, "b"), 2, 6)).isNotEqualTo(c);
-    Offsets other = Offsets.alike(KeyGraph.of(network), 1, 6, Under.secret("a"), "other run");
+    Offsets other =
+        Offsets.alike(KeyGraph.of(network), 1, 6, PairKeys.derived(Under.secret("a"), "other run"));
     assertThat(term(other, 2, 6)).isNotEqualTo(c);
+  }
+
+  /** Both ends agree on a key that is nobody else's; another run has others. */
+  @Test
+  void agreedKeysAreSharedByTwo() {
+    AgreedKeys keys = new AgreedKeys(4, Under.secret("a"), "run");
+    List<Long> drawn = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      for (int j = 0; j < i; j++) {
+        drawn.add(keys.bits(i, j).next());
+        assertThat(keys.bits(j, i).next()).isEqualTo(drawn.get(drawn.size() - 1));
+      }
+    }
+    drawn.add(new AgreedKeys(4, Under.secret("a"), "other run").bits(1, 0).next());
+    drawn.add(new AgreedKeys(4, Under.secret("b"), "run").bits(1, 0).next());
+    assertThat(drawn).doesNotHaveDuplicates();
+    Network network = network("complete", 4);
+    Offsets offsets = Offsets.alike(KeyGraph.of(network), 1, 3, keys);
+    double[] sum = new double[3];
+    for (int i = 0; i < 4; i++) {
+      Vectors.addScaled(1, term(offsets, i, 3), 0, sum, 0, 3);
+    }
+    assertThat(sum).containsOnly(0);
   }
 
   /** Of large networks: few keys, all agents connected, also without all neighbours of one. */

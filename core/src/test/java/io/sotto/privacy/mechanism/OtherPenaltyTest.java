@@ -35,7 +35,7 @@ class OtherPenaltyTest {
     return Stream.of(
         Mechanism.none(),
         (agents, costs) -> new Slice(costs, agents),
-        Offsets.alike(KeyGraph.of(network), 1, 4, secret, "run"),
+        Offsets.alike(KeyGraph.of(network), 1, 4, PairKeys.derived(secret, "run")),
         new PrivateSteps(1, secret, "run"),
         new DifferentialPrivacy(budget, secret, "run"));
   }

@@ -19,7 +19,10 @@ public final class Under {
   public static Plan sharing(Plan plan, double scale, String secret) {
     return plan.under(
         Offsets.alike(
-            KeyGraph.neighbours(plan.network()), scale, plan.dimension(), secret(secret), "run"));
+            KeyGraph.neighbours(plan.network()),
+            scale,
+            plan.dimension(),
+            PairKeys.derived(secret(secret), "run")));
   }
 
   /** The costs of all agents in one block, under a mechanism. */

@@ -1,0 +1,54 @@
+package io.sotto.run;
+
+import io.sotto.network.Links;
+import io.sotto.network.Network;
+import io.sotto.privacy.exposure.OffsetBound;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What offsets promise of a run ({@link OffsetBound}), for problems that differ by as much as
+ * others err who know no more of a subgradient than the mean of all.
+ *
+ * @param difference {@code |S^(-1/2) b|}, in the units of subgradients
+ * @param deviation s
+ * @param bound by adversary
+ */
+public record Guarantee(double difference, double deviation, OffsetBound bound) {
+
+  static Guarantee of(Links keys, Network network, double difference, double deviation) {
+    double ratio = deviation > 0 ? difference / deviation : 0;
+    return new Guarantee(difference, deviation, OffsetBound.of(keys, network, ratio));
+  }
+
+  /** For {@code run.json}. */
+  Map<String, @Nullable Object> toMap() {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("difference", difference);
+    map.put("deviation", deviation);
+    map.put("neighbour", number(bound.neighbour()));
+    map.put("neighbourhood", number(bound.neighbourhood()));
+    map.put("eavesdropper", number(bound.eavesdropper()));
+    return map;
+  }
+
+  private static @Nullable Object number(double value) {
+    return Double.isNaN(value) ? null : value;
+  }
+
+  /** For people: how often each adversary can at most be right. */
+  public String words() {
+    return Double.isNaN(bound.neighbour())
+        ? "no bound is computed for more than %s agents".formatted(Text.count(OffsetBound.MOST))
+        : "of two problems with the same sum, whose costs differ by what a blind guess errs by, a"
+            + " neighbour names the right one with a chance of at most %.2f, all neighbours of an"
+                .formatted(chance(bound.neighbour()))
+            + " agent together %.2f, and an eavesdropper %.2f (a coin: 0.50; nothing promised: 1.00)"
+                .formatted(chance(bound.neighbourhood()), chance(bound.eavesdropper()));
+  }
+
+  private static double chance(double variation) {
+    return 0.5 + variation / 2;
+  }
+}

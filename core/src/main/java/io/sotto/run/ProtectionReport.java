@@ -1,0 +1,122 @@
+package io.sotto.run;
+
+import io.sotto.engine.Plan;
+import io.sotto.privacy.mechanism.Budget;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is said of a {@link Protection}: on the console, and in {@code run.json}. */
+final class ProtectionReport {
+  private ProtectionReport() {}
+
+  /** For the console. */
+  static String words(Protection of) {
+    String how =
+        switch (of.asked().mechanism()) {
+          case NONE ->
+              "neighbours see the messages of the method as they are"
+                  + (of.note().isEmpty() ? "" : ", for " + of.note());
+          case OFFSETS ->
+              "each agent adds a random linear term to its cost, and these terms cancel in the sum;"
+                  + (of.weak()
+                      ? " with this method they must be small, and hide little"
+                      : " this hides where subgradients lie, also from exposing neighbours")
+                  + ". It does not hide how they differ from point to point, nor when an agent is"
+                  + " active";
+          case FUNCTION_SHARING ->
+              "each cost is moved by a linear term of about %s / agents, and these terms cancel; this"
+                      .formatted(of.scale())
+                  + " hides where subgradients lie. It does not hide how they differ from point to"
+                  + " point, and it hides nothing from all neighbours of an agent together";
+          case PRIVATE_STEPS ->
+              "steps are drawn within %s of the schedule; this hides the length of a single update."
+                      .formatted(of.asked().spread())
+                  + " It does not hide its direction, nor what many updates have in common";
+          case DIFFERENTIAL_PRIVACY ->
+              String.format(
+                  Locale.ROOT,
+                  "epsilon %s, delta %s; rows are clipped to %s, each coordinate of a subgradient gets"
+                      + " noise of deviation %.3g, and each agent makes %s updates; this hides a row"
+                      + " of one agent from all others. It does not hide who holds how many rows, nor"
+                      + " what the operator measures: objective, certificate, and which candidate is"
+                      + " lowest",
+                  of.asked().epsilon().orElseThrow(),
+                  of.asked().delta(),
+                  of.asked().clip(),
+                  of.budget().orElseThrow().deviation(),
+                  Text.count(of.budget().orElseThrow().updates()));
+        };
+    boolean other = of.asked().mechanism() != RunSettings.Mechanism.NONE && of.fresh();
+    return how + (other ? ". The secret is fresh, so another run gives other bits" : "");
+  }
+
+  /** What all parties reveal in aggregate before the run. */
+  private static List<String> disclosed(Protection of, Costs costs) {
+    List<String> all = new ArrayList<>();
+    Schema schema = costs.schema();
+    if (schema != null && (schema.standardized() || costs.isScaled() || of.offsets())) {
+      all.add("means and deviations of columns, over all rows");
+    }
+    if (of.offsets()) {
+      all.add(
+          "the gradient of F at up to %d points, and how much agents' subgradients differ there"
+              .formatted(OffsetSize.QUESTIONS));
+    }
+    if (of.offsets() && of.asked().shape() == RunSettings.Shape.FULL) {
+      all.add("means of products of two columns, over all rows");
+    }
+    return all;
+  }
+
+  /**
+   * For {@code run.json}: what was given away by that tick, at most, of any row.
+   *
+   * @param run the digest of the run
+   */
+  static Map<String, @Nullable Object> of(
+      Protection of, String run, Costs costs, Plan plan, long tick, @Nullable Guarantee guarantee) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("protect", of.offsets() ? of.name() : "none");
+    map.put("mechanism", of.name());
+    if (!of.note().isEmpty()) {
+      map.put("note", of.note());
+    }
+    map.put("disclosed", disclosed(of, costs));
+    if (of.asked().mechanism() == RunSettings.Mechanism.NONE) {
+      return map;
+    }
+    map.put("freshSecret", of.fresh());
+    map.put("secretMark", of.secret().mark());
+    if (of.linearTerms()) {
+      map.put("termsMark", of.termsMark(run));
+    }
+    if (guarantee != null) {
+      map.put("keys", of.fresh() ? "agreed by X25519" : "derived from the secret");
+      map.put("scale", of.scale());
+      map.put("shape", of.asked().shape().name().toLowerCase(Locale.ROOT));
+      map.put("bound", guarantee.toMap());
+    }
+    of.budget()
+        .ifPresent(
+            allowed -> {
+              Budget.Course done = of.course().orElseThrow();
+              long updates =
+                  tick >= done.lastTick()
+                      ? done.updates()
+                      : allowed.course(plan.clock(), plan.agents(), tick).updates();
+              map.put("neighbours", "tables that differ in one row of one agent");
+              map.put("epsilon", allowed.spent(updates));
+              map.put("delta", allowed.delta());
+              map.put("epsilonAllowed", allowed.epsilon());
+              map.put("updatesOfOneAgent", updates);
+              map.put("updatesAllowed", allowed.updates());
+              map.put("deviation", allowed.deviation());
+              map.put("sensitivity", allowed.sensitivity());
+            });
+    return map;
+  }
+}
