@@ -327,7 +327,8 @@ class RunsTest {
   @Test
   void helpNamesMethodsWithWhatTheyTell() {
     assertThat(Cli.run("optimize", "--help").out())
-        .contains("async-projected-subgradient: a published", "gradient-tracking: NOT covered");
+        .contains(
+            "async-projected-subgradient: without offsets", "gradient-tracking: without offsets");
   }
 
   @ParameterizedTest

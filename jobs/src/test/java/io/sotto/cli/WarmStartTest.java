@@ -107,7 +107,7 @@ class WarmStartTest {
     JsonNode warm = json(out("warm-offsets"), "run.json");
     assertThat(warm.at("/warmStart/links").booleanValue()).isFalse();
     assertThat(warm.get("status").textValue()).isEqualTo("converged");
-    assertThat(warm.get("ticks").intValue()).isBetween(1, cold.get("ticks").intValue());
+    assertThat(warm.get("ticks").intValue()).isLessThan(cold.get("ticks").intValue());
     assertThat(warm.at("/privacy/termsMark")).isEqualTo(cold.at("/privacy/termsMark"));
   }
 
