@@ -15,6 +15,7 @@ public final class Attacks {
           .add("first-step", Map.of(), p -> new FirstStep())
           .add("first-message", Map.of(), p -> new FirstMessage())
           .add("surrogate", Map.of(), p -> new Surrogate())
+          .add("system-identification", Map.of(), p -> new SystemIdentification())
           .add("trajectory-regression", Map.of(), p -> new TrajectoryRegression())
           .add("row-reconstruction", Map.of(), p -> new RowReconstruction())
           .add("beyond-neighbours", Map.of(), p -> new BeyondNeighbours());

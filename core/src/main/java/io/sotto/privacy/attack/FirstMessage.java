@@ -1,6 +1,7 @@
 package io.sotto.privacy.attack;
 
 import io.sotto.algorithm.Recursion;
+import io.sotto.privacy.evidence.BlindGuess;
 import io.sotto.privacy.evidence.Finding;
 import io.sotto.privacy.evidence.Knowledge;
 import io.sotto.privacy.evidence.LinkUpdates;
@@ -43,10 +44,27 @@ record FirstMessage() implements Attack {
         first.add(t, x[t], 0, 1, updates.pull(victim, t, x));
         double[] model = x[t].clone();
         first.less(knowledge.told(victim));
+        complete(first, victim, knowledge);
         return new Finding.LocalModel(model, FirstStep.carried(first, knowledge));
       }
     }
     return null;
+  }
+
+  /** Where the adversary's own set holds the victim back, what is normal to it is guessed. */
+  private static void complete(Samples first, int victim, Knowledge knowledge) {
+    if (knowledge.setting().sets().isEmpty() || knowledge.sets().isEmpty()) {
+      return;
+    }
+    int d = knowledge.setting().dimension();
+    double[] pull = Arrays.copyOf(first.pulls(), d);
+    double[] point = Arrays.copyOf(first.points(), d);
+    NormalSpace normal =
+        new NormalSpace(knowledge.sets().get(0), point, knowledge.setting().coefficients());
+    double[] known = normal.part(pull);
+    double[] guess = new BlindGuess(knowledge).at(victim, point);
+    Vectors.addScaled(-1, normal.part(guess), 0, known, 0, d);
+    first.less(known);
   }
 
   private static @Nullable Finding said(int victim, Knowledge knowledge, Transcript transcript) {

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * taken to have the adversary's own set, and to begin where it did.
  *
  * <p>Knows {@link Recursion.Links}, and {@link Recursion.Steps} that say the estimate and nothing
- * else; one tick per superstep, and links that are never gone or late. All that a recursion does to
- * a coordinate is taken to be linear.
+ * else; and links that are never gone or late. All that a recursion does to a coordinate is taken
+ * to be linear.
  */
 final class LikelyNetwork {
   private static final int ROUNDS = 80;
@@ -93,6 +93,16 @@ final class LikelyNetwork {
     this.smoothness = most;
   }
 
+  /** All that agents outside said as of a tick. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares these
+  private record Said(double[][][] words, double[][][][] changes) {
+    static Said by(Agent[] agents) {
+      return new Said(
+          Arrays.stream(agents).map(a -> a.said.clone()).toArray(double[][][]::new),
+          Arrays.stream(agents).map(a -> a.saidChange.clone()).toArray(double[][][][]::new));
+    }
+  }
+
   /** Null if the method or the network is none that it knows, or nothing was heard. */
   static @Nullable LikelyNetwork of(
       Knowledge knowledge, Transcript transcript, LikelyCosts costs, int most) {
@@ -107,7 +117,6 @@ final class LikelyNetwork {
     if (!known
         || ticks < 1
         || transcript.speakers().length == 0
-        || setting.ticksPerSuperstep() > 1
         || setting.delivered() < 1
         || !setting.links().equals(Channel.CLEAR)) {
       return null;
@@ -149,26 +158,46 @@ final class LikelyNetwork {
     }
     Recursion.Links links = (Recursion.Links) setting.recursion();
     List<Message> heard = new ArrayList<>();
+    Said exchanged = Said.by(agents);
     for (int t = 1; t <= ticks; t++) {
-      double[][][] said = new double[agents.length][][];
-      double[][][][] saidChange = new double[agents.length][][][];
-      for (int u = 0; u < agents.length; u++) {
-        said[u] = agents[u].said.clone();
-        saidChange[u] = agents[u].saidChange.clone();
-      }
+      Said before = Said.by(agents);
+      exchanged = (t - 1) % setting.ticksPerSuperstep() == 0 ? before : exchanged;
       for (int u = 0; u < agents.length; u++) {
         if (around[u].length > 0 && knowledge.oracleActive(others[u], t)) {
-          update(u, t, links, agents[u], around, said, saidChange, theta);
-          for (int k = 0; k < around[u].length; k++) {
-            int message = transcript.message(others[u], around[u][k]);
-            if (message >= 0 && knowledge.adversary().controls(around[u][k])) {
-              heard.add(message(t, message, agents[u].said[k], changes, agents[u].saidChange[k]));
-            }
+          update(u, t, links, agents[u], around, before, exchanged, theta);
+        }
+        for (int k = 0; k < around[u].length; k++) {
+          int message = transcript.message(others[u], around[u][k]);
+          if (message >= 0
+              && knowledge.adversary().controls(around[u][k])
+              && isNews(others[u], around[u][k], t)) {
+            heard.add(message(t, message, agents[u].said[k], changes, agents[u].saidChange[k]));
           }
         }
       }
     }
     return heard;
+  }
+
+  /** Whether an agent outside said something else in the ticks that another then hears of. */
+  private boolean isNews(int speaker, int hearer, int t) {
+    int b = near(speaker, hearer) ? 1 : setting.ticksPerSuperstep();
+    boolean news = false;
+    for (int s = t - b + 1; s <= t && t % b == 0; s++) {
+      news |= knowledge.oracleActive(speaker, s);
+    }
+    return news;
+  }
+
+  private boolean near(int i, int j) {
+    return setting.ticksPerSuperstep() == 1
+        || setting.partition().cellOf(i) == setting.partition().cellOf(j);
+  }
+
+  /** As of which tick an agent hears another in a tick. */
+  private int asOf(int hearer, int speaker, int t) {
+    int b = setting.ticksPerSuperstep();
+    return near(hearer, speaker) ? t - 1 : (t - 1) / b * b;
   }
 
   private Message message(int t, int message, double[] said, boolean changes, double[][] change) {
@@ -184,8 +213,8 @@ final class LikelyNetwork {
       Recursion.Links links,
       Agent agent,
       int[][] around,
-      double[][][] said,
-      double[][][][] saidChange,
+      Said before,
+      Said exchanged,
       double[] theta) {
     int n = around[u].length;
     int unknowns = agent.change[0].length;
@@ -198,15 +227,17 @@ final class LikelyNetwork {
       int other = place(around[u][k]);
       int back = other < 0 ? -1 : Arrays.binarySearch(around[other], others[u]);
       int message = transcript.message(around[u][k], others[u]) * d;
+      int asOf = asOf(others[u], around[u][k], t);
+      Said then = near(others[u], around[u][k]) ? before : exchanged;
       for (int j = 0; j < d; j++) {
-        double there = other < 0 ? transcript.at(t - 1)[message + j] : said[other][back][j];
-        z[k][j] = links.z(agent.x[j], said[u][k][j], there);
+        double there = other < 0 ? transcript.at(asOf)[message + j] : then.words[other][back][j];
+        z[k][j] = links.z(agent.x[j], before.words[u][k][j], there);
         mean[j] += z[k][j] / n;
         double[] change = zChange[k][j];
         Vectors.addScaled(links.z(1, 0, 0), agent.change[j], 0, change, 0, unknowns);
-        Vectors.addScaled(links.z(0, 1, 0), saidChange[u][k][j], 0, change, 0, unknowns);
+        Vectors.addScaled(links.z(0, 1, 0), before.changes[u][k][j], 0, change, 0, unknowns);
         if (other >= 0) {
-          Vectors.addScaled(links.z(0, 0, 1), saidChange[other][back][j], 0, change, 0, unknowns);
+          Vectors.addScaled(links.z(0, 0, 1), then.changes[other][back][j], 0, change, 0, unknowns);
         }
         Vectors.addScaled(links.rho(), change, 0, pull[j], 0, unknowns);
       }
@@ -335,14 +366,15 @@ final class LikelyNetwork {
     double[] none = {0};
     double[] share = new double[1];
     steps.point(one, 0, none, share); // how much of a point is what was said before; else the mix
+    Stood exchanged = Stood.of(agents);
     for (int t = 1; t <= ticks; t++) {
-      double[][] x = Arrays.stream(agents).map(a -> a.x.clone()).toArray(double[][]::new);
-      double[][][] before = Arrays.stream(agents).map(a -> a.change).toArray(double[][][]::new);
+      Stood before = Stood.of(agents);
+      exchanged = (t - 1) % setting.ticksPerSuperstep() == 0 ? before : exchanged;
       for (int u = 0; u < agents.length; u++) {
         boolean active = knowledge.oracleActive(others[u], t);
         if (active || setting.idle() == IdleRule.MIX) {
           double[][] change = new double[d][unknowns];
-          double[] v = mix(others[u], t, x, before, change);
+          double[] v = mix(others[u], t, before, exchanged, change);
           if (active) {
             step(steps, u, agents[u], v, change, share[0], theta);
           }
@@ -355,8 +387,13 @@ final class LikelyNetwork {
                   : along.multiply(new Array2DRowRealMatrix(change, false)).getData();
         }
         int message = transcript.message(others[u]);
-        boolean audible = knowledge.adversary().hears(setting.network(), others[u]);
-        if (message >= 0 && audible && (active || setting.idle() == IdleRule.MIX)) {
+        boolean exchange = t % setting.ticksPerSuperstep() == 0;
+        int agent = others[u];
+        boolean fresh =
+            Arrays.stream(knowledge.adversary().members())
+                .filter(m -> setting.weight(m, agent) != 0)
+                .anyMatch(m -> exchange || near(agent, m));
+        if (message >= 0 && fresh) {
           heard.add(message(t, message, agents[u].x, changes, agents[u].change));
         }
       }
@@ -364,7 +401,17 @@ final class LikelyNetwork {
     return heard;
   }
 
-  private double[] mix(int i, int t, double[][] x, double[][][] before, double[][] change) {
+  /** Where agents outside stood as of a tick. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares these
+  private record Stood(double[][] x, double[][][] changes) {
+    static Stood of(Agent[] agents) {
+      return new Stood(
+          Arrays.stream(agents).map(a -> a.x.clone()).toArray(double[][]::new),
+          Arrays.stream(agents).map(a -> a.change).toArray(double[][][]::new));
+    }
+  }
+
+  private double[] mix(int i, int t, Stood before, Stood exchanged, double[][] change) {
     Network network = setting.network();
     double[] v = new double[d];
     for (int e = network.offset()[i]; e < network.offset()[i + 1]; e++) {
@@ -372,12 +419,13 @@ final class LikelyNetwork {
       double w = network.weight()[e];
       if (u < 0) {
         int at = transcript.message(network.heard()[e]) * d;
-        Vectors.addScaled(w, transcript.at(t - 1), at, v, 0, d);
+        Vectors.addScaled(w, transcript.at(asOf(i, network.heard()[e], t)), at, v, 0, d);
         continue;
       }
-      Vectors.addScaled(w, x[u], 0, v, 0, d);
+      Stood then = near(i, network.heard()[e]) ? before : exchanged;
+      Vectors.addScaled(w, then.x[u], 0, v, 0, d);
       for (int j = 0; j < d; j++) {
-        Vectors.addScaled(w, before[u][j], 0, change[j], 0, change[j].length);
+        Vectors.addScaled(w, then.changes[u][j], 0, change[j], 0, change[j].length);
       }
     }
     return v;
