@@ -14,10 +14,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.DecompositionSolver;
 import org.apache.commons.math3.linear.LUDecomposition;
 import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
-import org.apache.commons.math3.linear.SingularMatrixException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class LikelyNetwork {
   private static final int ROUNDS = 80;
-  private static final double EXACT = 1e-11;
+  private static final double EXACT = 1e-10;
+
+  /** While a step leaves less than this part of the error, its curvature is good enough. */
+  private static final double CONTRACTION = 0.2;
+
   private static final double DIFFERENCE = 1e-6;
 
   private final Knowledge knowledge;
@@ -293,12 +297,15 @@ final class LikelyNetwork {
       double[] y = stepped(x);
       double[] p = set.projected(y, setting.coefficients());
       double off = Vectors.distance(x, p);
+      DecompositionSolver newton = null;
       for (int k = 0; k < ROUNDS && off > EXACT * Math.max(1, Vectors.norm(x)); k++) {
         double[][] back = new double[d][1];
         for (int j = 0; j < d; j++) {
           back[j][0] = p[j] - x[j];
         }
-        double[][] move = solved(x, new Array2DRowRealMatrix(back, false));
+        newton = newton == null ? newton(x) : newton;
+        double[][] move =
+            newton == null ? back : newton.solve(new Array2DRowRealMatrix(back, false)).getData();
         double[] next = x.clone();
         for (int j = 0; j < d; j++) {
           next[j] += move[j][0];
@@ -311,20 +318,20 @@ final class LikelyNetwork {
         }
         System.arraycopy(next, 0, x, 0, d);
         p = nextP;
-        off = Vectors.distance(x, p);
+        double left = Vectors.distance(x, p);
+        newton = left < CONTRACTION * off ? newton : null;
+        off = left;
       }
     }
 
-    private double[][] solved(double[] x, RealMatrix right) {
+    /** Of x = P(x less a gradient step); null for that gradient step. */
+    private @Nullable DecompositionSolver newton(double[] x) {
       RealMatrix k = costs.curvature(u, theta, x);
       RealMatrix eye = MatrixUtils.createRealIdentityMatrix(d);
       RealMatrix rest = eye.scalarMultiply(1 - length * weight).subtract(k.scalarMultiply(length));
       RealMatrix square = eye.subtract(projection(stepped(x)).multiply(rest));
-      try {
-        return new LUDecomposition(square).getSolver().solve(right).getData();
-      } catch (SingularMatrixException e) {
-        return right.getData(); // a gradient step
-      }
+      DecompositionSolver solver = new LUDecomposition(square).getSolver();
+      return solver.isNonSingular() ? solver : null;
     }
 
     /** How x changes as {@code weight target - gradient} changes so. */
@@ -333,7 +340,8 @@ final class LikelyNetwork {
           projection(stepped(x))
               .multiply(new Array2DRowRealMatrix(pull, false))
               .scalarMultiply(length);
-      return solved(x, right);
+      DecompositionSolver newton = newton(x);
+      return newton == null ? right.getData() : newton.solve(right).getData();
     }
   }
 

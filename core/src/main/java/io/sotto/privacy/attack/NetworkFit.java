@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  * <p>What b has moved by is shared out between subgradient and offset by their covariances.
  */
 final class NetworkFit {
-  private static final double[] NOISES = {1e-6, 1e-4, 1e-2, 0.1, 0.3, 1};
+  private static final double[] NOISES = {1e-6, 1e-3, 0.1, 0.3, 1};
   private static final double[] FACTORS = {1, 10, 100};
-  private static final int ROUNDS = 8;
-  private static final int HALVINGS = 6;
+  private static final int ROUNDS = 5;
+  private static final int HALVINGS = 4;
   private static final double STEADY = 1e-4;
   private static final double FLOOR = 1e-3;
 
@@ -133,15 +133,15 @@ final class NetworkFit {
           best = one != null && (best == null || one.evidence > best.evidence) ? one : best;
         }
       }
-      if (best == null || !accept(likely, best)) {
+      if (best == null || !accept(likely, heard, best)) {
         return;
       }
     }
   }
 
   /** Goes as far along a step as it makes things likelier; false if no more rounds are wanted. */
-  private boolean accept(LikelyNetwork likely, Best best) {
-    double before = best.cost(likely.run(theta, false), theta);
+  private boolean accept(LikelyNetwork likely, List<LikelyNetwork.Message> heard, Best best) {
+    double before = best.cost(heard, theta);
     double by = 1;
     for (int k = 0; k < HALVINGS; k++) {
       double[] next = theta.clone();

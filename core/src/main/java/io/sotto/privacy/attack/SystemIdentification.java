@@ -33,11 +33,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SystemIdentification implements Attack {
   private static final int TICKS = 60;
-  private static final int SAMPLES = 120;
+  private static final int SAMPLES = 80;
   private static final int FEW = 4;
   private static final double WIDE = 100;
-  private static final double[] RIDGES = {1e-8, 1e-6, 1e-4, 1e-2, 1, 100};
-  private static final double[] NOISES = {1e-11, 1e-9, 1e-7, 1e-5, 1e-3, 1e-1};
+  private static final double[] RIDGES = {1e-6, 1e-3, 1, 100};
+  private static final double[] NOISES = {1e-11, 1e-8, 1e-5, 1e-2};
 
   private final AtomicReference<@Nullable Last> last = new AtomicReference<>();
 
