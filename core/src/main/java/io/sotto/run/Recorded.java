@@ -61,6 +61,7 @@ public record Recorded(
             plan.dimension(),
             plan.coefficients(),
             prepared.costs().work().weight(),
+            prepared.costs().work().rowsOf(),
             costs instanceof LinearModel model ? model.loss() : null,
             costs.regularizer(),
             settings.constraints().stream()

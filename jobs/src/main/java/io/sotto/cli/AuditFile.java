@@ -40,6 +40,9 @@ final class AuditFile {
       attacks.add(games(audited.games(), config.audit().threshold()));
     }
     map.put("attacks", attacks);
+    map.put("control", audited.report().control().stream().map(AuditFile::control).toList());
+    Audit.Accuracy first = audited.report().firstMessage();
+    map.put("firstMessage", first == null ? null : accuracy(first));
     Audit.Outcome best = audited.report().best();
     map.put("best", best == null ? null : outcome(best));
     List<String> names = audited.prepared().costs().agents();
@@ -89,6 +92,24 @@ final class AuditFile {
     map.put("alongRun", along);
     map.put("victims", outcome.victims());
     map.put("falseAlarmRate", outcome.falseAlarmRate());
+    return map;
+  }
+
+  /** The same attack without a message. */
+  private static Map<String, @Nullable Object> control(Audit.Outcome outcome) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("name", outcome.name());
+    map.put("leak", leak(outcome.all().atOptimum()));
+    map.put("exposed", leak(outcome.exposed().atOptimum()));
+    map.put("unexposed", leak(outcome.unexposed().atOptimum()));
+    map.put("beyond", leak(outcome.beyond().atOptimum()));
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> accuracy(Audit.Accuracy first) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("accuracyOnVictim", first.onVictim());
+    map.put("accuracyOfPublished", first.ofPublished());
     return map;
   }
 

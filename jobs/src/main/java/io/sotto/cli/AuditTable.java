@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An audit for people. */
 final class AuditTable {
-  private static final String ROW = "  %-20s %-11s %-18s %-18s %-18s %-18s %s";
+  private static final String ROW = "  %-20s %-11s %-18s %-18s %-18s %-18s %-18s %s";
 
   /** So many victims are named, those of whom most was learnt. */
   private static final int SHOWN = 8;
@@ -43,8 +43,12 @@ final class AuditTable {
         "unexposed",
         "not heard",
         "along the run",
+        "without messages",
         "false alarms");
-    report.attacks().forEach(this::row);
+    report.attacks().forEach(outcome -> row(outcome, outcome.name(), report.control()));
+    report.control().stream()
+        .filter(control -> control.name().equals(Audit.OWN_ROWS))
+        .forEach(control -> row(control, "-", report.control()));
     audited.games().forEach(this::row);
     Audit.Outcome best = report.best();
     if (best != null) {
@@ -57,7 +61,16 @@ final class AuditTable {
               best.unexposed(),
               best.beyond(),
               best.victims(),
-              best.falseAlarmRate()));
+              best.falseAlarmRate()),
+          best.name(),
+          report.control());
+    }
+    Audit.Accuracy first = report.firstMessage();
+    if (first != null && first.onVictim() != null && first.ofPublished() != null) {
+      lines.say(
+          "  first messages, read as models, are right about %.3f of their senders' own rows; the"
+              + " published solution about %.3f",
+          first.onVictim(), first.ofPublished());
     }
     List<String> names = audited.prepared().costs().agents();
     report.victims().entrySet().stream()
@@ -78,7 +91,8 @@ final class AuditTable {
     }
   }
 
-  private void row(Audit.Outcome outcome) {
+  /** A row of the table, and what the attack of that name says without a message. */
+  private void row(Audit.Outcome outcome, String name, List<Audit.Outcome> control) {
     Double alarms = outcome.falseAlarmRate();
     lines.say(
         ROW,
@@ -88,6 +102,11 @@ final class AuditTable {
         leak(outcome.unexposed().atOptimum()),
         leak(outcome.beyond().atOptimum()),
         leak(outcome.all().alongRun()),
+        control.stream()
+            .filter(without -> without.name().equals(name))
+            .map(without -> leak(without.all().atOptimum()))
+            .findFirst()
+            .orElse("-"),
         alarms == null ? "" : String.format(Locale.ROOT, "%.2g", alarms));
   }
 
@@ -100,6 +119,7 @@ final class AuditTable {
         "one row",
         game.exposed() ? leak : "-",
         game.exposed() ? "-" : leak,
+        "-",
         "-",
         "-",
         String.format(

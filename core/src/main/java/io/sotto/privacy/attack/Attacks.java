@@ -13,6 +13,9 @@ public final class Attacks {
           .add("clock-inference", Map.of(), p -> new ClockInference())
           .add("projection", Map.of(), p -> new Projection())
           .add("first-step", Map.of(), p -> new FirstStep())
+          .add("first-message", Map.of(), p -> new FirstMessage())
+          .add("surrogate", Map.of(), p -> new Surrogate())
+          .add("system-identification", Map.of(), p -> new SystemIdentification())
           .add("trajectory-regression", Map.of(), p -> new TrajectoryRegression())
           .add("row-reconstruction", Map.of(), p -> new RowReconstruction())
           .add("beyond-neighbours", Map.of(), p -> new BeyondNeighbours());

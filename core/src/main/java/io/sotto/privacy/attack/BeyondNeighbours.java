@@ -67,7 +67,7 @@ final class BeyondNeighbours implements Attack {
     if (best == null || guess == null) {
       return null;
     }
-    double[] blind = new BlindGuess(knowledge).atOptimum();
+    double[] blind = new BlindGuess(knowledge).atOptimum(victim);
     double[] completed = TrajectoryRegression.completed(guess, blind, knowledge);
     return Vectors.distance(completed, blind) > best.credible()
         ? null

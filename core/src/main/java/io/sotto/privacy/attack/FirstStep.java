@@ -28,7 +28,6 @@ record FirstStep() implements Attack {
   @Override
   public @Nullable Finding on(int victim, Knowledge knowledge, Transcript transcript) {
     Setting setting = knowledge.setting();
-    int d = setting.dimension();
     Samples first =
         setting.recursion() instanceof Recursion.Links links
             ? link(links, victim, knowledge, transcript)
@@ -36,8 +35,15 @@ record FirstStep() implements Attack {
     if (first == null || first.size() == 0) {
       return null;
     }
-    double[] start = Arrays.copyOf(first.points(), d);
     lengthen(victim, first, knowledge, transcript);
+    return carried(first, knowledge);
+  }
+
+  /** A finding of the first of some samples, carried on to the optimum. */
+  static Finding.Subgradient carried(Samples first, Knowledge knowledge) {
+    Setting setting = knowledge.setting();
+    int d = setting.dimension();
+    double[] start = Arrays.copyOf(first.points(), d);
     double[] guess = Arrays.copyOf(first.pulls(), d);
     double[] change = knowledge.ownSubgradient(setting.published());
     Vectors.addScaled(-1, knowledge.ownSubgradient(start), 0, change, 0, d);
@@ -67,7 +73,7 @@ record FirstStep() implements Attack {
       return;
     }
     double[] pull = first.pulls();
-    double[] blind = new BlindGuess(knowledge).at(Arrays.copyOf(first.points(), d));
+    double[] blind = new BlindGuess(knowledge).at(victim, Arrays.copyOf(first.points(), d));
     double by = Vectors.dot(blind, 0, pull, 0, d) / Vectors.dot(pull, 0, pull, 0, d);
     Vectors.setScaled(Math.max(1, by), pull, 0, pull, 0, d);
   }

@@ -60,7 +60,7 @@ record Projection() implements Attack {
     double[] along = minus(pull, normal.part(pull));
     double[] guess =
         free.length == 0
-            ? new BlindGuess(knowledge).atOptimum()
+            ? new BlindGuess(knowledge).atOptimum(victim)
             : carried(samples, nearest(samples, free, optimum), along, normal, knowledge);
     double[] completed = along.clone();
     Vectors.addScaled(1, normal.part(guess), 0, completed, 0, completed.length);

@@ -97,7 +97,7 @@ record TrajectoryRegression() implements Attack {
     double[] normal =
         free instanceof Finding.Subgradient g
             ? g.atOptimum()
-            : new BlindGuess(knowledge).atOptimum();
+            : new BlindGuess(knowledge).atOptimum(victim);
     double[] completed = completed(guess, normal, knowledge);
     return free instanceof Finding.Subgradient g
         ? new Finding.Subgradient(completed, g.ticks(), g.points(), g.alongRun())
@@ -122,7 +122,7 @@ record TrajectoryRegression() implements Attack {
     }
     double active = Arrays.stream(mask).sum();
     double rate = ClockReading.rate(knowledge, Math.round(active), mask.length);
-    double[] blind = new BlindGuess(knowledge).atOptimum();
+    double[] blind = new BlindGuess(knowledge).atOptimum(victim);
     double[] guess = new double[d];
     Vectors.setScaled(rate, fit.jump(), 0, guess, 0, d);
     if (steps.saysEstimate()) {

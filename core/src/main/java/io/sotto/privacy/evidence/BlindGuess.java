@@ -8,14 +8,16 @@ import io.sotto.problem.Vectors;
  * rows, without a single message:
  *
  * <pre>
- *   (G(x) - g_A(x)) / (N - |A|),   G(x) = G + N / |A| (g_A(x) - g_A(x*))
+ *   g_i(x) = r(x) + (n_i / rows of others) (G(x) - g_A(x) - (N - |A|) r(x)),
+ *   G(x) = G + (all rows / rows of A) (g_A(x) - g_A(x*))
  * </pre>
  *
- * <p>where g_A is the sum of the members' own subgradients, x* the published solution, and G the
- * sum of all subgradients there: 0 without sets, with them the part of -N / |A| g_A that is normal
- * to the adversary's own set, by sign. What others have left is shared equally among them, since
- * nobody knows who holds how many rows; away from x* all costs are taken to be as curved as the
- * adversary's own. Without members it is 0.
+ * <p>where g_A is the sum of the members' own subgradients, r an agent's share of the regularizer's
+ * gradient, x* the published solution, and G the sum of all subgradients there: 0 without sets,
+ * with them the part of -(all rows / rows of A) g_A that is normal to the adversary's own set, by
+ * sign. What others have left is shared in proportion to their rows where it is public who holds
+ * how many, else equally; away from x* all rows are taken to be as curved as the adversary's own.
+ * Without members it is 0.
  */
 public final class BlindGuess {
   private static final double TINY = 1e-4;
@@ -44,33 +46,53 @@ public final class BlindGuess {
     double[] beyond = x.clone();
     Vectors.addScaled(-far, own, 0, beyond, 0, own.length);
     double[] back = set.projected(beyond, n);
-    double share = knowledge.setting().agents() / (double) knowledge.adversary().members().length;
+    double share = knowledge.setting().times(knowledge.adversary().members());
     for (int j = 0; j < n; j++) {
       sum[j] = -share * (beyond[j] - back[j]) / far;
     }
     return sum;
   }
 
-  /** At the published solution. */
-  public double[] atOptimum() {
-    return of(own);
+  /** That of an agent at the published solution. */
+  public double[] atOptimum(int victim) {
+    return of(victim, knowledge.setting().published(), own);
   }
 
-  /** At any point. */
-  public double[] at(double[] x) {
-    return of(knowledge.ownSubgradient(x));
+  /** That of an agent at any point. */
+  public double[] at(int victim, double[] x) {
+    return of(victim, x, knowledge.ownSubgradient(x));
   }
 
-  private double[] of(double[] ownThere) {
-    int members = knowledge.adversary().members().length;
-    int others = knowledge.setting().agents() - members;
-    double[] guess = new double[own.length];
+  /** Another guess at the published solution: the agent's rows are like the adversary's own. */
+  public double[] likeOwn(int victim) {
+    Setting setting = knowledge.setting();
+    int[] members = knowledge.adversary().members();
+    double[] penalty = knowledge.penalty(setting.published());
+    double ratio = setting.ratio(victim, members);
+    double[] guess = penalty.clone();
     for (int j = 0; j < guess.length; j++) {
-      double total = sum[j];
-      if (members > 0) {
-        total += knowledge.setting().agents() / (double) members * (ownThere[j] - own[j]);
-      }
-      guess[j] = (total - ownThere[j]) / others;
+      guess[j] += ratio * (own[j] - members.length * penalty[j]);
+    }
+    return guess;
+  }
+
+  private double[] of(int victim, double[] x, double[] ownThere) {
+    Setting setting = knowledge.setting();
+    int[] members = knowledge.adversary().members();
+    double[] guess = new double[own.length];
+    if (members.length == 0) {
+      return guess;
+    }
+    int others = setting.agents() - members.length;
+    double[] penalty = knowledge.penalty(x);
+    double share = setting.share(victim, members);
+    double times = setting.times(members);
+    double[] shrunk = knowledge.penalty(setting.published());
+    for (int j = 0; j < guess.length; j++) {
+      // the penalty's part is known, and the same for all
+      double rows = ownThere[j] - own[j] - members.length * (penalty[j] - shrunk[j]);
+      double total = sum[j] + times * rows + setting.agents() * (penalty[j] - shrunk[j]);
+      guess[j] = penalty[j] + share * (total - ownThere[j] - others * penalty[j]);
     }
     return guess;
   }

@@ -1,6 +1,7 @@
 package io.sotto.privacy.evidence;
 
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /** What an attack says about a victim. */
 public sealed interface Finding {
@@ -22,6 +23,14 @@ public sealed interface Finding {
       return new Subgradient(atOptimum, new int[0], new double[0], new double[0]);
     }
   }
+
+  /**
+   * A model that the victim had fitted to its own rows.
+   *
+   * @param subgradient what it tells of the victim's subgradients; null if nothing
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record LocalModel(double[] x, @Nullable Subgradient subgradient) implements Finding {}
 
   /**
    * A guess of the ticks at which the victim was active.

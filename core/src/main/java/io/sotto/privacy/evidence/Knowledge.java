@@ -87,6 +87,38 @@ public final class Knowledge {
         : offsets.told(agent, adversary.members());
   }
 
+  /**
+   * Whether any agent's clock rang at a tick. No adversary knows that of others: only attacks that
+   * bound what could be learnt may ask, and say so.
+   */
+  public boolean oracleActive(int agent, long tick) {
+    return clock.active(agent, tick);
+  }
+
+  /** The rate of any agent's clock; as {@link #oracleActive}. */
+  public double oracleRate(int agent) {
+    return clock.rate(agent);
+  }
+
+  /**
+   * By coordinate, the variance of what members do not know of the linear term that moves an
+   * agent's cost. How large offsets are is public. 0 without offsets.
+   */
+  public double[] untold(int agent) {
+    return offsets == null
+        ? new double[setting.dimension()]
+        : offsets.untold(agent, adversary.members());
+  }
+
+  /** An agent's share of the gradient of the regularizer, of what is smooth of it. */
+  public double[] penalty(double[] x) {
+    double[] gradient = new double[setting.dimension()];
+    setting
+        .regularizer()
+        .setGradient(1.0 / setting.agents(), x, 0, gradient, setting.coefficients());
+    return gradient;
+  }
+
   /** The sum of the members' subgradients at a point. */
   public double[] ownSubgradient(double[] x) {
     double[] sum = new double[setting.dimension()];

@@ -107,6 +107,39 @@ public final class LinkUpdates {
     return x;
   }
 
+  /**
+   * rho times the sum of z - x of an agent at a tick before which it stood still, which is its
+   * subgradient if what is not heard is what it began with.
+   *
+   * @param x its {@link #estimates}
+   */
+  public double[] pull(int agent, int tick, double[][] x) {
+    Recursion.Links links = links(tick);
+    double[] pull = new double[d];
+    for (int e = network.offset()[agent]; e < network.offset()[agent + 1]; e++) {
+      int other = network.heard()[e];
+      int there = other == agent ? -1 : transcript.message(agent, other);
+      int back = other == agent ? -1 : transcript.message(other, agent);
+      boolean near =
+          setting.ticksPerSuperstep() == 1
+              || setting.partition().cellOf(agent) == setting.partition().cellOf(other);
+      int b = setting.ticksPerSuperstep();
+      for (int j = 0; other != agent && j < d; j++) {
+        double z = x[0][j];
+        if (there >= 0 && back >= 0) {
+          double q = transcript.at(tick - 1)[there * d + j];
+          z = links.z(x[tick - 1][j], q, heardAt(near ? tick - 1 : (tick - 1) / b * b, back, j));
+        }
+        pull[j] += links.rho() * (z - x[tick][j]);
+      }
+    }
+    return pull;
+  }
+
+  private double heardAt(int tick, int message, int j) {
+    return transcript.at(tick)[message * d + j];
+  }
+
   /** True if an agent at x said something else than who is idle does. */
   private boolean moves(
       double[] x,

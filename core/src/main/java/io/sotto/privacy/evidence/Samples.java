@@ -42,7 +42,7 @@ public final class Samples implements Recursion.Solved {
   }
 
   /** Takes a known part from all pulls. */
-  void less(double[] known) {
+  public void less(double[] known) {
     for (int k = 0; k < size; k++) {
       Vectors.addScaled(-1, known, 0, pulls, at(k), dimension);
     }

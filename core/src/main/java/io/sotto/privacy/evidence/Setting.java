@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param dimension coordinates of x, the intercept included
  * @param coefficients how many of them, from the first, sets and regularizer apply to
  * @param rows the sum of the weights of all agents' rows, M
+ * @param rowsOf by agent, how many rows it holds; empty where that is not public
  * @param loss the loss of a row; null if costs are none of rows
  * @param regularizer on the coefficients; each agent has 1/N of it
  * @param sets the kinds of sets that some agents have, without their parameters
@@ -53,6 +54,7 @@ public record Setting(
     int dimension,
     int coefficients,
     double rows,
+    int[] rowsOf,
     @Nullable Loss loss,
     Regularizer regularizer,
     List<String> sets,
@@ -79,6 +81,30 @@ public record Setting(
   /** N. */
   public int agents() {
     return network.agents();
+  }
+
+  /** Of all rows that some agents do not hold, the share of one of the others. */
+  public double share(int agent, int[] not) {
+    if (rowsOf.length == 0) {
+      return 1.0 / (agents() - not.length);
+    }
+    return rowsOf[agent] / (Arrays.stream(rowsOf).asLongStream().sum() - held(not));
+  }
+
+  /** How many times the rows of some agents all rows are. */
+  public double times(int[] some) {
+    return rowsOf.length == 0 || held(some) == 0
+        ? agents() / (double) some.length
+        : Arrays.stream(rowsOf).asLongStream().sum() / held(some);
+  }
+
+  /** How many times the rows of some agents another's are. */
+  public double ratio(int agent, int[] some) {
+    return rowsOf.length == 0 || held(some) == 0 ? 1.0 / some.length : rowsOf[agent] / held(some);
+  }
+
+  private double held(int[] some) {
+    return Arrays.stream(some).mapToDouble(i -> rowsOf[i]).sum();
   }
 
   /** Whether x ends in an intercept. */

@@ -91,6 +91,11 @@ public final class Transcript {
     return new Transcript(tap, stride, ticks, settling);
   }
 
+  /** That of an adversary who receives nothing, in a run without ticks. */
+  public static Transcript silent() {
+    return new Transcript(Wiretap.none(), 0, new double[1][0], new BitSet());
+  }
+
   private static int[] select(int[] of, int[] positions) {
     return Arrays.stream(positions).map(k -> of[k]).toArray();
   }

@@ -1,6 +1,7 @@
 package io.sotto.privacy.judge;
 
 import io.sotto.privacy.attack.Attack;
+import io.sotto.privacy.evidence.BlindGuess;
 import io.sotto.privacy.evidence.Finding;
 import io.sotto.privacy.evidence.Knowledge;
 import io.sotto.privacy.evidence.Transcript;
@@ -8,10 +9,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +23,18 @@ import org.jspecify.annotations.Nullable;
  * where it says nothing about a victim, the next best that does takes its place.
  */
 public final class Audit {
+  /** A guess without messages: others' rows are like the adversary's own. */
+  public static final String OWN_ROWS = "like-own-rows";
+
   private static final String SUBGRADIENT = "subgradient";
 
   private final Map<String, Attack> attacks;
   private final double threshold;
   private final List<Case> cases = new ArrayList<>();
+  private final List<Case> controls = new ArrayList<>();
   private final Map<Integer, Reconstructed> rows = new TreeMap<>();
+  private final List<Double> modelAccuracy = new ArrayList<>();
+  private final List<Double> publishedAccuracy = new ArrayList<>();
 
   /**
    * What one attack made of one victim.
@@ -51,6 +60,27 @@ public final class Audit {
 
     String pair() {
       return run + " " + adversary + " " + victim;
+    }
+
+    Case named(String other) {
+      return new Case(
+          other, run, adversary, victim, exposed, heard, spoke, leak, alongRun, falseAlarm);
+    }
+
+    /** NaN if nothing was said. */
+    Case silent(double found) {
+      boolean says = !Double.isNaN(found);
+      return new Case(
+          attack,
+          run,
+          adversary,
+          victim,
+          exposed,
+          heard,
+          says,
+          says ? found : 0,
+          Double.NaN,
+          false);
     }
   }
 
@@ -95,8 +125,18 @@ public final class Audit {
       @Nullable Double falseAlarmRate) {}
 
   /**
+   * How well first messages, read as models, fit their senders' rows.
+   *
+   * @param onVictim the median over victims and runs; null where the loss has no such figure
+   * @param ofPublished the same of the published solution
+   */
+  public record Accuracy(@Nullable Double onVictim, @Nullable Double ofPublished) {}
+
+  /**
    * All outcomes, and the best.
    *
+   * @param control what attacks say without a message, and a guess by rows alone
+   * @param firstMessage null if no attack read one as a model
    * @param victims what the best attack learnt of each victim, by its index, over adversaries that
    *     hear it, if any does, and seeds
    * @param rows by victim, the most of its rows that an adversary reconstructed
@@ -104,6 +144,8 @@ public final class Audit {
    */
   public record Report(
       List<Outcome> attacks,
+      List<Outcome> control,
+      @Nullable Accuracy firstMessage,
       @Nullable Outcome best,
       Map<Integer, Group> victims,
       Map<Integer, Reconstructed> rows,
@@ -158,14 +200,19 @@ public final class Audit {
       boolean heard = knowledge.adversary().hears(knowledge.setting().network(), victim);
       attacks.forEach(
           (name, attack) -> {
-            Finding finding = attack.on(victim, knowledge, transcript);
+            Finding said = attack.on(victim, knowledge, transcript);
+            if (said instanceof Finding.LocalModel local) {
+              modelAccuracy.add(judge.accuracy(local.x(), victim));
+              publishedAccuracy.add(judge.accuracy(knowledge.setting().published(), victim));
+            }
+            Finding finding = said instanceof Finding.LocalModel one ? one.subgradient() : said;
             if (finding instanceof Finding.Rows some) {
               int found = judge.reconstructed(some, victim);
               Reconstructed one =
                   new Reconstructed(found, truth.held(victim), judge.leak(some, victim));
               rows.merge(victim, one, (a, b) -> a.found() < b.found() ? b : a);
             }
-            cases.add(
+            Case it =
                 finding == null
                     ? new Case(
                         name, run, adversary, victim, exposed, heard, false, 0, Double.NaN, false)
@@ -179,8 +226,23 @@ public final class Audit {
                         true,
                         judge.leak(finding, victim),
                         judge.leakAlongRun(finding, victim),
-                        judge.falseAlarm(finding, victim, run) > threshold));
+                        judge.falseAlarm(finding, victim, run) > threshold);
+            cases.add(it);
+            control(it, knowledge, judge);
           });
+    }
+  }
+
+  /** What the same attack says without a message, and for all of them a guess by rows alone. */
+  private void control(Case it, Knowledge knowledge, Judge judge) {
+    Attack attack = Objects.requireNonNull(attacks.get(it.attack()));
+    Finding finding =
+        isSubgradient(it.attack()) ? attack.on(it.victim(), knowledge, Transcript.silent()) : null;
+    controls.add(it.silent(finding == null ? Double.NaN : judge.leak(finding, it.victim())));
+    boolean first = it.attack().equals(attacks.keySet().iterator().next());
+    if (first && knowledge.own() != null) {
+      Finding rows = Finding.Subgradient.of(new BlindGuess(knowledge).likeOwn(it.victim()));
+      controls.add(it.named(OWN_ROWS).silent(judge.leak(rows, it.victim())));
     }
   }
 
@@ -196,7 +258,22 @@ public final class Audit {
                     cases.stream().filter(c -> c.attack().equals(name)).toList())));
     int pairs = (int) cases.stream().map(Case::pair).distinct().count();
     List<Case> chosen = chosen();
-    return new Report(outcomes, best(chosen), victims(chosen), rows, pairs);
+    List<Outcome> control =
+        Stream.concat(Stream.of(OWN_ROWS), attacks.keySet().stream())
+            .map(name -> controls.stream().filter(c -> c.attack().equals(name)).toList())
+            .filter(its -> its.stream().anyMatch(Case::spoke))
+            .map(its -> outcome(its.get(0).attack(), SUBGRADIENT, its))
+            .toList();
+    Accuracy first =
+        modelAccuracy.isEmpty()
+            ? null
+            : new Accuracy(median(modelAccuracy), median(publishedAccuracy));
+    return new Report(outcomes, control, first, best(chosen), victims(chosen), rows, pairs);
+  }
+
+  private static @Nullable Double median(List<Double> figures) {
+    Leak over = Leak.over(figures.stream().mapToDouble(Double::doubleValue).toArray());
+    return over == null ? null : over.median();
   }
 
   /** Of rows, victims of whom nothing is said do not count. */

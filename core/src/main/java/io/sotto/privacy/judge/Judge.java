@@ -7,10 +7,13 @@ import io.sotto.privacy.evidence.Finding;
 import io.sotto.privacy.evidence.Knowledge;
 import io.sotto.privacy.evidence.Transcript;
 import io.sotto.problem.LinearModel;
+import io.sotto.problem.Loss;
+import io.sotto.problem.Squared;
 import io.sotto.problem.Vectors;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.ObjIntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Compares what attacks say of a victim with the truth, and with what a blind guess gets. */
 final class Judge {
@@ -39,13 +42,47 @@ final class Judge {
     if (finding instanceof Finding.Subgradient guess) {
       double[] optimum = knowledge.setting().published();
       double[] g = truth.subgradient(victim, optimum, 0);
-      return against(g, guess.atOptimum(), blind.atOptimum());
+      return against(g, guess.atOptimum(), blind.atOptimum(victim));
     }
     if (finding instanceof Finding.Clock clock) {
       double rate = truth.rate(victim);
       return clock(clock.active(), victim, Math.min(rate, 1 - rate));
     }
     return rows((Finding.Rows) finding, victim, (row, r) -> {});
+  }
+
+  /**
+   * How well a model fits a victim's own rows: of two classes the share of rows that it puts into
+   * the right one, of squared loss the share of the labels' squares about their mean that it
+   * explains; NaN for other losses, and without rows.
+   */
+  double accuracy(double[] model, int victim) {
+    LinearModel costs = truth.rows();
+    Loss.@Nullable Labels labels = costs == null ? null : costs.loss().labels();
+    boolean classes = labels == Loss.Labels.BINARY;
+    if (costs == null || truth.held(victim) == 0 || !(classes || costs.loss() instanceof Squared)) {
+      return Double.NaN;
+    }
+    int from = costs.rows().first(truth.place(victim));
+    int to = from + truth.held(victim);
+    double[] centre = costs.centre();
+    double shift = costs.intercept() ? model[costs.rows().features()] : 0;
+    shift -= centre == null ? 0 : Vectors.dot(centre, 0, model, 0, centre.length);
+    double mean = 0;
+    for (int r = from; r < to; r++) {
+      mean += costs.rows().label(r) / (to - from);
+    }
+    double right = 0;
+    double error = 0;
+    double spread = 0;
+    for (int r = from; r < to; r++) {
+      double label = costs.rows().label(r);
+      double z = costs.rows().dot(r, model, 0) + shift + costs.block().offset(r);
+      right += z * label > 0 ? 1 : 0;
+      error += (z - label) * (z - label);
+      spread += (label - mean) * (label - mean);
+    }
+    return classes ? right / (to - from) : spread > 0 ? 1 - error / spread : Double.NaN;
   }
 
   /** The median over what it claims along the run; NaN if it claims nothing. */
@@ -60,7 +97,7 @@ final class Judge {
       int at = (int) ((long) k * guess.ticks().length / claims) * d;
       double[] point = Arrays.copyOfRange(guess.points(), at, at + d);
       double[] said = Arrays.copyOfRange(guess.alongRun(), at, at + d);
-      leaks[k] = against(truth.subgradient(victim, point, 0), said, blind.at(point));
+      leaks[k] = against(truth.subgradient(victim, point, 0), said, blind.at(victim, point));
     }
     Leak over = Leak.over(leaks);
     return over == null ? Double.NaN : over.median();
@@ -81,7 +118,7 @@ final class Judge {
   double falseAlarm(Finding finding, int victim, long seed) {
     if (finding instanceof Finding.Subgradient guess) {
       double[] optimum = knowledge.setting().published();
-      double[] blindly = blind.atOptimum();
+      double[] blindly = blind.atOptimum(victim);
       double far = Vectors.distance(truth.subgradient(victim, optimum, 0), blindly);
       double[] other = Directions.random(seed, victim, 0, blindly.length);
       Vectors.setScaled(far, other, 0, other, 0, other.length);

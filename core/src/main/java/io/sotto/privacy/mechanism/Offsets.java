@@ -143,6 +143,17 @@ public final class Offsets implements Mechanism {
     return known;
   }
 
+  /** By coordinate, the variance of what some others do not know of an agent's c. */
+  public double[] untold(int agent, int[] others) {
+    long unknown =
+        IntStream.range(0, keys.degree(agent))
+            .filter(k -> Arrays.binarySearch(others, keys.neighbour(agent, k)) < 0)
+            .count();
+    double[] variance = new double[unit.length];
+    Arrays.setAll(variance, j -> unknown * deviation(j) * deviation(j));
+    return variance;
+  }
+
   private void draw(int agent, int other, double[] v) {
     Normals normals = new Normals(secrets.bits(agent, other));
     int sign = agent < other ? 1 : -1;

@@ -66,6 +66,7 @@ public record Staged(Plan plan, Quadratics costs, Setting setting, Recording rec
               plan.dimension(),
               plan.coefficients(),
               plan.agents(),
+              new int[0],
               null,
               new Regularizer(0, 0),
               sets,

@@ -32,6 +32,7 @@ import io.sotto.problem.Parameters;
 import io.sotto.problem.Regularizer;
 import io.sotto.problem.Vectors;
 import io.sotto.problem.WholeSpace;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -70,7 +71,7 @@ public record Trial(
       }
       double[] x = knowledge.setting().published();
       double[] g = against.subgradient(victim, x, 0);
-      double blind = Vectors.distance(new BlindGuess(knowledge).atOptimum(), g);
+      double blind = Vectors.distance(new BlindGuess(knowledge).atOptimum(victim), g);
       return 1 - Vectors.distance(found.atOptimum(), g) / blind;
     }
 
@@ -119,6 +120,7 @@ public record Trial(
               all.dimension(),
               coefficients,
               rows,
+              counts(),
               loss,
               regularizer,
               set instanceof WholeSpace ? List.of() : List.of("ball"),
@@ -132,6 +134,12 @@ public record Trial(
           Transcript.of(recording, adversary, network, plan.channel(), plan.partition(), 1),
           new Truth(victims, shards.load(victims), constraints, clock, plan.channel()));
     }
+  }
+
+  private int[] counts() {
+    return shards instanceof Tables tables
+        ? Arrays.stream(tables.labels()).mapToInt(labels -> labels.length).toArray()
+        : new int[0];
   }
 
   Trial with(Shards other) {
