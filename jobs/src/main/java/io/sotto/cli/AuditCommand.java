@@ -88,7 +88,8 @@ final class AuditCommand extends JobCommand {
   /**
    * All runs of one configuration, attacked.
    *
-   * @param games what came of distinguishing games
+   * @param games what came of games between problems that differ in one row
+   * @param swaps what came of games between problems with the same sum
    * @param exposure of each agent to each other one
    * @param adversary of the first run, if it is no single neighbour
    * @param step the first step of all runs
@@ -97,6 +98,7 @@ final class AuditCommand extends JobCommand {
   record Audited(
       Audit.Report report,
       List<AuditGame.Played> games,
+      List<AuditGame.Swapped> swaps,
       Prepared prepared,
       Exposure exposure,
       @Nullable Adversary adversary,
@@ -125,13 +127,17 @@ final class AuditCommand extends JobCommand {
           "run %d of %d: %s after %s ticks",
           number + 1, config.audit().seeds(), result.status(), Text.count(result.last().tick()));
     }
-    List<AuditGame.Played> games =
-        first == null || config.audit().games() == 0
-            ? List.of()
-            : new AuditGame(runs, config.audit(), attacks).play(first, text -> say("%s", text));
+    List<AuditGame.Played> games = List.of();
+    List<AuditGame.Swapped> swaps = List.of();
+    if (first != null && config.audit().games() > 0) {
+      AuditGame game = new AuditGame(runs, config.audit(), attacks);
+      games = game.play(first, text -> say("%s", text));
+      swaps = game.swap(first, text -> say("%s", text));
+    }
     return new Audited(
         audit.report(),
         games,
+        swaps,
         prepared,
         ExposureLines.of(prepared, context(spark)),
         runs.adversary(),

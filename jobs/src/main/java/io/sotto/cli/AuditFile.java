@@ -40,6 +40,7 @@ final class AuditFile {
       attacks.add(games(audited.games(), config.audit().threshold()));
     }
     map.put("attacks", attacks);
+    map.put("swapGame", swapGame(audited.swaps(), config.audit().threshold()));
     Audit.Outcome best = audited.report().best();
     map.put("best", best == null ? null : outcome(best));
     List<String> names = audited.prepared().costs().agents();
@@ -140,6 +141,36 @@ final class AuditFile {
     map.put("epsilon", game.score().epsilon());
     map.put("delta", game.score().delta());
     map.put("by", game.score().player());
+    map.put("control", game.score().control());
+    map.put("byMessages", game.score().wins() - game.score().control());
+    return map;
+  }
+
+  /** Over the victims of swap games; null if none was played. */
+  private static @Nullable Map<String, Object> swapGame(
+      List<AuditGame.Swapped> games, double threshold) {
+    if (games.isEmpty()) {
+      return null;
+    }
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("games", games.stream().mapToInt(game -> game.score().games()).sum());
+    map.put("wins", games.stream().mapToInt(game -> game.score().wins()).sum());
+    map.put("falseAlarmRate", games.get(0).score().falseAlarmRate(threshold));
+    map.put("played", games.stream().map(AuditFile::swap).toList());
+    return map;
+  }
+
+  private static Map<String, Object> swap(AuditGame.Swapped game) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("victim", game.agent());
+    map.put("partner", game.partner());
+    map.put("exposed", game.exposed());
+    map.put("tilt", game.tilt());
+    map.put("games", game.score().games());
+    map.put("wins", game.score().wins());
+    map.put("leak", game.score().leak());
+    map.put("by", game.score().player());
+    map.put("control", game.score().control());
     return map;
   }
 

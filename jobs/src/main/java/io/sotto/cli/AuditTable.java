@@ -46,6 +46,7 @@ final class AuditTable {
         "false alarms");
     report.attacks().forEach(this::row);
     audited.games().forEach(this::row);
+    audited.swaps().forEach(this::row);
     Audit.Outcome best = report.best();
     if (best != null) {
       row(
@@ -93,22 +94,37 @@ final class AuditTable {
 
   private void row(AuditGame.Played game) {
     DistinguishingGame.Score score = game.score();
+    row(
+        DistinguishingGame.NAME,
+        "one row",
+        game.exposed(),
+        score,
+        String.format(Locale.ROOT, "; epsilon is %.2g or more", score.epsilon()));
+  }
+
+  private void row(AuditGame.Swapped game) {
+    row("swap-game", "a tilt", game.exposed(), game.score(), "");
+  }
+
+  private void row(
+      String name, String about, boolean exposed, DistinguishingGame.Score score, String more) {
     String leak = String.format(Locale.ROOT, "%.3f", score.leak());
     lines.say(
         ROW,
-        DistinguishingGame.NAME,
-        "one row",
-        game.exposed() ? leak : "-",
-        game.exposed() ? "-" : leak,
+        name,
+        about,
+        exposed ? leak : "-",
+        exposed ? "-" : leak,
         "-",
         "-",
         String.format(
             Locale.ROOT,
-            "%d of %d games by %s; epsilon is %.2g or more",
+            "%d of %d games by %s, %d from the solution alone%s",
             score.wins(),
             score.games(),
-            score.player(),
-            score.epsilon()));
+            score.player().isEmpty() ? "luck" : score.player(),
+            score.control(),
+            more));
   }
 
   private static double median(Audit.Group learnt) {

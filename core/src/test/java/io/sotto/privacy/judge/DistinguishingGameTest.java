@@ -63,7 +63,7 @@ class DistinguishingGameTest {
             one.load(new int[] {1}),
             0,
             Map.of("inversion", attack("inversion"), "first-step", attack("first-step")))
-        .play(1, 20, SEED);
+        .play(new int[] {1}, 20, SEED);
   }
 
   @Test
