@@ -7,6 +7,7 @@ import io.sotto.privacy.exposure.Exposure;
 import io.sotto.privacy.judge.Audit;
 import io.sotto.privacy.judge.DistinguishingGame;
 import io.sotto.privacy.judge.Leak;
+import io.sotto.privacy.protocol.Exchanged;
 import io.sotto.run.AuditGame;
 import io.sotto.run.RunSettings;
 import java.util.ArrayList;
@@ -172,6 +173,24 @@ final class AuditFile {
     map.put("by", game.score().player());
     map.put("control", game.score().control());
     return map;
+  }
+
+  /** Other protocols, by who is curious. */
+  static List<Map<String, @Nullable Object>> protocols(List<Exchanged> exchanged) {
+    List<Map<String, @Nullable Object>> all = new ArrayList<>();
+    for (Exchanged one : exchanged) {
+      Map<String, @Nullable Object> map = new LinkedHashMap<>();
+      map.put("name", one.protocol());
+      map.put("adversary", one.adversary());
+      map.put("rounds", one.rounds());
+      map.put("objective", one.objective());
+      map.put("leak", leak(one.leak()));
+      map.put("alongRun", leak(one.alongRun()));
+      map.put("accuracyOnVictim", leak(one.accuracyOnVictim()));
+      map.put("accuracyOfSolution", leak(one.accuracyOfSolution()));
+      all.add(map);
+    }
+    return all;
   }
 
   private static @Nullable Map<String, Object> leak(@Nullable Leak leak) {

@@ -3,6 +3,7 @@ package io.sotto.cli;
 import io.sotto.privacy.judge.Audit;
 import io.sotto.privacy.judge.DistinguishingGame;
 import io.sotto.privacy.judge.Leak;
+import io.sotto.privacy.protocol.Exchanged;
 import io.sotto.run.AuditGame;
 import java.util.Comparator;
 import java.util.List;
@@ -28,7 +29,12 @@ final class AuditTable {
     this.lines = lines;
   }
 
-  void print(String title, AuditCommand.Audited audited) {
+  /**
+   * Prints it.
+   *
+   * @param exchanged what other protocols tell
+   */
+  void print(String title, AuditCommand.Audited audited, List<Exchanged> exchanged) {
     Audit.Report report = audited.report();
     lines.say("");
     lines.say(
@@ -60,6 +66,7 @@ final class AuditTable {
               best.victims(),
               best.falseAlarmRate()));
     }
+    exchanged.forEach(this::row);
     List<String> names = audited.prepared().costs().agents();
     report.victims().entrySet().stream()
         .filter(v -> v.getValue().atOptimum() != null)
@@ -125,6 +132,28 @@ final class AuditTable {
             score.player().isEmpty() ? "luck" : score.player(),
             score.control(),
             more));
+  }
+
+  /** A server hears each agent, a client hears none. */
+  private void row(Exchanged one) {
+    boolean server = one.adversary().equals("server");
+    Leak local = one.accuracyOnVictim();
+    Leak solution = one.accuracyOfSolution();
+    lines.say(
+        ROW,
+        one.protocol() + ", " + one.adversary(),
+        "subgradient",
+        server ? leak(one.leak()) : "-",
+        "-",
+        server ? "-" : leak(one.leak()),
+        leak(one.alongRun()),
+        local == null || solution == null
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "a model of the victim's rows alone is seen: right on %.3f of them (the solution: %.3f)",
+                local.median(),
+                solution.median()));
   }
 
   private static double median(Audit.Group learnt) {

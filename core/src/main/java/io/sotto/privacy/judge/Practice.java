@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Games of a {@link DistinguishingGame} that do not count. A player has its evidence as it stands;
@@ -18,13 +20,16 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>m being the mean over both, and V the identity or, for another player, the variances of the
  * coordinates of y among the pairs. It says "the second problem" above the value halfway between
- * the medians of its evidence.
+ * the medians of its evidence. How good such a player is shows in pairs that had no part in its w
+ * and m: each pair in turn is left out.
  */
 final class Practice {
   /** A variance is at least this part of the mean of all. */
   private static final double FLOOR = 1e-3;
 
   private static final String WEIGHED = ", weighed";
+
+  private static final double[] NOTHING = new double[0];
 
   private final List<Clues> zeros;
   private final List<Clues> ones;
@@ -53,107 +58,141 @@ final class Practice {
   }
 
   /**
+   * A player and its evidence in practice.
+   *
+   * @param zeros of runs of the first problem
+   * @param ones of runs of the second
+   */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares these
+  private record Player(
+      String name, ToDoubleFunction<Clues> evidence, double[] zeros, double[] ones) {
+
+    double above() {
+      return (median(zeros) + median(ones)) / 2;
+    }
+
+    int right() {
+      double above = above();
+      return (int)
+          (Arrays.stream(zeros).filter(e -> e <= above).count()
+              + Arrays.stream(ones).filter(e -> e > above).count());
+    }
+
+    /** How far the medians are apart, in units of what evidence varies by. */
+    double apart() {
+      double zero = median(zeros);
+      double one = median(ones);
+      double varies =
+          median(Arrays.stream(zeros).map(e -> Math.abs(e - zero)).toArray())
+              + median(Arrays.stream(ones).map(e -> Math.abs(e - one)).toArray());
+      return one > zero ? (one - zero) / varies : 0;
+    }
+  }
+
+  /**
    * The player that was right most often; of equals the one whose evidence lies farthest apart,
    * then the first by name.
    *
    * @param which players may play
    */
   Rule rule(Predicate<String> which) {
-    List<Rule> rules = new ArrayList<>();
-    TreeSet<String> players = new TreeSet<>();
-    zeros.forEach(clues -> players.addAll(clues.evidence().keySet()));
-    for (String player : players) {
-      rules.add(rule(player, clues -> clues.evidence().getOrDefault(player, 0.0)));
-    }
-    zeros.get(0).traits().keySet().stream()
-        .sorted()
-        .forEach(
-            player -> {
-              addLinear(player, false, rules);
-              addLinear(player, true, rules);
-            });
     Rule best = new Rule("", clues -> 0, 0);
     int most = zeros.size(); // by luck
     double farthest = 0;
-    for (Rule rule : rules) {
-      int right = zeros.size() - rule.says(zeros) + rule.says(ones);
-      double apart = apart(rule);
-      if (which.test(rule.player()) && (right > most || right == most && apart > farthest)) {
+    for (Player player : players()) {
+      int right = player.right();
+      double apart = player.apart();
+      if (which.test(player.name()) && (right > most || right == most && apart > farthest)) {
         most = right;
         farthest = apart;
-        best = rule;
+        double above = (median(zeros, player.evidence()) + median(ones, player.evidence())) / 2;
+        best = new Rule(player.name(), player.evidence(), above);
       }
     }
     return best;
   }
 
-  private Rule rule(String player, ToDoubleFunction<Clues> evidence) {
-    return new Rule(player, evidence, (median(zeros, evidence) + median(ones, evidence)) / 2);
+  private List<Player> players() {
+    List<Player> players = new ArrayList<>();
+    TreeSet<String> names = new TreeSet<>();
+    zeros.forEach(clues -> names.addAll(clues.evidence().keySet()));
+    for (String name : names) {
+      ToDoubleFunction<Clues> evidence = clues -> clues.evidence().getOrDefault(name, 0.0);
+      players.add(new Player(name, evidence, all(zeros, evidence), all(ones, evidence)));
+    }
+    for (String name : new TreeSet<>(zeros.get(0).traits().keySet())) {
+      int n = traits(zeros.get(0), name).length;
+      if (Stream.concat(zeros.stream(), ones.stream()).allMatch(g -> traits(g, name).length == n)) {
+        players.add(linear(name, false));
+        players.add(linear(name, true));
+      }
+    }
+    return players;
   }
 
-  /** How far the medians are apart, in units of what evidence varies by. */
-  private double apart(Rule rule) {
-    double zero = median(zeros, rule.evidence());
-    double one = median(ones, rule.evidence());
-    double varies =
-        median(zeros, clues -> Math.abs(rule.evidence().applyAsDouble(clues) - zero))
-            + median(ones, clues -> Math.abs(rule.evidence().applyAsDouble(clues) - one));
-    return one > zero ? (one - zero) / varies : 0;
+  private static double[] all(List<Clues> games, ToDoubleFunction<Clues> evidence) {
+    return games.stream().mapToDouble(evidence).toArray();
   }
 
   private static double median(List<Clues> games, ToDoubleFunction<Clues> evidence) {
-    double[] sorted = games.stream().mapToDouble(evidence).sorted().toArray();
+    return median(all(games, evidence));
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
     return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 
-  /** Adds a player that goes by its traits, if it has them in all games. */
-  private void addLinear(String player, boolean weighed, List<Rule> rules) {
-    int n = zeros.get(0).traits().getOrDefault(player, new double[0]).length;
-    List<double[]> first = traits(zeros, player);
-    List<double[]> second = traits(ones, player);
-    if (n == 0
-        || !first.stream().allMatch(y -> y.length == n)
-        || !second.stream().allMatch(y -> y.length == n)) {
-      return;
+  /** A player that goes by its traits, which it has in all games. */
+  private Player linear(String name, boolean weighed) {
+    int pairs = zeros.size();
+    double[] zero = new double[pairs];
+    double[] one = new double[pairs];
+    for (int k = 0; k < pairs; k++) {
+      ToDoubleFunction<Clues> others = learnt(name, weighed, pairs == 1 ? -1 : k);
+      zero[k] = others.applyAsDouble(zeros.get(k));
+      one[k] = others.applyAsDouble(ones.get(k));
     }
+    return new Player(weighed ? name + WEIGHED : name, learnt(name, weighed, -1), zero, one);
+  }
+
+  /** {@code w.(y - m)}, from all pairs but one; below 0 for all. */
+  private ToDoubleFunction<Clues> learnt(String name, boolean weighed, int without) {
+    int n = traits(zeros.get(0), name).length;
+    int[] pairs = IntStream.range(0, zeros.size()).filter(k -> k != without).toArray();
+    double part = 1.0 / pairs.length;
     double[] w = new double[n];
     double[] mean = new double[n];
-    int pairs = first.size();
-    for (int k = 0; k < pairs; k++) {
-      Vectors.addScaled(1.0 / pairs, second.get(k), 0, w, 0, n);
-      Vectors.addScaled(-1.0 / pairs, first.get(k), 0, w, 0, n);
-      Vectors.addScaled(0.5 / pairs, first.get(k), 0, mean, 0, n);
-      Vectors.addScaled(0.5 / pairs, second.get(k), 0, mean, 0, n);
+    for (int k : pairs) {
+      Vectors.addScaled(part, traits(ones.get(k), name), 0, w, 0, n);
+      Vectors.addScaled(-part, traits(zeros.get(k), name), 0, w, 0, n);
+      Vectors.addScaled(part / 2, traits(zeros.get(k), name), 0, mean, 0, n);
+      Vectors.addScaled(part / 2, traits(ones.get(k), name), 0, mean, 0, n);
     }
     if (weighed) {
       double[] variance = new double[n];
-      for (int k = 0; k < pairs; k++) {
+      for (int k : pairs) {
+        double[] zero = traits(zeros.get(k), name);
+        double[] one = traits(ones.get(k), name);
         for (int j = 0; j < n; j++) {
-          double off = (first.get(k)[j] + second.get(k)[j]) / 2 - mean[j];
-          variance[j] += off * off / pairs;
+          double off = (zero[j] + one[j]) / 2 - mean[j];
+          variance[j] += part * off * off;
         }
       }
       double floor = FLOOR * Arrays.stream(variance).average().orElse(0);
-      if (!(floor > 0)) {
-        return;
-      }
-      for (int j = 0; j < n; j++) {
+      for (int j = 0; floor > 0 && j < n; j++) {
         w[j] /= variance[j] + floor;
       }
     }
-    double[] centre = mean;
-    rules.add(
-        rule(
-            weighed ? player + WEIGHED : player,
-            clues -> {
-              double[] y = clues.traits().getOrDefault(player, new double[0]);
-              return y.length == w.length
-                  ? Vectors.dot(w, 0, y, 0, n) - Vectors.dot(w, 0, centre, 0, n)
-                  : 0;
-            }));
+    double centre = Vectors.dot(w, 0, mean, 0, n);
+    return clues -> {
+      double[] y = traits(clues, name);
+      return y.length == n ? Vectors.dot(w, 0, y, 0, n) - centre : 0;
+    };
   }
 
-  private static List<double[]> traits(List<Clues> games, String player) {
-    return games.stream().map(g -> g.traits().getOrDefault(player, new double[0])).toList();
+  private static double[] traits(Clues clues, String name) {
+    return clues.traits().getOrDefault(name, NOTHING);
   }
 }
