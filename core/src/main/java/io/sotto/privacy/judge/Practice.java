@@ -78,14 +78,19 @@ final class Practice {
               + Arrays.stream(ones).filter(e -> e > above).count());
     }
 
-    /** How far the medians are apart, in units of what evidence varies by. */
+    /** How far the means are apart, in units of what evidence varies by. */
     double apart() {
-      double zero = median(zeros);
-      double one = median(ones);
-      double varies =
-          median(Arrays.stream(zeros).map(e -> Math.abs(e - zero)).toArray())
-              + median(Arrays.stream(ones).map(e -> Math.abs(e - one)).toArray());
-      return one > zero ? (one - zero) / varies : 0;
+      double zero = mean(zeros);
+      double one = mean(ones);
+      return one > zero ? (one - zero) / (deviation(zeros, zero) + deviation(ones, one)) : 0;
+    }
+
+    private static double mean(double[] values) {
+      return Arrays.stream(values).average().orElse(0);
+    }
+
+    private static double deviation(double[] values, double mean) {
+      return Math.sqrt(mean(Arrays.stream(values).map(v -> (v - mean) * (v - mean)).toArray()));
     }
   }
 

@@ -73,8 +73,10 @@ final class ReweightedLeastSquares implements Protocol {
   }
 
   private static Curvature curvature(LocalObjective costs) {
+    String name = costs.getClass().getSimpleName();
     if (costs instanceof LinearModel model) {
       Loss loss = model.loss();
+      name = loss.getClass().getSimpleName();
       Curvature curvature = model.secondOrder();
       boolean known =
           loss instanceof Squared || loss instanceof Logistic || loss instanceof Poisson;
@@ -84,8 +86,9 @@ final class ReweightedLeastSquares implements Protocol {
     }
     throw new BadInputException(
         ("--protocol irls goes with the losses squared, logistic and poisson, without l1 or group"
-                + " penalty, and up to %d coordinates. Change problem, or leave --protocol irls out.")
-            .formatted(MOST_COORDINATES));
+                + " penalty, and up to %d coordinates; here are %s and %d coordinates. Change"
+                + " problem, or leave --protocol irls out.")
+            .formatted(MOST_COORDINATES, name, costs.dimension()));
   }
 
   private static RealMatrix information(Curvature curvature, int agent, double[] x) {
