@@ -31,7 +31,7 @@ class ArchitectureTest {
 
   /** The same within privacy: no attack sees what the judge knows. */
   private static final List<String> PRIVACY =
-      List.of("mechanism", "exposure", "evidence", "attack", "judge");
+      List.of("mechanism", "exposure", "evidence", "attack", "judge", "protocol");
 
   private static final JavaClasses CORE =
       new ClassFileImporter()

@@ -1,19 +1,33 @@
 package io.sotto.run;
 
+import io.sotto.engine.Shards;
 import io.sotto.network.Network;
 import io.sotto.privacy.attack.Attack;
+import io.sotto.privacy.evidence.BlindGuess;
 import io.sotto.privacy.exposure.Adversary;
 import io.sotto.privacy.judge.DistinguishingGame;
 import io.sotto.privacy.judge.OtherLabel;
+import io.sotto.privacy.judge.Swap;
 import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Vectors;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The distinguishing games of an audit: of an exposed victim, and of one that is not. */
+/**
+ * The games of an audit, of an exposed victim, and of one that is not: between problems that differ
+ * in one row of the victim, and between problems with the same sum, in which a tilt is moved from
+ * another agent to the victim.
+ */
 public final class AuditGame {
+  /** Attacks that take too long for the many runs of a game. */
+  private static final Set<String> DEAR = Set.of("surrogate", "system-identification");
+
   /** Attacks on so many ticks cost little, and early ones say most of single rows. */
   private static final int TICKS = 400;
 
@@ -34,6 +48,17 @@ public final class AuditGame {
   public record Played(String agent, boolean exposed, int row, DistinguishingGame.Score score) {}
 
   /**
+   * What came of a swap game.
+   *
+   * @param agent the victim
+   * @param partner from whom the tilt was taken
+   * @param exposed whether the adversary hears all around the victim
+   * @param tilt the norm of b: as large as the error of a blind guess
+   */
+  public record Swapped(
+      String agent, String partner, boolean exposed, double tilt, DistinguishingGame.Score score) {}
+
+  /**
    * @param runs of the audit
    * @param asked what the audit does
    * @param attacks by name
@@ -41,7 +66,8 @@ public final class AuditGame {
   public AuditGame(AuditRun runs, AuditSettings asked, Map<String, Attack> attacks) {
     this.runs = runs;
     this.asked = asked;
-    this.attacks = attacks;
+    this.attacks = new LinkedHashMap<>(attacks);
+    this.attacks.keySet().removeAll(DEAR);
   }
 
   /**
@@ -57,16 +83,92 @@ public final class AuditGame {
       if (target != null && other != null) {
         String agent = first.prepared().costs().agents().get(other.agent());
         say.accept(
-            "%d games and %d for practice: one label of %s, %s"
-                .formatted(
-                    2 * asked.games(),
-                    2 * Math.max(1, asked.games() / 2),
-                    agent,
-                    exposed ? "exposed" : "not exposed"));
-        played.add(new Played(agent, exposed, other.row(), play(first.prepared(), target, other)));
+            "%s: one label of %s, %s"
+                .formatted(games(), agent, exposed ? "exposed" : "not exposed"));
+        played.add(
+            new Played(
+                agent,
+                exposed,
+                other.row(),
+                play(first.prepared(), target, other.load(target.victims()), other::in)));
       }
     }
     return played;
+  }
+
+  private String games() {
+    return "%d games and %d for practice"
+        .formatted(2 * asked.games(), 2 * Math.max(1, asked.games() / 2));
+  }
+
+  /**
+   * Plays swap games, if they can be played: the adversary must leave two agents, and the blind
+   * guess must be wrong.
+   *
+   * @param first a run of the audit, at whose solution the blind guess says how large the tilt is
+   */
+  public List<Swapped> swap(Recorded first, Consumer<String> say) throws Exception {
+    List<Swapped> played = new ArrayList<>();
+    Network network = first.prepared().plan().network();
+    List<String> names = first.prepared().costs().agents();
+    for (boolean exposed : new boolean[] {true, false}) {
+      AuditRun.Target target = target(runs.targets(first.prepared()), first, exposed);
+      if (target == null) {
+        continue;
+      }
+      int victim = target.victims()[0];
+      int partner = partner(target.adversary(), network, victim);
+      double[] tilt = tilt(first, target.adversary(), victim);
+      if (partner < 0 || Vectors.norm(tilt) == 0) {
+        continue;
+      }
+      int[] both = {Math.min(victim, partner), Math.max(victim, partner)};
+      Swap swap = new Swap(first.prepared().costs().shards(), victim, partner, tilt);
+      say.accept(
+          "%s: a tilt moved from %s to %s, %s"
+              .formatted(
+                  games(),
+                  names.get(partner),
+                  names.get(victim),
+                  exposed ? "exposed" : "not exposed"));
+      played.add(
+          new Swapped(
+              names.get(victim),
+              names.get(partner),
+              exposed,
+              Vectors.norm(tilt),
+              play(
+                  first.prepared(),
+                  new AuditRun.Target(target.adversary(), both),
+                  swap.load(both),
+                  swap::in)));
+    }
+    return played;
+  }
+
+  /**
+   * Another agent that is heard, if there is one, for that tells more; below 0 if there is none.
+   */
+  private static int partner(Adversary adversary, Network network, int victim) {
+    int any = -1;
+    for (int i = 0; i < network.agents(); i++) {
+      if (i != victim && !adversary.controls(i)) {
+        if (adversary.hears(network, i)) {
+          return i;
+        }
+        any = any < 0 ? i : any;
+      }
+    }
+    return any;
+  }
+
+  /** What a blind guess of the victim's subgradient errs by at the published solution. */
+  private static double[] tilt(Recorded first, Adversary adversary, int victim) {
+    double[] tilt =
+        first.truth(new int[] {victim}).subgradient(victim, first.setting().published(), 0);
+    double[] guess = new BlindGuess(first.knowledge(adversary)).atOptimum(victim);
+    Vectors.addScaled(-1, guess, 0, tilt, 0, tilt.length);
+    return tilt;
   }
 
   private static AuditRun.@Nullable Target target(
@@ -92,11 +194,16 @@ public final class AuditGame {
         first.result().last().estimate());
   }
 
-  private DistinguishingGame.Score play(Prepared prepared, AuditRun.Target target, OtherLabel other)
+  /**
+   * Plays a game.
+   *
+   * @param one the costs of the victims in the other problem
+   * @param other makes the other problem's costs from costs
+   */
+  private DistinguishingGame.Score play(
+      Prepared prepared, AuditRun.Target target, LocalObjective one, UnaryOperator<Shards> other)
       throws Exception {
-    int[] victim = target.victims();
-    LocalObjective zero = prepared.costs().shards().load(victim);
-    LocalObjective one = other.load(victim);
+    LocalObjective zero = prepared.costs().shards().load(target.victims());
     RunSettings.Privacy privacy = prepared.settings().privacy();
     double delta =
         privacy.mechanism() == RunSettings.Mechanism.DIFFERENTIAL_PRIVACY ? privacy.delta() : 0;
@@ -105,7 +212,7 @@ public final class AuditGame {
           Prepared next = runs.prepare(Math.toIntExact(FIRST + seed), false);
           Recorded run =
               runs.record(
-                  changed ? next.over(other.in(next.costs().shards())) : next,
+                  changed ? next.over(other.apply(next.costs().shards())) : next,
                   List.of(target),
                   Math.min(TICKS, next.settings().stop().maxTicks()),
                   text -> {});
@@ -113,6 +220,6 @@ public final class AuditGame {
               run.knowledge(target.adversary()), run.transcript(target.adversary()));
         };
     return new DistinguishingGame(game, zero, one, delta, attacks)
-        .play(victim[0], asked.games(), 0);
+        .play(target.victims(), asked.games(), 0);
   }
 }

@@ -124,7 +124,13 @@ public final class AuditRun {
               .sorted()
               .distinct()
               .toArray();
-      return Recorded.of(prepared, result, recording, involved, choice.initial());
+      return Recorded.of(
+          prepared,
+          result,
+          recording,
+          involved,
+          choice.initial(),
+          Protection.guarantee(runner, prepared, result.last().estimate()));
     } catch (DivergedException e) {
       throw new BadInputException(planned.explain(e));
     }

@@ -18,8 +18,17 @@ import org.jspecify.annotations.Nullable;
 public record Guarantee(double difference, double deviation, OffsetBound bound) {
 
   static Guarantee of(Links keys, Network network, double difference, double deviation) {
-    double ratio = deviation > 0 ? difference / deviation : 0;
-    return new Guarantee(difference, deviation, OffsetBound.of(keys, network, ratio));
+    return new Guarantee(
+        difference, deviation, OffsetBound.of(keys, network, ratio(difference, deviation)));
+  }
+
+  private static double ratio(double difference, double deviation) {
+    return deviation > 0 ? difference / deviation : 0;
+  }
+
+  /** {@code |S^(-1/2) b| / s}. */
+  double ratio() {
+    return ratio(difference, deviation);
   }
 
   /** For {@code run.json}. */

@@ -8,8 +8,10 @@ import io.sotto.privacy.evidence.Knowledge;
 import io.sotto.privacy.evidence.Setting;
 import io.sotto.privacy.evidence.Transcript;
 import io.sotto.privacy.exposure.Adversary;
+import io.sotto.privacy.exposure.OffsetBound;
 import io.sotto.privacy.judge.Slice;
 import io.sotto.privacy.judge.Truth;
+import io.sotto.privacy.mechanism.KeyGraph;
 import io.sotto.privacy.mechanism.Offsets;
 import io.sotto.problem.LinearModel;
 import io.sotto.problem.LocalObjective;
@@ -17,6 +19,7 @@ import io.sotto.result.Result;
 import java.util.Arrays;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run that was recorded: what adversaries know and received of it, and what they would know.
@@ -25,6 +28,7 @@ import java.util.TreeMap;
  * @param involved agents that are adversaries or victims, ascending
  * @param costs theirs, as they are without a mechanism
  * @param setting what everybody knows
+ * @param guarantee what offsets promise, at the published solution; null without
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares these
 public record Recorded(
@@ -33,11 +37,17 @@ public record Recorded(
     Recording recording,
     int[] involved,
     LocalObjective costs,
-    Setting setting) {
+    Setting setting,
+    @Nullable Guarantee guarantee) {
 
   /** Of a run with that first step. */
   static Recorded of(
-      Prepared prepared, Result result, Recording recording, int[] involved, double step) {
+      Prepared prepared,
+      Result result,
+      Recording recording,
+      int[] involved,
+      double step,
+      @Nullable Guarantee guarantee) {
     RunSettings settings = prepared.settings();
     Plan plan = prepared.plan();
     LocalObjective costs = prepared.costs().shards().load(involved);
@@ -69,7 +79,8 @@ public record Recorded(
                 .distinct()
                 .toList(),
             prepared.protection().name(),
-            result.last().estimate()));
+            result.last().estimate()),
+        guarantee);
   }
 
   private static NavigableMap<Integer, Recursion> later(Prepared prepared, Recording recording) {
@@ -78,6 +89,22 @@ public record Recorded(
         .steps()
         .forEach((tick, next) -> later.put(tick, prepared.algorithm().apply(next).recursion()));
     return later;
+  }
+
+  /**
+   * The total variation that offsets promise against a kind of adversary; NaN without offsets.
+   *
+   * @param adversary null for any single agent
+   */
+  public double bound(@Nullable Adversary adversary) {
+    if (guarantee == null) {
+      return Double.NaN;
+    }
+    if (adversary == null) {
+      return guarantee.bound().neighbour();
+    }
+    return OffsetBound.against(
+        KeyGraph.of(prepared.plan().network()), adversary.members(), guarantee.ratio());
   }
 
   Knowledge knowledge(Adversary adversary) {

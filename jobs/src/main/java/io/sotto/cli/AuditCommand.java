@@ -7,10 +7,14 @@ import io.sotto.privacy.attack.Attacks;
 import io.sotto.privacy.exposure.Adversary;
 import io.sotto.privacy.exposure.Exposure;
 import io.sotto.privacy.judge.Audit;
+import io.sotto.privacy.protocol.Exchanged;
+import io.sotto.privacy.protocol.Protocol;
+import io.sotto.privacy.protocol.Protocols;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Parameters;
 import io.sotto.result.Result;
 import io.sotto.run.AuditGame;
+import io.sotto.run.AuditProtocols;
 import io.sotto.run.AuditRun;
 import io.sotto.run.AuditSettings;
 import io.sotto.run.Optimize;
@@ -26,6 +30,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Runs the problem as adversaries hear it, and measures what they learn. */
 @Command(
@@ -38,6 +43,16 @@ import picocli.CommandLine.Command;
     })
 final class AuditCommand extends JobCommand {
 
+  @Option(
+      names = "--protocol",
+      paramLabel = "NAME",
+      description = {
+        "Also run another protocol on the same rows, without sets, and measure what its server and",
+        "its clients learn: fedavg (federated averaging) or irls (iteratively reweighted least",
+        "squares). May be given more than once."
+      })
+  private List<String> protocols = List.of();
+
   @Override
   int run(RunConfig config, SparkSession spark) throws Exception {
     JavaSparkContext context = context(spark);
@@ -46,10 +61,17 @@ final class AuditCommand extends JobCommand {
         new OutputFolder(folder, config.output().overwrite(), context.hadoopConfiguration())) {
       output.open();
       Map<String, Attack> attacks = attacks(config.audit());
+      Map<String, Protocol> others = protocols();
+      List<Exchanged> exchanged =
+          others.isEmpty()
+              ? List.of()
+              : AuditProtocols.play(
+                  action(config, rows(config, spark), spark).prepare().costs(), others);
       Audited asked = audit(config, attacks, spark);
       AuditTable table = new AuditTable(this::say);
-      table.print("as configured", asked);
+      table.print("as configured", asked, exchanged);
       Map<String, @Nullable Object> json = AuditFile.of(config, asked);
+      json.put("protocols", AuditFile.protocols(exchanged));
       if (config.audit().baseline()) {
         json.put(
             "baseline",
@@ -77,7 +99,7 @@ final class AuditCommand extends JobCommand {
       throws Exception {
     try {
       Audited synchronous = audit(config, attacks, spark);
-      table.print("baseline: synchronous, without sets", synchronous);
+      table.print("baseline: synchronous, without sets", synchronous, List.of());
       return AuditFile.of(config, synchronous);
     } catch (BadInputException e) {
       warn("There is no baseline: " + e.getMessage());
@@ -88,18 +110,22 @@ final class AuditCommand extends JobCommand {
   /**
    * All runs of one configuration, attacked.
    *
-   * @param games what came of distinguishing games
+   * @param games what came of games between problems that differ in one row
+   * @param swaps what came of games between problems with the same sum
    * @param exposure of each agent to each other one
    * @param adversary of the first run, if it is no single neighbour
+   * @param bound the total variation that offsets promise; NaN without
    * @param step the first step of all runs
    * @param ticks of the longest
    */
   record Audited(
       Audit.Report report,
       List<AuditGame.Played> games,
+      List<AuditGame.Swapped> swaps,
       Prepared prepared,
       Exposure exposure,
       @Nullable Adversary adversary,
+      double bound,
       double step,
       long ticks) {}
 
@@ -125,18 +151,32 @@ final class AuditCommand extends JobCommand {
           "run %d of %d: %s after %s ticks",
           number + 1, config.audit().seeds(), result.status(), Text.count(result.last().tick()));
     }
-    List<AuditGame.Played> games =
-        first == null || config.audit().games() == 0
-            ? List.of()
-            : new AuditGame(runs, config.audit(), attacks).play(first, text -> say("%s", text));
+    List<AuditGame.Played> games = List.of();
+    List<AuditGame.Swapped> swaps = List.of();
+    if (first != null && config.audit().games() > 0) {
+      AuditGame game = new AuditGame(runs, config.audit(), attacks);
+      games = game.play(first, text -> say("%s", text));
+      swaps = game.swap(first, text -> say("%s", text));
+    }
     return new Audited(
         audit.report(),
         games,
+        swaps,
         prepared,
         ExposureLines.of(prepared, context(spark)),
         runs.adversary(),
+        Objects.requireNonNull(first).bound(runs.adversary()),
         Objects.requireNonNull(runs.step(), "a run has gone before").initial(),
         ticks);
+  }
+
+  private Map<String, Protocol> protocols() {
+    Map<String, Protocol> made = new LinkedHashMap<>();
+    for (String name : protocols) {
+      made.put(
+          name, Protocols.REGISTRY.make("--protocol", name, new Parameters("audit", Map.of())));
+    }
+    return made;
   }
 
   private static Map<String, Attack> attacks(AuditSettings config) {

@@ -4,9 +4,12 @@ import io.sotto.config.RunConfig;
 import io.sotto.network.Network;
 import io.sotto.privacy.exposure.Adversary;
 import io.sotto.privacy.exposure.Exposure;
+import io.sotto.privacy.judge.Accuracy;
 import io.sotto.privacy.judge.Audit;
 import io.sotto.privacy.judge.DistinguishingGame;
 import io.sotto.privacy.judge.Leak;
+import io.sotto.privacy.judge.Reconstructed;
+import io.sotto.privacy.protocol.Exchanged;
 import io.sotto.run.AuditGame;
 import io.sotto.run.RunSettings;
 import java.util.ArrayList;
@@ -41,8 +44,10 @@ final class AuditFile {
     }
     map.put("attacks", attacks);
     map.put("control", audited.report().control().stream().map(AuditFile::control).toList());
-    Audit.Accuracy first = audited.report().firstMessage();
+    Accuracy first = audited.report().firstMessage();
     map.put("firstMessage", first == null ? null : accuracy(first));
+    map.put("bound", Double.isNaN(audited.bound()) ? null : audited.bound());
+    map.put("swapGame", swapGame(audited.swaps(), config.audit().threshold()));
     Audit.Outcome best = audited.report().best();
     map.put("best", best == null ? null : outcome(best));
     List<String> names = audited.prepared().costs().agents();
@@ -106,14 +111,14 @@ final class AuditFile {
     return map;
   }
 
-  private static Map<String, @Nullable Object> accuracy(Audit.Accuracy first) {
+  private static Map<String, @Nullable Object> accuracy(Accuracy first) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("accuracyOnVictim", first.onVictim());
     map.put("accuracyOfPublished", first.ofPublished());
     return map;
   }
 
-  private static Map<String, @Nullable Object> rows(String agent, Audit.Reconstructed rows) {
+  private static Map<String, @Nullable Object> rows(String agent, Reconstructed rows) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("agent", agent);
     map.put("found", rows.found());
@@ -161,7 +166,55 @@ final class AuditFile {
     map.put("epsilon", game.score().epsilon());
     map.put("delta", game.score().delta());
     map.put("by", game.score().player());
+    map.put("control", game.score().control());
+    map.put("byMessages", game.score().wins() - game.score().control());
     return map;
+  }
+
+  /** Over the victims of swap games; null if none was played. */
+  private static @Nullable Map<String, Object> swapGame(
+      List<AuditGame.Swapped> games, double threshold) {
+    if (games.isEmpty()) {
+      return null;
+    }
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("games", games.stream().mapToInt(game -> game.score().games()).sum());
+    map.put("wins", games.stream().mapToInt(game -> game.score().wins()).sum());
+    map.put("falseAlarmRate", games.get(0).score().falseAlarmRate(threshold));
+    map.put("played", games.stream().map(AuditFile::swap).toList());
+    return map;
+  }
+
+  private static Map<String, Object> swap(AuditGame.Swapped game) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("victim", game.agent());
+    map.put("partner", game.partner());
+    map.put("exposed", game.exposed());
+    map.put("tilt", game.tilt());
+    map.put("games", game.score().games());
+    map.put("wins", game.score().wins());
+    map.put("leak", game.score().leak());
+    map.put("by", game.score().player());
+    map.put("control", game.score().control());
+    return map;
+  }
+
+  /** Other protocols, by who is curious. */
+  static List<Map<String, @Nullable Object>> protocols(List<Exchanged> exchanged) {
+    List<Map<String, @Nullable Object>> all = new ArrayList<>();
+    for (Exchanged one : exchanged) {
+      Map<String, @Nullable Object> map = new LinkedHashMap<>();
+      map.put("name", one.protocol());
+      map.put("adversary", one.adversary());
+      map.put("rounds", one.rounds());
+      map.put("objective", one.objective());
+      map.put("leak", leak(one.leak()));
+      map.put("alongRun", leak(one.alongRun()));
+      map.put("accuracyOnVictim", leak(one.accuracyOnVictim()));
+      map.put("accuracyOfSolution", leak(one.accuracyOfSolution()));
+      all.add(map);
+    }
+    return all;
   }
 
   private static @Nullable Map<String, Object> leak(@Nullable Leak leak) {

@@ -1,8 +1,10 @@
 package io.sotto.cli;
 
+import io.sotto.privacy.judge.Accuracy;
 import io.sotto.privacy.judge.Audit;
 import io.sotto.privacy.judge.DistinguishingGame;
 import io.sotto.privacy.judge.Leak;
+import io.sotto.privacy.protocol.Exchanged;
 import io.sotto.run.AuditGame;
 import java.util.Comparator;
 import java.util.List;
@@ -28,7 +30,12 @@ final class AuditTable {
     this.lines = lines;
   }
 
-  void print(String title, AuditCommand.Audited audited) {
+  /**
+   * Prints it.
+   *
+   * @param exchanged what other protocols tell
+   */
+  void print(String title, AuditCommand.Audited audited, List<Exchanged> exchanged) {
     Audit.Report report = audited.report();
     lines.say("");
     lines.say(
@@ -50,6 +57,7 @@ final class AuditTable {
         .filter(control -> control.name().equals(Audit.OWN_ROWS))
         .forEach(control -> row(control, "-", report.control()));
     audited.games().forEach(this::row);
+    audited.swaps().forEach(this::row);
     Audit.Outcome best = report.best();
     if (best != null) {
       row(
@@ -65,13 +73,14 @@ final class AuditTable {
           best.name(),
           report.control());
     }
-    Audit.Accuracy first = report.firstMessage();
+    Accuracy first = report.firstMessage();
     if (first != null && first.onVictim() != null && first.ofPublished() != null) {
       lines.say(
           "  first messages, read as models, are right about %.3f of their senders' own rows; the"
               + " published solution about %.3f",
           first.onVictim(), first.ofPublished());
     }
+    exchanged.forEach(this::row);
     List<String> names = audited.prepared().costs().agents();
     report.victims().entrySet().stream()
         .filter(v -> v.getValue().atOptimum() != null)
@@ -112,23 +121,60 @@ final class AuditTable {
 
   private void row(AuditGame.Played game) {
     DistinguishingGame.Score score = game.score();
+    row(
+        DistinguishingGame.NAME,
+        "one row",
+        game.exposed(),
+        score,
+        String.format(Locale.ROOT, "; epsilon is %.2g or more", score.epsilon()));
+  }
+
+  private void row(AuditGame.Swapped game) {
+    row("swap-game", "a tilt", game.exposed(), game.score(), "");
+  }
+
+  private void row(
+      String name, String about, boolean exposed, DistinguishingGame.Score score, String more) {
     String leak = String.format(Locale.ROOT, "%.3f", score.leak());
     lines.say(
         ROW,
-        DistinguishingGame.NAME,
-        "one row",
-        game.exposed() ? leak : "-",
-        game.exposed() ? "-" : leak,
+        name,
+        about,
+        exposed ? leak : "-",
+        exposed ? "-" : leak,
         "-",
         "-",
         "-",
         String.format(
             Locale.ROOT,
-            "%d of %d games by %s; epsilon is %.2g or more",
+            "%d of %d games by %s, %d from the solution alone%s",
             score.wins(),
             score.games(),
-            score.player(),
-            score.epsilon()));
+            score.player().isEmpty() ? "luck" : score.player(),
+            score.control(),
+            more));
+  }
+
+  /** A server hears each agent, a client hears none. */
+  private void row(Exchanged one) {
+    boolean server = one.adversary().equals("server");
+    Leak local = one.accuracyOnVictim();
+    Leak solution = one.accuracyOfSolution();
+    lines.say(
+        ROW,
+        one.protocol() + ", " + one.adversary(),
+        "subgradient",
+        server ? leak(one.leak()) : "-",
+        "-",
+        server ? "-" : leak(one.leak()),
+        leak(one.alongRun()),
+        local == null || solution == null
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "a model of the victim's rows alone is seen: right on %.3f of them (the solution: %.3f)",
+                local.median(),
+                solution.median()));
   }
 
   private static double median(Audit.Group learnt) {

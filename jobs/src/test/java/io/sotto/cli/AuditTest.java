@@ -132,7 +132,35 @@ class AuditTest {
   }
 
   @Test
+  void theSwapGameAndOtherProtocolsStandBesideIt() {
+    Cli.Outcome outcome =
+        audit(
+            "--protocol=irls",
+            "--protocol=fedavg",
+            "privacy.protect=none",
+            "audit.games=6",
+            "audit.seeds=1",
+            "audit.attacks=[inversion]",
+            "stop.max-ticks=60",
+            "stop.check-every=30");
+
+    assertThat(outcome.out()).as("%s", outcome).contains("swap-game", "irls, server");
+    JsonNode figures = json(audit, "audit.json");
+    assertThat(figures.at("/swapGame/games").intValue()).isEqualTo(12);
+    assertThat(figures.at("/swapGame/wins").intValue()).isGreaterThanOrEqualTo(11);
+    assertThat(figures.at("/swapGame/played/0/exposed").booleanValue()).isTrue();
+    assertThat(figures.at("/protocols").size()).isEqualTo(4);
+    assertThat(figures.at("/protocols/0/name").textValue()).isEqualTo("irls");
+    assertThat(figures.at("/protocols/0/leak/median").doubleValue()).isEqualTo(1);
+    assertThat(figures.at("/attacks/1/games/0/control").isInt()).isTrue();
+  }
+
+  @Test
   void namesThatAreNotThereAreRefused() {
+    Cli.Outcome protocol = audit("--protocol=fedvag");
+    assertThat(protocol.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(protocol.err()).contains("--protocol", "'fedvag'", "'fedavg'");
+
     Cli.Outcome agent = audit("audit.agents=[st-ana]");
     assertThat(agent.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(agent.err()).contains("audit.agents", "'st-ana'", "'st-anna'");

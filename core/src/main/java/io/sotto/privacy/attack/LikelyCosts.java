@@ -5,8 +5,8 @@ import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Vectors;
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.RealMatrix;
+import org.hipparchus.linear.Array2DRowRealMatrix;
+import org.hipparchus.linear.RealMatrix;
 
 /**
  * Costs that the agents outside an adversary may have: like the adversary's own rows, as many times

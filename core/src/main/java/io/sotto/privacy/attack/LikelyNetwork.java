@@ -13,11 +13,9 @@ import io.sotto.problem.WholeSpace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.DecompositionSolver;
-import org.apache.commons.math3.linear.LUDecomposition;
-import org.apache.commons.math3.linear.MatrixUtils;
-import org.apache.commons.math3.linear.RealMatrix;
+import org.hipparchus.linear.Array2DRowRealMatrix;
+import org.hipparchus.linear.MatrixUtils;
+import org.hipparchus.linear.RealMatrix;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +29,6 @@ import org.jspecify.annotations.Nullable;
  * to be linear.
  */
 final class LikelyNetwork {
-  private static final int ROUNDS = 80;
-  private static final double EXACT = 1e-10;
-
-  /** While a step leaves less than this part of the error, its curvature is good enough. */
-  private static final double CONTRACTION = 0.2;
-
-  private static final double DIFFERENCE = 1e-6;
-
   private final Knowledge knowledge;
   private final Setting setting;
   private final Transcript transcript;
@@ -246,7 +236,8 @@ final class LikelyNetwork {
         Vectors.addScaled(links.rho(), change, 0, pull[j], 0, unknowns);
       }
     }
-    Prox prox = new Prox(u, theta, mean, weight);
+    LikelyStep prox =
+        new LikelyStep(costs, set, setting.coefficients(), smoothness, u, theta, mean, weight);
     prox.solve(agent.x);
     if (unknowns > 0) {
       costs.addChange(u, agent.x, -1, pull);
@@ -263,106 +254,6 @@ final class LikelyNetwork {
       agent.said[k] = q;
       agent.saidChange[k] = qChange;
     }
-  }
-
-  /** The minimiser of {@code f_u(x) + weight / 2 |x - target|^2} over the set. */
-  private final class Prox {
-    private final int u;
-    private final double[] theta;
-    private final double[] target;
-    private final double weight;
-    private final double length;
-
-    Prox(int u, double[] theta, double[] target, double weight) {
-      this.u = u;
-      this.theta = theta;
-      this.target = target;
-      this.weight = weight;
-      this.length = 1 / (weight + costs.ratio(u) * smoothness);
-    }
-
-    /** x less a gradient step, before it is projected. */
-    private double[] stepped(double[] x) {
-      double[] g = new double[d];
-      costs.gradient(u, theta, x, g);
-      double[] y = x.clone();
-      for (int j = 0; j < d; j++) {
-        y[j] -= length * (g[j] + weight * (x[j] - target[j]));
-      }
-      return y;
-    }
-
-    /** By Newton steps on x = P(x less a gradient step), or that gradient step. */
-    void solve(double[] x) {
-      double[] y = stepped(x);
-      double[] p = set.projected(y, setting.coefficients());
-      double off = Vectors.distance(x, p);
-      DecompositionSolver newton = null;
-      for (int k = 0; k < ROUNDS && off > EXACT * Math.max(1, Vectors.norm(x)); k++) {
-        double[][] back = new double[d][1];
-        for (int j = 0; j < d; j++) {
-          back[j][0] = p[j] - x[j];
-        }
-        newton = newton == null ? newton(x) : newton;
-        double[][] move =
-            newton == null ? back : newton.solve(new Array2DRowRealMatrix(back, false)).getData();
-        double[] next = x.clone();
-        for (int j = 0; j < d; j++) {
-          next[j] += move[j][0];
-        }
-        double[] nextY = stepped(next);
-        double[] nextP = set.projected(nextY, setting.coefficients());
-        if (!(Vectors.distance(next, nextP) < off)) {
-          next = p;
-          nextP = set.projected(stepped(next), setting.coefficients());
-        }
-        System.arraycopy(next, 0, x, 0, d);
-        p = nextP;
-        double left = Vectors.distance(x, p);
-        newton = left < CONTRACTION * off ? newton : null;
-        off = left;
-      }
-    }
-
-    /** Of x = P(x less a gradient step); null for that gradient step. */
-    private @Nullable DecompositionSolver newton(double[] x) {
-      RealMatrix k = costs.curvature(u, theta, x);
-      RealMatrix eye = MatrixUtils.createRealIdentityMatrix(d);
-      RealMatrix rest = eye.scalarMultiply(1 - length * weight).subtract(k.scalarMultiply(length));
-      RealMatrix square = eye.subtract(projection(stepped(x)).multiply(rest));
-      DecompositionSolver solver = new LUDecomposition(square).getSolver();
-      return solver.isNonSingular() ? solver : null;
-    }
-
-    /** How x changes as {@code weight target - gradient} changes so. */
-    double[][] change(double[] x, double[][] pull) {
-      RealMatrix right =
-          projection(stepped(x))
-              .multiply(new Array2DRowRealMatrix(pull, false))
-              .scalarMultiply(length);
-      DecompositionSolver newton = newton(x);
-      return newton == null ? right.getData() : newton.solve(right).getData();
-    }
-  }
-
-  /** The derivative of the projection onto the set. */
-  private RealMatrix projection(double[] y) {
-    RealMatrix derivative = MatrixUtils.createRealIdentityMatrix(d);
-    int n = setting.coefficients();
-    double[] p = set.projected(y, n);
-    if (!Arrays.equals(p, y)) {
-      double step = DIFFERENCE * Math.max(1, Vectors.norm(y));
-      double[] moved = y.clone();
-      for (int j = 0; j < n; j++) {
-        moved[j] += step;
-        double[] to = set.projected(moved, n);
-        moved[j] = y[j];
-        for (int i = 0; i < d; i++) {
-          derivative.setEntry(i, j, (to[i] - p[i]) / step);
-        }
-      }
-    }
-    return derivative;
   }
 
   private List<Message> steps(Recursion.Steps steps, double[] theta, boolean changes) {
@@ -386,7 +277,10 @@ final class LikelyNetwork {
           if (active) {
             step(steps, u, agents[u], v, change, share[0], theta);
           }
-          RealMatrix along = active ? projection(v) : MatrixUtils.createRealIdentityMatrix(d);
+          RealMatrix along =
+              active
+                  ? LikelyStep.projection(set, setting.coefficients(), v)
+                  : MatrixUtils.createRealIdentityMatrix(d);
           System.arraycopy(
               active ? set.projected(v, setting.coefficients()) : v, 0, agents[u].x, 0, d);
           agents[u].change =

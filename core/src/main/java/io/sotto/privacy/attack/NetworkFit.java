@@ -8,12 +8,12 @@ import io.sotto.problem.Vectors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.ArrayRealVector;
-import org.apache.commons.math3.linear.CholeskyDecomposition;
-import org.apache.commons.math3.linear.MatrixUtils;
-import org.apache.commons.math3.linear.NonPositiveDefiniteMatrixException;
-import org.apache.commons.math3.linear.RealMatrix;
+import org.hipparchus.exception.MathIllegalArgumentException;
+import org.hipparchus.linear.Array2DRowRealMatrix;
+import org.hipparchus.linear.ArrayRealVector;
+import org.hipparchus.linear.CholeskyDecomposition;
+import org.hipparchus.linear.MatrixUtils;
+import org.hipparchus.linear.RealMatrix;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -320,7 +320,7 @@ final class NetworkFit {
         CholeskyDecomposition factored = new CholeskyDecomposition(normal, 1e-8, 0);
         lower = factored.getL();
         step = factored.getSolver().solve(new ArrayRealVector(pull, false)).toArray();
-      } catch (NonPositiveDefiniteMatrixException e) {
+      } catch (MathIllegalArgumentException e) {
         return null; // rounding at the least noise
       }
       double half = 0;

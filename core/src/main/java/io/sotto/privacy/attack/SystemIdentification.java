@@ -11,10 +11,10 @@ import io.sotto.problem.Vectors;
 import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.CholeskyDecomposition;
-import org.apache.commons.math3.linear.NonPositiveDefiniteMatrixException;
-import org.apache.commons.math3.linear.RealMatrix;
+import org.hipparchus.exception.MathIllegalArgumentException;
+import org.hipparchus.linear.Array2DRowRealMatrix;
+import org.hipparchus.linear.CholeskyDecomposition;
+import org.hipparchus.linear.RealMatrix;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,7 +134,7 @@ final class SystemIdentification implements Attack {
               Vectors.addScaled(WIDE, solved.getRow(a), 0, best, 0, d);
             }
           }
-        } catch (NonPositiveDefiniteMatrixException e) {
+        } catch (MathIllegalArgumentException e) {
           continue; // less noise than rounding
         }
       }

@@ -85,15 +85,6 @@ public final class Audit {
   }
 
   /**
-   * Rows that were reconstructed.
-   *
-   * @param found how many of the victim's rows, to within a hundredth and with their labels
-   * @param held how many the victim has
-   * @param leak how near they are to true rows
-   */
-  public record Reconstructed(int found, int held, double leak) {}
-
-  /**
    * How much was learnt of some victims.
    *
    * @param atOptimum their subgradients at the optimum; null if the group is empty, or nothing was
@@ -123,14 +114,6 @@ public final class Audit {
       Group beyond,
       int victims,
       @Nullable Double falseAlarmRate) {}
-
-  /**
-   * How well first messages, read as models, fit their senders' rows.
-   *
-   * @param onVictim the median over victims and runs; null where the loss has no such figure
-   * @param ofPublished the same of the published solution
-   */
-  public record Accuracy(@Nullable Double onVictim, @Nullable Double ofPublished) {}
 
   /**
    * All outcomes, and the best.

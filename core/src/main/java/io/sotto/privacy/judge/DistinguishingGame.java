@@ -1,36 +1,29 @@
 package io.sotto.privacy.judge;
 
 import io.sotto.privacy.attack.Attack;
-import io.sotto.privacy.evidence.Finding;
 import io.sotto.privacy.evidence.Knowledge;
-import io.sotto.privacy.evidence.Samples;
 import io.sotto.privacy.evidence.Transcript;
 import io.sotto.privacy.evidence.Updates;
 import io.sotto.problem.LocalObjective;
-import io.sotto.problem.Vectors;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.hipparchus.special.Beta;
 
 /**
- * A game between two problems that differ in one row of the victim, g_0 and g_1 being its
- * subgradients in the one and the other: the adversary, who knows both, hears a run of one of them
- * and says of which. Each attack that guesses subgradients is a player, with what it says of the
- * optimum, and with what it says along the run; another one takes all updates that {@link Updates}
- * solves for. A player's evidence is
+ * A game between two problems: the adversary, who knows both, hears a run of one of them and says
+ * of which. They differ in some victims alone: in one row of one ({@link OtherLabel}), or in a tilt
+ * that is moved between two ({@link Swap}). Each attack that guesses subgradients is a player, with
+ * what it says of the optimum, and with what it says along the run; another one takes all updates
+ * that {@link Updates} solves for, others take what was heard as it is, and one the published
+ * solution alone ({@link Clues}).
  *
- * <pre>
- *   sum of |guess - g_0(point)|^2 - |guess - g_1(point)|^2,
- * </pre>
- *
- * <p>which is the logarithm of the likelihood ratio, but for a factor, where all errors are normal
- * and alike. In practice games the adversary, who can run both problems, sees where evidence of the
- * one and of the other has its medians, and decides halfway between them; whichever player was
- * right most often plays the games that count, which are others.
+ * <p>In practice games the adversary runs both problems, in pairs with the same clocks and random
+ * numbers, and sees how each player's evidence differs between them ({@link Practice}); whichever
+ * player was right most often plays the games that count, which are others. The best of those that
+ * see the solution alone plays the same games. How often it wins is the control: what no method can
+ * hide that publishes this solution. What more is won with messages a method can be blamed for.
  *
  * <p>Of a mechanism with privacy (epsilon, delta), P(says 1 | 1) is at most e^epsilon P(says 1 | 0)
  * + delta, and the same of 0: what epsilon is at least, at 95 % confidence, follows from bounds of
@@ -59,8 +52,10 @@ public final class DistinguishingGame {
    * @param epsilon no smaller epsilon of differential privacy fits this, at 95 % confidence
    * @param delta with this delta
    * @param player whose evidence won
+   * @param control games won by who saw the published solution and no message
    */
-  public record Score(int games, int wins, double epsilon, double delta, String player) {
+  public record Score(
+      int games, int wins, double epsilon, double delta, String player, int control) {
 
     /** From 0, no better than by luck, to 1, always right. */
     public double leak() {
@@ -84,14 +79,14 @@ public final class DistinguishingGame {
      * Runs it, and listens.
      *
      * @param other which of the two
-     * @param seed of the run; no two runs share one
+     * @param seed of the run; the two problems share it in practice games, and no others do
      */
     Heard run(boolean other, long seed) throws Exception;
   }
 
   /**
    * @param runs the two problems
-   * @param zero the victim's cost in the one, as agent 0
+   * @param zero the victims' costs in the one, in their order
    * @param one and in the other
    * @param delta what may go wrong for privacy to hold nonetheless
    * @param attacks the players, by name
@@ -110,18 +105,29 @@ public final class DistinguishingGame {
     this.attacks.values().removeIf(attack -> !attack.about().equals("subgradient"));
   }
 
-  /** Plays so many games with each of the two, after half as many for practice. */
-  public Score play(int victim, int each, long seed) throws Exception {
+  /**
+   * Plays so many games with each of the two, after half as many for practice.
+   *
+   * @param victims who differ, ascending
+   */
+  public Score play(int[] victims, int each, long seed) throws Exception {
     int practice = Math.max(1, each / 2);
-    List<Map<String, Double>> zeros = new ArrayList<>();
-    List<Map<String, Double>> ones = new ArrayList<>();
+    List<Clues> zeros = new ArrayList<>();
+    List<Clues> ones = new ArrayList<>();
     for (int k = 0; k < practice + each; k++) {
-      zeros.add(evidence(victim, runs.run(false, seed + 2L * k)));
-      ones.add(evidence(victim, runs.run(true, seed + 2L * k + 1)));
+      long first = k < practice ? seed + k : seed + practice + 2L * (k - practice);
+      zeros.add(clues(victims, runs.run(false, first)));
+      ones.add(clues(victims, runs.run(true, k < practice ? first : first + 1)));
     }
-    Rule rule = rule(zeros.subList(0, practice), ones.subList(0, practice));
+    Practice seen = new Practice(zeros.subList(0, practice), ones.subList(0, practice));
+    Practice.Rule rule = seen.rule(player -> true);
     int falsely = rule.says(zeros.subList(practice, practice + each));
     int rightly = rule.says(ones.subList(practice, practice + each));
+    Practice.Rule without = seen.rule(player -> player.startsWith(Clues.SOLUTION));
+    int control =
+        each
+            - without.says(zeros.subList(practice, practice + each))
+            + without.says(ones.subList(practice, practice + each));
     double says = epsilon(lower(rightly, each), upper(falsely, each));
     double denies = epsilon(lower(each - falsely, each), upper(each - rightly, each));
     return new Score(
@@ -129,80 +135,16 @@ public final class DistinguishingGame {
         each - falsely + rightly,
         Math.max(0, Math.max(says, denies)),
         delta,
-        rule.player());
+        rule.player(),
+        control);
   }
 
-  /** Says 1 where a player's evidence is above a value. */
-  private record Rule(String player, double above) {
-    int says(List<Map<String, Double>> games) {
-      return (int) games.stream().filter(g -> g.getOrDefault(player, 0.0) > above).count();
-    }
-  }
-
-  /** The player that was right most often, and of equals the first by name. */
-  private static Rule rule(List<Map<String, Double>> zeros, List<Map<String, Double>> ones) {
-    TreeMap<String, Double> players = new TreeMap<>();
-    zeros.forEach(players::putAll);
-    ones.forEach(players::putAll);
-    Rule best = new Rule("", 0);
-    int most = 0;
-    for (String player : players.keySet()) {
-      Rule rule = new Rule(player, (median(zeros, player) + median(ones, player)) / 2);
-      int right = zeros.size() - rule.says(zeros) + rule.says(ones);
-      if (right > most) {
-        most = right;
-        best = rule;
-      }
-    }
-    return best;
-  }
-
-  private static double median(List<Map<String, Double>> games, String player) {
-    double[] sorted =
-        games.stream().mapToDouble(g -> g.getOrDefault(player, 0.0)).sorted().toArray();
-    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+  private Clues clues(int[] victims, Heard heard) {
+    return Clues.of(victims, heard.knowledge(), heard.transcript(), zero, one, attacks);
   }
 
   private double epsilon(double right, double wrong) {
     return right > delta ? Math.log((right - delta) / wrong) : 0;
-  }
-
-  /** How much more a run looks like the second problem's, by player; those that say something. */
-  private Map<String, Double> evidence(int victim, Heard heard) {
-    Map<String, Double> by = new LinkedHashMap<>();
-    Samples samples = new Updates(heard.knowledge(), heard.transcript()).of(victim);
-    if (samples != null) {
-      by.put("all updates", evidence(samples.points(), samples.pulls(), samples.size()));
-    }
-    attacks.forEach(
-        (name, attack) -> {
-          if (attack.on(victim, heard.knowledge(), heard.transcript())
-              instanceof Finding.Subgradient guess) {
-            double[] published = heard.knowledge().setting().published();
-            by.put(name, evidence(published, guess.atOptimum(), 1));
-            if (guess.ticks().length > 0) {
-              by.put(
-                  name + " along the run",
-                  evidence(guess.points(), guess.alongRun(), guess.ticks().length));
-            }
-          }
-        });
-    return by;
-  }
-
-  private double evidence(double[] points, double[] guesses, int count) {
-    int d = zero.dimension();
-    double[] g = new double[d];
-    double sum = 0;
-    for (int k = 0; k < count; k++) {
-      double[] point = Arrays.copyOfRange(points, k * d, (k + 1) * d);
-      zero.subgradient(0, 0, point, 0, g);
-      double off = Vectors.distance(guesses, k * d, g, 0, d);
-      one.subgradient(0, 0, point, 0, g);
-      double other = Vectors.distance(guesses, k * d, g, 0, d);
-      sum += off * off - other * other;
-    }
-    return sum;
   }
 
   /** No chance above this fits so few of so many, at 97.5 %. */

@@ -15,7 +15,7 @@ public record Leak(double median, double low, double high) {
   private static final double TAIL = 0.025;
 
   /** Of one victim; NaN where a blind guess has it right already. */
-  static double of(double error, double blind) {
+  public static double of(double error, double blind) {
     if (!(blind > 0)) {
       return Double.NaN;
     }

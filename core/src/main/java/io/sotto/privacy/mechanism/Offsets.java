@@ -154,6 +154,15 @@ public final class Offsets implements Mechanism {
     return variance;
   }
 
+  /**
+   * Costs of a block with a linear term c.x added to each.
+   *
+   * @param terms c by agent, one after the other
+   */
+  public static LocalObjective tilted(LocalObjective costs, double[] terms) {
+    return new Tilted(costs, terms.clone());
+  }
+
   private void draw(int agent, int other, double[] v) {
     Normals normals = new Normals(secrets.bits(agent, other));
     int sign = agent < other ? 1 : -1;
