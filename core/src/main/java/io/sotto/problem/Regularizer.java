@@ -48,7 +48,7 @@ public record Regularizer(double l2, double l1, Groups groups, Coordinates units
   /** How much of half the squared norm of x the penalty is at least, whatever its units. */
   public double uniform() {
     double least = leastUnit();
-    return l2 * least * least;
+    return l2 == 0 ? 0 : l2 * least * least;
   }
 
   /** The largest curvature of the penalty. */
@@ -57,7 +57,7 @@ public record Regularizer(double l2, double l1, Groups groups, Coordinates units
     for (double unit : units.values) {
       largest = Math.max(largest, unit);
     }
-    return l2 * largest * largest;
+    return l2 == 0 ? 0 : l2 * largest * largest;
   }
 
   private double leastUnit() {
@@ -97,7 +97,7 @@ public record Regularizer(double l2, double l1, Groups groups, Coordinates units
   /** Puts {@code scale} times the gradient of the smooth part into {@code out}. */
   public void setGradient(double scale, double[] x, int at, double[] out, int n) {
     Vectors.setScaled(scale * l2, x, at, out, 0, n);
-    if (units.size() > 0) {
+    if (l2 > 0 && units.size() > 0) {
       for (int j = 0; j < n; j++) {
         out[j] *= units.values[j] * units.values[j];
       }
