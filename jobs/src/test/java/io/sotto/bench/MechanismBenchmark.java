@@ -3,42 +3,31 @@ package io.sotto.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sotto.cli.Main;
-import io.sotto.config.RunConfig;
-import io.sotto.io.FileRows;
-import io.sotto.problem.LinearModel;
-import io.sotto.problem.Logistic;
-import io.sotto.problem.Objectives;
-import io.sotto.problem.Regularizer;
-import io.sotto.run.RowSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * D1 to D5: what mechanisms hide and what they cost, on hospitals without a set where everybody
- * hears everybody, by the audit and optimize commands. The leak is of what one neighbour learns of
- * the others, all of whom are exposed; leaks and ticks stand beside those of the same method
- * without a mechanism. Columns are standardised beforehand, as if by public figures, since
- * differential privacy asks that of them.
+ * D1 to D9: what mechanisms and offsets hide and what they cost, on hospitals without a set, by the
+ * audit and optimize commands: D1 to D6 where everybody hears everybody, and so is exposed, D7 to
+ * D9 on sparser networks. Leaks and ticks stand beside those of the same method without protection.
+ * Columns are standardised beforehand, as if by public figures, since differential privacy asks
+ * that of them.
  */
 final class MechanismBenchmark implements Benchmark {
-  private static final double L2 = 1e-3;
   private static final double GAP = 1e-3;
   private static final double LEAK = 0.05;
   private static final int SEEDS = 3;
@@ -56,10 +45,17 @@ final class MechanismBenchmark implements Benchmark {
    *
    * @param ticks of runs and audits
    * @param target of its leak
+   * @param setting the network and the adversary, if not a complete one and each neighbour
    * @param words what a configuration says of the mechanism
    */
   private record Case(
-      String id, String title, String method, int ticks, Target target, String... words) {}
+      String id,
+      String title,
+      String method,
+      int ticks,
+      Target target,
+      List<String> setting,
+      String... words) {}
 
   private static final List<Case> CASES =
       List.of(
@@ -69,6 +65,7 @@ final class MechanismBenchmark implements Benchmark {
               SUBGRADIENT,
               2_000,
               Target.atMost(LEAK),
+              List.of(),
               "privacy.mechanism=function-sharing"),
           new Case(
               "D2",
@@ -76,6 +73,7 @@ final class MechanismBenchmark implements Benchmark {
               ADMM,
               200,
               Target.atMost(LEAK),
+              List.of(),
               "privacy.mechanism=function-sharing"),
           new Case(
               "D3",
@@ -83,9 +81,35 @@ final class MechanismBenchmark implements Benchmark {
               SUBGRADIENT,
               2_000,
               Target.report(),
+              List.of(),
               "privacy.mechanism=private-steps"),
           budgeted("D4", 1, 1),
-          budgeted("D5", 8, 10));
+          budgeted("D5", 8, 10),
+          offsets("D6", "complete, each neighbour"),
+          offsets("D7", "ring, each neighbour", "network.topology=ring"),
+          offsets(
+              "D8",
+              "ring, two agents with one between them",
+              "network.topology=ring",
+              "audit.adversary=coalition",
+              "audit.agents=[charity, hillcrest]"),
+          offsets(
+              "D9",
+              "4-regular, each neighbour",
+              "network.topology=regular",
+              "network.degree=4",
+              "network.seed=10"));
+
+  private static Case offsets(String id, String title, String... setting) {
+    return new Case(
+        id,
+        "offsets, %s: %s".formatted(ADMM, title),
+        ADMM,
+        300,
+        Target.atMost(LEAK),
+        List.of(setting),
+        "privacy.protect=offsets");
+  }
 
   /** The step is the best, in hindsight, of 0.03, 0.1, 0.3, 1, 3 and 10. */
   private static Case budgeted(String id, double epsilon, double step) {
@@ -95,6 +119,7 @@ final class MechanismBenchmark implements Benchmark {
         SUBGRADIENT,
         200,
         Target.report(),
+        List.of(),
         "privacy.mechanism=differential-privacy",
         "privacy.epsilon=" + epsilon,
         "algorithm.step.initial=" + step);
@@ -116,14 +141,16 @@ final class MechanismBenchmark implements Benchmark {
 
     /** The most that any attack learns, of the median victim that it speaks of. */
     double atOptimum() {
-      return attacks().mapToDouble(attack -> median(attack.path("exposed"))).max().orElse(0);
+      return attacks().mapToDouble(attack -> most(attack)).max().orElse(0);
     }
 
     double alongRun() {
-      return attacks()
-          .mapToDouble(attack -> median(attack.at("/alongRun/exposed")))
-          .max()
-          .orElse(0);
+      return attacks().mapToDouble(attack -> most(attack.path("alongRun"))).max().orElse(0);
+    }
+
+    /** Of exposed and of other victims. */
+    private static double most(JsonNode groups) {
+      return Math.max(median(groups.path("exposed")), median(groups.path("unexposed")));
     }
 
     private Stream<JsonNode> attacks() {
@@ -141,8 +168,8 @@ final class MechanismBenchmark implements Benchmark {
                       Locale.ROOT,
                       "%s %.3f/%.3f",
                       attack.path("name").asText(),
-                      median(attack.path("exposed")),
-                      median(attack.at("/alongRun/exposed"))))
+                      most(attack),
+                      most(attack.path("alongRun"))))
           .collect(Collectors.joining(", "));
     }
 
@@ -159,7 +186,7 @@ final class MechanismBenchmark implements Benchmark {
 
   @Override
   public String about() {
-    return "D1 to D5: leak, ticks and gap under each privacy.mechanism, hospitals, complete network";
+    return "D1 to D9: leak, bound, swap games, ticks and gap under offsets and mechanisms, hospitals";
   }
 
   @Override
@@ -180,8 +207,9 @@ final class MechanismBenchmark implements Benchmark {
             home.resolve("secret"),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
         "of the benchmark, and so no secret");
-    standardise(Machine.home().resolve("data/hospitals.csv"), home.resolve("rows.csv"));
-    double optimum = optimum(home.resolve("rows.csv"));
+    StandardisedHospitals.write(
+        Machine.home().resolve("data/hospitals.csv"), home.resolve("rows.csv"));
+    double optimum = StandardisedHospitals.optimum(home.resolve("rows.csv"));
     Path conf =
         Files.writeString(
             home.resolve("x.conf"),
@@ -193,20 +221,49 @@ final class MechanismBenchmark implements Benchmark {
             output.overwrite = true
             audit { adversary = neighbour, seeds = %d, baseline = false, games = 0 }
             audit.attacks = [inversion, consensus-inversion, projection, first-step,
-                trajectory-regression, beyond-neighbours]    # those on subgradients
+                trajectory-regression, beyond-neighbours, first-message]    # those on subgradients
             """
-                .formatted(home.resolve("rows.csv"), L2, SEEDS));
+                .formatted(home.resolve("rows.csv"), StandardisedHospitals.L2, SEEDS));
     List<Figure> figures = new ArrayList<>();
-    Came subgradient = come(conf, home, SUBGRADIENT, 2_000, optimum, log);
-    Came admm = come(conf, home, ADMM, 200, optimum, log);
+    Map<String, Came> plain = new HashMap<>();
     for (Case one : CASES) {
-      Came with = come(conf, home, one.method(), one.ticks(), optimum, log, one.words());
-      figures.addAll(figures(one, with, one.method().equals(ADMM) ? admm : subgradient));
+      String key = one.method() + one.setting() + one.ticks();
+      Came without = plain.get(key);
+      if (without == null) {
+        without = come(conf, home, one, optimum, log, List.of("privacy.protect=none"));
+        plain.put(key, without);
+      }
+      List<String> words = new ArrayList<>(List.of(one.words()));
+      words.add("privacy.secret=" + home.resolve("secret"));
+      figures.addAll(figures(one, come(conf, home, one, optimum, log, words), without));
     }
     return figures;
   }
 
   private static List<Figure> figures(Case one, Came with, Came without) {
+    List<Figure> all = new ArrayList<>(leaksAndTicks(one, with, without));
+    JsonNode swaps = with.audit().path("swapGame");
+    double bound = with.audit().path("bound").asDouble(Double.NaN);
+    if (swaps.isObject() && !Double.isNaN(bound)) {
+      double games = swaps.path("games").asDouble();
+      all.add(
+          new Figure(
+              one.id() + "-swap",
+              one.title() + ": swap games won : the most that the bound allows in the mean",
+              "of %.0f games".formatted(games),
+              Target.report(),
+              List.of(new Round(swaps.path("wins").asDouble(), games * (0.5 + bound / 2))),
+              String.format(
+                  Locale.ROOT,
+                  "total variation at most %.3f; without offsets %d of %d",
+                  bound,
+                  without.audit().at("/swapGame/wins").asInt(),
+                  without.audit().at("/swapGame/games").asInt())));
+    }
+    return all;
+  }
+
+  private static List<Figure> leaksAndTicks(Case one, Came with, Came without) {
     List<Round> ticks = new ArrayList<>();
     List<Round> gaps = new ArrayList<>();
     for (int k = 0; k < SEEDS; k++) {
@@ -262,24 +319,20 @@ final class MechanismBenchmark implements Benchmark {
 
   /** Audits, and runs with other seeds. */
   private static Came come(
-      Path conf,
-      Path home,
-      String method,
-      int ticks,
-      double optimum,
-      Consumer<String> log,
-      String... mechanism)
+      Path conf, Path home, Case one, double optimum, Consumer<String> log, List<String> mechanism)
       throws IOException {
+    int ticks = one.ticks();
     List<String> words =
         new ArrayList<>(
             List.of(
                 conf.toString(),
-                "algorithm.name=" + method,
+                "algorithm.name=" + one.method(),
                 "stop.max-ticks=" + ticks,
                 "output.path=" + home.resolve("out")));
-    words.addAll(List.of(mechanism));
-    if (mechanism.length > 0) {
-      words.add("privacy.secret=" + home.resolve("secret"));
+    words.addAll(one.setting());
+    words.addAll(mechanism);
+    if (one.words()[0].equals("privacy.protect=offsets")) {
+      words.add("audit.games=20");
     }
     command("audit", words);
     JsonNode audit = JSON.readTree(home.resolve("out-audit/audit.json").toFile());
@@ -304,7 +357,7 @@ final class MechanismBenchmark implements Benchmark {
     log.accept(
         "%s, %s: %s; ticks %s, gaps %s"
             .formatted(
-                method, List.of(mechanism), came.words(), Arrays.toString(reached), texts(gaps)));
+                one.method(), mechanism, came.words(), Arrays.toString(reached), texts(gaps)));
     return came;
   }
 
@@ -327,55 +380,6 @@ final class MechanismBenchmark implements Benchmark {
       return spark.read().parquet(folder.toString()).orderBy("tick").collectAsList();
     } finally {
       spark.stop();
-    }
-  }
-
-  /** Each column of numbers, less its mean, by its sample deviation. */
-  private static void standardise(Path from, Path to) throws IOException {
-    List<String> lines = Files.readAllLines(from);
-    String[][] cells = lines.stream().map(line -> line.split(",", -1)).toArray(String[][]::new);
-    int count = cells.length - 1;
-    for (int j = 0; j < cells[0].length; j++) {
-      int column = j;
-      if (!cells[1][j].matches("[-+.0-9eE]+")) {
-        continue;
-      }
-      double[] values =
-          IntStream.rangeClosed(1, count)
-              .mapToDouble(r -> Double.parseDouble(cells[r][column]))
-              .toArray();
-      double mean = Arrays.stream(values).sum() / count;
-      double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
-      double deviation = Math.sqrt(squares / (count - 1));
-      for (int r = 1; r <= count; r++) {
-        cells[r][j] = Double.toString((values[r - 1] - mean) / deviation);
-      }
-    }
-    Files.write(to, Arrays.stream(cells).map(line -> String.join(",", line)).toList());
-  }
-
-  private static double optimum(Path rows) throws IOException {
-    try (JavaSparkContext spark = SparkLocal.open(2)) {
-      FileRows source =
-          new FileRows(
-              new RunConfig.Data(
-                  rows.toString(),
-                  RunConfig.Format.CSV,
-                  Optional.of("diagnosis"),
-                  Optional.of("hospital"),
-                  Optional.empty(),
-                  List.of(),
-                  false,
-                  true,
-                  RunConfig.BadRows.FAIL,
-                  Optional.empty(),
-                  OptionalInt.empty()),
-              spark);
-      RowSource.ScannedRows data = source.scan(Objectives.of(new Logistic()), Map.of(), w -> {});
-      return PooledNewton.optimum(
-          (LinearModel)
-              data.under(Objectives.of(new Logistic()), new Regularizer(L2, 0))
-                  .load(IntStream.range(0, data.agents().size()).toArray()));
     }
   }
 }

@@ -39,10 +39,8 @@ import io.sotto.result.StoppingRule;
 import io.sotto.run.Optimization;
 import io.sotto.run.RunClock;
 import io.sotto.run.StepSearch;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -51,7 +49,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Costs move, their sum does not; nor does any limit. */
 class OffsetsTest {
@@ -233,58 +230,6 @@ class OffsetsTest {
     Offsets other =
         Offsets.alike(KeyGraph.of(network), 1, 6, PairKeys.derived(Under.secret("a"), "other run"));
     assertThat(term(other, 2, 6)).isNotEqualTo(c);
-  }
-
-  /** Both ends agree on a key that is nobody else's; another run has others. */
-  @Test
-  void agreedKeysAreSharedByTwo() {
-    AgreedKeys keys = new AgreedKeys(4, Under.secret("a"), "run");
-    List<Long> drawn = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
-      for (int j = 0; j < i; j++) {
-        drawn.add(keys.bits(i, j).next());
-        assertThat(keys.bits(j, i).next()).isEqualTo(drawn.get(drawn.size() - 1));
-      }
-    }
-    drawn.add(new AgreedKeys(4, Under.secret("a"), "other run").bits(1, 0).next());
-    drawn.add(new AgreedKeys(4, Under.secret("b"), "run").bits(1, 0).next());
-    assertThat(drawn).doesNotHaveDuplicates();
-    Network network = network("complete", 4);
-    Offsets offsets = Offsets.alike(KeyGraph.of(network), 1, 3, keys);
-    double[] sum = new double[3];
-    for (int i = 0; i < 4; i++) {
-      Vectors.addScaled(1, term(offsets, i, 3), 0, sum, 0, 3);
-    }
-    assertThat(sum).containsOnly(0);
-  }
-
-  /** Of large networks: few keys, all agents connected, also without all neighbours of one. */
-  @ParameterizedTest
-  @ValueSource(strings = {"ring", "small-world", "star", "complete"})
-  void whoSharesKeys(String topology) {
-    for (int agents : new int[] {65, 500}) {
-      Network network = network(topology, agents);
-      Links keys = KeyGraph.of(network);
-      Links links = KeyGraph.neighbours(network);
-      assertThat(keys.reachable()).isEqualTo(agents);
-      double most = 16 + 2 * Math.log(agents) / Math.log(2);
-      for (int i = 0; i < agents; i++) {
-        assertThat(keys.degree(i)).as("agent %d", i).isBetween(1, (int) most);
-        long beyond = 0;
-        for (int k = 0; k < keys.degree(i); k++) {
-          int other = keys.neighbour(i, k);
-          boolean near = false;
-          for (int e = 0; e < links.degree(i); e++) {
-            near |= links.neighbour(i, e) == other;
-          }
-          beyond += near ? 0 : 1;
-        }
-        if (links.degree(i) < agents / 2) {
-          assertThat(beyond).as("agent %d, keys with others than neighbours", i).isPositive();
-        }
-      }
-    }
-    assertThat(KeyGraph.of(network(topology, 64)).count()).isEqualTo(64 * 63 / 2);
   }
 
   static Collection<Registry.Entry<Method>> methods() {
