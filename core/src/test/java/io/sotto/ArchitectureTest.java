@@ -181,6 +181,9 @@ class ArchitectureTest {
         .resideOutsideOfPackage(in("network"))
         .and()
         .areNotAssignableTo(Secret.class) // a fresh one is nobody's to compute again
+        .and()
+        .haveNameNotMatching(
+            ".*AgreedKeys.*") // its generator gives bytes that follow from a secret
         .should()
         .dependOnClassesThat()
         .areAssignableTo(Random.class)

@@ -14,12 +14,16 @@ import org.jspecify.annotations.Nullable;
  * first {@value #TICKS} ticks ({@link NetworkFit}). Which agents were active is given: this is an
  * oracle's bound, not an attack that anybody could make. Agents that are not heard are found, too.
  *
- * <p>Without a message it says the blind guess. Says nothing of more than {@value #MOST} unknowns,
- * of costs that are not smooth, or where subgradients are noisy.
+ * <p>Without a message it says the blind guess. Says nothing of more than {@value #MOST} unknowns
+ * or {@value #MOST_WORK} of unknowns times links, of costs that are not smooth, or where
+ * subgradients are noisy.
  */
 final class Surrogate implements Attack {
   private static final int TICKS = 10;
   static final int MOST = 500;
+
+  /** Unknowns times links: with more an adversary takes minutes. */
+  private static final int MOST_WORK = 4_000;
 
   private final AtomicReference<@Nullable Last> last = new AtomicReference<>();
 
@@ -49,7 +53,8 @@ final class Surrogate implements Attack {
     if (own == null
         || !exact
         || setting.regularizer().penalises()
-        || LikelyCosts.unknowns(knowledge, curved) > MOST) {
+        || LikelyCosts.unknowns(knowledge, curved) > MOST
+        || (long) LikelyCosts.unknowns(knowledge, curved) * setting.network().links() > MOST_WORK) {
       return null;
     }
     for (int m = 0; m < own.agents(); m++) {
