@@ -47,7 +47,7 @@ record OffsetSize(double spread, double deviation, double[] factor) {
 
   /** Asks the cells, which must not have started yet. */
   static OffsetSize of(
-      Runner runner, Costs costs, Links keys, double scale, RunSettings.Shape shape) {
+      Runner runner, Costs costs, Links keys, double scale, RunSettings.Shape shape, int most) {
     int d = runner.plan().dimension();
     double agents = runner.plan().agents();
     double[] root = roots(costs, d);
@@ -55,7 +55,7 @@ record OffsetSize(double spread, double deviation, double[] factor) {
     double[] sums = nearOptimum(runner, inverse);
     double spread = spread(sums, inverse, agents);
     double s = scale * spread / Math.sqrt(d * (2 * keys.count() / agents));
-    double[] factor = shape == RunSettings.Shape.FULL ? full(runner, costs) : root;
+    double[] factor = shape == RunSettings.Shape.FULL ? full(runner, costs, most) : root;
     Vectors.setScaled(s, factor, 0, factor, 0, factor.length);
     return new OffsetSize(spread, s, factor);
   }
@@ -131,8 +131,14 @@ record OffsetSize(double spread, double deviation, double[] factor) {
   }
 
   /** A d x d matrix B such that B B' is the second moments of rows, row by row. */
-  private static double[] full(Runner runner, Costs costs) {
+  private static double[] full(Runner runner, Costs costs, int most) {
     int d = runner.plan().dimension();
+    if (d > most) {
+      throw new BadInputException(
+          "privacy.shape is full, which sums a matrix of %d x %d; certificate.max-coordinates is %d: set"
+                  .formatted(d, d, most)
+              + " privacy.shape = diagonal, or raise it.");
+    }
     CurvatureRequest.@Nullable Answer sum =
         CurvatureRequest.still(runner, new double[d], Double.POSITIVE_INFINITY);
     if (sum == null) {

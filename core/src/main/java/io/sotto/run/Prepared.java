@@ -82,7 +82,8 @@ public record Prepared(
     Coordinator cells = engine.open(plan);
     try {
       Runner runner = new Runner(plan, cells);
-      Optional<Protection> sized = protection.sized(runner, costs);
+      Optional<Protection> sized =
+          protection.sized(runner, costs, settings.stop().certifiedCoordinates());
       if (sized.isEmpty()) {
         return new Opened(this, runner);
       }

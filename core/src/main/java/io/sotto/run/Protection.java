@@ -145,13 +145,14 @@ public record Protection(
    * there are no offsets.
    *
    * @param runner over cells with their rows, not started yet
+   * @param most up to how many coordinates matrices are summed
    */
-  Optional<Protection> sized(Runner runner, Costs costs) {
+  Optional<Protection> sized(Runner runner, Costs costs, int most) {
     if (!offsets()) {
       return Optional.empty();
     }
     Links keys = KeyGraph.of(runner.plan().network());
-    OffsetSize found = OffsetSize.of(runner, costs, keys, scale(), asked.shape());
+    OffsetSize found = OffsetSize.of(runner, costs, keys, scale(), asked.shape(), most);
     return Optional.of(with(asked, weak, Optional.of(found), note));
   }
 

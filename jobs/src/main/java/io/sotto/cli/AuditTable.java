@@ -168,6 +168,7 @@ final class AuditTable {
         "-",
         server ? "-" : leak(one.leak()),
         leak(one.alongRun()),
+        "-",
         local == null || solution == null
             ? ""
             : String.format(

@@ -79,7 +79,7 @@ class LostExecutorIT {
     }
     for (Path output : List.of(undisturbed, disturbed)) {
       assertThat(Cli.json(output, "run.json").at("/privacy/mechanism").asText())
-          .isEqualTo("function-sharing");
+          .isEqualTo("offsets");
     }
     assertThat(Submit.tracesOf(SECRET, dir)).as("what the search can find").containsExactly(secret);
     assertThat(Submit.events(seen.resolve("graphx"), "SparkListenerExecutorRemoved"))
@@ -147,7 +147,7 @@ class LostExecutorIT {
     return List.of(
         "optimize",
         "conf/hospitals.conf",
-        "privacy.mechanism=function-sharing",
+        "privacy.protect=offsets",
         "privacy.secret=" + dir.resolve("secret"),
         "stop.max-ticks=300",
         "stop.tolerance=0",

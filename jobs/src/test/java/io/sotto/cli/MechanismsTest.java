@@ -88,6 +88,53 @@ class MechanismsTest {
     assertThat(here.out() + here.err()).doesNotContain(SECRET);
   }
 
+  /** They are the default, sized on either engine alike, and leave the optimum where it is. */
+  @Test
+  void offsetsGiveTheSameBitsOnBothEnginesAndABound() throws IOException {
+    String secret = "privacy.secret=" + secret("rw-------");
+    List<String> words =
+        List.of("algorithm.name=async-admm", "algorithm.step.initial=auto", "stop.max-ticks=4000");
+    JsonNode here = converged("here", words, secret);
+    JsonNode spark =
+        converged("spark", words, secret, "engine.name=graphx", "privacy.protect=offsets");
+    assertThat(solution("spark")).isEqualTo(solution("here"));
+    JsonNode fresh = converged("fresh", words, "privacy.secret=fresh");
+    JsonNode full = converged("full", words, secret, "privacy.shape=full");
+    JsonNode none = converged("none", words, "privacy.protect=none");
+    for (JsonNode other : List.of(here, fresh, full)) {
+      assertThat(other.path("objective").doubleValue() / none.path("objective").doubleValue() - 1)
+          .isBetween(-1e-3, 1e-3);
+    }
+    JsonNode privacy = spark.path("privacy");
+    assertThat(privacy.path("protect").asText()).isEqualTo("offsets");
+    assertThat(privacy.path("keys").asText()).startsWith("derived");
+    assertThat(fresh.at("/privacy/keys").asText()).startsWith("agreed by X25519");
+    for (String adversary : List.of("neighbour", "neighbourhood", "eavesdropper")) {
+      assertThat(privacy.at("/bound/" + adversary).doubleValue())
+          .as(adversary)
+          .isBetween(0.1, 0.95);
+    }
+    assertThat(full.at("/privacy/disclosed")).hasSize(3);
+    assertThat(none.path("privacy").has("bound")).isFalse();
+  }
+
+  @Test
+  void protectionAndMechanismAreNotBothGiven() {
+    Cli.Outcome both = optimize("both", "privacy.protect=offsets", "privacy.mechanism=none");
+    assertThat(both.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(both.err()).contains("privacy.mechanism is 'none'", "privacy.protect is given, too");
+  }
+
+  @Test
+  void withTwoAgentsNothingCanBeProtected() {
+    Cli.Outcome two = optimize("two", "data.agent=", "data.deal={agents=2}", "engine.cells=2");
+    assertThat(two.code()).as("%s", two).isZero();
+    assertThat(two.out())
+        .contains("privacy none", "fewer than three agents nothing can be protected");
+    JsonNode privacy = Cli.json(dir.resolve("two"), "run.json").path("privacy");
+    assertThat(privacy.path("note").asText()).contains("fewer than three");
+  }
+
   /** What runs say of themselves before they start. */
   @ParameterizedTest
   @CsvSource(
