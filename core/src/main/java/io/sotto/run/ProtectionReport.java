@@ -19,7 +19,7 @@ final class ProtectionReport {
         switch (of.asked().mechanism()) {
           case NONE ->
               "neighbours see the messages of the method as they are"
-                  + (of.note().isEmpty() ? "" : ", for " + of.note());
+                  + (of.note().isEmpty() ? "" : ": " + of.note());
           case OFFSETS ->
               "each agent adds a random linear term to its cost, and these terms cancel in the sum;"
                   + (of.weak()
