@@ -50,11 +50,14 @@ public record Guarantee(double difference, double deviation, OffsetBound bound) 
   public String words() {
     return Double.isNaN(bound.neighbour())
         ? "no bound is computed for more than %s agents".formatted(Text.count(OffsetBound.MOST))
-        : "of two problems with the same sum, whose costs differ by what a blind guess errs by, a"
-            + " neighbour names the right one with a chance of at most %.2f, all neighbours of an"
-                .formatted(chance(bound.neighbour()))
-            + " agent together %.2f, and an eavesdropper %.2f (a coin: 0.50; nothing promised: 1.00)"
-                .formatted(chance(bound.neighbourhood()), chance(bound.eavesdropper()));
+        : ("two problems with one solution, in which an agent's subgradient differs by as much as"
+                + " agents' do: a neighbour names the right one with a chance of at most %.2f, all"
+                + " neighbours of an agent together %.2f, and an eavesdropper %.2f (guessing: 0.50; no"
+                + " promise: 1.00)")
+            .formatted(
+                chance(bound.neighbour()),
+                chance(bound.neighbourhood()),
+                chance(bound.eavesdropper()));
   }
 
   private static double chance(double variation) {

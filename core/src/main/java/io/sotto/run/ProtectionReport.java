@@ -21,12 +21,12 @@ final class ProtectionReport {
               "neighbours see the messages of the method as they are"
                   + (of.note().isEmpty() ? "" : ": " + of.note());
           case OFFSETS ->
-              "each agent adds a random linear term to its cost, and these terms cancel in the sum;"
+              "each cost gets a random linear term, and the terms cancel in the sum, so the solution"
+                  + " stays the same. Neighbours see subgradients that are shifted by the terms"
                   + (of.weak()
-                      ? " with this method they must be small, and hide little"
-                      : " this hides where subgradients lie, also from exposing neighbours")
-                  + ". It does not hide how they differ from point to point, nor when an agent is"
-                  + " active";
+                      ? "; with this method the terms must be small, and hide little"
+                      : " (privacy.bound in run.json says what that is worth)")
+                  + ". They still see how subgradients change, and when an agent is active";
           case FUNCTION_SHARING ->
               "each cost is moved by a linear term of about %s / agents, and these terms cancel; this"
                       .formatted(of.scale())
