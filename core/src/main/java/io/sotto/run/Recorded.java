@@ -9,6 +9,7 @@ import io.sotto.privacy.evidence.Setting;
 import io.sotto.privacy.evidence.Transcript;
 import io.sotto.privacy.exposure.Adversary;
 import io.sotto.privacy.exposure.OffsetBound;
+import io.sotto.privacy.judge.FirstUpdate;
 import io.sotto.privacy.judge.Slice;
 import io.sotto.privacy.judge.Truth;
 import io.sotto.privacy.mechanism.KeyGraph;
@@ -17,6 +18,7 @@ import io.sotto.problem.LinearModel;
 import io.sotto.problem.LocalObjective;
 import io.sotto.result.Result;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -131,12 +133,36 @@ public record Recorded(
   }
 
   Truth truth(int[] victims) {
+    return truth(victims, Map.of());
+  }
+
+  /**
+   * @param firsts of {@link #firsts}
+   */
+  Truth truth(int[] victims, Map<Integer, FirstUpdate> firsts) {
     return new Truth(
         victims,
         costs(victims),
         prepared.plan().constraints(),
         prepared.plan().clock(),
-        prepared.plan().channel());
+        prepared.plan().channel(),
+        firsts);
+  }
+
+  /** The first updates of those involved, where agents say something else on each link. */
+  Map<Integer, FirstUpdate> firsts() {
+    Plan plan = prepared.plan();
+    Map<Integer, FirstUpdate> firsts = new TreeMap<>();
+    if (plan.perLink()) {
+      LocalObjective moved = plan.mechanism().over(involved, costs);
+      for (int i = 0; i < involved.length; i++) {
+        FirstUpdate first = FirstUpdate.of(involved[i], plan, setting, recording, costs, moved, i);
+        if (first != null) {
+          firsts.put(involved[i], first);
+        }
+      }
+    }
+    return firsts;
   }
 
   /** The costs of some of those who are involved, in that order. */

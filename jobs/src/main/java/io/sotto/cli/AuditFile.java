@@ -46,6 +46,7 @@ final class AuditFile {
     map.put("control", audited.report().control().stream().map(AuditFile::control).toList());
     Accuracy first = audited.report().firstMessage();
     map.put("firstMessage", first == null ? null : accuracy(first));
+    map.put("firstUpdate", first == null ? null : leak(first.update()));
     map.put("bound", Double.isNaN(audited.bound()) ? null : audited.bound());
     map.put("swapGame", swapGame(audited.swaps(), config.audit().threshold()));
     Audit.Outcome best = audited.report().best();

@@ -80,6 +80,11 @@ final class AuditTable {
               + " published solution about %.3f",
           first.onVictim(), first.ofPublished());
     }
+    if (first != null && first.update() != null) {
+      lines.say(
+          "  first update: a leak of %s, of the subgradient that moved an agent at its first update",
+          leak(first.update()));
+    }
     exchanged.forEach(this::row);
     List<String> names = audited.prepared().costs().agents();
     report.victims().entrySet().stream()
