@@ -43,6 +43,7 @@ final class AuditFile {
       attacks.add(games(audited.games(), config.audit().threshold()));
     }
     map.put("attacks", attacks);
+    map.put("limits", audited.limits());
     map.put("control", audited.report().control().stream().map(AuditFile::control).toList());
     Accuracy first = audited.report().firstMessage();
     map.put("firstMessage", first == null ? null : accuracy(first));

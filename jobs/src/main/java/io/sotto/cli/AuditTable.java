@@ -73,6 +73,7 @@ final class AuditTable {
           best.name(),
           report.control());
     }
+    audited.limits().forEach((attack, limit) -> lines.say("  %s: %s", attack, limit));
     Accuracy first = report.firstMessage();
     if (first != null && first.onVictim() != null && first.ofPublished() != null) {
       lines.say(
