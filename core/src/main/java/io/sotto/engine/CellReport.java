@@ -104,9 +104,10 @@ public final class CellReport {
    * the subgradients themselves. The answer holds them in this order.
    *
    * @param point where
-   * @param weight by coordinate: the squared norm is {@code sum over j of (weight_j g_j)^2}
+   * @param norm of d numbers: the squared norm is {@code sum over j of (norm_j g_j)^2}; or a matrix
+   *     of d x d, row by row, whose product with g is squared
    */
-  public static Request<double[]> subgradients(double[] point, double[] weight) {
+  public static Request<double[]> subgradients(double[] point, double[] norm) {
     return (cell, lanes) -> {
       LocalObjective f = cell.objective.measured();
       double[] g = new double[point.length];
@@ -116,13 +117,21 @@ public final class CellReport {
         f.subgradient(i, key, point, 0, g);
         sums[0] += f.value(i, point, 0);
         Vectors.addScaled(1, g, 0, sums, 2, g.length);
-        for (int j = 0; j < g.length; j++) {
-          double scaled = weight[j] * g[j];
-          sums[1] += scaled * scaled;
-        }
+        sums[1] += squaredNorm(g, norm);
       }
       return sums;
     };
+  }
+
+  /** The square of g in a norm as {@link #subgradients} has it. */
+  public static double squaredNorm(double[] g, double[] norm) {
+    int d = g.length;
+    double square = 0;
+    for (int row = 0; row < d; row++) {
+      double scaled = norm.length == d ? norm[row] * g[row] : Vectors.dot(norm, row * d, g, 0, d);
+      square += scaled * scaled;
+    }
+    return square;
   }
 
   /** Asks for the estimates of the agents in lane 0. */

@@ -45,10 +45,10 @@ public record Protection(
 
   /**
    * The scale of offsets: how many times as long an offset is as what is to be hidden. Measured on
-   * four problems (core/docs/PRIVACY.md): the least at which an adversary that weighs offset and
-   * blind guess as well as can be errs by 0.95 of the blind guess or more.
+   * hospitals, on all networks tried (core/docs/PRIVACY.md): about the least at which one agent
+   * that weighs offset and blind guess as well as can be errs by 0.95 of the blind guess or more.
    */
-  static final double SCALE = 1.5;
+  static final double SCALE = 1.7;
 
   /** That where they do not cancel: the largest at which 1e-3 was still reached. */
   static final double WEAK_SCALE = 0.4;
@@ -152,7 +152,12 @@ public record Protection(
       return Optional.empty();
     }
     Links keys = KeyGraph.of(runner.plan().network());
-    OffsetSize found = OffsetSize.of(runner, costs, keys, scale(), asked.shape(), most);
+    // measured: where offsets do not cancel, those along columns cost fewer ticks and hide more
+    RunSettings.Shape shape =
+        weak && asked.shape() == RunSettings.Shape.AUTO
+            ? RunSettings.Shape.DIAGONAL
+            : asked.shape();
+    OffsetSize found = OffsetSize.of(runner, costs, keys, scale(), shape, most);
     return Optional.of(with(asked, weak, Optional.of(found), note));
   }
 
@@ -167,21 +172,18 @@ public record Protection(
     Protection of = prepared.protection();
     return of.size.isEmpty()
         ? null
-        : Guarantee.of(
-            KeyGraph.of(runner.plan().network()),
-            runner.plan().network(),
-            OffsetSize.spread(runner, prepared.costs(), x),
-            of.size.get().deviation());
+        : guarantee(prepared, of.size.get(), of.size.get().spread(runner, x));
   }
 
   /** The same before a run, for problems that differ by as much as agents do near the optimum. */
   public static @Nullable Guarantee guarantee(Prepared prepared) {
     Protection of = prepared.protection();
+    return of.size.isEmpty() ? null : guarantee(prepared, of.size.get(), of.size.get().spread());
+  }
+
+  private static Guarantee guarantee(Prepared prepared, OffsetSize size, double difference) {
     Network network = prepared.plan().network();
-    return of.size.isEmpty()
-        ? null
-        : Guarantee.of(
-            KeyGraph.of(network), network, of.size.get().spread(), of.size.get().deviation());
+    return Guarantee.of(size.keys(), network, difference, size.deviation());
   }
 
   /** Adds to the digest of a run what is drawn for it. */
@@ -258,8 +260,7 @@ public record Protection(
       case OFFSETS ->
           size.isEmpty()
               ? Mechanism.none()
-              : new Offsets(
-                  KeyGraph.of(network), size.get().factor(), dimension, keys(network, run));
+              : new Offsets(size.get().keys(), size.get().factor(), dimension, keys(network, run));
       case FUNCTION_SHARING ->
           Offsets.alike(
               KeyGraph.neighbours(network),

@@ -66,7 +66,7 @@ final class ProtectionReport {
           "the gradient of F at up to %d points, and how much agents' subgradients differ there"
               .formatted(OffsetSize.QUESTIONS));
     }
-    if (of.offsets() && of.asked().shape() == RunSettings.Shape.FULL) {
+    if (of.size().filter(size -> size.shape() == RunSettings.Shape.FULL).isPresent()) {
       all.add("means of products of two columns, over all rows");
     }
     return all;
@@ -97,7 +97,7 @@ final class ProtectionReport {
     if (guarantee != null) {
       map.put("keys", of.fresh() ? "agreed by X25519" : "derived from the secret");
       map.put("scale", of.scale());
-      map.put("shape", of.asked().shape().name().toLowerCase(Locale.ROOT));
+      map.put("shape", of.size().orElseThrow().shape().name().toLowerCase(Locale.ROOT));
       map.put("bound", guarantee.toMap());
     }
     of.budget()

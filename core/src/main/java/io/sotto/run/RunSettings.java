@@ -63,7 +63,7 @@ public record RunSettings(
             Mechanism.OFFSETS,
             true,
             OptionalDouble.empty(),
-            Shape.DIAGONAL,
+            Shape.AUTO,
             1,
             OptionalDouble.empty(),
             1e-6,
@@ -229,6 +229,8 @@ public record RunSettings(
 
   /** What offsets are shaped by. */
   public enum Shape {
+    /** Full where offsets cancel and a certificate sums second derivatives, else diagonal. */
+    AUTO,
     /** The second moments of columns. */
     DIAGONAL,
     /** The second moments of columns and of pairs of columns. */

@@ -114,8 +114,8 @@ class GoldenBitsTest {
             "algorithm.step.initial=1e-4"));
     runs.put("offsets", List.of("privacy.protect=offsets", shared));
     runs.put(
-        "offsets-full-graphx",
-        List.of(GRAPHX, "privacy.protect=offsets", "privacy.shape=full", shared));
+        "offsets-diagonal-graphx",
+        List.of(GRAPHX, "privacy.protect=offsets", "privacy.shape=diagonal", shared));
     runs.put(
         "offsets-weak-subgradient",
         List.of(SUBGRADIENT, "privacy.protect=offsets", shared, "algorithm.step.initial=30"));

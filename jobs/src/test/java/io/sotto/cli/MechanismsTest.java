@@ -99,9 +99,9 @@ class MechanismsTest {
         converged("spark", words, secret, "engine.name=graphx", "privacy.protect=offsets");
     assertThat(solution("spark")).isEqualTo(solution("here"));
     JsonNode fresh = converged("fresh", words, "privacy.secret=fresh");
-    JsonNode full = converged("full", words, secret, "privacy.shape=full");
+    JsonNode diagonal = converged("diagonal", words, secret, "privacy.shape=diagonal");
     JsonNode none = converged("none", words, "privacy.protect=none");
-    for (JsonNode other : List.of(here, fresh, full)) {
+    for (JsonNode other : List.of(here, fresh, diagonal)) {
       assertThat(other.path("objective").doubleValue() / none.path("objective").doubleValue() - 1)
           .isBetween(-1e-3, 1e-3);
     }
@@ -114,7 +114,10 @@ class MechanismsTest {
           .as(adversary)
           .isBetween(0.1, 0.95);
     }
-    assertThat(full.at("/privacy/disclosed")).hasSize(3);
+    assertThat(privacy.path("shape").asText()).isEqualTo("full");
+    assertThat(privacy.path("disclosed")).hasSize(3);
+    assertThat(diagonal.at("/privacy/shape").asText()).isEqualTo("diagonal");
+    assertThat(diagonal.at("/privacy/disclosed")).hasSize(2);
     assertThat(none.path("privacy").has("bound")).isFalse();
   }
 
