@@ -16,6 +16,7 @@ import io.sotto.privacy.mechanism.KeyGraph;
 import io.sotto.privacy.mechanism.Offsets;
 import io.sotto.problem.LinearModel;
 import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Vectors;
 import io.sotto.result.Result;
 import java.util.Arrays;
 import java.util.Map;
@@ -41,6 +42,9 @@ public record Recorded(
     LocalObjective costs,
     Setting setting,
     @Nullable Guarantee guarantee) {
+
+  /** A part of b below this is rounding. */
+  private static final double OUTSIDE = 1e-6;
 
   /** Of a run with that first step. */
   static Recorded of(
@@ -107,6 +111,40 @@ public record Recorded(
     }
     return OffsetBound.against(
         KeyGraph.of(prepared.plan().network()), adversary.members(), guarantee.ratio());
+  }
+
+  /**
+   * The total variation that offsets promise against an adversary, where b is moved from one of two
+   * other agents to the other; NaN without offsets.
+   */
+  double bound(Adversary adversary, int one, int other, double[] b) {
+    return prepared
+        .protection()
+        .size()
+        .map(
+            size ->
+                OffsetBound.between(size.keys(), adversary.members(), one, other, ratio(size, b)))
+        .orElse(Double.NaN);
+  }
+
+  /** {@code |S^(-1/2) b| / s}; infinite if b has a part in which there are no offsets. */
+  private static double ratio(OffsetSize size, double[] b) {
+    int d = b.length;
+    double[] inverse = size.inverse();
+    double[] factor = size.factor();
+    double[] scaled = new double[d];
+    Arrays.setAll(
+        scaled,
+        j -> (inverse.length == d ? inverse[j] * b[j] : Vectors.dot(inverse, j * d, b, 0, d)));
+    double[] back = new double[d];
+    Arrays.setAll(
+        back,
+        j ->
+            (factor.length == d ? factor[j] * scaled[j] : Vectors.dot(factor, j * d, scaled, 0, d))
+                / size.deviation());
+    return Vectors.distance(back, b) > OUTSIDE * Vectors.norm(b)
+        ? Double.POSITIVE_INFINITY
+        : Vectors.norm(scaled) / size.deviation();
   }
 
   Knowledge knowledge(Adversary adversary) {

@@ -187,12 +187,13 @@ final class AuditFile {
     return map;
   }
 
-  private static Map<String, Object> swap(AuditGame.Swapped game) {
-    Map<String, Object> map = new LinkedHashMap<>();
+  private static Map<String, @Nullable Object> swap(AuditGame.Swapped game) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("victim", game.agent());
     map.put("partner", game.partner());
     map.put("exposed", game.exposed());
     map.put("tilt", game.tilt());
+    map.put("bound", Double.isNaN(game.bound()) ? null : game.bound());
     map.put("games", game.score().games());
     map.put("wins", game.score().wins());
     map.put("leak", game.score().leak());

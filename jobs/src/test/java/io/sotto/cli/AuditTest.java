@@ -176,6 +176,69 @@ class AuditTest {
 
     assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
     assertThat(outcome.out())
-        .contains("8 of 8 agents are exposed", "56 pairs", "groups have 1 member(s)");
+        .contains("8 of 8 agents are exposed", "56 pairs", "groups have 1 member(s)")
+        .contains("privacy.protect = offsets");
+  }
+
+  @Test
+  void underOffsetsNoLinkHasToChange() {
+    Cli.Outcome outcome =
+        Cli.run(
+            "validate",
+            conf.toString(),
+            "--no-calibration",
+            "algorithm.name=async-admm",
+            "privacy.protect=offsets",
+            "privacy.secret=fresh");
+
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
+    assertThat(outcome.out())
+        .contains("8 of 8 agents are exposed", "no link has to change")
+        .doesNotContain("sparser");
+  }
+
+  /** The first message of async-admm tells it but for what an unheard neighbour had said. */
+  @Test
+  void theFirstUpdateIsAFigureOfItsOwn() {
+    String[] words = {
+      "algorithm.name=async-admm",
+      "network.topology=ring",
+      "privacy.secret=fresh",
+      "audit.attacks=[first-message]",
+      "stop.max-ticks=40",
+      "stop.check-every=20"
+    };
+    Cli.Outcome plain = audit(words);
+    JsonNode figures = json(audit, "audit.json");
+    assertThat(figures.at("/firstUpdate/median").doubleValue()).as("%s", plain).isEqualTo(1);
+    assertThat(figures.at("/firstMessage/accuracyOnVictim").doubleValue()).isGreaterThan(0.8);
+    assertThat(plain.code()).isEqualTo(ExitCode.LEAK);
+
+    List<String> offsets = new ArrayList<>(List.of(words));
+    offsets.add("privacy.protect=offsets");
+    Cli.Outcome hidden = audit(offsets.toArray(String[]::new));
+    assertThat(json(audit, "audit.json").at("/firstUpdate/median").doubleValue())
+        .as("%s", hidden)
+        .isLessThan(0.15);
+  }
+
+  @Test
+  void theBoundOfASwapGameIsThatOfItsTilt() {
+    Cli.Outcome outcome =
+        audit(
+            "algorithm.name=async-admm",
+            "privacy.protect=offsets",
+            "privacy.secret=fresh",
+            "audit.games=2",
+            "audit.seeds=1",
+            "audit.attacks=[inversion]",
+            "stop.max-ticks=20",
+            "stop.check-every=10");
+
+    assertThat(outcome.out()).as("%s", outcome).contains("with offsets nobody is right in more");
+    JsonNode figures = json(audit, "audit.json");
+    assertThat(figures.at("/swapGame/played/0/bound").doubleValue())
+        .as("%s", figures)
+        .isStrictlyBetween(0.0, 1.0);
   }
 }
