@@ -214,7 +214,9 @@ class AuditTest {
     };
     Cli.Outcome plain = audit(words);
     JsonNode figures = json(audit, "audit.json");
-    assertThat(figures.at("/firstUpdate/median").doubleValue()).as("%s", plain).isEqualTo(1);
+    assertThat(figures.at("/firstUpdate/median").doubleValue())
+        .as("%s", plain)
+        .isGreaterThan(0.999);
     assertThat(figures.at("/firstMessage/accuracyOnVictim").doubleValue()).isGreaterThan(0.8);
     assertThat(plain.code()).isEqualTo(ExitCode.LEAK);
 
