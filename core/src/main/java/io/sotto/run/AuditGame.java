@@ -54,9 +54,15 @@ public final class AuditGame {
    * @param partner from whom the tilt was taken
    * @param exposed whether the adversary hears all around the victim
    * @param tilt the norm of b: as large as the error of a blind guess
+   * @param bound the total variation that offsets promise for this b and these two; NaN without
    */
   public record Swapped(
-      String agent, String partner, boolean exposed, double tilt, DistinguishingGame.Score score) {}
+      String agent,
+      String partner,
+      boolean exposed,
+      double tilt,
+      double bound,
+      DistinguishingGame.Score score) {}
 
   /**
    * @param runs of the audit
@@ -137,6 +143,7 @@ public final class AuditGame {
               names.get(partner),
               exposed,
               Vectors.norm(tilt),
+              first.bound(target.adversary(), victim, partner, tilt),
               play(
                   first.prepared(),
                   new AuditRun.Target(target.adversary(), both),

@@ -10,6 +10,7 @@ import io.sotto.network.Neighbourhoods;
 import io.sotto.network.Network;
 import io.sotto.privacy.exposure.Adversary;
 import io.sotto.privacy.judge.Audit;
+import io.sotto.privacy.judge.FirstUpdate;
 import io.sotto.problem.BadInputException;
 import io.sotto.result.Result;
 import java.io.IOException;
@@ -73,6 +74,7 @@ public final class AuditRun {
       adversary = targets.get(0).adversary();
     }
     Recorded run = record(prepared, targets, prepared.settings().stop().maxTicks(), say);
+    Map<Integer, FirstUpdate> firsts = run.firsts();
     long shown = System.nanoTime();
     for (int k = 0; k < targets.size(); k++) {
       if (System.nanoTime() - shown > PROGRESS_NANOS) {
@@ -82,7 +84,12 @@ public final class AuditRun {
       Adversary curious = targets.get(k).adversary();
       int[] victims = targets.get(k).victims();
       audit.attack(
-          number, k, run.knowledge(curious), run.transcript(curious), run.truth(victims), victims);
+          number,
+          k,
+          run.knowledge(curious),
+          run.transcript(curious),
+          run.truth(victims, firsts),
+          victims);
     }
     return run;
   }
@@ -136,7 +143,8 @@ public final class AuditRun {
     }
   }
 
-  private Wiretap tap(Plan plan, List<Target> targets) {
+  /** Where agents say something else on each link, also what no target hears around victims. */
+  private static Wiretap tap(Plan plan, List<Target> targets) {
     if (!plan.perLink()) {
       return Wiretap.of(
           targets.stream()
@@ -151,6 +159,15 @@ public final class AuditRun {
       Wiretap one = target.adversary().tap(plan.network(), true, target.victims());
       for (int k = 0; k < one.size(); k++) {
         pairs.add((long) one.speakers()[k] << 32 | one.hearers()[k]);
+      }
+      for (int victim : target.victims()) {
+        if (target.adversary().hears(plan.network(), victim)) {
+          Wiretap around =
+              new Adversary.Neighbour(victim).tap(plan.network(), true, new int[] {victim});
+          for (int k = 0; k < around.size(); k++) {
+            pairs.add((long) around.speakers()[k] << 32 | around.hearers()[k]);
+          }
+        }
       }
     }
     return Wiretap.of(plan.network(), pairs.stream().mapToLong(Long::longValue).toArray());

@@ -9,14 +9,17 @@ import io.sotto.privacy.evidence.Setting;
 import io.sotto.privacy.evidence.Transcript;
 import io.sotto.privacy.exposure.Adversary;
 import io.sotto.privacy.exposure.OffsetBound;
+import io.sotto.privacy.judge.FirstUpdate;
 import io.sotto.privacy.judge.Slice;
 import io.sotto.privacy.judge.Truth;
 import io.sotto.privacy.mechanism.KeyGraph;
 import io.sotto.privacy.mechanism.Offsets;
 import io.sotto.problem.LinearModel;
 import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Vectors;
 import io.sotto.result.Result;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,9 @@ public record Recorded(
     LocalObjective costs,
     Setting setting,
     @Nullable Guarantee guarantee) {
+
+  /** A part of b below this is rounding. */
+  private static final double OUTSIDE = 1e-6;
 
   /** Of a run with that first step. */
   static Recorded of(
@@ -107,6 +113,40 @@ public record Recorded(
         KeyGraph.of(prepared.plan().network()), adversary.members(), guarantee.ratio());
   }
 
+  /**
+   * The total variation that offsets promise against an adversary, where b is moved from one of two
+   * other agents to the other; NaN without offsets.
+   */
+  double bound(Adversary adversary, int one, int other, double[] b) {
+    return prepared
+        .protection()
+        .size()
+        .map(
+            size ->
+                OffsetBound.between(size.keys(), adversary.members(), one, other, ratio(size, b)))
+        .orElse(Double.NaN);
+  }
+
+  /** {@code |S^(-1/2) b| / s}; infinite if b has a part in which there are no offsets. */
+  private static double ratio(OffsetSize size, double[] b) {
+    int d = b.length;
+    double[] inverse = size.inverse();
+    double[] factor = size.factor();
+    double[] scaled = new double[d];
+    Arrays.setAll(
+        scaled,
+        j -> (inverse.length == d ? inverse[j] * b[j] : Vectors.dot(inverse, j * d, b, 0, d)));
+    double[] back = new double[d];
+    Arrays.setAll(
+        back,
+        j ->
+            (factor.length == d ? factor[j] * scaled[j] : Vectors.dot(factor, j * d, scaled, 0, d))
+                / size.deviation());
+    return Vectors.distance(back, b) > OUTSIDE * Vectors.norm(b)
+        ? Double.POSITIVE_INFINITY
+        : Vectors.norm(scaled) / size.deviation();
+  }
+
   Knowledge knowledge(Adversary adversary) {
     Plan plan = prepared.plan();
     int[] members = adversary.members();
@@ -131,12 +171,36 @@ public record Recorded(
   }
 
   Truth truth(int[] victims) {
+    return truth(victims, Map.of());
+  }
+
+  /**
+   * @param firsts of {@link #firsts}
+   */
+  Truth truth(int[] victims, Map<Integer, FirstUpdate> firsts) {
     return new Truth(
         victims,
         costs(victims),
         prepared.plan().constraints(),
         prepared.plan().clock(),
-        prepared.plan().channel());
+        prepared.plan().channel(),
+        firsts);
+  }
+
+  /** The first updates of those involved, where agents say something else on each link. */
+  Map<Integer, FirstUpdate> firsts() {
+    Plan plan = prepared.plan();
+    Map<Integer, FirstUpdate> firsts = new TreeMap<>();
+    if (plan.perLink()) {
+      LocalObjective moved = plan.mechanism().over(involved, costs);
+      for (int i = 0; i < involved.length; i++) {
+        FirstUpdate first = FirstUpdate.of(involved[i], plan, setting, recording, costs, moved, i);
+        if (first != null) {
+          firsts.put(involved[i], first);
+        }
+      }
+    }
+    return firsts;
   }
 
   /** The costs of some of those who are involved, in that order. */

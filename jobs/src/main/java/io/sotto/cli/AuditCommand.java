@@ -4,6 +4,7 @@ import io.sotto.config.RunConfig;
 import io.sotto.io.OutputFolder;
 import io.sotto.privacy.attack.Attack;
 import io.sotto.privacy.attack.Attacks;
+import io.sotto.privacy.evidence.Setting;
 import io.sotto.privacy.exposure.Adversary;
 import io.sotto.privacy.exposure.Exposure;
 import io.sotto.privacy.judge.Audit;
@@ -115,6 +116,7 @@ final class AuditCommand extends JobCommand {
    * @param exposure of each agent to each other one
    * @param adversary of the first run, if it is no single neighbour
    * @param bound the total variation that offsets promise; NaN without
+   * @param limits by attack, of whom it says nothing, and why
    * @param step the first step of all runs
    * @param ticks of the longest
    */
@@ -126,6 +128,7 @@ final class AuditCommand extends JobCommand {
       Exposure exposure,
       @Nullable Adversary adversary,
       double bound,
+      Map<String, String> limits,
       double step,
       long ticks) {}
 
@@ -166,8 +169,21 @@ final class AuditCommand extends JobCommand {
         ExposureLines.of(prepared, context(spark)),
         runs.adversary(),
         Objects.requireNonNull(first).bound(runs.adversary()),
+        limits(attacks, first.setting()),
         Objects.requireNonNull(runs.step(), "a run has gone before").initial(),
         ticks);
+  }
+
+  private static Map<String, String> limits(Map<String, Attack> attacks, Setting setting) {
+    Map<String, String> limits = new LinkedHashMap<>();
+    attacks.forEach(
+        (name, attack) -> {
+          String one = attack.limits(setting);
+          if (one != null) {
+            limits.put(name, one);
+          }
+        });
+    return limits;
   }
 
   private Map<String, Protocol> protocols() {

@@ -43,9 +43,11 @@ final class AuditFile {
       attacks.add(games(audited.games(), config.audit().threshold()));
     }
     map.put("attacks", attacks);
+    map.put("limits", audited.limits());
     map.put("control", audited.report().control().stream().map(AuditFile::control).toList());
     Accuracy first = audited.report().firstMessage();
     map.put("firstMessage", first == null ? null : accuracy(first));
+    map.put("firstUpdate", first == null ? null : leak(first.update()));
     map.put("bound", Double.isNaN(audited.bound()) ? null : audited.bound());
     map.put("swapGame", swapGame(audited.swaps(), config.audit().threshold()));
     Audit.Outcome best = audited.report().best();
@@ -185,12 +187,13 @@ final class AuditFile {
     return map;
   }
 
-  private static Map<String, Object> swap(AuditGame.Swapped game) {
-    Map<String, Object> map = new LinkedHashMap<>();
+  private static Map<String, @Nullable Object> swap(AuditGame.Swapped game) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("victim", game.agent());
     map.put("partner", game.partner());
     map.put("exposed", game.exposed());
     map.put("tilt", game.tilt());
+    map.put("bound", Double.isNaN(game.bound()) ? null : game.bound());
     map.put("games", game.score().games());
     map.put("wins", game.score().wins());
     map.put("leak", game.score().leak());

@@ -73,12 +73,18 @@ final class AuditTable {
           best.name(),
           report.control());
     }
+    audited.limits().forEach((attack, limit) -> lines.say("  %s: %s", attack, limit));
     Accuracy first = report.firstMessage();
     if (first != null && first.onVictim() != null && first.ofPublished() != null) {
       lines.say(
           "  first messages, read as models, are right about %.3f of their senders' own rows; the"
               + " published solution about %.3f",
           first.onVictim(), first.ofPublished());
+    }
+    if (first != null && first.update() != null) {
+      lines.say(
+          "  first update: a leak of %s, of the subgradient that moved an agent at its first update",
+          leak(first.update()));
     }
     exchanged.forEach(this::row);
     List<String> names = audited.prepared().costs().agents();
@@ -130,7 +136,14 @@ final class AuditTable {
   }
 
   private void row(AuditGame.Swapped game) {
-    row("swap-game", "a tilt", game.exposed(), game.score(), "");
+    String promise =
+        Double.isNaN(game.bound())
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "; with offsets nobody is right in more than %.2f of them in the mean",
+                0.5 + game.bound() / 2);
+    row("swap-game", "a tilt", game.exposed(), game.score(), promise);
   }
 
   private void row(

@@ -48,6 +48,27 @@ final class ExposureLines {
           names.get((int) pair), names.get((int) (pair >>> 32)));
     }
     coalitions(network, lines);
+    if (exposure.pairs().length > 0) {
+      remedies(prepared, exposure, lines);
+    }
+  }
+
+  /** What to do about it. Under offsets that cancel nothing has to be done. */
+  private static void remedies(Prepared prepared, Exposure exposure, AuditTable.Lines lines) {
+    String protection = prepared.protection().name();
+    if (protection.equals("offsets")) {
+      lines.say(
+          "              offsets hide subgradients from them all the same: no link has to change");
+      return;
+    }
+    String remedy =
+        switch (protection) {
+          case "none" -> "protect subgradients by offsets (privacy.protect = offsets)";
+          case "offsets (weak)" -> "take a method in which offsets cancel (async-admm does)";
+          default -> "see what %s hides from them".formatted(protection);
+        };
+    Network network = prepared.plan().network();
+    List<String> names = prepared.costs().agents();
     int[] exposed =
         Arrays.stream(exposure.pairs())
             .mapToInt(pair -> (int) pair)
@@ -58,13 +79,12 @@ final class ExposureLines {
       Advice advice = Advice.about(network, agent);
       lines.say(
           advice == null
-              ? "              for %1$s no single link is enough: make the network sparser, or use"
-                  + " a mechanism"
+              ? "              for %1$s no single link is enough: make the network sparser, or %2$s"
               : advice.add()
                   ? "              a link from %2$s to %3$s would end that for %1$s"
                   : "              no link from %2$s to %3$s would end that for %1$s",
           names.get(agent),
-          advice == null ? "" : names.get(advice.agent()),
+          advice == null ? remedy : names.get(advice.agent()),
           advice == null ? "" : names.get(advice.other()));
     }
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -176,6 +177,75 @@ class AuditTest {
 
     assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
     assertThat(outcome.out())
-        .contains("8 of 8 agents are exposed", "56 pairs", "groups have 1 member(s)");
+        .contains("8 of 8 agents are exposed", "56 pairs", "groups have 1 member(s)")
+        .contains("privacy.protect = offsets");
+  }
+
+  @Test
+  void underOffsetsNoLinkHasToChange() {
+    Cli.Outcome outcome =
+        Cli.run(
+            "validate",
+            conf.toString(),
+            "--no-calibration",
+            "algorithm.name=async-admm",
+            "privacy.protect=offsets",
+            "privacy.secret=fresh");
+
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
+    assertThat(outcome.out())
+        .contains("8 of 8 agents are exposed", "no link has to change")
+        .doesNotContain("sparser");
+  }
+
+  /** The first message of async-admm tells it but for what an unheard neighbour had said. */
+  @Test
+  void theFirstUpdateIsAFigureOfItsOwn() throws IOException {
+    Path secret = dir.resolve("secret");
+    Files.createFile(
+        secret, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(secret, "a secret of sixteen bytes or more");
+    String[] words = {
+      "algorithm.name=async-admm",
+      "network.topology=ring",
+      "audit.attacks=[first-message]",
+      "stop.max-ticks=40",
+      "stop.check-every=20"
+    };
+    Cli.Outcome plain = audit(words);
+    JsonNode figures = json(audit, "audit.json");
+    assertThat(figures.at("/firstUpdate/median").doubleValue())
+        .as("%s", plain)
+        .isGreaterThan(0.999);
+    assertThat(figures.at("/firstMessage/accuracyOnVictim").doubleValue()).isGreaterThan(0.8);
+    assertThat(plain.code()).isEqualTo(ExitCode.LEAK);
+
+    List<String> offsets = new ArrayList<>(List.of(words));
+    offsets.add("privacy.protect=offsets");
+    offsets.add("privacy.secret=" + secret);
+    Cli.Outcome hidden = audit(offsets.toArray(String[]::new));
+    assertThat(json(audit, "audit.json").at("/firstUpdate/median").doubleValue())
+        .as("%s", hidden)
+        .isLessThan(0.3);
+  }
+
+  @Test
+  void theBoundOfASwapGameIsThatOfItsTilt() {
+    Cli.Outcome outcome =
+        audit(
+            "algorithm.name=async-admm",
+            "privacy.protect=offsets",
+            "privacy.secret=fresh",
+            "audit.games=2",
+            "audit.seeds=1",
+            "audit.attacks=[inversion]",
+            "stop.max-ticks=20",
+            "stop.check-every=10");
+
+    assertThat(outcome.out()).as("%s", outcome).contains("with offsets nobody is right in more");
+    JsonNode figures = json(audit, "audit.json");
+    assertThat(figures.at("/swapGame/played/0/bound").doubleValue())
+        .as("%s", figures)
+        .isStrictlyBetween(0.0, 1.0);
   }
 }

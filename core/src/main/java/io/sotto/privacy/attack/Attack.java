@@ -2,6 +2,7 @@ package io.sotto.privacy.attack;
 
 import io.sotto.privacy.evidence.Finding;
 import io.sotto.privacy.evidence.Knowledge;
+import io.sotto.privacy.evidence.Setting;
 import io.sotto.privacy.evidence.Transcript;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,15 @@ public interface Attack {
   /** What its findings are about: {@code subgradient}, {@code clock} or {@code rows}. */
   default String about() {
     return "subgradient";
+  }
+
+  /**
+   * Of whom it says nothing in a run, though it may of others, and why: a sentence without its end.
+   *
+   * @return null if there is nothing to say about that
+   */
+  default @Nullable String limits(Setting setting) {
+    return null;
   }
 
   /**

@@ -8,7 +8,9 @@ import io.sotto.privacy.evidence.Setting;
 import io.sotto.privacy.evidence.Transcript;
 import io.sotto.privacy.evidence.Updates;
 import io.sotto.problem.Vectors;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.hipparchus.exception.MathIllegalArgumentException;
@@ -18,25 +20,28 @@ import org.hipparchus.linear.RealMatrix;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Costs as quadratics, by least squares over the trajectory.
+ * Costs fitted to the trajectory.
  *
- * <p>Of an exposed victim, whose updates {@link Updates} solves for, {@code g(x) = g* + H (x - x*)
- * + h(x)} is fitted to all of them, with a ridge on H, h being how the gradient of the adversary's
- * own rows changes, as many times as the victim has rows. So g* is known also where a method takes
- * its subgradients away from the optimum. The ridge and the noise are those of greatest evidence.
+ * <p>Of an exposed victim, whose updates {@link Updates} solves for, {@code g(x) = g* + r(x) +
+ * h(x)} is fitted to them, r being smooth, and h how the gradient of the adversary's own rows
+ * changes, as many times as the victim has rows. So g* is known also where a method takes its
+ * subgradients away from the optimum. How smooth r is, and the noise, are those of greatest
+ * evidence.
  *
- * <p>Of others, g and H of all agents outside are fitted through the whole network to the first
- * {@value #TICKS} ticks ({@link NetworkFit}): from a public start, the limit of all links follows
- * from what was heard on some. Who was active is given there: that is an oracle's bound. It is done
- * for up to {@value Surrogate#MOST} unknowns, under either idle rule, on links, and with several
- * ticks per superstep.
+ * <p>Of others, costs are taken to be quadratic: g and H of all agents outside are fitted through
+ * the whole network to the first {@value #TICKS} ticks ({@link NetworkFit}): from a public start,
+ * the limit of all links follows from what was heard on some. Who was active is given there: that
+ * is an oracle's bound. It is done for up to {@value Surrogate#MOST} unknowns, under either idle
+ * rule, on links, and with several ticks per superstep.
  */
 final class SystemIdentification implements Attack {
   private static final int TICKS = 60;
   private static final int SAMPLES = 80;
   private static final int FEW = 4;
   private static final double WIDE = 100;
-  private static final double[] RIDGES = {1e-6, 1e-3, 1, 100};
+  private static final double NEAR = 0.9;
+  private static final double[] VARIANCES = {1e-4, 1e-2, 1, 100, 1e4};
+  private static final double[] SQUARES = {0.1, 1, 10, 100};
   private static final double[] NOISES = {1e-11, 1e-8, 1e-5, 1e-2};
 
   private final AtomicReference<@Nullable Last> last = new AtomicReference<>();
@@ -73,21 +78,13 @@ final class SystemIdentification implements Attack {
   }
 
   /**
-   * g*, as the mean of a normal process: with wide prior variance of g*, a ridge on H, and noise.
+   * g*, as the mean of a normal process: with wide prior variance of g*, a {@link Bend}, and noise.
    */
   private static double[] regressed(Samples samples, int victim, Knowledge knowledge) {
     Setting setting = knowledge.setting();
     int d = setting.dimension();
     double[] optimum = setting.published();
-    int[] near =
-        IntStream.range(0, samples.size())
-            .boxed()
-            .sorted(
-                Comparator.comparingDouble(
-                    k -> Vectors.distance(samples.points(), samples.at(k), optimum, 0, d)))
-            .limit(SAMPLES)
-            .mapToInt(Integer::intValue)
-            .toArray();
+    int[] near = near(samples, optimum);
     int n = near.length;
     double[][] off = new double[n][d];
     double[][] pulls = new double[n][d];
@@ -108,13 +105,12 @@ final class SystemIdentification implements Attack {
     double[] best = pulls[0];
     double evidence = Double.NEGATIVE_INFINITY;
     RealMatrix right = new Array2DRowRealMatrix(pulls, false);
-    for (double ridge : far > 0 && size > 0 ? RIDGES : new double[0]) {
+    for (Bend bend : far > 0 && size > 0 ? Bend.all(far) : List.<Bend>of()) {
       for (double noise : NOISES) {
         double[][] covariance = new double[n][n];
         for (int a = 0; a < n; a++) {
           for (int b = 0; b <= a; b++) {
-            double along = Vectors.dot(off[a], 0, off[b], 0, d) / far;
-            covariance[a][b] = WIDE + ridge * along + (a == b ? noise : 0);
+            covariance[a][b] = bend.covariance(off[a], off[b]) + (a == b ? noise : 0);
             covariance[b][a] = covariance[a][b];
           }
         }
@@ -131,7 +127,8 @@ final class SystemIdentification implements Attack {
             evidence = fit;
             best = new double[d];
             for (int a = 0; a < n; a++) {
-              Vectors.addScaled(WIDE, solved.getRow(a), 0, best, 0, d);
+              Vectors.addScaled(
+                  bend.covariance(off[a], new double[d]), solved.getRow(a), 0, best, 0, d);
             }
           }
         } catch (MathIllegalArgumentException e) {
@@ -140,6 +137,48 @@ final class SystemIdentification implements Attack {
       }
     }
     return best;
+  }
+
+  /**
+   * Samples to fit to, evenly from the nearest to nine tenths of all: steps that shrink keep the
+   * last ones on one line, which need not lead to the published solution. The farthest bend most.
+   */
+  private static int[] near(Samples samples, double[] to) {
+    int last = Math.max(FEW, (int) (NEAR * samples.size())) - 1;
+    int[] order =
+        IntStream.range(0, samples.size())
+            .boxed()
+            .sorted(
+                Comparator.comparingDouble(
+                    k -> Vectors.distance(samples.points(), samples.at(k), to, 0, to.length)))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    return IntStream.range(0, SAMPLES)
+        .map(k -> order[(int) ((long) k * last / (SAMPLES - 1))])
+        .distinct()
+        .toArray();
+  }
+
+  /**
+   * How a gradient's coordinate varies from point to point, beside a constant of wide variance:
+   * alike at points that are near each other.
+   *
+   * @param variance of a coordinate
+   * @param square of the distance that counts as near
+   */
+  private record Bend(double variance, double square) {
+    /** Those to choose from. */
+    static List<Bend> all(double far) {
+      return Arrays.stream(VARIANCES)
+          .boxed()
+          .flatMap(v -> Arrays.stream(SQUARES).mapToObj(s -> new Bend(v, s * far)))
+          .toList();
+    }
+
+    double covariance(double[] a, double[] b) {
+      double off = Vectors.distance(a, b);
+      return WIDE + variance * Math.exp(-off * off / 2 / square);
+    }
   }
 
   /** By how much the gradient at x differs from that at the optimum, if rows are like own ones. */

@@ -2,6 +2,7 @@ package io.sotto.privacy.attack;
 
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.Recursion;
+import io.sotto.network.Neighbourhoods;
 import io.sotto.privacy.evidence.BlindGuess;
 import io.sotto.privacy.evidence.ClockReading;
 import io.sotto.privacy.evidence.Finding;
@@ -13,6 +14,7 @@ import io.sotto.privacy.evidence.Updates;
 import io.sotto.privacy.evidence.Voices;
 import io.sotto.problem.Vectors;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.RealMatrix;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +43,16 @@ import org.jspecify.annotations.Nullable;
  * <p>alpha is taken to be that of a rate of 1 ({@link Recursion.Steps#length}), so that g comes out
  * over the rate. Weights of subgradient-push are taken to be 1.
  *
- * <p>Assumes one tick per superstep for the second, Gaussian news, and subgradients that are nearly
- * affine over the last two thirds of the run. What is normal to the adversary's own set is taken
- * from {@link Projection} or the blind guess. Says nothing where jumps are no better than chance,
- * under {@code hold} and in synchronous runs, where nothing jumps.
+ * <p>Assumes Gaussian news, and subgradients that are nearly affine over the last two thirds of the
+ * run. With several ticks per superstep it says something where all within two links of the victim
+ * are in its cell. What is normal to the adversary's own set is taken from {@link Projection} or
+ * the blind guess. Says nothing where jumps are no better than chance, and in synchronous runs,
+ * where nothing jumps.
+ *
+ * <p>On links and under {@code hold} victims are regressed that are exposed, and no others. Who is
+ * idle says nothing new there, so the mask is seen anyway. And once all has settled, what is heard
+ * fits any g, if that of an unheard neighbour is changed as well: only the start, which is known,
+ * tells them apart. {@link SystemIdentification} goes from there.
  *
  * <p>Cost: that of the jump model, and d times the square of the axes for each tick. Hidden Markov
  * models: Baum, Petrie, Soules and Weiss 1970.
@@ -66,7 +74,7 @@ record TrajectoryRegression() implements Attack {
     if (!(setting.recursion() instanceof Recursion.Steps steps)
         || setting.synchronous()
         || setting.idle() == IdleRule.HOLD
-        || setting.ticksPerSuperstep() > 1
+        || borders(victim, knowledge)
         || transcript.updatingTicks() < FEW) {
       return null;
     }
@@ -74,6 +82,36 @@ record TrajectoryRegression() implements Attack {
     return voices.hears(victim)
         ? jumps(steps, victim, voices, transcript.updatingTicks(), knowledge)
         : null;
+  }
+
+  @Override
+  public @Nullable String limits(Setting setting) {
+    String unexposed = "it says nothing of agents that are not exposed: ";
+    if (setting.synchronous()) {
+      return unexposed + "all are active at all ticks, so nothing jumps";
+    }
+    if (setting.recursion() instanceof Recursion.Links || setting.idle() == IdleRule.HOLD) {
+      return unexposed
+          + "idle agents say nothing new, and then what is heard fits any subgradient, if that of an"
+          + " unheard neighbour is changed as well; only the known start tells them apart, which"
+          + " system-identification uses";
+    }
+    return setting.ticksPerSuperstep() > 1 && setting.partition().cells() > 1
+        ? unexposed.replace(":", ", if someone within two links of them is in another cell:")
+            + "not all that is said there is heard"
+        : null;
+  }
+
+  /** Whether something around the victim is heard less often than it is said. */
+  private static boolean borders(int victim, Knowledge knowledge) {
+    Setting setting = knowledge.setting();
+    int cell = setting.partition().cellOf(victim);
+    IntStream near =
+        Arrays.stream(Neighbourhoods.closed(setting.network(), victim))
+            .flatMap(j -> Arrays.stream(Neighbourhoods.closed(setting.network(), j)));
+    return setting.ticksPerSuperstep() > 1
+        && IntStream.concat(near, Arrays.stream(knowledge.adversary().members()))
+            .anyMatch(j -> setting.partition().cellOf(j) != cell);
   }
 
   private static Finding along(

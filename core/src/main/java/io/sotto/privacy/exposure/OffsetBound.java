@@ -84,6 +84,32 @@ public record OffsetBound(double neighbour, double neighbourhood, double eavesdr
     return keys.agents() > MOST ? Double.NaN : variation(resistance(keys, members, -1), ratio);
   }
 
+  /**
+   * That against an adversary, where it is known between which two honest agents b is moved.
+   *
+   * @param members the agents that it controls, ascending
+   * @return 1 if no keys of honest agents connect the two; NaN if there are more than {@value
+   *     #MOST} agents
+   */
+  public static double between(Links keys, int[] members, int one, int other, double ratio) {
+    int n = keys.agents();
+    if (n > MOST) {
+      return Double.NaN;
+    }
+    boolean[] seen = new boolean[n];
+    for (int member : members) {
+      seen[member] = true;
+    }
+    int[] part = connected(keys, one, seen);
+    int i = Arrays.binarySearch(part, one);
+    int j = Arrays.binarySearch(part, other);
+    return j < 0 ? 1 : variation(resistance(inverse(keys, part), i, j), ratio);
+  }
+
+  private static double resistance(RealMatrix inverse, int i, int j) {
+    return inverse.getEntry(i, i) + inverse.getEntry(j, j) - 2 * inverse.getEntry(i, j);
+  }
+
   private static double variation(double resistance, double ratio) {
     return 2 * new NormalDistribution().cumulativeProbability(ratio * Math.sqrt(resistance) / 2)
         - 1;
@@ -132,10 +158,20 @@ public record OffsetBound(double neighbour, double neighbourhood, double eavesdr
     return part.build().sorted().toArray();
   }
 
-  /**
-   * By the inverse of the Laplacian, to which a multiple of ones is added: it has no null space.
-   */
   private static double most(Links keys, int[] part, int victim) {
+    int h = part.length;
+    RealMatrix inverse = inverse(keys, part);
+    double most = 0;
+    for (int i = 0; i < h; i++) {
+      for (int j = 0; j < h && (victim < 0 || part[i] == victim); j++) {
+        most = Math.max(most, resistance(inverse, i, j));
+      }
+    }
+    return most;
+  }
+
+  /** Of the Laplacian, to which a multiple of ones is added: then it has no null space. */
+  private static RealMatrix inverse(Links keys, int[] part) {
     int h = part.length;
     RealMatrix laplacian = new Array2DRowRealMatrix(h, h);
     for (int i = 0; i < h; i++) {
@@ -149,15 +185,6 @@ public record OffsetBound(double neighbour, double neighbourhood, double eavesdr
       }
       laplacian.setEntry(i, i, degree);
     }
-    RealMatrix inverse = new LUDecomposition(laplacian.scalarAdd(1.0 / h)).getSolver().getInverse();
-    double most = 0;
-    for (int i = 0; i < h; i++) {
-      for (int j = 0; j < h && (victim < 0 || part[i] == victim); j++) {
-        most =
-            Math.max(
-                most, inverse.getEntry(i, i) + inverse.getEntry(j, j) - 2 * inverse.getEntry(i, j));
-      }
-    }
-    return most;
+    return new LUDecomposition(laplacian.scalarAdd(1.0 / h)).getSolver().getInverse();
   }
 }

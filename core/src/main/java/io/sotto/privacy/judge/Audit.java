@@ -33,8 +33,7 @@ public final class Audit {
   private final List<Case> cases = new ArrayList<>();
   private final List<Case> controls = new ArrayList<>();
   private final Map<Integer, Reconstructed> rows = new TreeMap<>();
-  private final List<Double> modelAccuracy = new ArrayList<>();
-  private final List<Double> publishedAccuracy = new ArrayList<>();
+  private final FirstMessages firstMessages = new FirstMessages();
 
   /**
    * What one attack made of one victim.
@@ -136,10 +135,11 @@ public final class Audit {
 
     /**
      * The greatest median of the best attack, over groups, at the optimum and along the run; or of
-     * rows, where some were reconstructed.
+     * the first update; or of rows, where some were reconstructed.
      */
     public double worst() {
       double worst = rows.values().stream().mapToDouble(Reconstructed::leak).max().orElse(0);
+      worst = Math.max(worst, firstMessage == null ? 0 : median(firstMessage.update()));
       if (best != null) {
         for (Group group : List.of(best.all(), best.exposed(), best.unexposed(), best.beyond())) {
           worst = Math.max(worst, median(group.atOptimum()));
@@ -185,8 +185,7 @@ public final class Audit {
           (name, attack) -> {
             Finding said = attack.on(victim, knowledge, transcript);
             if (said instanceof Finding.LocalModel local) {
-              modelAccuracy.add(judge.accuracy(local.x(), victim));
-              publishedAccuracy.add(judge.accuracy(knowledge.setting().published(), victim));
+              firstMessages.add(local, victim, judge, knowledge.setting().published());
             }
             Finding finding = said instanceof Finding.LocalModel one ? one.subgradient() : said;
             if (finding instanceof Finding.Rows some) {
@@ -247,16 +246,8 @@ public final class Audit {
             .filter(its -> its.stream().anyMatch(Case::spoke))
             .map(its -> outcome(its.get(0).attack(), SUBGRADIENT, its))
             .toList();
-    Accuracy first =
-        modelAccuracy.isEmpty()
-            ? null
-            : new Accuracy(median(modelAccuracy), median(publishedAccuracy));
+    Accuracy first = firstMessages.accuracy();
     return new Report(outcomes, control, first, best(chosen), victims(chosen), rows, pairs);
-  }
-
-  private static @Nullable Double median(List<Double> figures) {
-    Leak over = Leak.over(figures.stream().mapToDouble(Double::doubleValue).toArray());
-    return over == null ? null : over.median();
   }
 
   /** Of rows, victims of whom nothing is said do not count. */

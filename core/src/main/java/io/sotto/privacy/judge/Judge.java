@@ -1,5 +1,6 @@
 package io.sotto.privacy.judge;
 
+import io.sotto.algorithm.Recursion;
 import io.sotto.clock.Draws;
 import io.sotto.privacy.evidence.BlindGuess;
 import io.sotto.privacy.evidence.Directions;
@@ -101,6 +102,24 @@ final class Judge {
     }
     Leak over = Leak.over(leaks);
     return over == null ? Double.NaN : over.median();
+  }
+
+  /**
+   * How much of the direction in which a victim's costs pulled its first estimate is found; NaN
+   * where nothing is said or known of it.
+   */
+  double leakOfFirst(Finding.@Nullable Subgradient guess, int victim) {
+    if (guess == null || guess.ticks().length == 0) {
+      return Double.NaN;
+    }
+    int d = knowledge.setting().dimension();
+    double[] point = Arrays.copyOf(guess.points(), d);
+    double[] said = Arrays.copyOf(guess.alongRun(), d);
+    if (!(knowledge.setting().recursion() instanceof Recursion.Links)) {
+      return against(truth.subgradient(victim, point, 0), said, blind.at(victim, point));
+    }
+    FirstUpdate first = truth.first(victim);
+    return first == null ? Double.NaN : against(first.pull(), said, blind.at(victim, point));
   }
 
   private static double against(double[] truth, double[] guess, double[] blind) {

@@ -7,6 +7,7 @@ import io.sotto.problem.Constraints;
 import io.sotto.problem.LinearModel;
 import io.sotto.problem.LocalObjective;
 import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What victims keep to themselves. Scores are taken against it; no attack sees it. */
@@ -16,6 +17,7 @@ public final class Truth {
   private final Constraints constraints;
   private final ActivationModel clock;
   private final Channel channel;
+  private final Map<Integer, FirstUpdate> firsts;
 
   /**
    * @param victims global indices, ascending
@@ -23,18 +25,22 @@ public final class Truth {
    * @param constraints the sets of all agents
    * @param clock the clocks of all agents
    * @param channel who is online
+   * @param firsts by agent, where agents say something else on each link, what is known of its
+   *     first update
    */
   public Truth(
       int[] victims,
       LocalObjective costs,
       Constraints constraints,
       ActivationModel clock,
-      Channel channel) {
+      Channel channel,
+      Map<Integer, FirstUpdate> firsts) {
     this.victims = victims.clone();
     this.costs = costs;
     this.constraints = constraints;
     this.clock = clock;
     this.channel = channel;
+    this.firsts = Map.copyOf(firsts);
   }
 
   /** The victims, ascending. */
@@ -75,6 +81,11 @@ public final class Truth {
     double[] g = new double[costs.dimension()];
     costs.subgradient(index(victim), 0, x, at, g);
     return g;
+  }
+
+  /** A victim's first update, where that is known. */
+  @Nullable FirstUpdate first(int victim) {
+    return firsts.get(victim);
   }
 
   /** A victim's set. */

@@ -85,6 +85,41 @@ class AttacksTest {
     assertThat(outcome.victims()).isEqualTo(AGENTS * (AGENTS - 1));
   }
 
+  static Stream<Arguments> regressed() {
+    return Stream.of(
+        Arguments.of("async-admm", 1.0, on("complete").idle(IdleRule.HOLD).plan()),
+        Arguments.of(
+            "async-admm", 1.0, on("complete").idle(IdleRule.HOLD).ticksPerSuperstep(3).plan()),
+        Arguments.of(
+            "async-projected-subgradient", 0.5, on("complete").ticksPerSuperstep(3).plan()),
+        Arguments.of("async-projected-subgradient", 0.5, on("ring").ticksPerSuperstep(3).plan()));
+  }
+
+  /** On links, and with several ticks per superstep, as long as nothing crosses cells. */
+  @ParameterizedTest
+  @MethodSource("regressed")
+  void trajectoriesAreRegressed(String method, double step, Plan plan) {
+    Staged staged = Staged.run(plan, COSTS, method, step, TICKS, List.of());
+
+    Audit.Outcome outcome = staged.audited("trajectory-regression", COSTS, THRESHOLD);
+
+    assertThat(known(outcome.all()).median())
+        .as("%s, seed %d", method, SEED)
+        .isGreaterThan(outcome.exposed().atOptimum() == null ? 0.7 : 0.95);
+    Attack attack = new TrajectoryRegression();
+    assertThat(attack.limits(staged.setting()) == null).isEqualTo(!method.equals("async-admm"));
+  }
+
+  /** What crosses cells is heard less often than it is said. */
+  @Test
+  void acrossCellsTrajectoriesAreNotRegressed() {
+    Plan plan = on("ring").cells(3).ticksPerSuperstep(3).plan();
+    Staged staged = Staged.run(plan, COSTS, "async-projected-subgradient", 0.5, 200, List.of());
+
+    assertThat(staged.audited("trajectory-regression", COSTS, THRESHOLD).victims()).isZero();
+    assertThat(new TrajectoryRegression().limits(staged.setting())).contains("in another cell");
+  }
+
   static Stream<Arguments> everyRegisteredMethod() {
     return Algorithms.REGISTRY.entries().stream()
         .flatMap(

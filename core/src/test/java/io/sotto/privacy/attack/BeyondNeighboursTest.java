@@ -71,7 +71,8 @@ class BeyondNeighboursTest {
               Quadratics.random(AGENTS, D, seed + 1000).load(victims),
               new Constraints(new WholeSpace(), Map.of()),
               ActivationModels.always(),
-              io.sotto.network.Channel.CLEAR);
+              io.sotto.network.Channel.CLEAR,
+              Map.of());
       Attack attack = new BeyondNeighbours();
       for (int victim : victims) {
         trials++;

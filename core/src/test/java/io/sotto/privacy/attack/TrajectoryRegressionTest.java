@@ -118,7 +118,8 @@ class TrajectoryRegressionTest {
                 tables(other).load(watched.truth().victims()),
                 new io.sotto.problem.Constraints(new WholeSpace(), Map.of()),
                 io.sotto.clock.ActivationModels.always(),
-                io.sotto.network.Channel.CLEAR);
+                io.sotto.network.Channel.CLEAR,
+                Map.of());
         alarms +=
             (int)
                 Arrays.stream(VICTIMS)

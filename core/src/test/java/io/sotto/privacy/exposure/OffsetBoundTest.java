@@ -47,6 +47,18 @@ class OffsetBoundTest {
     assertThat(bound.eavesdropper()).isLessThan(bound.neighbour());
   }
 
+  /** On a ring of keys without agent 0, 1 and 2 are one link apart, 1 and 5 four. */
+  @Test
+  void twoAgentsHaveABoundOfTheirOwn() {
+    Links ring = KeyGraph.neighbours(Setup.network("ring", 6, Map.of()));
+    int[] member = {0};
+    double near = OffsetBound.between(ring, member, 1, 2, 0.5);
+    double far = OffsetBound.between(ring, member, 1, 5, 0.5);
+    assertThat(near).isCloseTo(OffsetBound.between(ring, member, 1, 5, 0.25), within(1e-12));
+    assertThat(far).isCloseTo(OffsetBound.against(ring, member, 0.5), within(1e-12));
+    assertThat(OffsetBound.between(ring, new int[] {1, 3}, 2, 4, 0.5)).isEqualTo(1);
+  }
+
   @Test
   void manyAgentsGetNone() {
     Network ring = Setup.network("ring", OffsetBound.MOST + 1, Map.of());

@@ -114,7 +114,13 @@ public record Staged(Plan plan, Quadratics costs, Setting setting, Recording rec
           a,
           knowledge(adversary),
           transcript(adversary),
-          new Truth(victims, truth.load(victims), plan.constraints(), plan.clock(), plan.channel()),
+          new Truth(
+              victims,
+              truth.load(victims),
+              plan.constraints(),
+              plan.clock(),
+              plan.channel(),
+              Map.of()),
           victims);
     }
     return audit.report().attacks().get(0);

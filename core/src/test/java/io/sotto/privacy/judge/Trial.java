@@ -132,7 +132,7 @@ public record Trial(
       return new Watched(
           new Knowledge(setting, adversary, own, constraints, clock, null),
           Transcript.of(recording, adversary, network, plan.channel(), plan.partition(), 1),
-          new Truth(victims, shards.load(victims), constraints, clock, plan.channel()));
+          new Truth(victims, shards.load(victims), constraints, clock, plan.channel(), Map.of()));
     }
   }
 
