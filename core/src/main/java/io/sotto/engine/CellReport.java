@@ -1,9 +1,13 @@
 package io.sotto.engine;
 
+import io.sotto.algorithm.Algorithm;
 import io.sotto.clock.Draws;
+import io.sotto.problem.Curvature;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Vectors;
+import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Makes what the operator gets from a cell: sums over its agents, answers to questions, and at the
@@ -122,6 +126,71 @@ public final class CellReport {
         }
       }
       return sums;
+    };
+  }
+
+  /**
+   * Asks for sums over agents where each starts: of |f_i|, of the squared norm of the gradient of
+   * its smooth part, and of the trace of its second derivatives, which is NaN if they have none.
+   *
+   * @param curved whether second derivatives are asked for; else 0 stands for them
+   */
+  public static Request<double[]> sizes(boolean curved) {
+    return (cell, lanes) -> {
+      LocalObjective f = cell.objective.measured();
+      Curvature curvature = curved ? f.secondOrder() : null;
+      int d = f.dimension();
+      double[] starts = new double[Math.multiplyExact(cell.agents.length, d)];
+      if (cell.origin != null) {
+        cell.origin.estimates(cell.agents, starts, i -> i * d);
+      }
+      double[] sums = new double[3];
+      double[] g = new double[d];
+      double[] packed = new double[curvature == null ? 0 : Curvature.size(d)];
+      for (int i = 0; i < cell.agents.length; i++) {
+        double[] x = Arrays.copyOfRange(starts, i * d, (i + 1) * d);
+        x = cell.sets[i].projected(x, cell.coefficients);
+        long key = Draws.bits(cell.seed, cell.agents[i], 0, Draws.Purpose.MEASUREMENT);
+        f.gradient(i, key, x, 0, g);
+        sums[0] += Math.abs(f.value(i, x, 0));
+        sums[1] += Vectors.dot(g, 0, g, 0, d);
+        if (curvature != null) {
+          curvature.addHessian(i, x, packed);
+        }
+      }
+      for (int j = 0; j < d && curvature != null; j++) {
+        sums[2] += packed[Curvature.at(j, j)];
+      }
+      sums[2] = curved && curvature == null ? Double.NaN : sums[2];
+      return sums;
+    };
+  }
+
+  /**
+   * In which round of sums the agents of a cell stand.
+   *
+   * @param number of the latest
+   * @param given how many of them have given their part of that
+   * @param open whether it asks for one
+   */
+  public record Rounds(long number, int given, boolean open) implements Serializable {}
+
+  /** Asks for the rounds of lane 0; for methods that have rounds. */
+  public static Request<Rounds> rounds() {
+    return (cell, lanes) -> {
+      Rounds most = new Rounds(0, 0, false);
+      CellState state = lanes[0];
+      for (int i = 0; i < cell.agents.length; i++) {
+        Algorithm.Round round =
+            Objects.requireNonNull(
+                state.algorithm.round(state.kept, state.estimateAt(i), state.dimension), "rounds");
+        if (round.number() > most.number()) {
+          most = new Rounds(round.number(), 0, round.open());
+        }
+        boolean gives = round.number() == most.number() && round.given();
+        most = new Rounds(most.number(), most.given() + (gives ? 1 : 0), most.open());
+      }
+      return most;
     };
   }
 

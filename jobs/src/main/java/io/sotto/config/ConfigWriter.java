@@ -33,6 +33,7 @@ final class ConfigWriter {
     algorithm.put("allow-leaking", settings.algorithm().allowLeaking());
     algorithm.put("scale", word(settings.algorithm().scale()));
     algorithm.put("step", step(settings.algorithm().step()));
+    algorithm.put("max-coordinates", settings.algorithm().coordinates());
     map.put("algorithm", algorithm);
     map.put("privacy", privacy(settings.privacy(), config.secret()));
     map.put("engine", engine(settings.engine()));

@@ -183,7 +183,7 @@ class EnginesAgreeTest {
   @MethodSource("everyCase")
   void enginesGiveTheSameBits(Registry.Entry<Method> method, IdleRule idle, int ticksPerSuperstep) {
     Algorithm algorithm = method.makeExample().of(idle, new StepSize(2, 0.6));
-    Plan plan = plan(idle, ticksPerSuperstep).perLink(algorithm.perLink());
+    Plan plan = plan(idle, ticksPerSuperstep).by(algorithm);
     List<Long> one = bits(plan, new LocalCoordinator(plan, 1), algorithm);
     assertThat(one).as("seed %d", SEED).hasSizeGreaterThan(AGENTS * (FEATURES + 1));
     assertThat(bits(plan, new LocalCoordinator(plan, 3), algorithm)).as("3 threads").isEqualTo(one);
@@ -216,7 +216,7 @@ class EnginesAgreeTest {
             Delay.of(Delay.Model.UNIFORM, 5),
             Outages.of(SEED, 0.1, 6, Map.of(3, 0.5), Map.of()));
     Algorithm algorithm = method.makeExample().of(idle, new StepSize(0.1, 0.6));
-    Plan plan = plan(idle, 3).perLink(algorithm.perLink()).through(channel);
+    Plan plan = plan(idle, 3).by(algorithm).through(channel);
     List<Long> one = bits(plan, new LocalCoordinator(plan, 1), algorithm);
     assertThat(one).as("seed %d", SEED).hasSizeGreaterThan(AGENTS * (FEATURES + 1));
     assertThat(bits(plan, new LocalCoordinator(plan, 3), algorithm)).as("3 threads").isEqualTo(one);
