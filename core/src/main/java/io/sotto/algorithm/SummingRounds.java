@@ -138,11 +138,13 @@ public record SummingRounds(Rule rule) implements Algorithm, Recursion.Sums {
     out[at] = Double.longBitsToDouble(word);
   }
 
-  /** The root begins with round 1, at its own start. */
+  /** Round 1 is at the common start; where agents start apart, at that of the root, who says it. */
   @Override
   public void start(Turn turn) {
     if (turn.parent() < 0) {
       rule.start(turn.kept(), turn.rootAt());
+    }
+    if (turn.parent() < 0 || turn.startsAtCommonPoint()) {
       begin(turn, 1, turn.scales(), false);
     }
   }

@@ -66,6 +66,9 @@ public interface Turn {
   /** N: how many agents there are. */
   int agents();
 
+  /** True if all agents of a method with common sets start at the same point. */
+  boolean startsAtCommonPoint();
+
   /** Where in {@link #kept} begins what only the root keeps. */
   int rootAt();
 

@@ -138,7 +138,7 @@ public final class CellReport {
   public static Request<double[]> sizes(boolean curved) {
     return (cell, lanes) -> {
       LocalObjective f = cell.objective.measured();
-      Curvature curvature = curved ? f.secondOrder() : null;
+      Curvature curvature = curved ? f.smoothSecondOrder() : null;
       int d = f.dimension();
       double[] starts = new double[Math.multiplyExact(cell.agents.length, d)];
       if (cell.origin != null) {

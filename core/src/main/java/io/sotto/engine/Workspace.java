@@ -88,6 +88,11 @@ public final class Workspace implements Turn {
   }
 
   @Override
+  public boolean startsAtCommonPoint() {
+    return cell.origin == null;
+  }
+
+  @Override
   public int rootAt() {
     return dualsAt;
   }
@@ -99,7 +104,7 @@ public final class Workspace implements Turn {
 
   @Override
   public void addHessian(double[] x, double[] packed) {
-    Objects.requireNonNull(cell.objective.secondOrder(), "second derivatives")
+    Objects.requireNonNull(cell.objective.smoothSecondOrder(), "second derivatives")
         .addHessian(agent, x, packed);
   }
 
