@@ -56,6 +56,17 @@ public record Scales(int value, int gradient, int hessian) implements Serializab
     return (int) (bits >> shift << Long.SIZE - WIDTH >> Long.SIZE - WIDTH);
   }
 
+  /**
+   * The same, as much coarser as numbers of that size want it: of values that sum up to one, and
+   * second derivatives whose traces do. A number that is beyond all the same is noticed.
+   */
+  Scales fit(int agents, double sumOfValues, double trace) {
+    return new Scales(
+        Math.min(value, exponent(agents, Math.abs(sumOfValues))),
+        gradient,
+        Math.min(hessian, exponent(agents, trace)));
+  }
+
   /** The same for numbers that are so many bits larger. */
   public Scales coarser(int by) {
     return new Scales(within(value - by), within(gradient - by), within(hessian - by));

@@ -117,17 +117,17 @@ public record SecureNewton(int coordinates) implements Rule {
       kept[at + RAISED]++;
       return new Next(scales.coarser(BITS), false);
     }
+    if (sum.beyond() > 0) {
+      return back(kept, at, y);
+    }
     kept[at + RAISED] = 0;
-    double value =
-        sum.beyond() > 0
-            ? Double.POSITIVE_INFINITY
-            : Scales.read(sum.words(), sum.at(), scales.value());
+    double value = Scales.read(sum.words(), sum.at(), scales.value());
     double unsure = Scales.rounding(turn.agents(), scales.value()) + ROUNDING * Math.abs(value);
     if (!first && !(value <= best + unsure)) {
       return back(kept, at, y);
     }
     kept[at + BACK] = 0;
-    kept[at + STALLED] = value < best - unsure || first ? 0 : kept[at + STALLED] + 1;
+    kept[at + STALLED] = first || value < best - unsure ? 0 : kept[at + STALLED] + 1;
     double[] g = new double[d];
     for (int j = 0; j < d; j++) {
       g[j] = Scales.read(sum.words(), sum.at() + 1 + j, scales.gradient());
@@ -136,15 +136,30 @@ public record SecureNewton(int coordinates) implements Rule {
       learn(kept, at, y, g, first);
     }
     kept[at + BEST] = value;
-    kept[at + SCALES] = Double.longBitsToDouble(scales.bits());
     System.arraycopy(y, 0, kept, at + POINT, d);
+    Scales fit = turn.scales().fit(turn.agents(), value, trace(sum, d));
+    kept[at + SCALES] = Double.longBitsToDouble(fit.bits());
+    if (kept[at + STALLED] >= STALLS) {
+      return new Next(fit, true);
+    }
     double gain = move(turn, y, g, value, sum);
-    boolean still =
-        !(gain > NOTHING * Math.abs(value)) || (gain <= unsure && kept[at + STALLED] >= STALLS);
-    return new Next(scales, still);
+    return new Next(fit, !(gain > NOTHING * Math.abs(value)));
   }
 
-  /** Half-way back to the best point, with the scales that did there. */
+  /** The trace of the sum of second derivatives, which no agent's is above. */
+  private double trace(Sum sum, int d) {
+    double trace = 0;
+    for (int j = 0; j < d && sumsHessians(d); j++) {
+      int at = sum.at() + 1 + d + Curvature.at(j, j);
+      trace += Scales.read(sum.words(), at, sum.scales().hessian());
+    }
+    return trace;
+  }
+
+  /**
+   * Half-way back to the best point, with the scales that did there; with larger bounds if they
+   * were too small even so, farther out.
+   */
   private static Next back(double[] kept, int at, double[] y) {
     boolean moves = false;
     for (int j = 0; j < y.length; j++) {
@@ -157,7 +172,8 @@ public record SecureNewton(int coordinates) implements Rule {
     if (last) {
       System.arraycopy(kept, at + POINT, y, 0, y.length);
     }
-    return new Next(Scales.of(Double.doubleToRawLongBits(kept[at + SCALES])), last);
+    Scales scales = Scales.of(Double.doubleToRawLongBits(kept[at + SCALES]));
+    return new Next(kept[at + RAISED] > 0 ? scales.coarser(BITS) : scales, last);
   }
 
   private static LimitedMemory memory(double[] kept, int at, int d) {

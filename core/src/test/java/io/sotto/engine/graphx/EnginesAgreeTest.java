@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.Algorithms;
+import io.sotto.algorithm.Condition;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.Method;
 import io.sotto.algorithm.ProjectedSubgradient;
@@ -95,9 +96,15 @@ class EnginesAgreeTest {
         .flatMap(
             family ->
                 Stream.of(IdleRule.values())
+                    .filter(idle -> idle == IdleRule.HOLD || !sums(family))
                     .flatMap(
                         idle ->
                             Stream.of(1, 8, 32).map(ticks -> Arguments.of(family, idle, ticks))));
+  }
+
+  /** True for a method that sums second derivatives, which the rows under {@code mix} lack. */
+  private static boolean sums(Registry.Entry<Method> family) {
+    return family.makeExample().supports().contains(Condition.MASKED_SUMS);
   }
 
   /** Dense rows under {@code mix}, sparse and centred ones under {@code hold}; sets that differ. */
@@ -194,7 +201,11 @@ class EnginesAgreeTest {
 
   static Stream<Arguments> everyMethod() {
     return Algorithms.REGISTRY.entries().stream()
-        .flatMap(method -> Stream.of(IdleRule.values()).map(idle -> Arguments.of(method, idle)));
+        .flatMap(
+            method ->
+                Stream.of(IdleRule.values())
+                    .filter(idle -> idle == IdleRule.HOLD || !sums(method))
+                    .map(idle -> Arguments.of(method, idle)));
   }
 
   /** Messages lost and late, links and agents that come and go; also when it is run again. */
