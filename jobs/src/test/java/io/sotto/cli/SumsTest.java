@@ -91,7 +91,7 @@ class SumsTest {
             "waits",
             "privacy.protect=sums",
             "stop.max-ticks=300",
-            "clock.offline.intervals={hospital-3=[[2,100000]]}");
+            "clock.offline.intervals={riverside=[[2,100000]]}");
     assertThat(outcome.code()).as("%s", outcome).isZero();
     assertThat(run("waits").path("stopReason").asText())
         .contains("stop.max-ticks was reached")
