@@ -50,20 +50,6 @@ public interface Algorithm extends Serializable {
     return 0;
   }
 
-  /** In which round of sums an agent stands, by what it keeps; null for a method without rounds. */
-  default @Nullable Round round(double[] kept, int at, int d) {
-    return null;
-  }
-
-  /**
-   * Where an agent stands.
-   *
-   * @param number of the round that it heard of last; 0 for none
-   * @param open whether that round asks for its part
-   * @param given whether it has given its part
-   */
-  record Round(long number, boolean open, boolean given) {}
-
   /** The same method, which sums second derivatives of at most so many coordinates. */
   default Algorithm upTo(int coordinates) {
     return this;

@@ -121,13 +121,19 @@ public record SummingRounds(Rule rule) implements Algorithm, Recursion.Sums {
     return this;
   }
 
-  @Override
-  public Round round(double[] kept, int at, int d) {
-    long round = word(kept, at + d + KEPT_ROUND);
-    return new Round(
-        round,
-        round > 0 && word(kept, at + d + KEPT_LAST) == 0,
-        word(kept, at + d + KEPT_GIVEN) == round);
+  /** The round that an agent is in, by what it keeps; 0 for none. */
+  public long round(double[] kept, int at, int d) {
+    return word(kept, at + d + KEPT_ROUND);
+  }
+
+  /** Whether that round asks for its part. */
+  public boolean isOpen(double[] kept, int at, int d) {
+    return word(kept, at + d + KEPT_LAST) == 0;
+  }
+
+  /** The last round of which an agent heard the sum of a child, by what it says to it. */
+  public long heard(double[] said, int at) {
+    return word(said, at + HEARD);
   }
 
   private static long word(double[] in, int at) {

@@ -1,13 +1,16 @@
 package io.sotto.engine;
 
-import io.sotto.algorithm.Algorithm;
+import io.sotto.algorithm.SummingRounds;
 import io.sotto.clock.Draws;
 import io.sotto.problem.Curvature;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Vectors;
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.Objects;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Makes what the operator gets from a cell: sums over its agents, answers to questions, and at the
@@ -170,28 +173,68 @@ public final class CellReport {
    * In which round of sums the agents of a cell stand.
    *
    * @param number of the latest
-   * @param given how many of them have given their part of that
-   * @param open whether it asks for one
+   * @param open whether it asks for parts
+   * @param awaited agents, of whom their parents here, in that round, have not heard the sum
+   * @param busy agents here, in that round, that have not heard those of all their children
    */
-  public record Rounds(long number, int given, boolean open) implements Serializable {}
+  @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
+  public record Rounds(long number, boolean open, int[] awaited, int[] busy)
+      implements Serializable {
+
+    /** The latest round of all cells. */
+    public static long latest(List<Rounds> cells) {
+      return cells.stream().mapToLong(Rounds::number).max().orElse(0);
+    }
+
+    /**
+     * How many agents the latest round waits for: those that are awaited and wait for nobody
+     * themselves, be it that they have not heard of the round, or that they are not heard.
+     */
+    public static int waiting(List<Rounds> cells) {
+      long latest = latest(cells);
+      List<Rounds> there = cells.stream().filter(cell -> cell.number == latest).toList();
+      Set<Integer> waiting = new HashSet<>();
+      there.stream().flatMapToInt(cell -> Arrays.stream(cell.awaited)).forEach(waiting::add);
+      there.stream().flatMapToInt(cell -> Arrays.stream(cell.busy)).forEach(waiting::remove);
+      return waiting.size();
+    }
+  }
 
   /** Asks for the rounds of lane 0; for methods that have rounds. */
   public static Request<Rounds> rounds() {
-    return (cell, lanes) -> {
-      Rounds most = new Rounds(0, 0, false);
-      CellState state = lanes[0];
-      for (int i = 0; i < cell.agents.length; i++) {
-        Algorithm.Round round =
-            Objects.requireNonNull(
-                state.algorithm.round(state.kept, state.estimateAt(i), state.dimension), "rounds");
-        if (round.number() > most.number()) {
-          most = new Rounds(round.number(), 0, round.open());
-        }
-        boolean gives = round.number() == most.number() && round.given();
-        most = new Rounds(most.number(), most.given() + (gives ? 1 : 0), most.open());
+    return (cell, lanes) -> rounds(cell, lanes[0]);
+  }
+
+  private static Rounds rounds(Cell cell, CellState state) {
+    SummingRounds method = (SummingRounds) state.algorithm;
+    int d = state.dimension;
+    long number = 0;
+    boolean open = false;
+    for (int i = 0; i < cell.agents.length; i++) {
+      long round = method.round(state.kept, state.estimateAt(i), d);
+      if (round > number) {
+        number = round;
+        open = method.isOpen(state.kept, state.estimateAt(i), d);
       }
-      return most;
-    };
+    }
+    IntStream.Builder awaited = IntStream.builder();
+    IntStream.Builder busy = IntStream.builder();
+    for (int i = 0; i < cell.agents.length && open; i++) {
+      if (method.round(state.kept, state.estimateAt(i), d) == number) {
+        boolean waits = false;
+        for (int slot = cell.slot(i); slot < cell.slot(i + 1); slot++) {
+          boolean child = slot - cell.slot(i) != cell.parents[i];
+          if (child && method.heard(state.said.values(), slot * state.stride()) != number) {
+            awaited.add(cell.speakers[slot]);
+            waits = true;
+          }
+        }
+        if (waits) {
+          busy.add(cell.agents[i]);
+        }
+      }
+    }
+    return new Rounds(number, open, awaited.build().toArray(), busy.build().toArray());
   }
 
   /** Asks for the estimates of the agents in lane 0. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number of the round
  * @param open whether its sum is still to be made
- * @param waiting how many agents have not given their part of it
+ * @param waiting for how many agents it waits
  * @param agents how many there are
  * @param up numbers of a message up the tree
  * @param down numbers of a message down the tree
@@ -27,17 +27,12 @@ record Rounds(long number, boolean open, int waiting, int agents, int up, int do
       return null;
     }
     List<CellReport.Rounds> cells = runner.cells().ask(CellReport.rounds(), null);
-    long number = cells.stream().mapToLong(CellReport.Rounds::number).max().orElse(0);
+    long number = CellReport.Rounds.latest(cells);
     int agents = runner.plan().agents();
-    int given =
-        cells.stream()
-            .filter(cell -> cell.number() == number)
-            .mapToInt(CellReport.Rounds::given)
-            .sum();
     boolean open = cells.stream().anyMatch(cell -> cell.number() == number && cell.open());
     int d = runner.plan().dimension();
     return new Rounds(
-        number, open, open ? agents - given : 0, agents, method.up(d), method.down(d));
+        number, open, CellReport.Rounds.waiting(cells), agents, method.up(d), method.down(d));
   }
 
   /** The bytes that all agents say in a round. */
@@ -65,10 +60,8 @@ record Rounds(long number, boolean open, int waiting, int agents, int up, int do
       return "the rounds ended with round %d, after which nothing but rounding was to be gained"
           .formatted(number - 1);
     }
-    return waiting == 0
-        ? "the sum of round %d was on its way".formatted(number)
-        : "round %d waited for the parts of %s agent(s), and no sum is made without them"
-            .formatted(number, Text.count(waiting));
+    return "round %d waited for the parts of %s agent(s), and no sum is made without them"
+        .formatted(number, Text.count(waiting));
   }
 
   /** For {@code run.json}. */

@@ -25,9 +25,10 @@ public final class Sums {
    * @param points by round, the bits of the point that everybody is at
    * @param last the tick at which the last round began at the root; 0 if the rounds did not end
    * @param end where the rounds stand
-   * @param given how many agents have given their part of the last
+   * @param waiting for how many agents the last waits
    */
-  public record Course(Map<Long, List<Long>> points, int last, CellReport.Rounds end, int given) {}
+  public record Course(
+      Map<Long, List<Long>> points, int last, CellReport.Rounds end, int waiting) {}
 
   /** Runs so many ticks. */
   public static Course run(Plan any, Algorithm algorithm, int ticks) {
@@ -37,8 +38,8 @@ public final class Sums {
   static Course run(Plan plan, Algorithm algorithm, int ticks, Exchange exchange, int threads) {
     int root = IntStream.range(0, plan.agents()).filter(i -> plan.parents()[i] < 0).sum();
     Map<Long, List<Long>> points = new TreeMap<>();
-    CellReport.Rounds end = new CellReport.Rounds(0, 0, true);
-    int given = 0;
+    CellReport.Rounds end = new CellReport.Rounds(0, true, new int[0], new int[0]);
+    int waiting = 0;
     int last = 0;
     try (Coordinator cells = new LocalCoordinator(plan, threads, exchange)) {
       cells.start(List.of(algorithm));
@@ -57,13 +58,9 @@ public final class Sums {
         points.put(now.number(), bits);
         last = end.open() && !now.open() ? tick : last;
         end = now;
-        given =
-            rounds.stream()
-                .filter(r -> r.number() == now.number())
-                .mapToInt(CellReport.Rounds::given)
-                .sum();
+        waiting = CellReport.Rounds.waiting(rounds);
       }
     }
-    return new Course(points, last, end, given);
+    return new Course(points, last, end, waiting);
   }
 }

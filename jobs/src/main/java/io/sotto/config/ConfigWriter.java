@@ -168,11 +168,13 @@ final class ConfigWriter {
   }
 
   private static Map<String, Object> privacy(RunSettings.Privacy privacy, Optional<String> secret) {
-    boolean offsets = privacy.mechanism() == RunSettings.Mechanism.OFFSETS;
+    boolean protects =
+        privacy.mechanism() == RunSettings.Mechanism.OFFSETS
+            || privacy.mechanism() == RunSettings.Mechanism.SUMS;
     Map<String, Object> map =
         privacy.byDefault()
             ? new LinkedHashMap<>()
-            : block(offsets ? "protect" : "mechanism", word(privacy.mechanism()));
+            : block(protects ? "protect" : "mechanism", word(privacy.mechanism()));
     secret.ifPresent(path -> map.put("secret", path));
     map.put("scale", auto(privacy.scale()));
     map.put("shape", word(privacy.shape()));

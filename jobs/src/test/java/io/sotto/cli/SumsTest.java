@@ -104,7 +104,7 @@ class SumsTest {
       value = {
         "privacy.protect=sums algorithm.name=nids | set algorithm.name = auto",
         "privacy.protect=sums problem.loss=hinge | does not support a loss that is not smooth",
-        "privacy.protect=sums problem.loss=huber | set algorithm.max-coordinates = 0",
+        "privacy.protect=sums problem.loss=squared-hinge | set algorithm.max-coordinates = 0",
         "privacy.protect=sums problem.l1=1e-3 | a penalty that is not smooth within constraint sets",
         "privacy.protect=offsets algorithm.name=secure-newton | set privacy.protect = sums or none"
       })
@@ -125,7 +125,7 @@ class SumsTest {
             "algorithm.step.initial=3");
     assertThat(outcome.code()).as("%s", outcome).isZero();
     assertThat(outcome.err())
-        .contains("algorithm.step.initial is 3, and privacy.protect = sums does not use it");
+        .contains("algorithm.step.initial is '3', and privacy.protect = sums does not use it");
     assertThat(outcome.out())
         .contains("A neighbour: one part, the smallest of 7 agents")
         .contains("an eavesdropper: one part, the smallest of 8 agents");
