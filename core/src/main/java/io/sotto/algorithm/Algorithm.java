@@ -29,6 +29,37 @@ public interface Algorithm extends Serializable {
     return false;
   }
 
+  /**
+   * True if it runs along a spanning tree of the network: agents then know which neighbour leads to
+   * the root ({@link Turn#parent}).
+   */
+  default boolean alongTree() {
+    return false;
+  }
+
+  /**
+   * True if what agents say are whole numbers of 64 bits, kept as the bits of doubles. Nothing may
+   * compute with them but the method itself.
+   */
+  default boolean saysWhole() {
+    return false;
+  }
+
+  /** How many numbers the root of the tree keeps beside what every agent does. */
+  default int keepsAtRoot(int d) {
+    return 0;
+  }
+
+  /** The same method, which sums second derivatives of at most so many coordinates. */
+  default Algorithm upTo(int coordinates) {
+    return this;
+  }
+
+  /** True if it has no step, so that none is to be chosen. */
+  default boolean stepless() {
+    return false;
+  }
+
   /** True if it takes proximal steps ({@link Turn#prox}), for which the engine keeps duals. */
   default boolean proximal() {
     return false;

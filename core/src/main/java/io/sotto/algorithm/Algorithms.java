@@ -10,6 +10,7 @@ import static io.sotto.algorithm.Condition.L1;
 import static io.sotto.algorithm.Condition.L1_IN_SETS;
 import static io.sotto.algorithm.Condition.LATE_MESSAGES;
 import static io.sotto.algorithm.Condition.LOST_MESSAGES;
+import static io.sotto.algorithm.Condition.MASKED_SUMS;
 import static io.sotto.algorithm.Condition.NONSMOOTH;
 import static io.sotto.algorithm.Condition.OUTAGES_AND_DELAY;
 import static io.sotto.algorithm.Condition.OWN_SETS;
@@ -19,6 +20,7 @@ import static io.sotto.algorithm.Condition.STOCHASTIC;
 import static io.sotto.algorithm.Condition.UNDIRECTED;
 import static io.sotto.algorithm.Method.Privacy.LEAKING;
 import static io.sotto.algorithm.Method.Privacy.LINKS;
+import static io.sotto.algorithm.Method.Privacy.SUMS;
 import static io.sotto.algorithm.Method.Privacy.UNHEARD_PART;
 
 import io.sotto.problem.Registry;
@@ -27,6 +29,12 @@ import java.util.Set;
 
 /** The methods that a configuration can name under {@code algorithm.name}. */
 public final class Algorithms {
+  /** The name of the method whose messages are sums. */
+  public static final String SUMS_OF_ALL = "secure-newton";
+
+  /** Up to so many coordinates second derivatives are summed, unless something else is said. */
+  public static final int COORDINATES = 500;
+
   /** By name; the first is the default one. */
   public static final Registry<Method> REGISTRY =
       new Registry<Method>("algorithm")
@@ -161,7 +169,27 @@ public final class Algorithms {
                           PRIVATE_STEPS,
                           DIFFERENTIAL_PRIVACY),
                       LEAKING,
-                      false));
+                      false))
+          .add(
+              SUMS_OF_ALL,
+              Map.of(),
+              p ->
+                  new Method(
+                      (idle, step) -> new SummingRounds(new SecureNewton(COORDINATES)),
+                      Set.of(
+                          IDLE_AGENTS,
+                          HOLD,
+                          BORDER_DELAY,
+                          LATE_MESSAGES,
+                          LOST_MESSAGES,
+                          CHANGING_LINKS,
+                          OUTAGES_AND_DELAY,
+                          UNDIRECTED,
+                          SETS,
+                          L1,
+                          MASKED_SUMS),
+                      SUMS,
+                      true));
 
   private Algorithms() {}
 }

@@ -47,6 +47,10 @@ public enum Condition {
   PRIVATE_STEPS(
       "private steps",
       "set algorithm.name = async-projected-subgradient or privacy.protect = offsets"),
+  /** Masks, which cancel in the sum over all agents and in nothing else. */
+  MASKED_SUMS(
+      "sums over all agents",
+      "set algorithm.name = auto or secure-newton, or privacy.protect = offsets"),
   /** Clipped subgradients with noise; steps must shrink, one subgradient an update. */
   DIFFERENTIAL_PRIVACY(
       "differential privacy",

@@ -34,6 +34,10 @@ public record Method(Maker maker, Set<Condition> supports, Privacy privacy, bool
     LINKS(
         "without offsets, messages on one link determine subgradients, though they are hard to"
             + " compute"),
+    /** What is said are sums over agents; the parts of one are masked. */
+    SUMS(
+        "neighbours see sums over agents only, as long as privacy.protect is sums; without masks they"
+            + " see gradients and second derivatives"),
     /** A neighbour can compute subgradients. */
     LEAKING("without offsets, neighbours can compute subgradients");
 

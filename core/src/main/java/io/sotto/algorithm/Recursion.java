@@ -6,7 +6,7 @@ package io.sotto.algorithm;
  * idle agents, the schedule of steps and the weights are public.
  *
  * <p>{@link Steps} have a step between mix and message, {@link Exact} methods a sum over earlier
- * ticks, {@link Links} say something else on each link.
+ * ticks, {@link Links} say something else on each link, {@link Sums} say nothing of one agent.
  */
 public sealed interface Recursion {
 
@@ -112,6 +112,16 @@ public sealed interface Recursion {
     double dual(double x, double q);
 
     /** An agent says more than its estimate. */
+    @Override
+    default boolean saysEstimate() {
+      return false;
+    }
+  }
+
+  /** Agents say sums over several of them, and points that follow from the sum over all. */
+  non-sealed interface Sums extends Recursion {
+
+    /** What an agent says is not its own estimate. */
     @Override
     default boolean saysEstimate() {
       return false;

@@ -60,6 +60,39 @@ public interface Turn {
   /** Where in {@link #heard} it begins. */
   int heardAt(int link);
 
+  /** Which link leads to the root of the tree; -1 at the root. For methods along a tree. */
+  int parent();
+
+  /** N: how many agents there are. */
+  int agents();
+
+  /** True if all agents of a method with common sets start at the same point. */
+  boolean startsAtCommonPoint();
+
+  /** Where in {@link #kept} begins what only the root keeps. */
+  int rootAt();
+
+  /** Says what was said before, and nothing else: what is in {@link #said} does not count. */
+  void stay();
+
+  /** f_i at the d coordinates of x from {@code at}. */
+  double value(double[] x, int at);
+
+  /** Adds the second derivatives of the smooth part of f_i at x to a packed matrix. */
+  void addHessian(double[] x, double[] packed);
+
+  /** True if F has a penalty that is not smooth, or a set: {@link #proxRest} moves points. */
+  boolean hasRest();
+
+  /** How finely numbers are rounded to whole ones at the start. */
+  Scales scales();
+
+  /**
+   * Adds to whole numbers of 64 bits, kept as the bits of doubles, the agent's masks of a round:
+   * those of all agents cancel in the sum.
+   */
+  void mask(long round, double[] words, int at, int count);
+
   /** d numbers to write into; what is in them at the start of a turn means nothing. */
   double[] scratch();
 

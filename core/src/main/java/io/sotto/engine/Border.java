@@ -170,7 +170,7 @@ public record Border(int to, byte[] bytes) {
               .map(
                   lane ->
                       new Lane(
-                          new Numbers.Doubles(lane.said.values()),
+                          Numbers.said(lane.said.values(), lane.algorithm.saysWhole()),
                           lane.stride(),
                           lane.moved(cell, listener)))
               .toArray(Lane[]::new);
@@ -193,7 +193,10 @@ public record Border(int to, byte[] bytes) {
         cell,
         lanes[0].tick + 1,
         Arrays.stream(lanes)
-            .map(lane -> new Lane(new Numbers.Doubles(lane.heard), lane.stride(), null))
+            .map(
+                lane ->
+                    new Lane(
+                        Numbers.said(lane.heard, lane.algorithm.saysWhole()), lane.stride(), null))
             .toArray(Lane[]::new));
   }
 }

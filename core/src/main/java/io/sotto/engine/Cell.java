@@ -1,5 +1,6 @@
 package io.sotto.engine;
 
+import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.clock.ActivationModel;
 import io.sotto.network.CellPartition;
@@ -45,7 +46,15 @@ public final class Cell implements Serializable {
   final int[] sourceStart;
 
   final LocalObjective objective;
+  final Mechanism mechanism;
   final ConstraintSet[] sets;
+
+  /** How many agents there are in all cells. */
+  final int all;
+
+  /** By agent, which of its links leads to the root; -1 for none. Empty without a tree. */
+  final int[] parents;
+
   final int scratch;
   final int coefficients;
   final ActivationModel clock;
@@ -104,7 +113,9 @@ public final class Cell implements Serializable {
     this.channel = plan.channel().around(agents);
     this.clear = channel.clear();
     this.speakers = clear && !perLink ? new int[0] : rows.heard();
-    this.objective = plan.mechanism().over(agents, costs);
+    this.mechanism = plan.mechanism();
+    this.objective = mechanism.over(agents, costs);
+    this.all = plan.agents();
     if (objective.agents() != agents.length) {
       throw new IllegalStateException(
           "cell %d holds %d agents, its shard %d".formatted(id, agents.length, objective.agents()));
@@ -126,6 +137,14 @@ public final class Cell implements Serializable {
       sourceStart[s + 1] = sourceStart[s] + subscriptions.get(s).agents().length;
     }
     this.heard = positions(rows, plan.partition(), subscriptions);
+    this.parents = new int[plan.parents().length == 0 ? 0 : agents.length];
+    for (int i = 0; i < parents.length; i++) {
+      int parent = plan.parents()[agents[i]];
+      parents[i] =
+          parent < 0
+              ? -1
+              : Arrays.binarySearch(rows.heard(), offset[i], offset[i + 1], parent) - offset[i];
+    }
     this.listeners =
         heardBy.stream()
             .sorted(Comparator.comparingInt(Subscription::hearer))
@@ -139,8 +158,8 @@ public final class Cell implements Serializable {
             .toList();
   }
 
-  /** The same cell with other costs. */
-  private Cell(Cell other, LocalObjective objective) {
+  /** The same cell with its costs under a mechanism. */
+  private Cell(Cell other, Mechanism mechanism) {
     this.run = other.run;
     this.id = other.id;
     this.agents = other.agents;
@@ -149,8 +168,11 @@ public final class Cell implements Serializable {
     this.mixingWeight = other.mixingWeight;
     this.sources = other.sources;
     this.sourceStart = other.sourceStart;
-    this.objective = objective;
+    this.mechanism = mechanism;
+    this.objective = mechanism.over(agents, other.objective);
     this.sets = other.sets;
+    this.all = other.all;
+    this.parents = other.parents;
     this.scratch = other.scratch;
     this.coefficients = other.coefficients;
     this.clock = other.clock;
@@ -166,7 +188,7 @@ public final class Cell implements Serializable {
 
   /** The same cell, which shares all arrays with this one, with its costs under a mechanism. */
   public Cell under(Mechanism mechanism) {
-    return new Cell(this, mechanism.over(agents, objective));
+    return new Cell(this, mechanism);
   }
 
   private int[] positions(
@@ -247,6 +269,21 @@ public final class Cell implements Serializable {
       i++;
     }
     return i;
+  }
+
+  /** Refuses a method that the cell was not compiled for. */
+  void requireFor(Algorithm algorithm) {
+    if (algorithm.perLink() != perLink || algorithm.alongTree() != (parents.length > 0)) {
+      throw new IllegalStateException("the plan is not one for this algorithm");
+    }
+  }
+
+  /** How many numbers an agent keeps, the duals of its proximal steps or its state as the root. */
+  int keeps(int i, Algorithm algorithm) {
+    int d = objective.dimension();
+    int duals = algorithm.proximal() ? proximal().duals(i, sets[i]) : 0;
+    boolean root = parents.length > 0 && parents[i] < 0;
+    return algorithm.keeps(d) + duals + (root ? algorithm.keepsAtRoot(d) : 0);
   }
 
   /** The proximal steps of the cell's objective, made when first asked for. */

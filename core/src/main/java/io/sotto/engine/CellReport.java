@@ -1,9 +1,16 @@
 package io.sotto.engine;
 
+import io.sotto.algorithm.SummingRounds;
 import io.sotto.clock.Draws;
+import io.sotto.problem.Curvature;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Vectors;
+import java.io.Serializable;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Makes what the operator gets from a cell: sums over its agents, answers to questions, and at the
@@ -132,6 +139,111 @@ public final class CellReport {
       square += scaled * scaled;
     }
     return square;
+  }
+
+  /**
+   * Asks for sums over agents where each starts: of |f_i|, of the squared norm of the gradient of
+   * its smooth part, and of the trace of its second derivatives, which is NaN if they have none.
+   *
+   * @param curved whether second derivatives are asked for; else 0 stands for them
+   */
+  public static Request<double[]> sizes(boolean curved) {
+    return (cell, lanes) -> {
+      LocalObjective f = cell.objective.measured();
+      Curvature curvature = curved ? f.smoothSecondOrder() : null;
+      int d = f.dimension();
+      double[] starts = new double[Math.multiplyExact(cell.agents.length, d)];
+      if (cell.origin != null) {
+        cell.origin.estimates(cell.agents, starts, i -> i * d);
+      }
+      double[] sums = new double[3];
+      double[] g = new double[d];
+      double[] packed = new double[curvature == null ? 0 : Curvature.size(d)];
+      for (int i = 0; i < cell.agents.length; i++) {
+        double[] x = Arrays.copyOfRange(starts, i * d, (i + 1) * d);
+        x = cell.sets[i].projected(x, cell.coefficients);
+        long key = Draws.bits(cell.seed, cell.agents[i], 0, Draws.Purpose.MEASUREMENT);
+        f.gradient(i, key, x, 0, g);
+        sums[0] += Math.abs(f.value(i, x, 0));
+        sums[1] += Vectors.dot(g, 0, g, 0, d);
+        if (curvature != null) {
+          curvature.addHessian(i, x, packed);
+        }
+      }
+      for (int j = 0; j < d && curvature != null; j++) {
+        sums[2] += packed[Curvature.at(j, j)];
+      }
+      sums[2] = curved && curvature == null ? Double.NaN : sums[2];
+      return sums;
+    };
+  }
+
+  /**
+   * In which round of sums the agents of a cell stand.
+   *
+   * @param number of the latest
+   * @param open whether it asks for parts
+   * @param awaited agents, of whom their parents here, in that round, have not heard the sum
+   * @param busy agents here, in that round, that have not heard those of all their children
+   */
+  @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
+  public record Rounds(long number, boolean open, int[] awaited, int[] busy)
+      implements Serializable {
+
+    /** The latest round of all cells. */
+    public static long latest(List<Rounds> cells) {
+      return cells.stream().mapToLong(Rounds::number).max().orElse(0);
+    }
+
+    /**
+     * How many agents the latest round waits for: those that are awaited and wait for nobody
+     * themselves, be it that they have not heard of the round, or that they are not heard.
+     */
+    public static int waiting(List<Rounds> cells) {
+      long latest = latest(cells);
+      List<Rounds> there = cells.stream().filter(cell -> cell.number == latest).toList();
+      Set<Integer> waiting = new HashSet<>();
+      there.stream().flatMapToInt(cell -> Arrays.stream(cell.awaited)).forEach(waiting::add);
+      there.stream().flatMapToInt(cell -> Arrays.stream(cell.busy)).forEach(waiting::remove);
+      return waiting.size();
+    }
+  }
+
+  /** Asks for the rounds of lane 0; for methods that have rounds. */
+  public static Request<Rounds> rounds() {
+    return (cell, lanes) -> rounds(cell, lanes[0]);
+  }
+
+  private static Rounds rounds(Cell cell, CellState state) {
+    SummingRounds method = (SummingRounds) state.algorithm;
+    int d = state.dimension;
+    long number = 0;
+    boolean open = false;
+    for (int i = 0; i < cell.agents.length; i++) {
+      long round = method.round(state.kept, state.estimateAt(i), d);
+      if (round > number) {
+        number = round;
+        open = method.isOpen(state.kept, state.estimateAt(i), d);
+      }
+    }
+    IntStream.Builder awaited = IntStream.builder();
+    IntStream.Builder busy = IntStream.builder();
+    for (int i = 0; i < cell.agents.length && open; i++) {
+      if (method.round(state.kept, state.estimateAt(i), d) == number) {
+        boolean waits = false;
+        for (int slot = cell.slot(i); slot < cell.slot(i + 1); slot++) {
+          boolean child = slot - cell.slot(i) != cell.parents[i];
+          if (child && method.heard(state.said.values(), slot * state.stride()) != number) {
+            awaited.add(cell.speakers[slot]);
+            waits = true;
+          }
+        }
+        if (waits) {
+          busy.add(cell.agents[i]);
+        }
+      }
+    }
+    return new Rounds(number, open, awaited.build().toArray(), busy.build().toArray());
   }
 
   /** Asks for the estimates of the agents in lane 0. */

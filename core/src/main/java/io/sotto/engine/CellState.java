@@ -96,16 +96,13 @@ public final class CellState implements Serializable {
    * @throws IllegalStateException if the cell was not compiled for this kind of method
    */
   public static CellState start(Cell cell, Algorithm algorithm) {
-    if (algorithm.perLink() != cell.perLink) {
-      throw new IllegalStateException("the plan is not one for this algorithm");
-    }
+    cell.requireFor(algorithm);
     int d = cell.objective.dimension();
     int n = cell.agents.length;
     int stride = algorithm.says(d);
     int[] keptAt = new int[n + 1];
     for (int i = 0; i < n; i++) {
-      int duals = algorithm.proximal() ? cell.proximal().duals(i, cell.sets[i]) : 0;
-      keptAt[i + 1] = Math.addExact(keptAt[i], algorithm.keeps(d) + duals);
+      keptAt[i + 1] = Math.addExact(keptAt[i], cell.keeps(i, algorithm));
     }
     boolean holds = cell.idle == IdleRule.HOLD || cell.perLink;
     int longest = cell.channel.delay().longest();
@@ -126,7 +123,7 @@ public final class CellState implements Serializable {
     double[] said = state.said.values();
     if (cell.origin != null) {
       cell.origin.estimates(cell.agents, state.estimates(), state::estimateAt);
-      if (cell.perLink) {
+      if (cell.perLink && !algorithm.alongTree()) {
         cell.origin.duals(cell.agents, cell.offset, cell.speakers, said);
       }
     }
@@ -328,7 +325,7 @@ public final class CellState implements Serializable {
     begin(work, now, values);
     int[] movers = work.movers;
     int end = 0;
-    active = 0;
+    int count = active = 0;
     for (int i = 0; i < cell.agents.length; i++) {
       if (cell.updates(i, now)) {
         addHeld(held, i);
@@ -338,12 +335,15 @@ public final class CellState implements Serializable {
           cell.mix(i, values, heard, after, end, stride);
         }
         algorithm.update(work.turn(i, ++updates[i], after, end, keptAt[i], dualsAt(i)));
-        movers[active++] = i;
-        end += (cell.slot(i + 1) - cell.slot(i)) * stride;
+        active++;
+        if (!work.stays()) {
+          movers[count++] = i;
+          end += (cell.slot(i + 1) - cell.slot(i)) * stride;
+        }
       }
     }
     int from = 0;
-    for (int k = 0; k < active; k++) {
+    for (int k = 0; k < count; k++) {
       int i = movers[k];
       int length = (cell.slot(i + 1) - cell.slot(i)) * stride;
       System.arraycopy(after, from, values, cell.slot(i) * stride, length);

@@ -1,7 +1,9 @@
 package io.sotto.engine;
 
+import io.sotto.algorithm.Scales;
 import io.sotto.problem.LocalObjective;
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A privacy mechanism: it changes what a method gets to see of an agent's rows. It wraps the costs
@@ -30,5 +32,19 @@ public interface Mechanism extends Serializable {
    */
   default int trialLengthFactor() {
     return 1;
+  }
+
+  /**
+   * Adds masks that cancel in the sum over all agents to what an agent adds to a sum: whole numbers
+   * of 64 bits, kept as the bits of doubles. By default there are none.
+   *
+   * @param agent its global index
+   * @param round no two sums of a run have the same
+   */
+  default void mask(int agent, long round, double[] words, int at, int count) {}
+
+  /** How finely agents round what they add to sums; null if nobody knows how large that is. */
+  default @Nullable Scales scales() {
+    return null;
   }
 }

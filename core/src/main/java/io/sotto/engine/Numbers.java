@@ -3,7 +3,12 @@ package io.sotto.engine;
 import java.nio.ByteBuffer;
 
 /** An array of numbers of one type, as borders carry them. */
-sealed interface Numbers permits Numbers.Doubles, Numbers.Floats, Numbers.Longs {
+sealed interface Numbers permits Numbers.Doubles, Numbers.Floats, Numbers.Longs, Numbers.Words {
+
+  /** What agents say, as a method means it: doubles, or whole numbers in their bits. */
+  static Numbers said(double[] values, boolean whole) {
+    return whole ? new Words(values) : new Doubles(values);
+  }
 
   /** The type, as the byte that stands for it on a wire. */
   byte type();
@@ -114,6 +119,42 @@ sealed interface Numbers permits Numbers.Doubles, Numbers.Floats, Numbers.Longs 
     public void read(ByteBuffer in, int at, int count) {
       in.asLongBuffer().get(values, at, count);
       Numbers.pass(in, count * bytes());
+    }
+  }
+
+  /**
+   * Whole numbers of 64 bits that are kept as the bits of doubles. They go out and come in as bits:
+   * what would be no number as a double stays what it is.
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Words(double[] values) implements Numbers {
+    @Override
+    public byte type() {
+      return 'l';
+    }
+
+    @Override
+    public String name() {
+      return "long";
+    }
+
+    @Override
+    public int bytes() {
+      return Long.BYTES;
+    }
+
+    @Override
+    public void write(ByteBuffer out, int at, int count) {
+      for (int k = at; k < at + count; k++) {
+        out.putLong(Double.doubleToRawLongBits(values[k]));
+      }
+    }
+
+    @Override
+    public void read(ByteBuffer in, int at, int count) {
+      for (int k = at; k < at + count; k++) {
+        values[k] = Double.longBitsToDouble(in.getLong());
+      }
     }
   }
 }

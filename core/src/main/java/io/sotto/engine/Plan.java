@@ -1,10 +1,12 @@
 package io.sotto.engine;
 
+import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.clock.ActivationModel;
 import io.sotto.network.CellPartition;
 import io.sotto.network.Channel;
 import io.sotto.network.Network;
+import io.sotto.network.SpanningTree;
 import io.sotto.problem.Constraints;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,10 @@ import org.jspecify.annotations.Nullable;
  * @param channel what becomes of messages on their way
  * @param origin where agents start; null for 0
  * @param digest identifies the run: borders of another run are refused
+ * @param parents by agent, its neighbour on the way to the root, -1 for the root, where the network
+ *     is a tree along which a method runs; else empty
  */
+@SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares plans
 public record Plan(
     int dimension,
     int coefficients,
@@ -44,7 +49,8 @@ public record Plan(
     boolean perLink,
     Channel channel,
     @Nullable Origin origin,
-    long digest)
+    long digest,
+    int[] parents)
     implements Serializable {
 
   /**
@@ -77,7 +83,35 @@ public record Plan(
         false,
         Channel.CLEAR,
         null,
-        0);
+        0,
+        new int[0]);
+  }
+
+  /** The same for a method: per link or not, and along a tree or on the network as it is. */
+  public Plan by(Algorithm algorithm) {
+    Plan links = perLink(algorithm.perLink());
+    return algorithm.alongTree() ? links.along(SpanningTree.of(network)) : links;
+  }
+
+  /** The same along a spanning tree of the network. */
+  public Plan along(SpanningTree tree) {
+    return new Plan(
+        dimension,
+        coefficients,
+        tree.network(),
+        partition,
+        constraints,
+        clock,
+        idle,
+        seed,
+        ticksPerSuperstep,
+        shards,
+        mechanism,
+        perLink,
+        channel,
+        origin,
+        digest,
+        tree.parents());
   }
 
   /** The same for a method that may say something else on each link. */
@@ -132,7 +166,8 @@ public record Plan(
         otherAddressed,
         otherChannel,
         otherOrigin,
-        otherDigest);
+        otherDigest,
+        parents);
   }
 
   /** The number of agents N. */

@@ -1,7 +1,10 @@
 package io.sotto.engine;
 
+import io.sotto.algorithm.Scales;
 import io.sotto.algorithm.Turn;
 import io.sotto.clock.Draws;
+import io.sotto.problem.WholeSpace;
+import java.util.Objects;
 
 /**
  * Arrays that the ticks of one cell write into and nobody keeps; also the turn of one agent after
@@ -31,6 +34,7 @@ public final class Workspace implements Turn {
   private int keptAt;
   private int dualsAt;
   private int stride;
+  private boolean stays;
 
   /** Arrays for a cell. */
   public Workspace(Cell cell) {
@@ -59,7 +63,65 @@ public final class Workspace implements Turn {
     this.beforeAt = cell.slot(agent) * stride;
     this.keptAt = keptAt;
     this.dualsAt = dualsAt;
+    this.stays = false;
     return this;
+  }
+
+  /** True if the agent whose turn it was says what it said before. */
+  boolean stays() {
+    return stays;
+  }
+
+  @Override
+  public void stay() {
+    stays = true;
+  }
+
+  @Override
+  public int parent() {
+    return cell.parents[agent];
+  }
+
+  @Override
+  public int agents() {
+    return cell.all;
+  }
+
+  @Override
+  public boolean startsAtCommonPoint() {
+    return cell.origin == null;
+  }
+
+  @Override
+  public int rootAt() {
+    return dualsAt;
+  }
+
+  @Override
+  public double value(double[] x, int at) {
+    return cell.objective.value(agent, x, at);
+  }
+
+  @Override
+  public void addHessian(double[] x, double[] packed) {
+    Objects.requireNonNull(cell.objective.smoothSecondOrder(), "second derivatives")
+        .addHessian(agent, x, packed);
+  }
+
+  @Override
+  public boolean hasRest() {
+    return cell.objective.regularizer().penalises() || !(cell.sets[agent] instanceof WholeSpace);
+  }
+
+  @Override
+  public Scales scales() {
+    Scales given = cell.mechanism.scales();
+    return given == null ? Scales.of(cell.all, 1, 1, 1) : given;
+  }
+
+  @Override
+  public void mask(long round, double[] words, int at, int count) {
+    cell.mechanism.mask(cell.agents[agent], round, words, at, count);
   }
 
   @Override

@@ -139,8 +139,12 @@ public record LinearModel(Block block, Loss loss) implements LocalObjective {
 
   @Override
   public @Nullable Curvature secondOrder() {
-    boolean known = !Double.isNaN(loss.selfConcordance()) && !regularizer().penalises();
-    return known ? new LinearCurvature(this) : null;
+    return regularizer().penalises() ? null : smoothSecondOrder();
+  }
+
+  @Override
+  public @Nullable Curvature smoothSecondOrder() {
+    return Double.isNaN(loss.selfConcordance()) ? null : new LinearCurvature(this);
   }
 
   @Override

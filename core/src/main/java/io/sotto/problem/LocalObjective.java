@@ -120,6 +120,14 @@ public interface LocalObjective extends Serializable {
     return null;
   }
 
+  /**
+   * The second derivatives of what {@link #gradient} is the gradient of; null if they are not
+   * known, or do not exist. Only {@link Curvature#addHessian} is asked of it.
+   */
+  default @Nullable Curvature smoothSecondOrder() {
+    return secondOrder();
+  }
+
   /** The proximal steps of these costs; by default a few gradient steps each. */
   default Proximal proximal() {
     return new GradientSteps(this);

@@ -103,7 +103,12 @@ record SoftmaxModel(Block block) implements LocalObjective {
 
   @Override
   public @Nullable Curvature secondOrder() {
-    return block.regularizer().penalises() ? null : new SoftmaxCurvature(this);
+    return block.regularizer().penalises() ? null : smoothSecondOrder();
+  }
+
+  @Override
+  public Curvature smoothSecondOrder() {
+    return new SoftmaxCurvature(this);
   }
 
   @Override

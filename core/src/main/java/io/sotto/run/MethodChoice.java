@@ -38,6 +38,9 @@ public record MethodChoice(String name, Method method, String why) {
    *     does
    */
   static MethodChoice of(RunSettings.Algorithm asked, Set<Condition> conditions, boolean rough) {
+    if (conditions.contains(Condition.MASKED_SUMS)) {
+      return sums(asked, conditions);
+    }
     if (asked.name().equals(RunSettings.Algorithm.AUTO)) {
       if (asked.step().initial().isPresent()) {
         return auto(
@@ -57,6 +60,32 @@ public record MethodChoice(String name, Method method, String why) {
     }
     return new MethodChoice(
         asked.name(), method, "algorithm.name asks for it; " + method.privacy().words());
+  }
+
+  /** The method whose messages are sums. */
+  private static MethodChoice sums(RunSettings.Algorithm asked, Set<Condition> conditions) {
+    boolean auto = asked.name().equals(RunSettings.Algorithm.AUTO);
+    Method method = method(auto ? Algorithms.SUMS_OF_ALL : asked.name());
+    if (!method.supports().contains(Condition.MASKED_SUMS)) {
+      throw new BadInputException(
+          ("privacy.protect is sums, and algorithm.name is '%s', which needs what each agent says and"
+                  + " not only sums: set algorithm.name = auto, or privacy.protect = offsets.")
+              .formatted(asked.name()));
+    }
+    Set<Condition> fails = method.fails(conditions);
+    if (!fails.isEmpty()) {
+      throw new BadInputException(
+          "privacy.protect is sums, and its method %s does not support %s: %s; or set privacy.protect = offsets."
+              .formatted(
+                  auto ? Algorithms.SUMS_OF_ALL : asked.name(), words(fails), remedies(fails)));
+    }
+    return new MethodChoice(
+        auto ? Algorithms.SUMS_OF_ALL : asked.name(),
+        method,
+        "%s; %s"
+            .formatted(
+                auto ? "privacy.protect = sums asks for it" : "algorithm.name asks for it",
+                method.privacy().words()));
   }
 
   private static MethodChoice auto(

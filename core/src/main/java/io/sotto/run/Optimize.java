@@ -6,6 +6,7 @@ import io.sotto.engine.LocalEngine;
 import io.sotto.engine.Runner;
 import io.sotto.engine.StepControl;
 import io.sotto.network.EdgeList;
+import io.sotto.network.Network;
 import io.sotto.network.SpectralGap;
 import io.sotto.network.Topology;
 import io.sotto.privacy.mechanism.Secret;
@@ -154,9 +155,7 @@ public final class Optimize {
   /** By that method; {@code auto} for the one that fits. */
   public Optimize method(String name) {
     RunSettings.Algorithm now = settings.algorithm();
-    return settings(
-        settings.algorithm(
-            new RunSettings.Algorithm(name, now.allowLeaking(), now.scale(), now.step())));
+    return settings(settings.algorithm(now.named(name)));
   }
 
   /** With that first step, in place of trials that choose it. */
@@ -270,9 +269,9 @@ public final class Optimize {
     listener.prepared(planned);
     output.open(planned);
     // what run.json says of the network is made before the run, not in the last seconds of it
-    boolean directed = planned.plan().network().directed();
+    Network network = planned.around().network();
     SpectralGap gap =
-        directed ? null : until.time("prepare", () -> SpectralGap.of(planned.plan().network()));
+        network.directed() ? null : until.time("prepare", () -> SpectralGap.of(network));
     until.requireLeft();
     try (Prepared.Opened opened = until.time("load", planned::open)) {
       Prepared prepared = opened.prepared();
@@ -294,7 +293,7 @@ public final class Optimize {
               result.last().objective(),
               result.certificate().toMap());
       RunSettings effective =
-          step.changes()
+          step.changes() || step.isNone()
               ? prepared.settings() // run again, it changes the same way
               : prepared.settings().withInitialStep(step.initial());
       RunRecord record =
@@ -304,6 +303,7 @@ public final class Optimize {
               step,
               gap,
               Protection.guarantee(runner, prepared, result.last().estimate()),
+              Rounds.of(runner, prepared),
               cells.name(),
               until,
               provenance.configuration(effective),
@@ -315,6 +315,9 @@ public final class Optimize {
 
   /** The first step: as given, as in the run that this one starts from, or by trials. */
   static StepSearch.Choice firstStep(Prepared prepared, Runner runner, RunClock clock) {
+    if (prepared.algorithm().apply(1).stepless()) {
+      return StepSearch.Choice.none();
+    }
     OptionalDouble given = prepared.settings().algorithm().step().initial();
     if (given.isPresent()) {
       return new StepSearch.Choice(given.getAsDouble(), "configuration", List.of(), false);
@@ -366,6 +369,8 @@ public final class Optimize {
                 reserve,
                 NoOptimum.before(runner, prepared, observer))
             .run(control);
-    return prepared.protection().ended(result, maxTicks);
+    Rounds rounds = Rounds.of(runner, prepared);
+    Result ended = prepared.protection().ended(result, maxTicks);
+    return rounds == null ? ended : rounds.ended(ended);
   }
 }

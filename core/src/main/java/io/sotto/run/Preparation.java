@@ -6,6 +6,7 @@ import io.sotto.algorithm.Method;
 import io.sotto.algorithm.StepSize;
 import io.sotto.engine.Plan;
 import io.sotto.network.CellPartition;
+import io.sotto.network.SpanningTree;
 import io.sotto.privacy.mechanism.Secret;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.ConstraintSet;
@@ -67,21 +68,26 @@ record Preparation(
             ? configured
             : Objects.requireNonNull(configured.in(costs.coefficientUnits()));
     NetworkAndClocks around = NetworkAndClocks.of(settings, names, reader, warnings);
-    around.slowness(settings.stop().maxTicks()).ifPresent(warnings);
     Set<Condition> conditions = conditions(costs.nature(), constraints, around);
     conditions.addAll(asked.conditions());
     MethodChoice choice = MethodChoice.of(settings.algorithm(), conditions, costs.nature().rough());
     Method method = choice.method();
     double exponent = settings.algorithm().step().exponent();
+    int coordinates = settings.algorithm().coordinates();
     DoubleFunction<Algorithm> algorithm =
-        step -> method.of(around.idle(), new StepSize(step, exponent));
+        step -> method.of(around.idle(), new StepSize(step, exponent)).upTo(coordinates);
     Algorithm example = algorithm.apply(1);
+    SpanningTree tree = example.alongTree() ? SpanningTree.of(around.network()) : null;
+    if (tree == null) {
+      around.slowness(settings.stop().maxTicks()).ifPresent(warnings);
+    }
     why.put("algorithm", choice.why());
     Sizing sizing =
         Sizing.of(
             settings,
             costs,
             around,
+            tree == null ? around.network() : tree.network(),
             choice,
             example,
             !settings.constraints().isEmpty(),
@@ -117,6 +123,7 @@ record Preparation(
             .through(around.channel())
             .from(start.map(WarmStart::origin).orElse(null))
             .digest(Long.parseUnsignedLong(digest.substring(0, 16), 16));
+    plan = tree == null ? plan : plan.along(tree);
     return new Prepared(
         chosen,
         costs,
@@ -205,6 +212,9 @@ record Preparation(
         int[] cells = IntStream.range(0, partition.agents()).map(partition::cellOf).toArray();
         digest.whole("ticks per superstep", ticksPerSuperstep).whole("cells", cells);
       }
+    }
+    if (settings.privacy().mechanism() == RunSettings.Mechanism.SUMS) {
+      digest.whole("coordinates", settings.algorithm().coordinates());
     }
     if (settings.privacy().mechanism() == RunSettings.Mechanism.DIFFERENTIAL_PRIVACY) {
       digest.number("step", settings.algorithm().step().initial().orElseThrow());

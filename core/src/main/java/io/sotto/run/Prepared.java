@@ -82,12 +82,12 @@ public record Prepared(
     Coordinator cells = engine.open(plan);
     try {
       Runner runner = new Runner(plan, cells);
-      Optional<Protection> sized =
-          protection.sized(runner, costs, settings.stop().certifiedCoordinates());
+      Optional<Protection> sized = protection.sized(runner, this);
       if (sized.isEmpty()) {
         return new Opened(this, runner);
       }
-      Runner moved = runner.under(sized.get().mechanism(plan.network(), plan.dimension(), digest));
+      Runner moved =
+          runner.under(sized.get().mechanism(around.network(), plan.dimension(), digest));
       return new Opened(with(moved.plan(), sized.get()), moved);
     } catch (RuntimeException | Error e) {
       cells.close();

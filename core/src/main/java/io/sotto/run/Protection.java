@@ -1,6 +1,7 @@
 package io.sotto.run;
 
 import io.sotto.algorithm.Condition;
+import io.sotto.algorithm.Scales;
 import io.sotto.clock.ActivationModel;
 import io.sotto.engine.Mechanism;
 import io.sotto.engine.Runner;
@@ -10,6 +11,7 @@ import io.sotto.privacy.mechanism.AgreedKeys;
 import io.sotto.privacy.mechanism.Budget;
 import io.sotto.privacy.mechanism.DifferentialPrivacy;
 import io.sotto.privacy.mechanism.KeyGraph;
+import io.sotto.privacy.mechanism.MaskedSums;
 import io.sotto.privacy.mechanism.Offsets;
 import io.sotto.privacy.mechanism.PairKeys;
 import io.sotto.privacy.mechanism.PrivateSteps;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param course how far that goes
  * @param weak whether offsets are small, because they do not cancel in the method
  * @param size of offsets, once the rows are loaded
+ * @param scales how finely numbers are rounded for sums, once the rows are loaded
  * @param note why what nobody asked for was left out; empty if it was not
  */
 public record Protection(
@@ -41,6 +44,7 @@ public record Protection(
     Optional<Budget.Course> course,
     boolean weak,
     Optional<OffsetSize> size,
+    Optional<Scales> scales,
     String note) {
 
   /**
@@ -58,6 +62,10 @@ public record Protection(
 
   /** With fewer agents, each knows what the only other one has. */
   private static final int LEAST_AGENTS = 3;
+
+  private static final String FEW =
+      "with fewer than three agents nothing can be protected: each knows its own part of the sum,"
+          + " and so the other's";
 
   /**
    * Refuses what does not go together.
@@ -89,13 +97,14 @@ public record Protection(
         Optional.empty(),
         false,
         Optional.empty(),
+        Optional.empty(),
         "");
   }
 
   /** Another one, with some other parts. */
   private Protection with(
       RunSettings.Privacy other, boolean nowWeak, Optional<OffsetSize> nowSize, String nowNote) {
-    return new Protection(other, secret, fresh, budget, course, nowWeak, nowSize, nowNote);
+    return new Protection(other, secret, fresh, budget, course, nowWeak, nowSize, scales, nowNote);
   }
 
   /**
@@ -105,6 +114,9 @@ public record Protection(
    * @throws BadInputException if they are refused
    */
   Protection over(MethodChoice choice, Costs costs) {
+    if (choice.method().supports().contains(Condition.MASKED_SUMS)) {
+      return overSums(choice, costs);
+    }
     if (!offsets()) {
       return this;
     }
@@ -119,14 +131,29 @@ public record Protection(
       return with(asked.with(RunSettings.Mechanism.NONE), false, size, why);
     }
     if (costs.count() < LEAST_AGENTS) {
-      return with(
-          asked.with(RunSettings.Mechanism.NONE),
-          false,
-          size,
-          "with fewer than three agents nothing can be protected: each knows its own part of the"
-              + " sum, and so the other's");
+      return with(asked.with(RunSettings.Mechanism.NONE), false, size, FEW);
     }
     return with(asked, !choice.method().offsetsCancel(), size, note);
+  }
+
+  /** Masks where a method says sums, unless nothing at all is asked for. */
+  private Protection overSums(MethodChoice choice, Costs costs) {
+    boolean given = offsets() && asked.byDefault();
+    if (!sums() && !given && asked.mechanism() != RunSettings.Mechanism.NONE) {
+      throw new BadInputException(
+          ("algorithm.name is %s, whose messages are sums over agents, and %s is asked for: set"
+                  + " privacy.protect = sums or none, or algorithm.name = auto.")
+              .formatted(choice.name(), name()));
+    }
+    if ((sums() || given) && costs.count() < LEAST_AGENTS) {
+      return with(asked.with(RunSettings.Mechanism.NONE), false, size, FEW);
+    }
+    return given ? with(asked.with(RunSettings.Mechanism.SUMS), false, size, "") : this;
+  }
+
+  /** Whether sums are masked. */
+  public boolean sums() {
+    return asked.mechanism() == RunSettings.Mechanism.SUMS;
   }
 
   /** Whether costs are moved by offsets. */
@@ -141,16 +168,23 @@ public record Protection(
   }
 
   /**
-   * With the size of offsets, for which the cells are asked what subgradients are like; empty if
-   * there are no offsets.
+   * With the size of offsets, or of what is summed, for which the cells are asked; empty if there
+   * is neither.
    *
    * @param runner over cells with their rows, not started yet
-   * @param most up to how many coordinates matrices are summed
    */
-  Optional<Protection> sized(Runner runner, Costs costs, int most) {
+  Optional<Protection> sized(Runner runner, Prepared prepared) {
+    Costs costs = prepared.costs();
+    if (prepared.plan().parents().length > 0) {
+      Scales found = SumsSize.of(runner, costs, prepared.settings().algorithm().coordinates());
+      return Optional.of(
+          new Protection(
+              asked, secret, fresh, budget, course, weak, size, Optional.of(found), note));
+    }
     if (!offsets()) {
       return Optional.empty();
     }
+    int most = prepared.settings().stop().certifiedCoordinates();
     Links keys = KeyGraph.of(runner.plan().network());
     // measured: where offsets do not cancel, those along columns cost fewer ticks and hide more
     RunSettings.Shape shape =
@@ -203,6 +237,7 @@ public record Protection(
   Set<Condition> conditions() {
     return switch (asked.mechanism()) {
       case NONE, OFFSETS, FUNCTION_SHARING -> Set.of();
+      case SUMS -> Set.of(Condition.MASKED_SUMS);
       case PRIVATE_STEPS -> Set.of(Condition.PRIVATE_STEPS);
       case DIFFERENTIAL_PRIVACY -> Set.of(Condition.DIFFERENTIAL_PRIVACY);
     };
@@ -246,6 +281,7 @@ public record Protection(
         Optional.of(fits.course(clock, agents, maxTicks)),
         false,
         Optional.empty(),
+        Optional.empty(),
         "");
   }
 
@@ -255,8 +291,12 @@ public record Protection(
    * @param run the digest of the run
    */
   Mechanism mechanism(Network network, int dimension, String run) {
+    if (scales.isPresent()) {
+      PairKeys keys = sums() ? keys(network, run) : null;
+      return new MaskedSums(KeyGraph.of(network), keys, scales.get());
+    }
     return switch (asked.mechanism()) {
-      case NONE -> Mechanism.none();
+      case NONE, SUMS -> Mechanism.none();
       case OFFSETS ->
           size.isEmpty()
               ? Mechanism.none()

@@ -27,6 +27,11 @@ final class ProtectionReport {
                       ? "; with this method the terms must be small, and hide little"
                       : " (privacy.bound in run.json says what that is worth)")
                   + ". They still see how subgradients change, and when an agent is active";
+          case SUMS ->
+              "agents add up their numbers along a tree, under masks that cancel in the sum over all"
+                  + " of them and in nothing else. Others see masked numbers, sums over all whom they"
+                  + " do not collude with, and the points at which sums are made; they see when an"
+                  + " agent answers, and nothing else of it";
           case FUNCTION_SHARING ->
               "each cost is moved by a linear term of about %s / agents, and these terms cancel; this"
                       .formatted(of.scale())
@@ -66,21 +71,30 @@ final class ProtectionReport {
           "the gradient of F at up to %d points, and how much agents' subgradients differ there"
               .formatted(OffsetSize.QUESTIONS));
     }
+    if (of.scales().isPresent()) {
+      all.add(
+          "sums over all agents, at the start: of the absolute values of their costs, of the squared"
+              + " lengths of their gradients, of the traces of their second derivatives");
+      all.add("value, gradient and second derivatives of F at the point of each round");
+    }
     if (of.size().filter(size -> size.shape() == RunSettings.Shape.FULL).isPresent()) {
       all.add("means of products of two columns, over all rows");
     }
     return all;
   }
 
-  /**
-   * For {@code run.json}: what was given away by that tick, at most, of any row.
-   *
-   * @param run the digest of the run
-   */
+  private static String keys(Protection of) {
+    return of.fresh() ? "agreed by X25519" : "derived from the secret";
+  }
+
+  /** For {@code run.json}: what was given away by that tick, at most, of any row. */
   static Map<String, @Nullable Object> of(
-      Protection of, String run, Costs costs, Plan plan, long tick, @Nullable Guarantee guarantee) {
+      Prepared prepared, long tick, @Nullable Guarantee guarantee) {
+    Protection of = prepared.protection();
+    Costs costs = prepared.costs();
+    Plan plan = prepared.plan();
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    map.put("protect", of.offsets() ? of.name() : "none");
+    map.put("protect", of.offsets() || of.sums() ? of.name() : "none");
     map.put("mechanism", of.name());
     if (!of.note().isEmpty()) {
       map.put("note", of.note());
@@ -92,10 +106,16 @@ final class ProtectionReport {
     map.put("freshSecret", of.fresh());
     map.put("secretMark", of.secret().mark());
     if (of.linearTerms()) {
-      map.put("termsMark", of.termsMark(run));
+      map.put("termsMark", of.termsMark(prepared.digest()));
+    }
+    if (of.sums()) {
+      map.put("keys", keys(of));
+      SumsView view = SumsView.of(prepared.around().network());
+      map.put("statement", SumsView.STATEMENT);
+      map.put("honestParts", view.toMap());
     }
     if (guarantee != null) {
-      map.put("keys", of.fresh() ? "agreed by X25519" : "derived from the secret");
+      map.put("keys", keys(of));
       map.put("scale", of.scale());
       map.put("shape", of.size().orElseThrow().shape().name().toLowerCase(Locale.ROOT));
       map.put("bound", guarantee.toMap());

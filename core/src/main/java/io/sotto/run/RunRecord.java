@@ -2,6 +2,7 @@ package io.sotto.run;
 
 import io.sotto.engine.Plan;
 import io.sotto.engine.StepControl;
+import io.sotto.network.Network;
 import io.sotto.network.SpectralGap;
 import io.sotto.result.Measurement;
 import io.sotto.result.Result;
@@ -25,6 +26,7 @@ public record RunRecord(Map<String, @Nullable Object> map) {
    *
    * @param gap the spectral gap of the network; null if it is directed
    * @param guarantee what offsets promise; null without
+   * @param rounds how far rounds of sums came; null without
    * @param engine the engine that computed it
    * @param clock knows how long each phase took
    * @param configuration what to run again for the same bits, as JSON has values
@@ -36,6 +38,7 @@ public record RunRecord(Map<String, @Nullable Object> map) {
       StepSearch.Choice step,
       @Nullable SpectralGap gap,
       @Nullable Guarantee guarantee,
+      @Nullable Rounds rounds,
       String engine,
       RunClock clock,
       Map<String, Object> configuration,
@@ -58,16 +61,17 @@ public record RunRecord(Map<String, @Nullable Object> map) {
     if (!Double.isNaN(last.heldOutLoss())) {
       run.put("heldOutLoss", last.heldOutLoss());
     }
-    run.put("step", step(step, result.control()));
+    run.put("step", step.isNone() ? Map.of("from", step.from()) : step(step, result.control()));
+    if (rounds != null) {
+      run.put("rounds", rounds.toMap());
+    }
     run.put("loss", costs.name());
     prepared.warmStart().ifPresent(start -> run.put("warmStart", start.toMap()));
     run.put("candidate", last.candidate().name().toLowerCase(Locale.ROOT).replace('_', '-'));
     run.put("certificate", result.certificate().toMap());
     run.put("algorithm", algorithm(prepared, costs));
-    run.put(
-        "privacy",
-        ProtectionReport.of(
-            prepared.protection(), prepared.digest(), costs, plan, last.tick(), guarantee));
+    run.put("privacy", ProtectionReport.of(prepared, last.tick(), guarantee));
+
     run.put("digest", prepared.digest());
     run.put("engine", engine);
     run.put("cells", plan.partition().cells());
@@ -114,9 +118,10 @@ public record RunRecord(Map<String, @Nullable Object> map) {
   private static Map<String, Object> network(Prepared prepared, @Nullable SpectralGap gap) {
     Plan plan = prepared.plan();
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("links", plan.network().links());
+    Network network = prepared.around().network();
+    map.put("links", network.links());
     map.put("drawAttempts", prepared.around().attempts());
-    map.put("directed", plan.network().directed());
+    map.put("directed", network.directed());
     map.put("messages", prepared.around().conditions());
     if (gap != null) {
       map.put("spectralGap", gap.gap());

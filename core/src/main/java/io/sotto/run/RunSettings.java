@@ -1,5 +1,6 @@
 package io.sotto.run;
 
+import io.sotto.algorithm.Algorithms;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.clock.ActivationModels;
 import io.sotto.network.Delay;
@@ -58,7 +59,12 @@ public record RunSettings(
             Map.of(),
             IdleRule.MIX,
             new Offline(0, 50, Map.of(), Map.of())),
-        new Algorithm(Algorithm.AUTO, false, Scale.AUTO, new Step(OptionalDouble.empty(), 0.51)),
+        new Algorithm(
+            Algorithm.AUTO,
+            false,
+            Scale.AUTO,
+            new Step(OptionalDouble.empty(), 0.51),
+            Algorithms.COORDINATES),
         new Privacy(
             Mechanism.OFFSETS,
             true,
@@ -166,10 +172,17 @@ public record RunSettings(
    * @param name of a method, or {@link #AUTO}
    * @param allowLeaking whether auto may choose a method that the privacy argument does not cover
    * @param scale the coordinates in which it is computed
+   * @param coordinates up to how many second derivatives are summed by methods that sum them
    */
-  public record Algorithm(String name, boolean allowLeaking, Scale scale, Step step) {
+  public record Algorithm(
+      String name, boolean allowLeaking, Scale scale, Step step, int coordinates) {
     /** The name that asks for the method that fits. */
     public static final String AUTO = "auto";
+
+    /** The same by another method. */
+    Algorithm named(String other) {
+      return new Algorithm(other, allowLeaking, scale, step, coordinates);
+    }
   }
 
   /** The coordinates in which a run is computed; the problem stays the same. */
@@ -219,6 +232,8 @@ public record RunSettings(
     NONE,
     /** Linear terms that cancel, out of keys that agents share. */
     OFFSETS,
+    /** Masks on what agents add to sums. */
+    SUMS,
     /** Linear terms that cancel, out of vectors that neighbours exchange. */
     FUNCTION_SHARING,
     /** Random steps. */
@@ -269,47 +284,24 @@ public record RunSettings(
       int certifiedCoordinates) {
 
     Stop maxTicks(long ticks) {
-      return new Stop(
-          ticks,
-          tolerance,
-          disagreement,
-          checkEvery,
-          deadline,
-          requireCertificate,
-          certifiedCoordinates);
+      return with(ticks, tolerance, checkEvery, deadline);
     }
 
     Stop tolerance(double other) {
-      return new Stop(
-          maxTicks,
-          other,
-          disagreement,
-          checkEvery,
-          deadline,
-          requireCertificate,
-          certifiedCoordinates);
+      return with(maxTicks, other, checkEvery, deadline);
     }
 
     Stop checkEvery(int ticks) {
-      return new Stop(
-          maxTicks,
-          tolerance,
-          disagreement,
-          OptionalInt.of(ticks),
-          deadline,
-          requireCertificate,
-          certifiedCoordinates);
+      return with(maxTicks, tolerance, OptionalInt.of(ticks), deadline);
     }
 
     Stop deadline(Duration after) {
+      return with(maxTicks, tolerance, checkEvery, after);
+    }
+
+    private Stop with(long ticks, double gap, OptionalInt every, Duration after) {
       return new Stop(
-          maxTicks,
-          tolerance,
-          disagreement,
-          checkEvery,
-          after,
-          requireCertificate,
-          certifiedCoordinates);
+          ticks, gap, disagreement, every, after, requireCertificate, certifiedCoordinates);
     }
   }
 
@@ -384,8 +376,7 @@ public record RunSettings(
 
   /** The same with that method, measured that often unless a number was given. */
   RunSettings withMethod(String name, int checkEvery) {
-    return algorithm(
-            new Algorithm(name, algorithm.allowLeaking(), algorithm.scale(), algorithm.step()))
+    return algorithm(algorithm.named(name))
         .stop(stop.checkEvery(stop.checkEvery().orElse(checkEvery)));
   }
 
@@ -393,6 +384,11 @@ public record RunSettings(
   public RunSettings withInitialStep(double initial) {
     Step step = new Step(OptionalDouble.of(initial), algorithm.step().exponent());
     return algorithm(
-        new Algorithm(algorithm.name(), algorithm.allowLeaking(), algorithm.scale(), step));
+        new Algorithm(
+            algorithm.name(),
+            algorithm.allowLeaking(),
+            algorithm.scale(),
+            step,
+            algorithm.coordinates()));
   }
 }

@@ -55,6 +55,7 @@ record Sizing(EngineName engine, CellPartition partition, int ticksPerSuperstep,
    * What settings ask for; where they leave it open, a function of the problem, and for the engine
    * of the memory that there is.
    *
+   * @param network along which messages go
    * @param sets whether there are any
    * @param why takes the reasons
    * @throws BadInputException if no engine has room for it
@@ -63,12 +64,12 @@ record Sizing(EngineName engine, CellPartition partition, int ticksPerSuperstep,
       RunSettings settings,
       Costs costs,
       NetworkAndClocks around,
+      Network network,
       MethodChoice method,
       Algorithm algorithm,
       boolean sets,
       Engines engines,
       Map<String, String> why) {
-    Network network = around.network();
     RunSettings.Engine asked = settings.engine();
     long estimates = 8L * network.agents() * costs.dimension();
     int cells = cells(asked, network.agents(), costs.work().bytes() + estimates, why);
@@ -79,7 +80,9 @@ record Sizing(EngineName engine, CellPartition partition, int ticksPerSuperstep,
     if (around.channel().lasting()) {
       late.add(Condition.OUTAGES_AND_DELAY);
     }
-    if (method.method().fails(late).isEmpty()) {
+    if (algorithm.alongTree() && asked.ticksPerSuperstep().isEmpty()) {
+      why.put("ticksPerSuperstep", "a round of sums would wait longer at each border with more");
+    } else if (method.method().fails(late).isEmpty()) {
       ticks = ticks(asked, Arrays.stream(load).sum() / cells, network, partition, why);
     } else {
       why.put(

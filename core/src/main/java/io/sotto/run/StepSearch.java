@@ -56,6 +56,18 @@ public final class StepSearch {
    */
   public record Choice(double initial, String from, List<Trial> trials, boolean changes) {
 
+    private static final String NONE = "none";
+
+    /** For a method without a step. */
+    static Choice none() {
+      return new Choice(1, NONE, List.of(), false);
+    }
+
+    /** True for a method without a step. */
+    public boolean isNone() {
+      return from.equals(NONE);
+    }
+
     /** How the step goes on. */
     public StepControl control(Plan plan) {
       return changes ? StepControl.balanced(initial, plan) : StepControl.fixed(initial);

@@ -114,7 +114,8 @@ public record WarmStart(
             costs.units(),
             shape);
     boolean same = !protection.offsets() && record.termsMark().equals(protection.termsMark(digest));
-    EarlierResult.Kept kept = earlier.kept(fit, same);
+    boolean taken = same && !protection.sums(); // sums have no duals
+    EarlierResult.Kept kept = earlier.kept(fit, taken);
     return new WarmStart(
         earlier,
         kept.origin(),
@@ -123,7 +124,7 @@ public record WarmStart(
         costs.count() - kept.agents(),
         now.stream().filter(f -> !at.containsKey(f)).toList(),
         lost,
-        same && kept.hasLinks(),
+        taken && kept.hasLinks(),
         !same && kept.hasLinks());
   }
 

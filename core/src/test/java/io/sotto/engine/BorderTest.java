@@ -111,6 +111,40 @@ class BorderTest {
     assertThat(border).hasSize(TYPE_AT + 3 * 2 + 3 * 8 + 2 * 4 + 4 * 8);
   }
 
+  /** As doubles these are no numbers, of all kinds; as words they are what they are. */
+  @Test
+  void wordsKeepTheBitsOfWhatWouldBeNoNumber() {
+    long[] patterns = {
+      0x7ff0000000000001L, 0xfff0000000000001L, 0x7ff7ffffffffffffL, 0x7ff8000000000000L,
+      0xffffffffffffffffL, 0x7fffffffffffffffL, 0x8000000000000000L, 0x7ff0000000000000L,
+      0xfff4deadbeef0001L
+    };
+    double[] said = new double[3 * 4];
+    double[] heard = new double[3 * 2];
+    int agent = listener(cell(1), 0).agents()[0];
+    for (int from = 0; from < patterns.length; from += 3) {
+      for (int k = 0; k < 3; k++) {
+        said[3 * agent + k] = Double.longBitsToDouble(patterns[from + k]);
+      }
+      byte[] border =
+          told(new Border.Header(RUN, 1, 1), new Border.Lane(Numbers.said(said, true), 3, null));
+      assertThat(border[TYPE_AT]).isEqualTo((byte) 'l');
+      Border.deliver(
+          border,
+          cell(0),
+          1,
+          new Border.Lane[] {new Border.Lane(Numbers.said(heard, true), 3, null)});
+      double[] copied = new double[3];
+      new Said(heard, 3).copy(new int[] {cell(0).stretchAt(1)}, copied, 0);
+      for (int k = 0; k < 3; k++) {
+        assertThat(Double.doubleToRawLongBits(copied[k])).isEqualTo(patterns[from + k]);
+      }
+    }
+    refused(
+        told(new Border.Header(RUN, 1, 1), new Border.Lane(Numbers.said(said, true), 3, null)),
+        "lane 0 has numbers of type 'l', and this cell keeps double numbers there");
+  }
+
   @Test
   void whoDidNotMoveStillSaysWhatItSaid() {
     double[] heard = {1, 2, 3, 4, 5, 6};

@@ -94,7 +94,7 @@ class ExchangeTest {
         Stream.of(0.02, 0.1, 0.5)
             .map(step -> method.makeExample().of(idle, new StepSize(step, 0.6)))
             .toList();
-    Plan plan = plan(idle, ticks).perLink(lanes.get(0).perLink()).through(channel);
+    Plan plan = plan(idle, ticks).by(lanes.get(0)).through(channel);
     Wire wire = new Wire();
     List<Long> carried = bits(new LocalCoordinator(plan, 2, wire), lanes, ticks);
     assertThat(carried)

@@ -1,6 +1,7 @@
 package io.sotto.engine;
 
 import io.sotto.problem.ConstraintSet;
+import io.sotto.problem.Curvature;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Proximal;
 import io.sotto.problem.WholeSpace;
@@ -107,6 +108,42 @@ public record Quadratics(double[][] curvature, double[][] minimiser)
   @Override
   public double smoothness(int agent) {
     return Arrays.stream(curvature[agent]).max().orElseThrow();
+  }
+
+  @Override
+  public Curvature smoothSecondOrder() {
+    return new Diagonal(curvature);
+  }
+
+  /** Second derivatives, which nobody but a method that sums them asks for. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares these
+  private record Diagonal(double[][] curvature) implements Curvature {
+    @Override
+    public void addHessian(int agent, double[] x, double[] packed) {
+      for (int j = 0; j < x.length; j++) {
+        packed[Curvature.at(j, j)] += curvature[agent][j];
+      }
+    }
+
+    @Override
+    public double steepness(int agent, double[] inverse) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int recession(int agent, double[] direction) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public double change(int agent, double[] direction) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void addStill(int agent, double[] direction, double most, double[] packed) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   /** Exact without a set; with one, by projected gradient steps. */

@@ -133,7 +133,7 @@ public final class Setup {
 
   /** The algorithm with the first step that trials find. */
   public static Algorithm searched(Plan any, DoubleFunction<? extends Algorithm> algorithm) {
-    Plan plan = any.perLink(algorithm.apply(1).perLink());
+    Plan plan = any.by(algorithm.apply(1));
     try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       StepSearch search = new StepSearch(new Runner(plan, carrier), algorithm, RunClock.start());
       return algorithm.apply(search.choose().initial());
@@ -142,7 +142,7 @@ public final class Setup {
 
   /** Runs so many ticks in one process, and measures. */
   public static Measurement run(Plan any, Algorithm algorithm, int ticks) {
-    Plan plan = any.perLink(algorithm.perLink());
+    Plan plan = any.by(algorithm);
     try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       return run(new Runner(plan, carrier), algorithm, ticks);
     }
@@ -161,7 +161,7 @@ public final class Setup {
 
   /** Runs so many ticks in one process; where each agent then stands. */
   public static double[][] estimates(Plan any, Algorithm algorithm, int ticks) {
-    Plan plan = any.perLink(algorithm.perLink());
+    Plan plan = any.by(algorithm);
     try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       run(new Runner(plan, carrier), algorithm, ticks);
       double[][] estimates = new double[plan.agents()][plan.dimension()];

@@ -138,7 +138,7 @@ class CertificateTest {
   private static List<Measurement> run(Plan any, String method, int ticks) {
     Method made = Algorithms.REGISTRY.make("algorithm", method, new Parameters("", Map.of()));
     DoubleFunction<Algorithm> algorithm = step -> made.of(IdleRule.MIX, new StepSize(step, 0.51));
-    Plan plan = any.perLink(algorithm.apply(1).perLink());
+    Plan plan = any.by(algorithm.apply(1));
     List<Measurement> measured = new ArrayList<>();
     Optimization.Observer observer =
         new Optimization.Observer() {

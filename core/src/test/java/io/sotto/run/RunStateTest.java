@@ -105,7 +105,7 @@ class RunStateTest {
             .cells(2)
             .ticksPerSuperstep(4)
             .plan()
-            .perLink(algorithm.apply(1).perLink());
+            .by(algorithm.apply(1));
     try (Coordinator undisturbed = new LocalCoordinator(plan, 1);
         Coordinator stopped = new LocalCoordinator(plan, 1)) {
       Result whole =

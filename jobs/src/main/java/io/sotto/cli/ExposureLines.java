@@ -25,14 +25,14 @@ final class ExposureLines {
 
   /** As a job where the run is one. */
   static Exposure of(Prepared prepared, JavaSparkContext spark) {
-    Network network = prepared.plan().network();
+    Network network = prepared.around().network();
     return prepared.settings().engine().name() == EngineName.GRAPHX
         ? new Exposure(ExposedPairs.of(network, prepared.plan().partition(), spark))
         : Exposure.toNeighbours(network);
   }
 
   static void print(Prepared prepared, JavaSparkContext spark, AuditTable.Lines lines) {
-    Network network = prepared.plan().network();
+    Network network = prepared.around().network();
     List<String> names = prepared.costs().agents();
     Exposure exposure = of(prepared, spark);
     lines.say(

@@ -144,7 +144,7 @@ abstract class JobCommand implements Callable<Integer> {
     if (!named.isEmpty()) {
       return Optional.of(SecretFile.read("privacy.secret", named, hadoop));
     }
-    return mechanism == RunSettings.Mechanism.OFFSETS
+    return mechanism == RunSettings.Mechanism.OFFSETS || mechanism == RunSettings.Mechanism.SUMS
         ? SecretFile.own(hadoop, text -> say("%s", text))
         : Optional.empty();
   }

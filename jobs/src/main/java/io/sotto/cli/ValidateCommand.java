@@ -3,6 +3,7 @@ package io.sotto.cli;
 import io.sotto.config.RunConfig;
 import io.sotto.engine.Plan;
 import io.sotto.io.OutputFolder;
+import io.sotto.network.Network;
 import io.sotto.network.SpectralGap;
 import io.sotto.run.Costs;
 import io.sotto.run.Forecast;
@@ -11,6 +12,7 @@ import io.sotto.run.Prepared;
 import io.sotto.run.Protection;
 import io.sotto.run.RunSettings;
 import io.sotto.run.Schema;
+import io.sotto.run.SumsView;
 import io.sotto.run.Text;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -52,6 +54,7 @@ final class ValidateCommand extends JobCommand {
     Plan plan = prepared.plan();
     RunSettings settings = prepared.settings();
     long border = plan.partition().borderPairs(plan.network());
+    Network network = prepared.around().network();
     InputLines.print(costs, this::say);
     say("dimension     %s", dimension(costs));
     if (costs.work().weight() != costs.work().rows()) {
@@ -60,14 +63,15 @@ final class ValidateCommand extends JobCommand {
     say(
         "network       %s; %s links, spectral gap %s",
         prepared.around().links(),
-        Text.count(plan.network().links()),
-        plan.network().directed()
-            ? "none: the network is directed"
-            : SpectralGap.of(plan.network()));
+        Text.count(network.links()),
+        network.directed() ? "none: the network is directed" : SpectralGap.of(network));
     say("messages      %s", prepared.around().conditions());
     say("clock         %s", clock(settings.clock()));
     say("algorithm     %s: %s", settings.algorithm().name(), prepared.because("algorithm"));
     say("privacy       %s: %s", prepared.protection().name(), prepared.protection().words());
+    if (prepared.protection().sums()) {
+      say("sums          %s", SumsView.of(network).words());
+    }
     say("engine        %s: %s", prepared.engine().name(), prepared.because("engine"));
     say(
         "cells         %s, with %s agent(s) heard across a border, %s tick(s) per superstep",

@@ -48,7 +48,8 @@ record ConfigReader(Values values, List<String> warnings) {
                         values.number(
                             "algorithm.step.exponent",
                             q -> q > 0.5 && q <= 1,
-                            "a number above 0.5, at most 1"))),
+                            "a number above 0.5, at most 1")),
+                    coordinates("algorithm.max-coordinates")),
                 privacy(),
                 new RunSettings.Engine(
                     values.choice("engine.name", RunSettings.EngineName.class),
@@ -97,7 +98,16 @@ record ConfigReader(Values values, List<String> warnings) {
       users.put("privacy." + key, Set.of(Mechanism.DIFFERENTIAL_PRIVACY));
     }
     users.forEach((key, by) -> unused(!by.contains(mechanism), key, chooser));
+    String method = config.settings().algorithm().name();
+    boolean sums = mechanism == Mechanism.SUMS || method.equals(Algorithms.SUMS_OF_ALL);
     unused(mechanism == Mechanism.NONE, "privacy.secret", chooser);
+    String by = mechanism == Mechanism.SUMS ? chooser : "algorithm.name";
+    unused(sums, "algorithm.step.initial", by);
+    unused(sums, "algorithm.step.exponent", by);
+    unused(
+        !sums && !method.equals(RunSettings.Algorithm.AUTO),
+        "algorithm.max-coordinates",
+        "algorithm.name");
   }
 
   private void unused(boolean unused, String path, String chooser) {
@@ -242,6 +252,7 @@ record ConfigReader(Values values, List<String> warnings) {
   /** What {@code privacy.protect} may be. */
   enum Protect {
     OFFSETS(Mechanism.OFFSETS),
+    SUMS(Mechanism.SUMS),
     NONE(Mechanism.NONE);
 
     private final Mechanism mechanism;
@@ -298,9 +309,11 @@ record ConfigReader(Values values, List<String> warnings) {
         countOrAuto("stop.check-every"),
         values.duration("stop.deadline"),
         values.flag("stop.require-certificate"),
-        (int)
-            values.whole(
-                "certificate.max-coordinates", 0, 10_000, "a whole number from 0 to 10000"));
+        coordinates("certificate.max-coordinates"));
+  }
+
+  private int coordinates(String path) {
+    return (int) values.whole(path, 0, 10_000, "a whole number from 0 to 10000");
   }
 
   private OptionalDouble aboveZeroOrAuto(String path) {

@@ -33,6 +33,7 @@ final class ConfigWriter {
     algorithm.put("allow-leaking", settings.algorithm().allowLeaking());
     algorithm.put("scale", word(settings.algorithm().scale()));
     algorithm.put("step", step(settings.algorithm().step()));
+    algorithm.put("max-coordinates", settings.algorithm().coordinates());
     map.put("algorithm", algorithm);
     map.put("privacy", privacy(settings.privacy(), config.secret()));
     map.put("engine", engine(settings.engine()));
@@ -167,11 +168,13 @@ final class ConfigWriter {
   }
 
   private static Map<String, Object> privacy(RunSettings.Privacy privacy, Optional<String> secret) {
-    boolean offsets = privacy.mechanism() == RunSettings.Mechanism.OFFSETS;
+    boolean protects =
+        privacy.mechanism() == RunSettings.Mechanism.OFFSETS
+            || privacy.mechanism() == RunSettings.Mechanism.SUMS;
     Map<String, Object> map =
         privacy.byDefault()
             ? new LinkedHashMap<>()
-            : block(offsets ? "protect" : "mechanism", word(privacy.mechanism()));
+            : block(protects ? "protect" : "mechanism", word(privacy.mechanism()));
     secret.ifPresent(path -> map.put("secret", path));
     map.put("scale", auto(privacy.scale()));
     map.put("shape", word(privacy.shape()));

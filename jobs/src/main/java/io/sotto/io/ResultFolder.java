@@ -56,10 +56,15 @@ public final class ResultFolder implements Output {
   public double reserve(Prepared prepared) {
     int agents = prepared.plan().agents();
     long vectors = perAgent ? agents : 0;
-    if (perAgent && prepared.plan().perLink()) {
+    if (perAgent && hasDuals(prepared)) {
       vectors += prepared.plan().network().heard().length - agents;
     }
     return 8.0 * vectors * prepared.plan().dimension() / BYTES_PER_SECOND;
+  }
+
+  /** Whether links have duals: those of a tree have none. */
+  private static boolean hasDuals(Prepared prepared) {
+    return prepared.plan().perLink() && prepared.plan().parents().length == 0;
   }
 
   @Override
@@ -78,7 +83,7 @@ public final class ResultFolder implements Output {
     if (perAgent) {
       Tables.writeEstimates(
           cells, prepared.costs(), result.last().mean(), folder.part("estimates"), folder.hadoop());
-      if (prepared.plan().perLink()) {
+      if (hasDuals(prepared)) {
         Tables.writeLinks(cells, prepared.costs(), folder.part("links"), folder.hadoop());
       }
     }

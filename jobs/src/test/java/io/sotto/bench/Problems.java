@@ -88,7 +88,8 @@ final class Problems {
         plan.perLink(),
         plan.channel(),
         plan.origin(),
-        plan.digest());
+        plan.digest(),
+        plan.parents());
   }
 
   /** The same with an intercept, which certificates must know of. */
@@ -108,7 +109,8 @@ final class Problems {
         plan.perLink(),
         plan.channel(),
         plan.origin(),
-        plan.digest());
+        plan.digest(),
+        plan.parents());
   }
 
   private static CellPartition partition(Network network, int cells) {

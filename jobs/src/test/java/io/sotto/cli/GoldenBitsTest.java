@@ -116,6 +116,10 @@ class GoldenBitsTest {
     runs.put(
         "offsets-diagonal-graphx",
         List.of(GRAPHX, "privacy.protect=offsets", "privacy.shape=diagonal", shared));
+    runs.put("sums", List.of("privacy.protect=sums", shared, "stop.check-every=10"));
+    runs.put(
+        "sums-free-l1-graphx",
+        List.of(GRAPHX, FREE, "problem.l1=1e-3", "privacy.protect=sums", shared));
     runs.put(
         "offsets-weak-subgradient",
         List.of(SUBGRADIENT, "privacy.protect=offsets", shared, "algorithm.step.initial=30"));

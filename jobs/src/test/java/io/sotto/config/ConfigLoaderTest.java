@@ -225,6 +225,8 @@ class ConfigLoaderTest {
                 "scale",
                 "auto",
                 "step",
-                Map.of("initial", 0.25, "exponent", 0.51)));
+                Map.of("initial", 0.25, "exponent", 0.51),
+                "max-coordinates",
+                500));
   }
 }

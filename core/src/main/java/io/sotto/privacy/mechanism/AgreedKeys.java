@@ -14,7 +14,10 @@ import java.security.SecureRandom;
 import java.security.interfaces.XECPublicKey;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.XECPublicKeySpec;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.KeyAgreement;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keys that agents agree on by X25519 (RFC 7748), each with a private key of its own: everybody
@@ -36,6 +39,9 @@ public final class AgreedKeys implements PairKeys {
   private final Secret secret;
   private final String run;
   private final BigInteger[] publicKeys;
+
+  /** By agent and other, keys that are asked for in every round. */
+  private transient @Nullable Map<Long, byte[]> known;
 
   /** Draws keys for that many agents. */
   public AgreedKeys(int agents, Secret secret, String run) {
@@ -60,7 +66,23 @@ public final class AgreedKeys implements PairKeys {
   }
 
   @Override
-  public Keystream bits(int agent, int other) {
+  public Keystream bits(int agent, int other, long round) {
+    long pair = (long) agent << Integer.SIZE | other;
+    byte[] key =
+        round == NO_ROUND
+            ? key(agent, other)
+            : known().computeIfAbsent(pair, both -> key(agent, other));
+    return PairKeys.stream(key, agent, other, round);
+  }
+
+  private synchronized Map<Long, byte[]> known() {
+    if (known == null) {
+      known = new ConcurrentHashMap<>();
+    }
+    return known;
+  }
+
+  private byte[] key(int agent, int other) {
     int first = Math.min(agent, other);
     int second = Math.max(agent, other);
     try {
@@ -68,7 +90,7 @@ public final class AgreedKeys implements PairKeys {
       digest.update(agreed(pair(agent).getPrivate(), publicKeys[other]));
       digest.update(run.getBytes(StandardCharsets.UTF_8));
       digest.update(ByteBuffer.allocate(2 * Integer.BYTES).putInt(first).putInt(second).flip());
-      return new Keystream(digest.digest(), first, second);
+      return digest.digest();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

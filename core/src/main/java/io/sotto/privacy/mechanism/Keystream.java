@@ -17,6 +17,9 @@ public final class Keystream {
   private static final byte[] ZEROS = new byte[BLOCK];
   private static final int IV = 16;
 
+  /** Bytes that are made at a time where many are wanted. */
+  private static final int MANY = 1 << 14;
+
   /** Making one takes longer than using it. */
   private static final ThreadLocal<Cipher> CIPHERS =
       ThreadLocal.withInitial(
@@ -60,6 +63,32 @@ public final class Keystream {
       words.rewind();
     }
     return words.getLong();
+  }
+
+  /**
+   * Adds the next numbers to whole numbers of 64 bits that are kept as the bits of doubles.
+   *
+   * @param sign 1, or -1 to subtract them
+   */
+  void addTo(double[] numbers, int at, int count, int sign) {
+    byte[] many = new byte[Math.min(MANY, Long.BYTES * count)];
+    ByteBuffer next = ByteBuffer.wrap(many);
+    byte[] zeros = new byte[many.length];
+    int end = at + count;
+    for (int from = at; from < end; ) {
+      int now = Math.min(many.length / Long.BYTES, end - from);
+      try {
+        cipher.update(zeros, 0, now * Long.BYTES, many, 0);
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("the output is as long as the input", e);
+      }
+      next.rewind();
+      for (int k = from; k < from + now; k++) {
+        long sum = Double.doubleToRawLongBits(numbers[k]) + sign * next.getLong();
+        numbers[k] = Double.longBitsToDouble(sum);
+      }
+      from += now;
+    }
   }
 
   /** A uniform whole number from 0 to below the bound, exactly. */

@@ -92,6 +92,11 @@ abstract class WrappedObjective implements LocalObjective {
   }
 
   @Override
+  public @Nullable Curvature smoothSecondOrder() {
+    return plain.smoothSecondOrder();
+  }
+
+  @Override
   public Proximal proximal() {
     return plain.proximal();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.Algorithms;
+import io.sotto.algorithm.Condition;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.Method;
 import io.sotto.algorithm.ProjectedSubgradient;
@@ -95,9 +96,15 @@ class EnginesAgreeTest {
         .flatMap(
             family ->
                 Stream.of(IdleRule.values())
+                    .filter(idle -> idle == IdleRule.HOLD || !sums(family))
                     .flatMap(
                         idle ->
                             Stream.of(1, 8, 32).map(ticks -> Arguments.of(family, idle, ticks))));
+  }
+
+  /** True for a method that sums second derivatives, which the rows under {@code mix} lack. */
+  private static boolean sums(Registry.Entry<Method> family) {
+    return family.makeExample().supports().contains(Condition.MASKED_SUMS);
   }
 
   /** Dense rows under {@code mix}, sparse and centred ones under {@code hold}; sets that differ. */
@@ -183,7 +190,7 @@ class EnginesAgreeTest {
   @MethodSource("everyCase")
   void enginesGiveTheSameBits(Registry.Entry<Method> method, IdleRule idle, int ticksPerSuperstep) {
     Algorithm algorithm = method.makeExample().of(idle, new StepSize(2, 0.6));
-    Plan plan = plan(idle, ticksPerSuperstep).perLink(algorithm.perLink());
+    Plan plan = plan(idle, ticksPerSuperstep).by(algorithm);
     List<Long> one = bits(plan, new LocalCoordinator(plan, 1), algorithm);
     assertThat(one).as("seed %d", SEED).hasSizeGreaterThan(AGENTS * (FEATURES + 1));
     assertThat(bits(plan, new LocalCoordinator(plan, 3), algorithm)).as("3 threads").isEqualTo(one);
@@ -194,7 +201,11 @@ class EnginesAgreeTest {
 
   static Stream<Arguments> everyMethod() {
     return Algorithms.REGISTRY.entries().stream()
-        .flatMap(method -> Stream.of(IdleRule.values()).map(idle -> Arguments.of(method, idle)));
+        .flatMap(
+            method ->
+                Stream.of(IdleRule.values())
+                    .filter(idle -> idle == IdleRule.HOLD || !sums(method))
+                    .map(idle -> Arguments.of(method, idle)));
   }
 
   /** Messages lost and late, links and agents that come and go; also when it is run again. */
@@ -216,7 +227,7 @@ class EnginesAgreeTest {
             Delay.of(Delay.Model.UNIFORM, 5),
             Outages.of(SEED, 0.1, 6, Map.of(3, 0.5), Map.of()));
     Algorithm algorithm = method.makeExample().of(idle, new StepSize(0.1, 0.6));
-    Plan plan = plan(idle, 3).perLink(algorithm.perLink()).through(channel);
+    Plan plan = plan(idle, 3).by(algorithm).through(channel);
     List<Long> one = bits(plan, new LocalCoordinator(plan, 1), algorithm);
     assertThat(one).as("seed %d", SEED).hasSizeGreaterThan(AGENTS * (FEATURES + 1));
     assertThat(bits(plan, new LocalCoordinator(plan, 3), algorithm)).as("3 threads").isEqualTo(one);

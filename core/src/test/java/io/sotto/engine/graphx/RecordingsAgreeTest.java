@@ -76,7 +76,7 @@ class RecordingsAgreeTest {
             .cells(3)
             .ticksPerSuperstep(ticksPerSuperstep)
             .plan()
-            .perLink(algorithm.perLink());
+            .by(algorithm);
     Wiretap tap =
         new Adversary.Neighbour(4).tap(plan.network(), plan.perLink(), new int[] {1, 3, 5});
 

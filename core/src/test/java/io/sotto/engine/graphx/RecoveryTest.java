@@ -130,7 +130,7 @@ class RecoveryTest {
   @ParameterizedTest
   @MethodSource("methods")
   void whatIsLostIsMadeAgainToTheSameBits(Algorithm algorithm) {
-    Plan plan = plan(RecoveryTest::counted).perLink(algorithm.perLink());
+    Plan plan = plan(RecoveryTest::counted).by(algorithm);
     List<Algorithm> lanes = List.of(algorithm, algorithm);
     List<Long> undisturbed = bits(new LocalCoordinator(plan, 1), lanes, () -> {});
     LOADS.reset();

@@ -42,7 +42,7 @@ public record Staged(Plan plan, Quadratics costs, Setting setting, Recording rec
       Plan any, Quadratics costs, Method method, double first, int ticks, List<String> sets) {
     StepSize step = new StepSize(first, 0.51);
     Algorithm algorithm = method.of(any.idle(), step);
-    Plan plan = any.perLink(algorithm.perLink());
+    Plan plan = any.by(algorithm);
     int[] all = IntStream.range(0, plan.agents()).toArray();
     try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       Runner runner = new Runner(plan, carrier);

@@ -93,13 +93,7 @@ public record Trial(
             ? Setup.of(shards, agents, all.dimension())
             : Setup.withIntercept(shards, agents, all.dimension());
     Plan plan =
-        setup
-            .on(network)
-            .within(set, Map.of())
-            .clock(clock)
-            .idle(idle)
-            .plan()
-            .perLink(algorithm.perLink());
+        setup.on(network).within(set, Map.of()).clock(clock).idle(idle).plan().by(algorithm);
     int[] victims = IntStream.range(0, agents).filter(i -> !adversary.controls(i)).toArray();
     try (Coordinator carrier = new LocalCoordinator(plan, 1)) {
       Runner runner = new Runner(plan, carrier);
