@@ -51,9 +51,12 @@ public interface Rule extends Serializable {
    * What comes next.
    *
    * @param scales of the next round
-   * @param last whether there is no further round: the point is the result
+   * @param last whether there is no further round
+   * @param estimate that agents have while the next round goes on, and at the end; the point of the
+   *     next round where that is no mere trial
    */
-  record Next(Scales scales, boolean last) {}
+  @SuppressWarnings("ArrayRecordComponent")
+  record Next(Scales scales, boolean last, double[] estimate) {}
 
   /** The same that sums second derivatives of at most so many coordinates. */
   default Rule upTo(int coordinates) {

@@ -21,6 +21,9 @@ import java.util.Arrays;
  * <p>Above some number of coordinates nobody sums second derivatives. {@link LimitedMemory} then
  * has a model of them out of the last gradients, and rounds are more.
  *
+ * <p>Agents take a new point for their estimate at once where the step before was right and this
+ * one is expected to gain at most half as much; else once F is known to be lower there.
+ *
  * <p>If numbers of agents are beyond what {@link Scales} allow, the same point is asked again with
  * larger bounds. If they are still beyond, F is taken to be high there.
  *
@@ -39,7 +42,8 @@ public record SecureNewton(int coordinates) implements Rule {
   private static final int RAISED = 2;
   private static final int STALLED = 3;
   private static final int BACK = 4;
-  private static final int POINT = 5;
+  private static final int GAINED = 5;
+  private static final int POINT = 6;
 
   /** By how many bits bounds are raised. */
   private static final int BITS = 20;
@@ -115,7 +119,7 @@ public record SecureNewton(int coordinates) implements Rule {
     boolean first = Double.isNaN(best);
     if (sum.beyond() > 0 && (first || kept[at + RAISED] < RAISES)) {
       kept[at + RAISED]++;
-      return new Next(scales.coarser(BITS), false);
+      return new Next(scales.coarser(BITS), false, first ? y.clone() : best(kept, at, d));
     }
     if (sum.beyond() > 0) {
       return back(kept, at, y);
@@ -126,7 +130,9 @@ public record SecureNewton(int coordinates) implements Rule {
     if (!first && !(value <= best + unsure)) {
       return back(kept, at, y);
     }
+    boolean straight = kept[at + BACK] == 0;
     kept[at + BACK] = 0;
+    kept[at + GAINED] = first ? 0 : best - value;
     kept[at + STALLED] = first || value < best - unsure ? 0 : kept[at + STALLED] + 1;
     double[] g = new double[d];
     for (int j = 0; j < d; j++) {
@@ -140,10 +146,16 @@ public record SecureNewton(int coordinates) implements Rule {
     Scales fit = turn.scales().fit(turn.agents(), value, trace(sum, d));
     kept[at + SCALES] = Double.longBitsToDouble(fit.bits());
     if (kept[at + STALLED] >= STALLS) {
-      return new Next(fit, true);
+      return new Next(fit, true, y.clone());
     }
     double gain = move(turn, y, g, value, sum);
-    return new Next(fit, !(gain > NOTHING * Math.abs(value)));
+    boolean last = !(gain > NOTHING * Math.abs(value));
+    boolean sure = straight && gain <= kept[at + GAINED] / 2;
+    return new Next(fit, last, last || sure ? y.clone() : best(kept, at, d));
+  }
+
+  private static double[] best(double[] kept, int at, int d) {
+    return Arrays.copyOfRange(kept, at + POINT, at + POINT + d);
   }
 
   /** The trace of the sum of second derivatives, which no agent's is above. */
@@ -173,7 +185,8 @@ public record SecureNewton(int coordinates) implements Rule {
       System.arraycopy(kept, at + POINT, y, 0, y.length);
     }
     Scales scales = Scales.of(Double.doubleToRawLongBits(kept[at + SCALES]));
-    return new Next(kept[at + RAISED] > 0 ? scales.coarser(BITS) : scales, last);
+    return new Next(
+        kept[at + RAISED] > 0 ? scales.coarser(BITS) : scales, last, best(kept, at, y.length));
   }
 
   private static LimitedMemory memory(double[] kept, int at, int d) {

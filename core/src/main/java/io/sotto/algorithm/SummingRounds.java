@@ -29,7 +29,7 @@ import java.util.Arrays;
  * <p>A message holds whole numbers of 64 bits. Up: round, how many agents had a number that is too
  * large (they add 0 in place of all their numbers, so that no sum ever wraps, and whose number it
  * was nobody sees), the sums. Down: round, {@link Scales}, the last round of which the sum was
- * heard here, whether this is the end, y.
+ * heard here, whether this is the end, the estimate, y. The two differ where y is a trial.
  *
  * <p>Conditions: costs that the rule can sum, links in both directions, one common set. Any clocks
  * of positive rate, delays and losses.
@@ -46,7 +46,7 @@ public record SummingRounds(Rule rule) implements Algorithm, Recursion.Sums {
   private static final int LAST = 3;
   private static final int POINT = 4;
 
-  // kept, after the d coordinates of y
+  // kept, after the d coordinates of the estimate; y comes last
   private static final int KEPT_ROUND = 0;
   private static final int KEPT_SCALES = 1;
   private static final int KEPT_GIVEN = 2;
@@ -68,7 +68,7 @@ public record SummingRounds(Rule rule) implements Algorithm, Recursion.Sums {
 
   /** The numbers of a message down the tree. */
   public int down(int d) {
-    return POINT + d;
+    return POINT + 2 * d;
   }
 
   @Override
@@ -78,7 +78,17 @@ public record SummingRounds(Rule rule) implements Algorithm, Recursion.Sums {
 
   @Override
   public int keeps(int d) {
+    return keptPoint(d) + d;
+  }
+
+  /** Where y stands in what an agent keeps. */
+  private int keptPoint(int d) {
     return d + KEPT_SUM + 1 + rule.words(d);
+  }
+
+  private double[] point(Turn turn) {
+    int at = turn.keptAt() + keptPoint(turn.dimension());
+    return Arrays.copyOfRange(turn.kept(), at, at + turn.dimension());
   }
 
   @Override
@@ -151,7 +161,8 @@ public record SummingRounds(Rule rule) implements Algorithm, Recursion.Sums {
       rule.start(turn.kept(), turn.rootAt());
     }
     if (turn.parent() < 0 || turn.startsAtCommonPoint()) {
-      begin(turn, 1, turn.scales(), false);
+      double[] x = Arrays.copyOfRange(turn.kept(), turn.keptAt(), turn.keptAt() + turn.dimension());
+      begin(turn, 1, turn.scales(), false, x);
     }
   }
 
@@ -219,17 +230,20 @@ public record SummingRounds(Rule rule) implements Algorithm, Recursion.Sums {
   private void follow(Turn turn) {
     double[] heard = turn.heard(turn.parent());
     int at = turn.heardAt(turn.parent());
-    System.arraycopy(heard, at + POINT, turn.kept(), turn.keptAt(), turn.dimension());
+    int d = turn.dimension();
+    System.arraycopy(heard, at + POINT, turn.kept(), turn.keptAt(), d);
     begin(
         turn,
         word(heard, at + ROUND),
         Scales.of(word(heard, at + SCALES)),
-        word(heard, at + LAST) != 0);
+        word(heard, at + LAST) != 0,
+        Arrays.copyOfRange(heard, at + POINT + d, at + POINT + 2 * d));
   }
 
-  /** Begins a round at the point that the agent keeps, and says so to its children. */
-  private void begin(Turn turn, long round, Scales scales, boolean last) {
+  /** Begins a round at y, and says so to the agent's children, with the estimate that it keeps. */
+  private void begin(Turn turn, long round, Scales scales, boolean last, double[] y) {
     int d = turn.dimension();
+    System.arraycopy(y, 0, turn.kept(), turn.keptAt() + keptPoint(d), d);
     keep(turn, KEPT_ROUND, round);
     keep(turn, KEPT_SCALES, scales.bits());
     keep(turn, KEPT_LAST, last ? 1 : 0);
@@ -240,6 +254,7 @@ public record SummingRounds(Rule rule) implements Algorithm, Recursion.Sums {
         put(turn.said(), at + SCALES, scales.bits());
         put(turn.said(), at + LAST, last ? 1 : 0);
         System.arraycopy(turn.kept(), turn.keptAt(), turn.said(), at + POINT, d);
+        System.arraycopy(y, 0, turn.said(), at + POINT + d, d);
       }
     }
   }
@@ -254,8 +269,7 @@ public record SummingRounds(Rule rule) implements Algorithm, Recursion.Sums {
     double[] sum = turn.kept();
     int at = turn.keptAt() + d + KEPT_SUM;
     int words = rule.words(d);
-    double[] x = Arrays.copyOfRange(turn.kept(), turn.keptAt(), turn.keptAt() + d);
-    boolean fits = rule.part(turn, x, Scales.of(kept(turn, KEPT_SCALES)), sum, at + 1);
+    boolean fits = rule.part(turn, point(turn), Scales.of(kept(turn, KEPT_SCALES)), sum, at + 1);
     if (!fits) {
       Arrays.fill(sum, at + 1, at + 1 + words, 0);
     }
@@ -301,14 +315,14 @@ public record SummingRounds(Rule rule) implements Algorithm, Recursion.Sums {
       System.arraycopy(kept, sum, turn.said(), at + BEYOND, 1 + rule.words(d));
       return;
     }
-    double[] y = Arrays.copyOfRange(kept, turn.keptAt(), turn.keptAt() + d);
+    double[] y = point(turn);
     Rule.Next next =
         rule.next(
             turn,
             y,
             new Rule.Sum(kept, sum + 1, word(kept, sum), Scales.of(kept(turn, KEPT_SCALES))));
-    System.arraycopy(y, 0, kept, turn.keptAt(), d);
-    begin(turn, round + 1, next.scales(), next.last());
+    System.arraycopy(next.estimate(), 0, kept, turn.keptAt(), d);
+    begin(turn, round + 1, next.scales(), next.last(), y);
     if (!next.last()) {
       give(turn);
     }
