@@ -178,7 +178,11 @@ final class AuditCommand extends JobCommand {
     Map<String, String> limits = new LinkedHashMap<>();
     attacks.forEach(
         (name, attack) -> {
-          String one = attack.limits(setting);
+          String one =
+              attack.reads(setting.recursion()) || setting.sums() == null
+                  ? attack.limits(setting)
+                  : "it is left out: it reads estimates of agents, and messages here are sums over"
+                      + " several of them";
           if (one != null) {
             limits.put(name, one);
           }
