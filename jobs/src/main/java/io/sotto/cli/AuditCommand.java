@@ -181,8 +181,7 @@ final class AuditCommand extends JobCommand {
           String one =
               attack.reads(setting.recursion()) || setting.sums() == null
                   ? attack.limits(setting)
-                  : "it is left out: it reads estimates of agents, and messages here are sums over"
-                      + " several of them";
+                  : "left out, since messages here are sums over several agents and not estimates";
           if (one != null) {
             limits.put(name, one);
           }
