@@ -89,43 +89,35 @@ final class MechanismBenchmark implements Benchmark {
               "privacy.mechanism=private-steps"),
           budgeted("D4", 1, 1),
           budgeted("D5", 8, 10),
-          offsets("D6", "complete, each neighbour"),
-          offsets("D7", "ring, each neighbour", "network.topology=ring"),
-          offsets(
+          under("offsets", "D6", "complete, each neighbour"),
+          under("offsets", "D7", "ring, each neighbour", "network.topology=ring"),
+          under(
+              "offsets",
               "D8",
               "ring, two agents with one between them",
               "network.topology=ring",
               "audit.adversary=coalition",
               "audit.agents=[charity, hillcrest]"),
-          offsets(
+          under(
+              "offsets",
               "D9",
               "4-regular, each neighbour",
               "network.topology=regular",
               "network.degree=4",
               "network.seed=10"),
-          sums("D10", "complete, each neighbour"),
-          sums("D11", "ring, each neighbour", "network.topology=ring"));
+          under("sums", "D10", "complete, each neighbour"),
+          under("sums", "D11", "ring, each neighbour", "network.topology=ring"));
 
-  private static Case sums(String id, String title, String... setting) {
+  private static Case under(String protect, String id, String title, String... setting) {
+    String method = protect.equals("sums") ? NEWTON : ADMM;
     return new Case(
         id,
-        "sums, %s: %s".formatted(NEWTON, title),
-        NEWTON,
+        "%s, %s: %s".formatted(protect, method, title),
+        method,
         300,
         Target.atMost(LEAK),
         List.of(setting),
-        "privacy.protect=sums");
-  }
-
-  private static Case offsets(String id, String title, String... setting) {
-    return new Case(
-        id,
-        "offsets, %s: %s".formatted(ADMM, title),
-        ADMM,
-        300,
-        Target.atMost(LEAK),
-        List.of(setting),
-        "privacy.protect=offsets");
+        "privacy.protect=" + protect);
   }
 
   /** The step is the best, in hindsight, of 0.03, 0.1, 0.3, 1, 3 and 10. */
@@ -272,7 +264,7 @@ final class MechanismBenchmark implements Benchmark {
               List.of(new Round(swaps.path("wins").asDouble(), games * (0.5 + bound / 2))),
               String.format(
                   Locale.ROOT,
-                  "total variation at most %.3f; without protection %d of %d",
+                  "a total variation of %.3f is allowed; without protection %d of %d",
                   bound,
                   without.audit().at("/swapGame/wins").asInt(),
                   without.audit().at("/swapGame/games").asInt())));

@@ -234,7 +234,6 @@ class AuditTest {
   void underSumsOnlyMasksStandBetweenTheRootAndEachAgent() {
     String[] words = {
       "algorithm.name=secure-newton",
-      "audit.agents=[st-anna, charity]",
       "audit.seeds=1",
       "audit.games=2",
       "stop.max-ticks=100",
