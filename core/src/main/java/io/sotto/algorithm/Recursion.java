@@ -118,8 +118,35 @@ public sealed interface Recursion {
     }
   }
 
-  /** Agents say sums over several of them, and points that follow from the sum over all. */
+  /**
+   * Agents say sums over several of them up a tree, and points that follow from the sum over all
+   * down it. A message holds whole numbers of 64 bits as the bits of doubles, but for the point.
+   */
   non-sealed interface Sums extends Recursion {
+
+    /** The round that a message is about; 0 for none. */
+    long round(double[] said, int at);
+
+    /** Whether a message down the tree asks for a sum: the last one does not. */
+    boolean asks(double[] said, int at);
+
+    /** How numbers of the round become whole, by a message down the tree. */
+    Scales scales(double[] said, int at);
+
+    /** Where in a message down the tree the d coordinates of the point begin. */
+    int point();
+
+    /**
+     * Where in a message up the tree the numbers begin that are masked: first how many agents added
+     * nothing.
+     */
+    int masked();
+
+    /**
+     * Where in a message up the tree the d coordinates of the sum of gradients begin; below 0 if
+     * they are not said.
+     */
+    int gradient();
 
     /** What an agent says is not its own estimate. */
     @Override

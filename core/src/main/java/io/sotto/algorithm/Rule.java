@@ -11,6 +11,11 @@ public interface Rule extends Serializable {
   /** How many numbers an agent adds to a sum; d is that of x. */
   int words(int d);
 
+  /** Where among them the gradient of the agent's cost begins; below 0 if it is not among them. */
+  default int gradient() {
+    return -1;
+  }
+
   /** How many numbers the root keeps from one round to the next. */
   int keeps(int d);
 

@@ -78,6 +78,11 @@ public record SecureNewton(int coordinates) implements Rule {
   }
 
   @Override
+  public int gradient() {
+    return 1;
+  }
+
+  @Override
   public int keeps(int d) {
     return POINT + d + (sumsHessians(d) ? 0 : d + LimitedMemory.size(d));
   }

@@ -131,6 +131,36 @@ public record SummingRounds(Rule rule) implements Algorithm, Recursion.Sums {
     return this;
   }
 
+  @Override
+  public long round(double[] said, int at) {
+    return word(said, at + ROUND);
+  }
+
+  @Override
+  public boolean asks(double[] said, int at) {
+    return word(said, at + LAST) == 0;
+  }
+
+  @Override
+  public Scales scales(double[] said, int at) {
+    return Scales.of(word(said, at + SCALES));
+  }
+
+  @Override
+  public int point() {
+    return POINT;
+  }
+
+  @Override
+  public int masked() {
+    return BEYOND;
+  }
+
+  @Override
+  public int gradient() {
+    return rule.gradient() < 0 ? -1 : PART + rule.gradient();
+  }
+
   /** The round that an agent is in, by what it keeps; 0 for none. */
   public long round(double[] kept, int at, int d) {
     return word(kept, at + d + KEPT_ROUND);

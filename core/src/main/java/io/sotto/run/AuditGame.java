@@ -11,6 +11,7 @@ import io.sotto.privacy.judge.Swap;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Vectors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ public final class AuditGame {
 
   /** Attacks on so many ticks cost little, and early ones say most of single rows. */
   private static final int TICKS = 400;
+
+  /** Of the coordinates of a tilt. */
+  private static final int BITS = 20;
 
   /** Seeds of games begin so far from those of the audit's runs. */
   private static final int FIRST = 1_000_000;
@@ -169,12 +173,19 @@ public final class AuditGame {
     return any;
   }
 
-  /** What a blind guess of the victim's subgradient errs by at the published solution. */
+  /**
+   * What a blind guess of the victim's subgradient errs by at the published solution. It is
+   * rounded, so that sums of numbers that agents round are the same in both problems, to the last
+   * bit.
+   */
   private static double[] tilt(Recorded first, Adversary adversary, int victim) {
     double[] tilt =
         first.truth(new int[] {victim}).subgradient(victim, first.setting().published(), 0);
     double[] guess = new BlindGuess(first.knowledge(adversary)).atOptimum(victim);
     Vectors.addScaled(-1, guess, 0, tilt, 0, tilt.length);
+    double norm = Vectors.norm(tilt);
+    double unit = Math.scalb(1.0, Math.getExponent(norm) - BITS);
+    Arrays.setAll(tilt, j -> norm > 0 ? unit * Math.rint(tilt[j] / unit) : 0);
     return tilt;
   }
 

@@ -1,6 +1,7 @@
 package io.sotto.run;
 
 import io.sotto.clock.Draws;
+import io.sotto.engine.CellReport;
 import io.sotto.engine.DivergedException;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Recording;
@@ -12,6 +13,7 @@ import io.sotto.privacy.exposure.Adversary;
 import io.sotto.privacy.judge.Audit;
 import io.sotto.privacy.judge.FirstUpdate;
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.Vectors;
 import io.sotto.result.Result;
 import java.io.IOException;
 import java.util.Arrays;
@@ -34,6 +36,9 @@ public final class AuditRun {
 
   /** The part of the heap that a recording may take. */
   private static final double HEAP_SHARE = 0.4;
+
+  /** With room for fewer, rounds of sums may not come to their end. */
+  private static final int FEW_TICKS = 1_000;
 
   private final AuditSettings asked;
   private final Optimize action;
@@ -104,7 +109,7 @@ public final class AuditRun {
   /** Runs it, with what targets hear of their victims on record. */
   Recorded record(Prepared planned, List<Target> targets, long maxTicks, Consumer<String> say) {
     Wiretap tap = tap(planned.plan(), targets);
-    requireRoom(tap, planned.plan(), planned, maxTicks);
+    long ticks = recordable(tap, planned.plan(), planned, maxTicks);
     try (Prepared.Opened opened = planned.open()) {
       Prepared prepared = opened.prepared();
       Plan plan = prepared.plan();
@@ -121,7 +126,7 @@ public final class AuditRun {
       Recording recording = runner.record(tap);
       Result result =
           Optimize.solve(
-              prepared, runner, choice.control(plan), maxTicks, clock, 0, Optimize.Listener.none());
+              prepared, runner, choice.control(plan), ticks, clock, 0, Optimize.Listener.none());
       int[] involved =
           targets.stream()
               .flatMapToInt(
@@ -137,10 +142,20 @@ public final class AuditRun {
           recording,
           involved,
           choice.initial(),
+          point -> gradient(runner, point),
           Protection.guarantee(runner, prepared, result.last().estimate()));
     } catch (DivergedException e) {
       throw new BadInputException(planned.explain(e));
     }
+  }
+
+  /** The sum of all agents' subgradients at a point. */
+  private static double[] gradient(Runner runner, double[] point) {
+    double[] sum = new double[point.length];
+    for (double[] cell : runner.cells().ask(CellReport.subgradients(point, sum), null)) {
+      Vectors.addScaled(1, cell, 2, sum, 0, sum.length);
+    }
+    return sum;
   }
 
   /** Where agents say something else on each link, also what no target hears around victims. */
@@ -173,10 +188,18 @@ public final class AuditRun {
     return Wiretap.of(plan.network(), pairs.stream().mapToLong(Long::longValue).toArray());
   }
 
-  private void requireRoom(Wiretap tap, Plan plan, Prepared prepared, long ticks) {
+  /**
+   * Up to how many ticks a run is recorded: all that are asked for. Rounds of sums end by
+   * themselves, long before, so there it is as many as there is room for.
+   */
+  private long recordable(Wiretap tap, Plan plan, Prepared prepared, long ticks) {
     int says = prepared.algorithm().apply(1).says(plan.dimension());
-    double bytes = 8.0 * says * tap.size() * ticks;
+    double each = 8.0 * says * tap.size();
+    double bytes = each * ticks;
     double room = HEAP_SHARE * Runtime.getRuntime().maxMemory();
+    if (bytes > room && plan.parents().length > 0 && room > each * FEW_TICKS) {
+      return (long) (room / each);
+    }
     if (bytes > room) {
       throw new BadInputException(
           ("audit.victims is %d, of whom and around whom %s messages of %d numbers would be recorded"
@@ -190,6 +213,7 @@ public final class AuditRun {
                   Text.bytes((long) bytes),
                   Text.bytes((long) room)));
     }
+    return ticks;
   }
 
   /** Adversaries, and whom they go for. */

@@ -6,6 +6,7 @@ import io.sotto.engine.Plan;
 import io.sotto.engine.Recording;
 import io.sotto.privacy.evidence.Knowledge;
 import io.sotto.privacy.evidence.Setting;
+import io.sotto.privacy.evidence.Summed;
 import io.sotto.privacy.evidence.Transcript;
 import io.sotto.privacy.exposure.Adversary;
 import io.sotto.privacy.exposure.OffsetBound;
@@ -13,7 +14,6 @@ import io.sotto.privacy.judge.FirstUpdate;
 import io.sotto.privacy.judge.Slice;
 import io.sotto.privacy.judge.Truth;
 import io.sotto.privacy.mechanism.KeyGraph;
-import io.sotto.privacy.mechanism.Offsets;
 import io.sotto.problem.LinearModel;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Vectors;
@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,17 +47,23 @@ public record Recorded(
   /** A part of b below this is rounding. */
   private static final double OUTSIDE = 1e-6;
 
-  /** Of a run with that first step. */
+  /**
+   * Of a run with that first step.
+   *
+   * @param gradient the sum of all agents' subgradients at a point
+   */
   static Recorded of(
       Prepared prepared,
       Result result,
       Recording recording,
       int[] involved,
       double step,
+      UnaryOperator<double[]> gradient,
       @Nullable Guarantee guarantee) {
     RunSettings settings = prepared.settings();
     Plan plan = prepared.plan();
     LocalObjective costs = prepared.costs().shards().load(involved);
+    Recursion recursion = prepared.algorithm().apply(step).recursion();
     return new Recorded(
         prepared,
         result,
@@ -64,7 +71,7 @@ public record Recorded(
         involved,
         costs,
         new Setting(
-            prepared.algorithm().apply(step).recursion(),
+            recursion,
             later(prepared, recording),
             new StepSize(step, settings.algorithm().step().exponent()),
             plan.idle(),
@@ -85,7 +92,10 @@ public record Recorded(
                 .distinct()
                 .toList(),
             prepared.protection().name(),
-            result.last().estimate()),
+            result.last().estimate(),
+            recursion instanceof Recursion.Sums sums
+                ? Summed.of(recording, sums, plan.parents(), plan.dimension(), gradient)
+                : null),
         guarantee);
   }
 
@@ -156,7 +166,7 @@ public record Recorded(
         members.length == 0 ? null : costs(members),
         plan.constraints(),
         plan.clock(),
-        plan.mechanism() instanceof Offsets offsets ? offsets : null);
+        plan.mechanism());
   }
 
   Transcript transcript(Adversary adversary) {

@@ -6,9 +6,12 @@ import io.sotto.privacy.judge.DistinguishingGame;
 import io.sotto.privacy.judge.Leak;
 import io.sotto.privacy.protocol.Exchanged;
 import io.sotto.run.AuditGame;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An audit for people. */
@@ -73,7 +76,13 @@ final class AuditTable {
           best.name(),
           report.control());
     }
-    audited.limits().forEach((attack, limit) -> lines.say("  %s: %s", attack, limit));
+    Map<String, List<String>> limits = new LinkedHashMap<>();
+    audited
+        .limits()
+        .forEach(
+            (attack, limit) ->
+                limits.computeIfAbsent(limit, none -> new ArrayList<>()).add(attack));
+    limits.forEach((limit, attacks) -> lines.say("  %s: %s", String.join(", ", attacks), limit));
     Accuracy first = report.firstMessage();
     if (first != null && first.onVictim() != null && first.ofPublished() != null) {
       lines.say(

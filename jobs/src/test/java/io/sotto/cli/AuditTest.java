@@ -229,6 +229,32 @@ class AuditTest {
         .isLessThan(0.3);
   }
 
+  /** The root of a star hears all others: each alone, but for its mask. */
+  @Test
+  void underSumsOnlyMasksStandBetweenTheRootAndEachAgent() {
+    String[] words = {
+      "algorithm.name=secure-newton",
+      "audit.seeds=1",
+      "audit.games=2",
+      "stop.max-ticks=100",
+      "stop.check-every=50"
+    };
+    Cli.Outcome plain = audit(words);
+    JsonNode figures = json(audit, "audit.json");
+    assertThat(plain.code()).as("%s", plain).isEqualTo(ExitCode.LEAK);
+    assertThat(figures.at("/best/name").textValue()).isEqualTo("subtree-sums");
+    assertThat(figures.at("/best/exposed/median").doubleValue()).isGreaterThan(0.999);
+    assertThat(figures.at("/firstUpdate").isNull()).isTrue();
+
+    List<String> masked = new ArrayList<>(List.of(words));
+    masked.addAll(List.of("privacy.protect=sums", "privacy.secret=fresh"));
+    Cli.Outcome hidden = audit(masked.toArray(String[]::new));
+    figures = json(audit, "audit.json");
+    assertThat(figures.at("/best/leak/median").doubleValue()).as("%s", hidden).isLessThan(0.02);
+    assertThat(figures.at("/limits/inversion").textValue()).contains("sums over several agents");
+    assertThat(figures.at("/swapGame/games").intValue()).isPositive();
+  }
+
   @Test
   void theBoundOfASwapGameIsThatOfItsTilt() {
     Cli.Outcome outcome =

@@ -1,5 +1,6 @@
 package io.sotto.privacy.attack;
 
+import io.sotto.algorithm.Recursion;
 import io.sotto.privacy.evidence.Finding;
 import io.sotto.privacy.evidence.Knowledge;
 import io.sotto.privacy.evidence.Setting;
@@ -20,6 +21,14 @@ public interface Attack {
   }
 
   /**
+   * Whether it can read what is said under a recursion. Sums over several agents are none of their
+   * estimates: by default an attack reads everything else.
+   */
+  default boolean reads(Recursion recursion) {
+    return !(recursion instanceof Recursion.Sums);
+  }
+
+  /**
    * Of whom it says nothing in a run, though it may of others, and why: a sentence without its end.
    *
    * @return null if there is nothing to say about that
@@ -34,4 +43,9 @@ public interface Attack {
    * @return null if it has nothing to say about this victim
    */
   @Nullable Finding on(int victim, Knowledge knowledge, Transcript transcript);
+
+  /** The same, and nothing where it cannot read what is said. */
+  default @Nullable Finding tried(int victim, Knowledge knowledge, Transcript transcript) {
+    return reads(knowledge.setting().recursion()) ? on(victim, knowledge, transcript) : null;
+  }
 }

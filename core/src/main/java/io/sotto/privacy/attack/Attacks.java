@@ -18,7 +18,8 @@ public final class Attacks {
           .add("system-identification", Map.of(), p -> new SystemIdentification())
           .add("trajectory-regression", Map.of(), p -> new TrajectoryRegression())
           .add("row-reconstruction", Map.of(), p -> new RowReconstruction())
-          .add("beyond-neighbours", Map.of(), p -> new BeyondNeighbours());
+          .add("beyond-neighbours", Map.of(), p -> new BeyondNeighbours())
+          .add("subtree-sums", Map.of(), p -> new SubtreeSums());
 
   private Attacks() {}
 }

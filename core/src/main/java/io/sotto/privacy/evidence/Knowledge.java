@@ -1,7 +1,9 @@
 package io.sotto.privacy.evidence;
 
 import io.sotto.clock.ActivationModel;
+import io.sotto.engine.Mechanism;
 import io.sotto.privacy.exposure.Adversary;
+import io.sotto.privacy.mechanism.MaskedSums;
 import io.sotto.privacy.mechanism.Offsets;
 import io.sotto.problem.ConstraintSet;
 import io.sotto.problem.Constraints;
@@ -9,6 +11,7 @@ import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Vectors;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,7 @@ public final class Knowledge {
   private final List<ConstraintSet> sets;
   private final ActivationModel clock;
   private final @Nullable Offsets offsets;
+  private final @Nullable MaskedSums masks;
 
   /**
    * @param setting what everybody knows
@@ -29,8 +33,8 @@ public final class Knowledge {
    * @param own the costs of its members, in their order; null if it has none
    * @param constraints the sets of all agents, of which it keeps its members'
    * @param clock the clocks of all agents; only its members' can be asked for
-   * @param offsets the vectors that agents share by pairs, of which those of pairs with a member
-   *     can be asked for; null without offsets
+   * @param mechanism that the run is under: of vectors or masks that agents share by pairs, those
+   *     of pairs with a member can be asked for
    */
   public Knowledge(
       Setting setting,
@@ -38,13 +42,14 @@ public final class Knowledge {
       @Nullable LocalObjective own,
       Constraints constraints,
       ActivationModel clock,
-      @Nullable Offsets offsets) {
+      Mechanism mechanism) {
     this.setting = setting;
     this.adversary = adversary;
     this.own = own;
     this.sets = Arrays.stream(adversary.members()).mapToObj(constraints::of).toList();
     this.clock = clock;
-    this.offsets = offsets;
+    this.offsets = mechanism instanceof Offsets some ? some : null;
+    this.masks = mechanism instanceof MaskedSums some ? some : null;
   }
 
   /** What everybody knows. */
@@ -87,6 +92,18 @@ public final class Knowledge {
         : offsets.told(agent, adversary.members());
   }
 
+  /** Whether two agents share a key for masks of sums; who does is public. */
+  public boolean sharesMasks(int agent, int other) {
+    return masks != null && masks.pair(agent, other);
+  }
+
+  /** Takes off an agent's masks of a round what members know of them: of a member, all. */
+  public void unmask(int agent, long round, double[] words, int at, int count) {
+    if (masks != null) {
+      masks.unmask(agent, adversary.members(), round, words, at, count);
+    }
+  }
+
   /**
    * Whether any agent's clock rang at a tick. No adversary knows that of others: only attacks that
    * bound what could be learnt may ask, and say so.
@@ -121,11 +138,22 @@ public final class Knowledge {
 
   /** The sum of the members' subgradients at a point. */
   public double[] ownSubgradient(double[] x) {
+    return ownSubgradient(x, member -> true);
+  }
+
+  /**
+   * The sum of some members' subgradients at a point.
+   *
+   * @param which of them, the members counted from 0
+   */
+  public double[] ownSubgradient(double[] x, IntPredicate which) {
     double[] sum = new double[setting.dimension()];
     double[] g = new double[sum.length];
     for (int member = 0; own != null && member < own.agents(); member++) {
-      own.subgradient(member, 0, x, 0, g);
-      Vectors.addScaled(1, g, 0, sum, 0, sum.length);
+      if (which.test(member)) {
+        own.subgradient(member, 0, x, 0, g);
+        Vectors.addScaled(1, g, 0, sum, 0, sum.length);
+      }
     }
     return sum;
   }

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param sets the kinds of sets that some agents have, without their parameters
  * @param mechanism what is done against adversaries; none, as a rule
  * @param published the solution
+ * @param sums what is known, or granted, of sums over agents; null where none are said
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares settings
 public record Setting(
@@ -59,7 +60,8 @@ public record Setting(
     Regularizer regularizer,
     List<String> sets,
     String mechanism,
-    double[] published) {
+    double[] published,
+    @Nullable Summed sums) {
 
   /** What everybody knows of a channel. */
   public static Channel known(Channel all) {

@@ -144,6 +144,11 @@ public final class Transcript {
     return tap.speakers().clone();
   }
 
+  /** To whom each of {@link #speakers} says it, where they are perLink; else empty. */
+  public int[] hearers() {
+    return tap.hearers().clone();
+  }
+
   /** Which message that is: what the speaker says to all; below 0 if it is not heard. */
   public int message(int speaker) {
     return message(speaker, -1);

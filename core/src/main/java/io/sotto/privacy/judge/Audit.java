@@ -183,7 +183,7 @@ public final class Audit {
       boolean heard = knowledge.adversary().hears(knowledge.setting().network(), victim);
       attacks.forEach(
           (name, attack) -> {
-            Finding said = attack.on(victim, knowledge, transcript);
+            Finding said = attack.tried(victim, knowledge, transcript);
             if (said instanceof Finding.LocalModel local) {
               firstMessages.add(local, victim, judge, knowledge.setting().published());
             }
@@ -219,7 +219,9 @@ public final class Audit {
   private void control(Case it, Knowledge knowledge, Judge judge) {
     Attack attack = Objects.requireNonNull(attacks.get(it.attack()));
     Finding finding =
-        isSubgradient(it.attack()) ? attack.on(it.victim(), knowledge, Transcript.silent()) : null;
+        isSubgradient(it.attack())
+            ? attack.tried(it.victim(), knowledge, Transcript.silent())
+            : null;
     controls.add(it.silent(finding == null ? Double.NaN : judge.leak(finding, it.victim())));
     boolean first = it.attack().equals(attacks.keySet().iterator().next());
     if (first && knowledge.own() != null) {

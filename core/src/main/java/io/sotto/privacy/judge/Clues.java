@@ -3,6 +3,7 @@ package io.sotto.privacy.judge;
 import io.sotto.privacy.attack.Attack;
 import io.sotto.privacy.evidence.Finding;
 import io.sotto.privacy.evidence.Knowledge;
+import io.sotto.privacy.evidence.Rounds;
 import io.sotto.privacy.evidence.Samples;
 import io.sotto.privacy.evidence.Transcript;
 import io.sotto.privacy.evidence.Updates;
@@ -11,6 +12,7 @@ import io.sotto.problem.Vectors;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run tells the players of a {@link DistinguishingGame}. Of a player that guesses
@@ -28,6 +30,9 @@ import java.util.Map;
  * @param traits by player
  */
 record Clues(Map<String, Double> evidence, Map<String, double[]> traits) {
+  /** Of so many rounds of sums each is a player. */
+  private static final int ROUNDS = 3;
+
   /** The player who sees no message. */
   static final String SOLUTION = "solution";
 
@@ -42,13 +47,14 @@ record Clues(Map<String, Double> evidence, Map<String, double[]> traits) {
     Reading reading = new Reading(zero, one, victims.length);
     double[] published = knowledge.setting().published();
     Updates updates = new Updates(knowledge, transcript);
+    Rounds rounds = Rounds.of(knowledge, transcript);
     for (int v = 0; v < victims.length; v++) {
       Samples samples = updates.of(victims[v]);
       if (samples != null) {
         reading.add("all updates", v, samples.points(), samples.pulls(), samples.size());
       }
       for (Map.Entry<String, Attack> attack : attacks.entrySet()) {
-        if (attack.getValue().on(victims[v], knowledge, transcript)
+        if (attack.getValue().tried(victims[v], knowledge, transcript)
             instanceof Finding.Subgradient guess) {
           reading.add(attack.getKey(), v, published, guess.atOptimum(), 1);
           if (guess.ticks().length > 0) {
@@ -64,36 +70,46 @@ record Clues(Map<String, Double> evidence, Map<String, double[]> traits) {
     }
     Map<String, double[]> traits = new LinkedHashMap<>(reading.traits);
     traits.put(SOLUTION, published);
-    heard(victims, transcript, traits);
+    heard(victims, transcript, rounds, traits);
+    if (rounds != null) {
+      rounds.first(ROUNDS).forEach((r, words) -> traits.put("sums of round " + r, words));
+    }
     return new Clues(reading.evidence, traits);
   }
 
   /** What was heard: after 1, 2, 4, ... ticks, over the whole run, and first of each victim. */
-  private static void heard(int[] victims, Transcript transcript, Map<String, double[]> traits) {
+  private static void heard(
+      int[] victims, Transcript transcript, @Nullable Rounds rounds, Map<String, double[]> traits) {
     int last = transcript.ticks();
-    double[] end = transcript.at(last);
+    double[] end = numbers(transcript.at(last), rounds);
     if (end.length == 0) {
       return;
     }
     double[] sum = new double[end.length];
     for (int t = 0; t <= last; t++) {
-      Vectors.addScaled(1, transcript.at(t), 0, sum, 0, sum.length);
+      double[] now = numbers(transcript.at(t), rounds);
+      Vectors.addScaled(1, now, 0, sum, 0, sum.length);
       Vectors.addScaled(-1, end, 0, sum, 0, sum.length);
       if (Integer.bitCount(t) == 1) {
-        traits.put("messages at tick " + t, transcript.at(t).clone());
+        traits.put("messages at tick " + t, now);
       }
     }
     traits.put("messages of all ticks", sum);
     for (int v = 0; v < victims.length; v++) {
-      double[] first = first(victims[v], transcript);
+      double[] first = first(victims[v], transcript, rounds);
       if (first.length > 0) {
         traits.put("first words of victim " + (v + 1), first);
       }
     }
   }
 
+  /** What was heard at a tick, as numbers; where it is sums, whole ones are scaled down. */
+  private static double[] numbers(double[] heard, @Nullable Rounds rounds) {
+    return rounds == null ? heard.clone() : rounds.numbers(heard);
+  }
+
   /** All that a victim says when it first says something else than at the start. */
-  private static double[] first(int victim, Transcript transcript) {
+  private static double[] first(int victim, Transcript transcript, @Nullable Rounds rounds) {
     int stride = transcript.stride();
     int[] speakers = transcript.speakers();
     for (int t = 1; t <= transcript.ticks(); t++) {
@@ -105,7 +121,7 @@ record Clues(Map<String, Double> evidence, Map<String, double[]> traits) {
         if (speakers[k] == victim) {
           int from = k * stride;
           other |= !Arrays.equals(now, from, from + stride, transcript.at(0), from, from + stride);
-          System.arraycopy(now, from, words, n, stride);
+          System.arraycopy(numbers(now, rounds), from, words, n, stride);
           n += stride;
         }
       }

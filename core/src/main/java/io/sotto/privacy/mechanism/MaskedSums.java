@@ -4,6 +4,7 @@ import io.sotto.algorithm.Scales;
 import io.sotto.engine.Mechanism;
 import io.sotto.network.Links;
 import io.sotto.problem.LocalObjective;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,35 @@ public final class MaskedSums implements Mechanism {
   @Override
   public Scales scales() {
     return scales;
+  }
+
+  /** Whether two agents share a key, of which others know nothing. */
+  public boolean pair(int agent, int other) {
+    if (secrets == null) {
+      return false;
+    }
+    for (int k = 0; k < keys.degree(agent); k++) {
+      if (keys.neighbour(agent, k) == other) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Takes off what some agents know of another's masks, or of one of their own: those that it
+   * shares with them, or all.
+   *
+   * @param members who they are, ascending
+   */
+  public void unmask(int agent, int[] members, long round, double[] words, int at, int count) {
+    boolean own = Arrays.binarySearch(members, agent) >= 0;
+    for (int k = 0; secrets != null && k < keys.degree(agent); k++) {
+      int other = keys.neighbour(agent, k);
+      if (own || Arrays.binarySearch(members, other) >= 0) {
+        secrets.bits(agent, other, round).addTo(words, at, count, agent < other ? -1 : 1);
+      }
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sotto.privacy.judge;
 import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.Algorithms;
 import io.sotto.algorithm.Method;
+import io.sotto.algorithm.Recursion;
 import io.sotto.algorithm.StepSize;
 import io.sotto.engine.Coordinator;
 import io.sotto.engine.LocalCoordinator;
@@ -14,11 +15,13 @@ import io.sotto.engine.Setup;
 import io.sotto.privacy.attack.Attacks;
 import io.sotto.privacy.evidence.Knowledge;
 import io.sotto.privacy.evidence.Setting;
+import io.sotto.privacy.evidence.Summed;
 import io.sotto.privacy.evidence.Transcript;
 import io.sotto.privacy.exposure.Adversary;
-import io.sotto.privacy.mechanism.Offsets;
+import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Parameters;
 import io.sotto.problem.Regularizer;
+import io.sotto.problem.Vectors;
 import io.sotto.result.Measurement;
 import java.util.Arrays;
 import java.util.List;
@@ -71,9 +74,27 @@ public record Staged(Plan plan, Quadratics costs, Setting setting, Recording rec
               new Regularizer(0, 0),
               sets,
               "none",
-              end.estimate()),
+              end.estimate(),
+              algorithm.recursion() instanceof Recursion.Sums sums
+                  ? Summed.of(
+                      recording,
+                      sums,
+                      plan.parents(),
+                      plan.dimension(),
+                      point -> Staged.gradient(costs.load(all), point))
+                  : null),
           recording);
     }
+  }
+
+  private static double[] gradient(LocalObjective all, double[] point) {
+    double[] sum = new double[point.length];
+    double[] g = new double[point.length];
+    for (int i = 0; i < all.agents(); i++) {
+      all.subgradient(i, 0, point, 0, g);
+      Vectors.addScaled(1, g, 0, sum, 0, sum.length);
+    }
+    return sum;
   }
 
   public Knowledge knowledge(Adversary adversary) {
@@ -84,7 +105,7 @@ public record Staged(Plan plan, Quadratics costs, Setting setting, Recording rec
         members.length == 0 ? null : costs.load(members),
         plan.constraints(),
         plan.clock(),
-        plan.mechanism() instanceof Offsets offsets ? offsets : null);
+        plan.mechanism());
   }
 
   public Transcript transcript(Adversary adversary) {

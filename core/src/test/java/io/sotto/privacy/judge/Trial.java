@@ -10,6 +10,7 @@ import io.sotto.clock.ActivationModels;
 import io.sotto.clock.Bernoulli;
 import io.sotto.engine.Coordinator;
 import io.sotto.engine.LocalCoordinator;
+import io.sotto.engine.Mechanism;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Recording;
 import io.sotto.engine.Runner;
@@ -119,12 +120,13 @@ public record Trial(
               regularizer,
               set instanceof WholeSpace ? List.of() : List.of("ball"),
               "none",
-              published);
+              published,
+              null);
       Constraints constraints = plan.constraints();
       LocalObjective own =
           adversary.members().length == 0 ? null : shards.load(adversary.members());
       return new Watched(
-          new Knowledge(setting, adversary, own, constraints, clock, null),
+          new Knowledge(setting, adversary, own, constraints, clock, Mechanism.none()),
           Transcript.of(recording, adversary, network, plan.channel(), plan.partition(), 1),
           new Truth(victims, shards.load(victims), constraints, clock, plan.channel(), Map.of()));
     }

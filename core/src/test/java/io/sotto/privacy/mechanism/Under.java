@@ -1,5 +1,6 @@
 package io.sotto.privacy.mechanism;
 
+import io.sotto.algorithm.Scales;
 import io.sotto.engine.Mechanism;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Shards;
@@ -23,6 +24,16 @@ public final class Under {
             scale,
             plan.dimension(),
             PairKeys.derived(secret(secret), "run")));
+  }
+
+  /** Sums with masks, or without. */
+  public static Plan sums(Plan plan, boolean masked) {
+    int n = plan.agents();
+    return plan.under(
+        new MaskedSums(
+            KeyGraph.of(plan.network()),
+            masked ? PairKeys.derived(secret("sums"), "run") : null,
+            Scales.of(n, 1e3, 1e3, 1e3)));
   }
 
   /** The costs of all agents in one block, under a mechanism. */
