@@ -110,6 +110,7 @@ final class AuditFile {
     map.put("exposed", leak(outcome.exposed().atOptimum()));
     map.put("unexposed", leak(outcome.unexposed().atOptimum()));
     map.put("beyond", leak(outcome.beyond().atOptimum()));
+    map.put("alongRun", leak(outcome.all().alongRun()));
     return map;
   }
 

@@ -11,7 +11,9 @@ import io.sotto.privacy.evidence.Setting;
 import io.sotto.privacy.evidence.Summed;
 import io.sotto.privacy.evidence.Transcript;
 import io.sotto.problem.Vectors;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * joined with all those that share keys with it. That is a sum over whole honest parts, all that
  * masked sums let out. If numbers are too large even so, it says the blind guess.
  *
- * <p>At the optimum it is the sum of the last round, carried on as the blind guess is.
+ * <p>At the optimum it is the sum of the last round, carried on as the blind guess is. Along the
+ * run it claims what messages tell: not what the sum over all agents does, which is granted. That
+ * it says without a message.
  */
 record SubtreeSums() implements Attack {
   @Override
@@ -47,13 +51,18 @@ record SubtreeSums() implements Attack {
     boolean[] alone = cut.regions(victim, false);
     boolean[] joined = cut.regions(victim, true);
     Samples samples = new Samples(setting.dimension());
+    List<Integer> claims = new ArrayList<>();
     summed
         .rounds()
         .forEach(
             (number, round) -> {
               double[] g = cut.gradient(victim, alone, number, round);
+              boolean told = g != null ? cut.isPart(alone) : cut.isPart(joined);
               g = g == null ? cut.gradient(victim, joined, number, round) : g;
               if (g != null) {
+                if (told || transcript.ticks() == 0) {
+                  claims.add(samples.size());
+                }
                 samples.add(round.tick(), round.point(), 0, 1, g);
               }
             });
@@ -67,7 +76,7 @@ record SubtreeSums() implements Attack {
     double[] point = Arrays.copyOfRange(samples.points(), at, at + d);
     Vectors.addScaled(1, blind.atOptimum(victim), 0, guess, 0, d);
     Vectors.addScaled(-1, blind.at(victim, point), 0, guess, 0, d);
-    return samples.finding(guess);
+    return samples.finding(guess, claims.stream().mapToInt(Integer::intValue).toArray());
   }
 
   /** The regions into which what is heard cuts the tree. */
@@ -90,6 +99,11 @@ record SubtreeSums() implements Attack {
           top[i] = parents[top[i]];
         }
       }
+    }
+
+    /** True if some agents are not all. */
+    boolean isPart(boolean[] in) {
+      return IntStream.range(0, in.length).anyMatch(i -> !in[i]);
     }
 
     /** The agents of a victim's region; joined with all that masks join it with, if asked for. */

@@ -67,19 +67,10 @@ public final class Audit {
     }
 
     /** NaN if nothing was said. */
-    Case silent(double found) {
+    Case silent(double found, double along) {
       boolean says = !Double.isNaN(found);
       return new Case(
-          attack,
-          run,
-          adversary,
-          victim,
-          exposed,
-          heard,
-          says,
-          says ? found : 0,
-          Double.NaN,
-          false);
+          attack, run, adversary, victim, exposed, heard, says, says ? found : 0, along, false);
     }
   }
 
@@ -222,11 +213,15 @@ public final class Audit {
         isSubgradient(it.attack())
             ? attack.tried(it.victim(), knowledge, Transcript.silent())
             : null;
-    controls.add(it.silent(finding == null ? Double.NaN : judge.leak(finding, it.victim())));
+    controls.add(
+        finding == null
+            ? it.silent(Double.NaN, Double.NaN)
+            : it.silent(
+                judge.leak(finding, it.victim()), judge.leakAlongRun(finding, it.victim())));
     boolean first = it.attack().equals(attacks.keySet().iterator().next());
     if (first && knowledge.own() != null) {
       Finding rows = Finding.Subgradient.of(new BlindGuess(knowledge).likeOwn(it.victim()));
-      controls.add(it.named(OWN_ROWS).silent(judge.leak(rows, it.victim())));
+      controls.add(it.named(OWN_ROWS).silent(judge.leak(rows, it.victim()), Double.NaN));
     }
   }
 
