@@ -284,7 +284,7 @@ public record Protection(
         Budget.of(
             asked.epsilon().orElseThrow(),
             asked.delta(),
-            asked.clip(),
+            asked.clip().orElse(RunSettings.Privacy.CLIP),
             rows,
             costs.dimension(),
             asked.noise(),

@@ -52,7 +52,7 @@ final class ProtectionReport {
                       + " lowest",
                   of.asked().epsilon().orElseThrow(),
                   of.asked().delta(),
-                  of.asked().clip(),
+                  of.budget().orElseThrow().clip(),
                   of.budget().orElseThrow().deviation(),
                   Text.count(of.budget().orElseThrow().updates()));
         };

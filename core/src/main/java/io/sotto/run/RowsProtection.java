@@ -28,6 +28,14 @@ final class RowsProtection {
   /** What of the report of rows is more than counts and names. */
   private static final Set<String> TELLING = Set.of("constantFeatures", "sha256", "bytes");
 
+  /**
+   * Where the noise on a gradient is longer than this with the usual clip, it is worth to clip to
+   * this part of it. Chosen by simulation (core/docs/PRIVACY.md).
+   */
+  private static final double MUCH = 0.2;
+
+  private static final double LESS = 0.5;
+
   private RowsProtection() {}
 
   private static void refuse(boolean wrong, String what) {
@@ -85,12 +93,21 @@ final class RowsProtection {
         honest < 1 || honest > agents,
         "privacy.honest is %d; it must be a whole number from 1 to %d, the number of agents"
             .formatted(honest, agents));
+    RoundsBudget whole = budget(asked, costs, honest, RunSettings.Privacy.CLIP);
+    double noise = whole.deviation() * Math.sqrt(costs.dimension() * (double) agents / honest);
+    return asked.clip().isEmpty() && noise > MUCH
+        ? budget(asked, costs, honest, LESS * RunSettings.Privacy.CLIP)
+        : budget(asked, costs, honest, asked.clip().orElse(RunSettings.Privacy.CLIP));
+  }
+
+  private static RoundsBudget budget(
+      RunSettings.Privacy asked, Costs costs, int honest, double clip) {
     return RoundsBudget.of(
         asked.epsilon().orElseThrow(),
         asked.delta(),
-        asked.clip(),
-        rows,
-        agents,
+        clip,
+        costs.work().rows(),
+        costs.count(),
         honest,
         costs.dimension(),
         NoisyGradient.ROUNDS);

@@ -73,7 +73,7 @@ public record RunSettings(
             1,
             OptionalDouble.empty(),
             1e-6,
-            1,
+            OptionalDouble.empty(),
             OptionalDouble.empty(),
             OptionalInt.empty()),
         new Engine(EngineName.AUTO, OptionalInt.empty(), OptionalInt.empty()),
@@ -207,7 +207,7 @@ public record RunSettings(
    * @param spread of private steps, as a fraction of the schedule
    * @param epsilon there with differential privacy of either kind
    * @param delta of differential privacy
-   * @param clip of differential privacy
+   * @param clip of differential privacy of either kind; empty for auto
    * @param noise of differential privacy; empty for auto
    * @param honest how many agents are taken to be honest, for rows; empty for a majority
    */
@@ -219,9 +219,11 @@ public record RunSettings(
       double spread,
       OptionalDouble epsilon,
       double delta,
-      double clip,
+      OptionalDouble clip,
       OptionalDouble noise,
       OptionalInt honest) {
+    /** The clip where nothing says another. */
+    static final double CLIP = 1;
 
     /** The same with another mechanism, which is asked for. */
     public Privacy with(Mechanism other) {
@@ -230,7 +232,18 @@ public record RunSettings(
 
     /** All of it, for digests; what is not given and once did not exist leaves no trace. */
     String mark() {
-      return toString().replace(", honest=" + OptionalInt.empty(), "");
+      return "Privacy[mechanism=%s, byDefault=%s, scale=%s, shape=%s, spread=%s, epsilon=%s, delta=%s, clip=%s, noise=%s%s]"
+          .formatted(
+              mechanism,
+              byDefault,
+              scale,
+              shape,
+              spread,
+              epsilon,
+              delta,
+              clip.orElse(CLIP),
+              noise,
+              honest.isPresent() ? ", honest=" + honest.getAsInt() : "");
     }
   }
 

@@ -314,7 +314,7 @@ record ConfigReader(Values values, List<String> warnings) {
         values.number("privacy.spread", w -> w > 0 && w <= 1, "a number above 0, at most 1"),
         given ? OptionalDouble.of(aboveZero("privacy.epsilon")) : OptionalDouble.empty(),
         values.number("privacy.delta", d -> d > 0 && d < 1, "a number above 0 and below 1"),
-        aboveZero("privacy.clip"),
+        aboveZeroOrAuto("privacy.clip"),
         aboveZeroOrAuto("privacy.noise"),
         countOrAuto("privacy.honest"));
   }

@@ -183,7 +183,7 @@ final class ConfigWriter {
     map.put("spread", privacy.spread());
     privacy.epsilon().ifPresent(epsilon -> map.put("epsilon", epsilon));
     map.put("delta", privacy.delta());
-    map.put("clip", privacy.clip());
+    map.put("clip", auto(privacy.clip()));
     map.put("noise", auto(privacy.noise()));
     map.put("honest", auto(privacy.honest()));
     return map;
