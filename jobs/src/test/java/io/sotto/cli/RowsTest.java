@@ -22,7 +22,7 @@ class RowsTest {
   @BeforeEach
   void units() throws IOException {
     List<String> lines = new ArrayList<>(List.of("feature,mean,deviation"));
-    try (var rows = Files.lines(Path.of(Cli.HOSPITALS))) {
+    try (var rows = Files.lines(Cli.HOSPITALS)) {
       String[] names = rows.findFirst().orElseThrow().split(",");
       for (int j = 2; j < names.length; j++) {
         lines.add(names[j] + ",0.5,2");
