@@ -95,7 +95,6 @@ class RowsTest {
         "privacy.epsilon=1 privacy.honest=9 | from 1 to 8",
         "privacy.epsilon=1 data.units= data.standardize=true | by data.units",
         "privacy.epsilon=1 problem.loss=softmax | rows of linear models only",
-        "privacy.epsilon=1 warm-start=out | leave warm-start out",
         "privacy.epsilon=1 stop.require-certificate=true | set it to false",
         "privacy.protect=sums algorithm.name=secure-gradient | set algorithm.name = auto",
         "privacy.protect=none algorithm.name=secure-gradient | set privacy.protect = rows"
