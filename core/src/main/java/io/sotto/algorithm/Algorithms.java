@@ -11,6 +11,7 @@ import static io.sotto.algorithm.Condition.L1_IN_SETS;
 import static io.sotto.algorithm.Condition.LATE_MESSAGES;
 import static io.sotto.algorithm.Condition.LOST_MESSAGES;
 import static io.sotto.algorithm.Condition.MASKED_SUMS;
+import static io.sotto.algorithm.Condition.NOISY_SUMS;
 import static io.sotto.algorithm.Condition.NONSMOOTH;
 import static io.sotto.algorithm.Condition.OUTAGES_AND_DELAY;
 import static io.sotto.algorithm.Condition.OWN_SETS;
@@ -31,6 +32,9 @@ import java.util.Set;
 public final class Algorithms {
   /** The name of the method whose messages are sums. */
   public static final String SUMS_OF_ALL = "secure-newton";
+
+  /** The name of the method whose messages are sums with noise. */
+  public static final String NOISY_SUMS_OF_ALL = "secure-gradient";
 
   /** Up to so many coordinates second derivatives are summed, unless something else is said. */
   public static final int COORDINATES = 500;
@@ -189,6 +193,27 @@ public final class Algorithms {
                           L1,
                           MASKED_SUMS),
                       SUMS,
+                      true))
+          .add(
+              NOISY_SUMS_OF_ALL,
+              Map.of(),
+              p ->
+                  new Method(
+                      (idle, step) -> new SummingRounds(NoisyGradient.usual()),
+                      Set.of(
+                          IDLE_AGENTS,
+                          HOLD,
+                          BORDER_DELAY,
+                          LATE_MESSAGES,
+                          LOST_MESSAGES,
+                          CHANGING_LINKS,
+                          OUTAGES_AND_DELAY,
+                          UNDIRECTED,
+                          SETS,
+                          NONSMOOTH,
+                          L1,
+                          NOISY_SUMS),
+                      Method.Privacy.NOISY_SUMS,
                       true));
 
   private Algorithms() {}

@@ -51,6 +51,10 @@ public enum Condition {
   MASKED_SUMS(
       "sums over all agents",
       "set algorithm.name = auto or secure-newton, or privacy.protect = offsets"),
+  /** The same of clipped gradients with noise. */
+  NOISY_SUMS(
+      "sums with noise",
+      "set algorithm.name = auto or secure-gradient, or privacy.protect = offsets"),
   /** Clipped subgradients with noise; steps must shrink, one subgradient an update. */
   DIFFERENTIAL_PRIVACY(
       "differential privacy",

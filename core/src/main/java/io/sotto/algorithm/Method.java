@@ -38,6 +38,10 @@ public record Method(Maker maker, Set<Condition> supports, Privacy privacy, bool
     SUMS(
         "neighbours see sums over agents only, as long as privacy.protect is sums; without masks they"
             + " see gradients and second derivatives"),
+    /** The same with noise. */
+    NOISY_SUMS(
+        "neighbours see sums over agents with noise, which hides single rows; for privacy.protect ="
+            + " rows only"),
     /** A neighbour can compute subgradients. */
     LEAKING("without offsets, neighbours can compute subgradients");
 

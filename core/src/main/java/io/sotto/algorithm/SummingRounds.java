@@ -7,7 +7,7 @@ import java.util.Arrays;
  * the same point y_t. An agent that has heard of the round adds up
  *
  * <pre>
- *   its own part at y_t, as whole numbers, with its masks of round t
+ *   its own part at y_t, as whole numbers, with its noise (if any) and its masks of round t
  *   what its children in the tree say of round t, once each
  * </pre>
  *
@@ -304,6 +304,7 @@ public record SummingRounds(Rule rule) implements Algorithm, Recursion.Sums {
       Arrays.fill(sum, at + 1, at + 1 + words, 0);
     }
     put(sum, at, fits ? 0 : 1);
+    turn.noise(round, sum, at + 1, words);
     turn.mask(round, sum, at, 1 + words);
     keep(turn, KEPT_GIVEN, round);
   }

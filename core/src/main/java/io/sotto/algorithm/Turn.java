@@ -81,11 +81,17 @@ public interface Turn {
   /** Adds the second derivatives of the smooth part of f_i at x to a packed matrix. */
   void addHessian(double[] x, double[] packed);
 
+  /** The gradient of the smooth part of F's penalty, all of it and not an agent's share. */
+  double[] penaltyGradient(double[] x);
+
   /** True if F has a penalty that is not smooth, or a set: {@link #proxRest} moves points. */
   boolean hasRest();
 
   /** How finely numbers are rounded to whole ones at the start. */
   Scales scales();
+
+  /** Adds to such numbers the agent's noise of a round, which does not cancel, if there is any. */
+  void noise(long round, double[] words, int at, int count);
 
   /**
    * Adds to whole numbers of 64 bits, kept as the bits of doubles, the agent's masks of a round:

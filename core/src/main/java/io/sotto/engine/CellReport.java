@@ -246,6 +246,37 @@ public final class CellReport {
     return new Rounds(number, open, awaited.build().toArray(), busy.build().toArray());
   }
 
+  /**
+   * Where the agents of a cell stand, by what they keep and nothing that rows tell.
+   *
+   * @param root the estimate of the root of the tree; empty if it is elsewhere
+   * @param done whether all agents here have heard that there is no further round
+   * @param distance the largest distance of an estimate from the mean
+   */
+  @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
+  public record Standing(double[] root, boolean done, double distance) implements Serializable {}
+
+  /** Asks where agents stand in lane 0, of a mean; for methods that have rounds. */
+  public static Request<Standing> standing(double[] mean) {
+    return (cell, lanes) -> {
+      CellState state = lanes[0];
+      SummingRounds method = (SummingRounds) state.algorithm;
+      int d = state.dimension;
+      double[] root = {};
+      boolean done = true;
+      double distance = 0;
+      for (int i = 0; i < cell.agents.length; i++) {
+        int at = state.estimateAt(i);
+        if (cell.parents[i] < 0) {
+          root = Arrays.copyOfRange(state.kept, at, at + d);
+        }
+        done &= !method.isOpen(state.kept, at, d);
+        distance = Math.max(distance, Vectors.distance(state.kept, at, mean, 0, d));
+      }
+      return new Standing(root, done, distance);
+    };
+  }
+
   /** Asks for the estimates of the agents in lane 0. */
   public static Request<CellEstimates> estimates() {
     return (cell, lanes) -> estimates(cell, lanes[0]);

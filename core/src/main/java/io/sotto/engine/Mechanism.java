@@ -43,6 +43,23 @@ public interface Mechanism extends Serializable {
    */
   default void mask(int agent, long round, double[] words, int at, int count) {}
 
+  /**
+   * Adds noise to what an agent adds to a sum, in the same form, before the masks. By default there
+   * is none.
+   *
+   * @param agent its global index
+   * @param round no two sums of a run have the same
+   */
+  default void noise(int agent, long round, double[] words, int at, int count) {}
+
+  /**
+   * False if nobody may ask for F, its gradient or the like, be it the operator, because that would
+   * tell of rows.
+   */
+  default boolean measurable() {
+    return true;
+  }
+
   /** How finely agents round what they add to sums; null if nobody knows how large that is. */
   default @Nullable Scales scales() {
     return null;

@@ -3,6 +3,7 @@ package io.sotto.engine;
 import io.sotto.algorithm.Scales;
 import io.sotto.algorithm.Turn;
 import io.sotto.clock.Draws;
+import io.sotto.problem.LocalObjective;
 import io.sotto.problem.WholeSpace;
 import java.util.Objects;
 
@@ -117,6 +118,19 @@ public final class Workspace implements Turn {
   public Scales scales() {
     Scales given = cell.mechanism.scales();
     return given == null ? Scales.of(cell.all, 1, 1, 1) : given;
+  }
+
+  @Override
+  public void noise(long round, double[] words, int at, int count) {
+    cell.mechanism.noise(cell.agents[agent], round, words, at, count);
+  }
+
+  @Override
+  public double[] penaltyGradient(double[] x) {
+    double[] g = new double[x.length];
+    LocalObjective costs = cell.objective;
+    costs.regularizer().setGradient(cell.all * costs.agentWeight(), x, 0, g, cell.coefficients);
+    return g;
   }
 
   @Override

@@ -33,6 +33,11 @@ public record Standardization(double[] mean, double[] deviation) implements Seri
     return new Standardization(intercept ? means : new double[means.length], deviation);
   }
 
+  /** True if features stay as they are. */
+  public boolean isNone() {
+    return isSame(none(mean.length));
+  }
+
   /** True if it does the same as another one. */
   public boolean isSame(Standardization other) {
     return Arrays.equals(mean, other.mean) && Arrays.equals(deviation, other.deviation);

@@ -1,5 +1,8 @@
 package io.sotto.result;
 
+import io.sotto.engine.Plan;
+import io.sotto.engine.Position;
+import io.sotto.problem.Vectors;
 import java.io.Serializable;
 
 /**
@@ -9,7 +12,7 @@ import java.io.Serializable;
  * @param superstep supersteps so far
  * @param candidate which candidate has the lowest objective once it is projected onto X
  * @param estimate that candidate, projected: d coordinates, the intercept last
- * @param objective F at exactly that estimate
+ * @param objective F at exactly that estimate; NaN if it may not be measured
  * @param infeasibility the largest distance of the unprojected candidate from any X_i, relative to
  *     max(1, |mean|)
  * @param disagreement the largest |x_i - mean|, intercept included, relative to max(1, |mean|)
@@ -38,6 +41,34 @@ public record Measurement(
     double heldOutLoss,
     LowerBoundSearch lower)
     implements Serializable {
+
+  /**
+   * Of a run in which nothing may be measured: where it stands, and NaN for all that rows tell.
+   *
+   * @param distance the largest distance of an estimate from the mean
+   */
+  public static Measurement unmeasured(Plan plan, Position at, double[] estimate, double distance) {
+    LeastValue least = new LeastValue(plan.constraints().distinct(), plan.coefficients());
+    return new Measurement(
+        at.tick(),
+        at.superstep(),
+        Candidate.ROOT,
+        estimate,
+        Double.NaN,
+        0,
+        distance / Math.max(1, Vectors.norm(at.mean())),
+        Double.NaN,
+        at.active(),
+        at.updates(),
+        at.mean(),
+        Double.NaN,
+        new LowerBoundSearch(plan.dimension(), plan.coefficients(), false, least.start()));
+  }
+
+  /** False if nothing may be measured that rows tell. */
+  public boolean isMeasured() {
+    return candidate != Candidate.ROOT;
+  }
 
   /** The same measurement with more known of F*. */
   Measurement with(LowerBoundSearch other) {
@@ -98,6 +129,8 @@ public record Measurement(
     /**
      * A few proximal steps from one of these, which make coefficients 0 that the optimum has at 0.
      */
-    PROXIMAL_STEP
+    PROXIMAL_STEP,
+    /** That of the root of the tree, where nothing may be measured to compare it with. */
+    ROOT
   }
 }

@@ -1,6 +1,7 @@
 package io.sotto.run;
 
 import io.sotto.algorithm.Algorithm;
+import io.sotto.engine.CellReport;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Question;
 import io.sotto.engine.Runner;
@@ -41,8 +42,9 @@ public record Forecast(
   public static Forecast of(
       Runner runner, DoubleFunction<? extends Algorithm> algorithm, Memory memory) {
     Plan plan = runner.plan();
+    boolean stepless = algorithm.apply(1).stepless();
     StepSearch search = new StepSearch(runner, algorithm, RunClock.start());
-    Algorithm cautious = algorithm.apply(search.cautious());
+    Algorithm cautious = algorithm.apply(stepless ? 1 : search.cautious());
     int says = cautious.says(plan.dimension());
     double[] x = runner.projected(runner.start(cautious).mean());
     Clock clock = new Clock(runner);
@@ -65,7 +67,11 @@ public record Forecast(
     double perCheck = Double.POSITIVE_INFINITY;
     for (int k = 0; k < FEWEST; k++) {
       long begin = System.nanoTime();
-      runner.ask(question, null);
+      if (plan.mechanism().measurable()) {
+        runner.ask(question, null);
+      } else {
+        runner.cells().ask(CellReport.standing(x), null);
+      }
       perCheck = Math.min(perCheck, (System.nanoTime() - begin) / 1e9);
     }
 

@@ -39,7 +39,10 @@ public record MethodChoice(String name, Method method, String why) {
    */
   static MethodChoice of(RunSettings.Algorithm asked, Set<Condition> conditions, boolean rough) {
     if (conditions.contains(Condition.MASKED_SUMS)) {
-      return sums(asked, conditions);
+      return sums(asked, conditions, Condition.MASKED_SUMS, Algorithms.SUMS_OF_ALL, "sums");
+    }
+    if (conditions.contains(Condition.NOISY_SUMS)) {
+      return sums(asked, conditions, Condition.NOISY_SUMS, Algorithms.NOISY_SUMS_OF_ALL, "rows");
     }
     if (asked.name().equals(RunSettings.Algorithm.AUTO)) {
       if (asked.step().initial().isPresent()) {
@@ -62,29 +65,47 @@ public record MethodChoice(String name, Method method, String why) {
         asked.name(), method, "algorithm.name asks for it; " + method.privacy().words());
   }
 
-  /** The method whose messages are sums. */
-  private static MethodChoice sums(RunSettings.Algorithm asked, Set<Condition> conditions) {
+  /**
+   * The method whose messages are sums.
+   *
+   * @param kind of sums
+   * @param usual the method that auto takes
+   * @param protect what {@code privacy.protect} is
+   */
+  private static MethodChoice sums(
+      RunSettings.Algorithm asked,
+      Set<Condition> conditions,
+      Condition kind,
+      String usual,
+      String protect) {
     boolean auto = asked.name().equals(RunSettings.Algorithm.AUTO);
-    Method method = method(auto ? Algorithms.SUMS_OF_ALL : asked.name());
-    if (!method.supports().contains(Condition.MASKED_SUMS)) {
+    String name = auto ? usual : asked.name();
+    Method method = method(name);
+    if (!method.supports().contains(kind)) {
       throw new BadInputException(
-          ("privacy.protect is sums, and algorithm.name is '%s', which needs what each agent says and"
-                  + " not only sums: set algorithm.name = auto, or privacy.protect = offsets.")
-              .formatted(asked.name()));
+          ("privacy.protect is %s, and algorithm.name is '%s', which %s: set algorithm.name = auto, or"
+                  + " privacy.protect = offsets.")
+              .formatted(
+                  protect,
+                  name,
+                  kind == Condition.MASKED_SUMS
+                      ? "needs what each agent says and not only sums"
+                      : "has no noise on sums"));
     }
     Set<Condition> fails = method.fails(conditions);
     if (!fails.isEmpty()) {
       throw new BadInputException(
-          "privacy.protect is sums, and its method %s does not support %s: %s; or set privacy.protect = offsets."
-              .formatted(
-                  auto ? Algorithms.SUMS_OF_ALL : asked.name(), words(fails), remedies(fails)));
+          "privacy.protect is %s, and its method %s does not support %s: %s; or set privacy.protect = offsets."
+              .formatted(protect, name, words(fails), remedies(fails)));
     }
     return new MethodChoice(
-        auto ? Algorithms.SUMS_OF_ALL : asked.name(),
+        name,
         method,
         "%s; %s"
             .formatted(
-                auto ? "privacy.protect = sums asks for it" : "algorithm.name asks for it",
+                auto
+                    ? "privacy.protect = %s asks for it".formatted(protect)
+                    : "algorithm.name asks for it",
                 method.privacy().words()));
   }
 

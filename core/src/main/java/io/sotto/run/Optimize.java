@@ -1,5 +1,6 @@
 package io.sotto.run;
 
+import io.sotto.engine.Checks;
 import io.sotto.engine.Coordinator;
 import io.sotto.engine.Engine;
 import io.sotto.engine.LocalEngine;
@@ -291,7 +292,7 @@ public final class Optimize {
               prepared.costs(),
               result.last().estimate(),
               result.last().objective(),
-              result.certificate().toMap());
+              result.last().isMeasured() ? result.certificate().toMap() : Map.of());
       RunSettings effective =
           step.changes() || step.isNone()
               ? prepared.settings() // run again, it changes the same way
@@ -353,6 +354,12 @@ public final class Optimize {
       Optimization.Observer observer) {
     RunSettings.Stop stop = prepared.settings().stop();
     long last = prepared.protection().lastTick(maxTicks);
+    if (!prepared.plan().mechanism().measurable()) {
+      Checks checks = new Checks(Math.min(last, stop.checkEvery().orElseThrow()), last);
+      Unmeasured run =
+          new Unmeasured(runner, prepared.algorithm().apply(1), checks, clock, reserve, observer);
+      return RowsProtection.ended(run.run(control), Rounds.of(runner, prepared));
+    }
     StoppingRule rule =
         new StoppingRule(
             last,

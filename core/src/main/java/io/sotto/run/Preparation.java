@@ -58,7 +58,7 @@ record Preparation(
    */
   Prepared prepare() throws IOException {
     Protection asked = Protection.of(settings, secret, earlier.map(EarlierResult::where));
-    Costs looked = problem.look(warnings);
+    Costs looked = problem.look(asked.rows() ? RowsProtection.untold(warnings) : warnings);
     AgentNames names = new AgentNames(looked.agents());
     Constraints configured = constraints(looked, names);
     Map<String, String> why = new TreeMap<>();
@@ -149,7 +149,8 @@ record Preparation(
       why.put("scale", "none: algorithm.scale asks for it");
       return costs;
     }
-    if (settings.privacy().mechanism() == RunSettings.Mechanism.DIFFERENTIAL_PRIVACY) {
+    if (settings.privacy().mechanism() == RunSettings.Mechanism.DIFFERENTIAL_PRIVACY
+        || settings.privacy().mechanism() == RunSettings.Mechanism.ROWS) {
       why.put("scale", "none: under differential privacy no sums over columns may be revealed");
       return costs;
     }
@@ -280,7 +281,7 @@ record Preparation(
     ConstraintSet given = constraint.set().value();
     if (constraint.units() == RunSettings.Units.SOLVED
         || costs.schema() == null
-        || !costs.schema().standardized()) {
+        || costs.schema().standardization().isNone()) {
       return given;
     }
     ConstraintSet set = given.in(Scaling.original(costs.schema()));

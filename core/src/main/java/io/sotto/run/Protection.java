@@ -12,9 +12,11 @@ import io.sotto.privacy.mechanism.Budget;
 import io.sotto.privacy.mechanism.DifferentialPrivacy;
 import io.sotto.privacy.mechanism.KeyGraph;
 import io.sotto.privacy.mechanism.MaskedSums;
+import io.sotto.privacy.mechanism.NoisySums;
 import io.sotto.privacy.mechanism.Offsets;
 import io.sotto.privacy.mechanism.PairKeys;
 import io.sotto.privacy.mechanism.PrivateSteps;
+import io.sotto.privacy.mechanism.RoundsBudget;
 import io.sotto.privacy.mechanism.Secret;
 import io.sotto.problem.BadInputException;
 import io.sotto.result.Result;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param weak whether offsets are small, because they do not cancel in the method
  * @param size of offsets, once the rows are loaded
  * @param scales how finely numbers are rounded for sums, once the rows are loaded
+ * @param rounds the budget of rounds with noise, once it is known how many rows there are
  * @param note why what nobody asked for was left out; empty if it was not
  */
 public record Protection(
@@ -45,6 +48,7 @@ public record Protection(
     boolean weak,
     Optional<OffsetSize> size,
     Optional<Scales> scales,
+    Optional<RoundsBudget> rounds,
     String note) {
 
   /**
@@ -89,6 +93,7 @@ public record Protection(
           "stop.tolerance is above 0, and the tick at which a run converges tells of the rows; set"
               + " stop.tolerance = 0");
     }
+    RowsProtection.requireFits(settings, warmStart);
     return new Protection(
         settings.privacy(),
         given.orElseGet(Secret::fresh),
@@ -98,13 +103,15 @@ public record Protection(
         false,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         "");
   }
 
   /** Another one, with some other parts. */
   private Protection with(
       RunSettings.Privacy other, boolean nowWeak, Optional<OffsetSize> nowSize, String nowNote) {
-    return new Protection(other, secret, fresh, budget, course, nowWeak, nowSize, scales, nowNote);
+    return new Protection(
+        other, secret, fresh, budget, course, nowWeak, nowSize, scales, rounds, nowNote);
   }
 
   /**
@@ -114,6 +121,7 @@ public record Protection(
    * @throws BadInputException if they are refused
    */
   Protection over(MethodChoice choice, Costs costs) {
+    RowsProtection.requireNoise(choice, this);
     if (choice.method().supports().contains(Condition.MASKED_SUMS)) {
       return overSums(choice, costs);
     }
@@ -156,6 +164,11 @@ public record Protection(
     return asked.mechanism() == RunSettings.Mechanism.SUMS;
   }
 
+  /** Whether sums have noise that hides rows. */
+  public boolean rows() {
+    return asked.mechanism() == RunSettings.Mechanism.ROWS;
+  }
+
   /** Whether costs are moved by offsets. */
   boolean offsets() {
     return asked.mechanism() == RunSettings.Mechanism.OFFSETS;
@@ -175,11 +188,11 @@ public record Protection(
    */
   Optional<Protection> sized(Runner runner, Prepared prepared) {
     Costs costs = prepared.costs();
-    if (prepared.plan().parents().length > 0) {
+    if (prepared.plan().parents().length > 0 && !rows()) {
       Scales found = SumsSize.of(runner, costs, prepared.settings().algorithm().coordinates());
       return Optional.of(
           new Protection(
-              asked, secret, fresh, budget, course, weak, size, Optional.of(found), note));
+              asked, secret, fresh, budget, course, weak, size, Optional.of(found), rounds, note));
     }
     if (!offsets()) {
       return Optional.empty();
@@ -223,7 +236,7 @@ public record Protection(
   /** Adds to the digest of a run what is drawn for it. */
   RunDigest addTo(RunDigest digest) {
     return digest
-        .text("mechanism", asked.with(asked.mechanism()).toString())
+        .text("mechanism", asked.with(asked.mechanism()).mark())
         .number("deviation", budget.map(Budget::deviation).orElse(0.0));
   }
 
@@ -238,6 +251,7 @@ public record Protection(
     return switch (asked.mechanism()) {
       case NONE, OFFSETS, FUNCTION_SHARING -> Set.of();
       case SUMS -> Set.of(Condition.MASKED_SUMS);
+      case ROWS -> Set.of(Condition.NOISY_SUMS);
       case PRIVATE_STEPS -> Set.of(Condition.PRIVATE_STEPS);
       case DIFFERENTIAL_PRIVACY -> Set.of(Condition.DIFFERENTIAL_PRIVACY);
     };
@@ -249,6 +263,10 @@ public record Protection(
    * @throws BadInputException if nothing fits it, or columns are scaled by sums over rows
    */
   Protection over(Costs costs, ActivationModel clock, long maxTicks) {
+    if (rows()) {
+      Optional<RoundsBudget> found = Optional.of(RowsProtection.budget(asked, costs));
+      return new Protection(asked, secret, fresh, budget, course, weak, size, scales, found, note);
+    }
     if (asked.mechanism() != RunSettings.Mechanism.DIFFERENTIAL_PRIVACY) {
       return this;
     }
@@ -268,7 +286,7 @@ public record Protection(
         Budget.of(
             asked.epsilon().orElseThrow(),
             asked.delta(),
-            asked.clip(),
+            asked.clip().orElse(RunSettings.Privacy.CLIP),
             rows,
             costs.dimension(),
             asked.noise(),
@@ -282,6 +300,7 @@ public record Protection(
         false,
         Optional.empty(),
         Optional.empty(),
+        rounds,
         "");
   }
 
@@ -308,6 +327,7 @@ public record Protection(
               dimension,
               PairKeys.derived(secret, run));
       case PRIVATE_STEPS -> new PrivateSteps(asked.spread(), secret, run);
+      case ROWS -> new NoisySums(rounds.orElseThrow(), keys(network, run), secret, run);
       case DIFFERENTIAL_PRIVACY -> new DifferentialPrivacy(budget.orElseThrow(), secret, run);
     };
   }

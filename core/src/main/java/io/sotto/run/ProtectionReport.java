@@ -32,6 +32,7 @@ final class ProtectionReport {
                   + " of them and in nothing else. Others see masked numbers, sums over all whom they"
                   + " do not collude with, and the points at which sums are made; they see when an"
                   + " agent answers, and nothing else of it";
+          case ROWS -> RowsProtection.words(of.rounds().orElseThrow());
           case FUNCTION_SHARING ->
               "each cost is moved by a linear term of about %s / agents, and these terms cancel; this"
                       .formatted(of.scale())
@@ -51,7 +52,7 @@ final class ProtectionReport {
                       + " lowest",
                   of.asked().epsilon().orElseThrow(),
                   of.asked().delta(),
-                  of.asked().clip(),
+                  of.budget().orElseThrow().clip(),
                   of.budget().orElseThrow().deviation(),
                   Text.count(of.budget().orElseThrow().updates()));
         };
@@ -89,12 +90,12 @@ final class ProtectionReport {
 
   /** For {@code run.json}: what was given away by that tick, at most, of any row. */
   static Map<String, @Nullable Object> of(
-      Prepared prepared, long tick, @Nullable Guarantee guarantee) {
+      Prepared prepared, long tick, @Nullable Rounds rounds, @Nullable Guarantee guarantee) {
     Protection of = prepared.protection();
     Costs costs = prepared.costs();
     Plan plan = prepared.plan();
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    map.put("protect", of.offsets() || of.sums() ? of.name() : "none");
+    map.put("protect", of.offsets() || of.sums() || of.rows() ? of.name() : "none");
     map.put("mechanism", of.name());
     if (!of.note().isEmpty()) {
       map.put("note", of.note());
@@ -113,6 +114,10 @@ final class ProtectionReport {
       SumsView view = SumsView.of(prepared.around().network());
       map.put("statement", SumsView.STATEMENT);
       map.put("honestParts", view.toMap());
+    }
+    if (of.rows()) {
+      map.put("keys", keys(of));
+      RowsProtection.put(map, of.rounds().orElseThrow(), rounds);
     }
     if (guarantee != null) {
       map.put("keys", keys(of));

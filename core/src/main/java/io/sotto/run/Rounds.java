@@ -35,6 +35,16 @@ record Rounds(long number, boolean open, int waiting, int agents, int up, int do
         number, open, CellReport.Rounds.waiting(cells), agents, method.up(d), method.down(d));
   }
 
+  /** Whether a sum is still to be made. */
+  boolean isOpen() {
+    return open;
+  }
+
+  /** How many were begun. */
+  long begun() {
+    return open ? number : number - 1;
+  }
+
   /** The bytes that all agents say in a round. */
   private long bytes() {
     return (long) Long.BYTES * (agents - 1) * (up + down);

@@ -55,7 +55,10 @@ public record RunRecord(Map<String, @Nullable Object> map) {
     run.put("updates", last.updates());
     run.put("wallSeconds", clock.seconds());
     run.put("optimizeSeconds", result.seconds());
-    run.put("objective", last.objective());
+    boolean measured = last.isMeasured();
+    if (measured) {
+      run.put("objective", last.objective());
+    }
     run.put("disagreement", last.disagreement());
     run.put("infeasibility", last.infeasibility());
     if (!Double.isNaN(last.heldOutLoss())) {
@@ -68,18 +71,24 @@ public record RunRecord(Map<String, @Nullable Object> map) {
     run.put("loss", costs.name());
     prepared.warmStart().ifPresent(start -> run.put("warmStart", start.toMap()));
     run.put("candidate", last.candidate().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-    run.put("certificate", result.certificate().toMap());
+    if (measured) {
+      run.put("certificate", result.certificate().toMap());
+    } else {
+      run.put("leftOut", RowsProtection.LEFT_OUT);
+    }
     run.put("algorithm", algorithm(prepared, costs));
-    run.put("privacy", ProtectionReport.of(prepared, last.tick(), guarantee));
+    run.put("privacy", ProtectionReport.of(prepared, last.tick(), rounds, guarantee));
 
-    run.put("digest", prepared.digest());
+    if (measured) {
+      run.put("digest", prepared.digest());
+    }
     run.put("engine", engine);
     run.put("cells", plan.partition().cells());
     run.put("ticksPerSuperstep", plan.ticksPerSuperstep());
     run.put("engineReasons", prepared.why());
     run.put("seed", plan.seed());
     run.put("network", network(prepared, gap));
-    run.putAll(costs.report());
+    run.putAll(measured ? costs.report() : RowsProtection.counts(costs.report()));
     run.put("configuration", configuration);
     run.put("versions", versions);
     run.put("phases", clock.phases());

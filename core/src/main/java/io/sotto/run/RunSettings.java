@@ -73,8 +73,9 @@ public record RunSettings(
             1,
             OptionalDouble.empty(),
             1e-6,
-            1,
-            OptionalDouble.empty()),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalInt.empty()),
         new Engine(EngineName.AUTO, OptionalInt.empty(), OptionalInt.empty()),
         new Stop(20_000, 1e-3, 1e-3, OptionalInt.empty(), Duration.ofHours(4), false, 500),
         1);
@@ -204,10 +205,11 @@ public record RunSettings(
    *     vectors of function sharing, in units of 1 / agents; empty for what suits the method
    * @param shape of offsets
    * @param spread of private steps, as a fraction of the schedule
-   * @param epsilon there with differential privacy
+   * @param epsilon there with differential privacy of either kind
    * @param delta of differential privacy
-   * @param clip of differential privacy
+   * @param clip of differential privacy of either kind; empty for auto
    * @param noise of differential privacy; empty for auto
+   * @param honest how many agents are taken to be honest, for rows; empty for a majority
    */
   public record Privacy(
       Mechanism mechanism,
@@ -217,12 +219,31 @@ public record RunSettings(
       double spread,
       OptionalDouble epsilon,
       double delta,
-      double clip,
-      OptionalDouble noise) {
+      OptionalDouble clip,
+      OptionalDouble noise,
+      OptionalInt honest) {
+    /** The clip where nothing says another. */
+    static final double CLIP = 1;
 
     /** The same with another mechanism, which is asked for. */
     public Privacy with(Mechanism other) {
-      return new Privacy(other, false, scale, shape, spread, epsilon, delta, clip, noise);
+      return new Privacy(other, false, scale, shape, spread, epsilon, delta, clip, noise, honest);
+    }
+
+    /** All of it, for digests; what is not given and once did not exist leaves no trace. */
+    String mark() {
+      return "Privacy[mechanism=%s, byDefault=%s, scale=%s, shape=%s, spread=%s, epsilon=%s, delta=%s, clip=%s, noise=%s%s]"
+          .formatted(
+              mechanism,
+              byDefault,
+              scale,
+              shape,
+              spread,
+              epsilon,
+              delta,
+              clip.orElse(CLIP),
+              noise,
+              honest.isPresent() ? ", honest=" + honest.getAsInt() : "");
     }
   }
 
@@ -234,6 +255,8 @@ public record RunSettings(
     OFFSETS,
     /** Masks on what agents add to sums. */
     SUMS,
+    /** The same with noise that hides rows. */
+    ROWS,
     /** Linear terms that cancel, out of vectors that neighbours exchange. */
     FUNCTION_SHARING,
     /** Random steps. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param solvedIntercepts the intercepts in these
  * @param standardization the map between original units and those of the problem
  * @param outputs how many predictions a row has; 0 for costs that are not made of predictions
- * @param objective F at exactly this estimate
+ * @param objective F at exactly this estimate; NaN if that would tell of rows
  * @param certificate the certificate as it is written: kind, and lowerBound and gap or else reason
  * @param agents how many agents there were
  * @param dimension coordinates of x
@@ -126,8 +126,10 @@ public record Solution(
     units.put("mean", standardization.mean());
     units.put("deviation", standardization.deviation());
     map.put("standardization", units);
-    map.put("objective", objective);
-    map.put("certificate", certificate);
+    if (!Double.isNaN(objective)) {
+      map.put("objective", objective);
+      map.put("certificate", certificate);
+    }
     map.put("agents", agents);
     map.put("dimension", dimension);
     map.put("labels", labels);
@@ -184,7 +186,7 @@ public record Solution(
         file.numbers("solvedIntercept"),
         new Standardization(units.numbers("mean"), units.numbers("deviation")),
         outputs,
-        file.number("objective"),
+        file.number("objective", Double.NaN),
         file.block("certificate").content(),
         (int) file.number("agents"),
         (int) file.number("dimension"),

@@ -55,6 +55,11 @@ class AlgorithmContractTest {
   }
 
   /** Of a method that does not support idle agents, all are active; how they idle is no matter. */
+  /** True for a method that makes so many rounds with noise, and finds no optimum. */
+  private static boolean ofNoise(Method method) {
+    return method.supports().contains(Condition.NOISY_SUMS);
+  }
+
   private static boolean supports(Method method, IdleRule idle, int ticks) {
     Set<Condition> asked = EnumSet.noneOf(Condition.class);
     if (idle == IdleRule.HOLD) {
@@ -63,7 +68,7 @@ class AlgorithmContractTest {
     if (ticks > 1) {
       asked.add(Condition.BORDER_DELAY);
     }
-    return method.fails(asked).isEmpty();
+    return method.fails(asked).isEmpty() && !ofNoise(method);
   }
 
   private static ActivationModel clock(Method method) {

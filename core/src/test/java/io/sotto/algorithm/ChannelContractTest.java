@@ -120,7 +120,8 @@ class ChannelContractTest {
     if (idle == IdleRule.HOLD) {
       asks.add(Condition.HOLD);
     }
-    return method.fails(asks).isEmpty();
+    boolean ofNoise = method.supports().contains(Condition.NOISY_SUMS); // it finds no optimum
+    return method.fails(asks).isEmpty() && !ofNoise;
   }
 
   private static double miss(

@@ -95,6 +95,9 @@ final class Console implements Optimize.Listener {
   @Override
   public void measured(RunState now) {
     measured |= now.superstep() > 0; // x(0) is no estimate
+    if (!now.last().isMeasured()) {
+      return;
+    }
     figures =
         String.format(
             Locale.ROOT,

@@ -144,7 +144,9 @@ abstract class JobCommand implements Callable<Integer> {
     if (!named.isEmpty()) {
       return Optional.of(SecretFile.read("privacy.secret", named, hadoop));
     }
-    return mechanism == RunSettings.Mechanism.OFFSETS || mechanism == RunSettings.Mechanism.SUMS
+    return mechanism == RunSettings.Mechanism.OFFSETS
+            || mechanism == RunSettings.Mechanism.SUMS
+            || mechanism == RunSettings.Mechanism.ROWS
         ? SecretFile.own(hadoop, text -> say("%s", text))
         : Optional.empty();
   }

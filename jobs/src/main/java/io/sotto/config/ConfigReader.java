@@ -94,20 +94,31 @@ record ConfigReader(Values values, List<String> warnings) {
     users.put("privacy.scale", Set.of(Mechanism.OFFSETS, Mechanism.FUNCTION_SHARING));
     users.put("privacy.shape", Set.of(Mechanism.OFFSETS));
     users.put("privacy.spread", Set.of(Mechanism.PRIVATE_STEPS));
-    for (String key : List.of("epsilon", "delta", "clip", "noise")) {
-      users.put("privacy." + key, Set.of(Mechanism.DIFFERENTIAL_PRIVACY));
+    for (String key : List.of("epsilon", "delta", "clip")) {
+      users.put("privacy." + key, Set.of(Mechanism.DIFFERENTIAL_PRIVACY, Mechanism.ROWS));
     }
+    users.put("privacy.noise", Set.of(Mechanism.DIFFERENTIAL_PRIVACY));
+    users.put("privacy.honest", Set.of(Mechanism.ROWS));
     users.forEach((key, by) -> unused(!by.contains(mechanism), key, chooser));
     String method = config.settings().algorithm().name();
-    boolean sums = mechanism == Mechanism.SUMS || method.equals(Algorithms.SUMS_OF_ALL);
+    boolean rows = mechanism == Mechanism.ROWS;
+    for (String key : List.of("stop.tolerance", "algorithm.scale", "certificate.max-coordinates")) {
+      unused(rows, key, chooser);
+    }
+    if (rows && !values.given("data.standardize") && config.data().units().isEmpty()) {
+      warnings.add(
+          "Columns are taken as they are, because means and deviations over all rows would tell of"
+              + " rows. Where they are not of about the same size, give public ones by data.units.");
+    }
+    boolean sums = rows || mechanism == Mechanism.SUMS || method.equals(Algorithms.SUMS_OF_ALL);
     unused(mechanism == Mechanism.NONE, "privacy.secret", chooser);
-    String by = mechanism == Mechanism.SUMS ? chooser : "algorithm.name";
+    String by = rows || mechanism == Mechanism.SUMS ? chooser : "algorithm.name";
     unused(sums, "algorithm.step.initial", by);
     unused(sums, "algorithm.step.exponent", by);
     unused(
-        !sums && !method.equals(RunSettings.Algorithm.AUTO),
+        rows || (!sums && !method.equals(RunSettings.Algorithm.AUTO)),
         "algorithm.max-coordinates",
-        "algorithm.name");
+        rows ? chooser : "algorithm.name");
   }
 
   private void unused(boolean unused, String path, String chooser) {
@@ -214,7 +225,7 @@ record ConfigReader(Values values, List<String> warnings) {
         agent,
         deal,
         features,
-        values.flag("data.standardize"),
+        standardize(),
         values.flag("data.intercept"),
         values.choice("data.bad-rows", RunConfig.BadRows.class),
         values.text("data.positive"),
@@ -223,7 +234,21 @@ record ConfigReader(Values values, List<String> warnings) {
             : OptionalInt.of((int) values.whole("data.libsvm-index-base", 0, 1, "0, 1 or auto")),
         values.text("data.weight"),
         values.text("data.offset"),
-        values.choice("data.rejected-values", RejectedValues.class));
+        values.choice("data.rejected-values", RejectedValues.class),
+        values.text("data.units"));
+  }
+
+  /**
+   * Whether columns are standardised by sums over rows: not if public units are given, nor, unless
+   * it is asked for, if rows are to be hidden.
+   */
+  private boolean standardize() {
+    boolean units = values.text("data.units").isPresent();
+    boolean rows =
+        !values.given("privacy.mechanism")
+            && values.choice("privacy.protect", Protect.class) == Protect.ROWS;
+    boolean off = units || (rows && !values.given("data.standardize"));
+    return !off && values.flag("data.standardize");
   }
 
   private Optional<RunConfig.Deal> deal() {
@@ -253,6 +278,7 @@ record ConfigReader(Values values, List<String> warnings) {
   enum Protect {
     OFFSETS(Mechanism.OFFSETS),
     SUMS(Mechanism.SUMS),
+    ROWS(Mechanism.ROWS),
     NONE(Mechanism.NONE);
 
     private final Mechanism mechanism;
@@ -276,7 +302,7 @@ record ConfigReader(Values values, List<String> warnings) {
             ? values.choice("privacy.mechanism", Mechanism.class)
             : values.choice("privacy.protect", Protect.class).mechanism;
     boolean given = values.changed("privacy.epsilon");
-    if (mechanism == Mechanism.DIFFERENTIAL_PRIVACY && !given) {
+    if ((mechanism == Mechanism.DIFFERENTIAL_PRIVACY || mechanism == Mechanism.ROWS) && !given) {
       throw values.missing(
           "privacy.epsilon", "give it what the run may give away of one row, such as 4");
     }
@@ -288,8 +314,9 @@ record ConfigReader(Values values, List<String> warnings) {
         values.number("privacy.spread", w -> w > 0 && w <= 1, "a number above 0, at most 1"),
         given ? OptionalDouble.of(aboveZero("privacy.epsilon")) : OptionalDouble.empty(),
         values.number("privacy.delta", d -> d > 0 && d < 1, "a number above 0 and below 1"),
-        aboveZero("privacy.clip"),
-        aboveZeroOrAuto("privacy.noise"));
+        aboveZeroOrAuto("privacy.clip"),
+        aboveZeroOrAuto("privacy.noise"),
+        countOrAuto("privacy.honest"));
   }
 
   private int deadlineExitCode() {

@@ -61,6 +61,7 @@ final class ConfigWriter {
     map.put("libsvm-index-base", auto(data.libsvmIndexBase()));
     data.weight().ifPresent(weight -> map.put("weight", weight));
     data.offset().ifPresent(offset -> map.put("offset", offset));
+    data.units().ifPresent(units -> map.put("units", units));
     return map;
   }
 
@@ -170,7 +171,8 @@ final class ConfigWriter {
   private static Map<String, Object> privacy(RunSettings.Privacy privacy, Optional<String> secret) {
     boolean protects =
         privacy.mechanism() == RunSettings.Mechanism.OFFSETS
-            || privacy.mechanism() == RunSettings.Mechanism.SUMS;
+            || privacy.mechanism() == RunSettings.Mechanism.SUMS
+            || privacy.mechanism() == RunSettings.Mechanism.ROWS;
     Map<String, Object> map =
         privacy.byDefault()
             ? new LinkedHashMap<>()
@@ -181,8 +183,9 @@ final class ConfigWriter {
     map.put("spread", privacy.spread());
     privacy.epsilon().ifPresent(epsilon -> map.put("epsilon", epsilon));
     map.put("delta", privacy.delta());
-    map.put("clip", privacy.clip());
+    map.put("clip", auto(privacy.clip()));
     map.put("noise", auto(privacy.noise()));
+    map.put("honest", auto(privacy.honest()));
     return map;
   }
 

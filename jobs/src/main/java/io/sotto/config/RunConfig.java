@@ -44,6 +44,8 @@ public record RunConfig(
    * @param weight the column that says what each row counts for; empty for 1
    * @param offset the column that is added to predictions; empty for none
    * @param rejectedValues whether what stands in rows that cannot be read may be told
+   * @param units a file of public means and deviations of columns, which then are not computed;
+   *     empty for none
    */
   public record Data(
       String path,
@@ -59,7 +61,8 @@ public record RunConfig(
       OptionalInt libsvmIndexBase,
       Optional<String> weight,
       Optional<String> offset,
-      RejectedValues rejectedValues) {
+      RejectedValues rejectedValues,
+      Optional<String> units) {
 
     /** Rows that all count the same, and no offset; values of bad rows are told nowhere. */
     public Data(
@@ -88,7 +91,8 @@ public record RunConfig(
           libsvmIndexBase,
           Optional.empty(),
           Optional.empty(),
-          RejectedValues.MASKED);
+          RejectedValues.MASKED,
+          Optional.empty());
     }
   }
 

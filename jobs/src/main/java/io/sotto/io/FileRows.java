@@ -95,7 +95,9 @@ public final class FileRows implements RowSource {
     Standardization units =
         config.standardize()
             ? Standardization.of(moments[0], moments[1], config.intercept())
-            : Standardization.none(features.size());
+            : config.units().isPresent()
+                ? UnitsFile.read(config.units().get(), features, config.intercept(), hadoop)
+                : Standardization.none(features.size());
     Set<String> holders = config.deal().isPresent() ? Set.of() : new HashSet<>(agents);
     Rejected leftOut = Rejected.of(scans.stream().map(s -> s.rejections).toList(), holders, shown);
     rejected = leftOut;
@@ -140,7 +142,7 @@ public final class FileRows implements RowSource {
             .filter(j -> moments[1][j] == 0)
             .mapToObj(features::get)
             .toList(),
-        digest(scans, features, labels),
+        digest(scans, features, labels, units),
         String.format(
             Locale.ROOT,
             scans.size() == 1 ? "read from %,d file; %s" : "read from %,d files; %s",
@@ -159,8 +161,12 @@ public final class FileRows implements RowSource {
   }
 
   /** The bytes of the files, and how they are read. */
-  private String digest(List<Scan> scans, List<String> features, LabelCode labels) {
+  private String digest(
+      List<Scan> scans, List<String> features, LabelCode labels, Standardization units) {
     RunDigest digest = new RunDigest();
+    if (config.units().isPresent()) {
+      digest.number("means", units.mean()).number("deviations", units.deviation());
+    }
     for (Scan scan : scans) {
       digest.text("file", scan.checksum);
       if (!scan.file.keys().isEmpty()) {

@@ -18,11 +18,13 @@ import io.sotto.result.Trace;
 import io.sotto.run.Costs;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -179,40 +181,27 @@ public final class Tables {
    */
   record Outcome(@Nullable Throwable failure) implements Serializable {}
 
-  /** Writes {@code trace/}; the held-out loss only where there is one. */
+  /** Writes {@code trace/}; objective and held-out loss only where there are such. */
   public static void writeTrace(Trace trace, String path, Configuration hadoop) throws IOException {
     List<Trace.Point> points = trace.points();
-    boolean heldOut = points.stream().anyMatch(p -> !Double.isNaN(p.heldOutLoss()));
-    List<String> columns =
-        new ArrayList<>(
-            List.of(
-                count("tick"),
-                count("superstep"),
-                number("objective"),
-                number("disagreement"),
-                number("infeasibility"),
-                whole("active"),
-                number("elapsedSeconds")));
-    if (heldOut) {
-      columns.add(number("heldOutLoss"));
+    Map<String, Function<Trace.Point, Object>> columns = new LinkedHashMap<>();
+    columns.put(count("tick"), Trace.Point::tick);
+    columns.put(count("superstep"), Trace.Point::superstep);
+    if (points.stream().anyMatch(p -> !Double.isNaN(p.objective()))) {
+      columns.put(number("objective"), Trace.Point::objective);
     }
-    ParquetTable table = new ParquetTable(path, hadoop, columns.toArray(String[]::new));
+    columns.put(number("disagreement"), Trace.Point::disagreement);
+    columns.put(number("infeasibility"), Trace.Point::infeasibility);
+    columns.put(whole("active"), Trace.Point::active);
+    columns.put(number("elapsedSeconds"), Trace.Point::elapsedSeconds);
+    if (points.stream().anyMatch(p -> !Double.isNaN(p.heldOutLoss()))) {
+      columns.put(number("heldOutLoss"), Trace.Point::heldOutLoss);
+    }
+    ParquetTable table = new ParquetTable(path, hadoop, columns.keySet().toArray(String[]::new));
     table.write(
         0,
         points.stream()
-            .map(
-                p ->
-                    Stream.<Object>of(
-                            p.tick(),
-                            p.superstep(),
-                            p.objective(),
-                            p.disagreement(),
-                            p.infeasibility(),
-                            p.active(),
-                            p.elapsedSeconds(),
-                            p.heldOutLoss())
-                        .limit(columns.size())
-                        .toArray())
+            .map(p -> columns.values().stream().map(column -> column.apply(p)).toArray())
             .iterator());
     table.finish();
   }

@@ -27,7 +27,7 @@ class ConfigErrorsTest {
         arguments(
             "privacy.mechanism = function",
             "x.conf:4: privacy.mechanism is 'function'; maybe 'none' is meant; known: none,"
-                + " offsets, sums, function-sharing, private-steps, differential-privacy."),
+                + " offsets, sums, rows, function-sharing, private-steps, differential-privacy."),
         arguments(
             "privacy.mechanism = differential-privacy",
             "x.conf: privacy.epsilon is missing; give it what the run may give away of one row,"

@@ -22,7 +22,7 @@ final class Sample {
         deal { agents = 5, by = random, seed = -9223372036854775808 }
         features = [b, "a c", 7], standardize = false, intercept = false, bad-rows = skip
         rejected-values = shown
-        positive = 1, libsvm-index-base = 1, weight = w, offset = "log e"
+        positive = 1, libsvm-index-base = 1, weight = w, offset = "log e", units = "units.csv"
       }
       problem {
         loss = huber, huber-delta = 2.5, quantile-level = 0.9, l2 = 1e-3, l1 = 1e-300

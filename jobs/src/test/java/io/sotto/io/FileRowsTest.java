@@ -62,7 +62,8 @@ class FileRowsTest {
             OptionalInt.empty(),
             Optional.empty(),
             Optional.empty(),
-            RejectedValues.SHOWN),
+            RejectedValues.SHOWN,
+            Optional.empty()),
         spark);
   }
 

@@ -1,15 +1,11 @@
 package io.sotto.privacy.mechanism;
 
 import io.sotto.engine.Mechanism;
-import io.sotto.problem.BadInputException;
 import io.sotto.problem.LinearModel;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Proximal;
 import io.sotto.problem.Regularizer;
-import io.sotto.problem.Rows;
 import io.sotto.problem.Vectors;
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Differential privacy: at each update agent i uses, in place of a subgradient of f_i at v,
@@ -49,7 +45,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DifferentialPrivacy implements Mechanism {
   private static final long serialVersionUID = 1;
-  private static final double UNIT = 1e-9;
 
   private final Budget budget;
   private final byte[] key;
@@ -66,40 +61,10 @@ public final class DifferentialPrivacy implements Mechanism {
 
   @Override
   public LocalObjective over(int[] agents, LocalObjective costs) {
-    if (!(costs instanceof LinearModel model)) {
-      throw new BadInputException(
-          "privacy.mechanism = differential-privacy knows how to clip the rows of linear models"
-              + " only: choose another problem.loss, or another mechanism.");
-    }
-    if (model.block().weights() != null || model.block().offsets() != null) {
-      throw new BadInputException(
-          "privacy.mechanism = differential-privacy is for rows that all count the same: leave out"
-              + " data.weight, data.offset and problem.class-weights.");
-    }
-    if (Math.abs(model.rowWeight() * budget.rows() - 1) > UNIT) {
-      throw new IllegalStateException("the budget is for %d rows".formatted(budget.rows()));
-    }
-    return new Noisy(model, agents.clone(), limits(model), budget.deviation() / Budget.GRID, key);
-  }
-
-  /** By row, the slope at which its subgradient is as long as it may be, or a little less. */
-  private double[] limits(LinearModel model) {
-    Rows rows = model.rows();
-    int n = rows.features();
-    double[] limits = new double[rows.first(rows.agents())];
-    double[] row = new double[n];
-    double @Nullable [] shift = model.centre();
-    double[] centre = shift == null ? new double[n] : shift;
-    double centreSquare = Vectors.dot(centre, 0, centre, 0, n);
-    for (int r = 0; r < limits.length; r++) {
-      rows.addScaled(r, 1, row, 0);
-      double own = rows.dot(r, row, 0);
-      rows.addScaled(r, -1, row, 0);
-      double square = Math.max(0, own - 2 * rows.dot(r, centre, 0) + centreSquare);
-      square += UNIT * (own + centreSquare) + (model.intercept() ? 1 : 0); // more than it lost
-      limits[r] = budget.clip() / Math.sqrt(square);
-    }
-    return limits;
+    ClippedRows rows =
+        ClippedRows.of(
+            costs, budget.clip(), budget.rows(), "privacy.mechanism = differential-privacy");
+    return new Noisy(rows, agents.clone(), budget.deviation() / Budget.GRID, key);
   }
 
   /** Clipped and noisy subgradients; those that the operator measures are as they are. */
@@ -107,34 +72,32 @@ public final class DifferentialPrivacy implements Mechanism {
     private static final long serialVersionUID = 1;
     private static final DiscreteGaussian NOISE = new DiscreteGaussian(Budget.GRID);
 
-    private final LinearModel model;
+    private final ClippedRows rows;
     private final int[] agents;
-    private final double[] limits;
     private final double unit;
     private final byte[] secret;
 
-    Noisy(LinearModel model, int[] agents, double[] limits, double unit, byte[] secret) {
-      super(model);
-      this.model = model;
+    Noisy(ClippedRows rows, int[] agents, double unit, byte[] secret) {
+      super(rows.model());
+      this.rows = rows;
       this.agents = agents;
-      this.limits = limits;
       this.unit = unit;
       this.secret = secret;
     }
 
     @Override
     public LocalObjective measured() {
-      return model;
+      return rows.model();
     }
 
     @Override
     public LocalObjective with(Regularizer regularizer) {
-      return new Noisy(model.with(regularizer), agents, limits, unit, secret);
+      return new Noisy(rows.with(regularizer), agents, unit, secret);
     }
 
     @Override
     public void subgradient(int agent, long key, double[] x, int at, double[] out) {
-      clipped(agent, x, at, out);
+      rows.sum(agent, x, at, out);
       Keystream bits = new Keystream(secret, agents[agent], key);
       for (int j = 0; j < dimension(); j++) {
         out[j] = unit * (Math.rint(out[j] / unit) + NOISE.next(bits));
@@ -142,35 +105,8 @@ public final class DifferentialPrivacy implements Mechanism {
       regularize(x, at, out);
     }
 
-    private void clipped(int agent, double[] x, int at, double[] out) {
-      Rows rows = model.rows();
-      int n = rows.features();
-      double @Nullable [] centre = model.centre();
-      double shift = model.intercept() ? x[at + n] : 0;
-      shift -= centre == null ? 0 : Vectors.dot(centre, 0, x, at, n);
-      double[] slope = new double[Rows.BLOCK]; // first the margins, then what becomes of them
-      double total = 0;
-      Arrays.fill(out, 0, dimension(), 0);
-      int end = rows.first(agent + 1);
-      for (int from = rows.first(agent); from < end; from += slope.length) {
-        int to = Math.min(end, from + slope.length);
-        rows.dots(from, to, x, at, slope);
-        for (int r = from; r < to; r++) {
-          double derivative = model.loss().derivative(slope[r - from] + shift, rows.label(r));
-          double clipped = Math.max(-limits[r], Math.min(limits[r], derivative));
-          total += slope[r - from] = model.rowWeight() * clipped;
-        }
-        rows.addScaled(from, to, slope, out);
-      }
-      if (centre != null) {
-        Vectors.addScaled(-total, centre, 0, out, 0, n);
-      }
-      if (model.intercept()) {
-        out[n] = total;
-      }
-    }
-
     private void regularize(double[] x, int at, double[] out) {
+      LinearModel model = rows.model();
       int n = model.rows().features();
       Vectors.addScaled(model.agentWeight() * model.regularizer().l2(), x, at, out, 0, n);
       model.regularizer().addPenalty(model.agentWeight(), x, at, out, n);

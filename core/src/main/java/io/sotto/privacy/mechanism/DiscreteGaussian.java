@@ -1,7 +1,7 @@
 package io.sotto.privacy.mechanism;
 
 /**
- * Whole numbers k with probability proportional to exp(-k^2 / (2 s^2)), s a power of two: the
+ * Whole numbers k with probability proportional to exp(-k^2 / (2 s^2)), s a whole number: the
  * discrete Gaussian distribution, drawn exactly, from whole numbers alone.
  *
  * <p>A normal number in floating point has gaps in its last digits that depend on what it was added
@@ -12,14 +12,14 @@ package io.sotto.privacy.mechanism;
  * exp(-a / b) are tossed by whole numbers below b k: Canonne, Kamath and Steinke 2020
  * (arXiv:2004.00010), algorithms 1 to 3. Some fifteen random words a number.
  *
- * @param scale s, a power of two up to {@link #LARGEST}
+ * @param scale s, from 1 to {@link #LARGEST}
  */
 record DiscreteGaussian(long scale) {
   /** Above this, squares of numbers that may occur do not fit 64 bits. */
   static final long LARGEST = 1L << 24;
 
   DiscreteGaussian {
-    if (scale < 1 || scale > LARGEST || Long.bitCount(scale) != 1) {
+    if (scale < 1 || scale > LARGEST) {
       throw new IllegalArgumentException("a scale of " + scale);
     }
   }

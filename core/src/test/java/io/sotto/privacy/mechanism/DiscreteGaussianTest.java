@@ -19,7 +19,7 @@ class DiscreteGaussianTest {
 
   /** Against the probabilities as they are defined. */
   @ParameterizedTest
-  @ValueSource(longs = {1, 4, 16})
+  @ValueSource(longs = {1, 3, 4, 11, 16})
   void smallOnesHaveTheStatedProbabilities(long scale) {
     DiscreteGaussian noise = new DiscreteGaussian(scale);
     int edge = (int) (3 * scale); // beyond it, one bin on each side
@@ -64,7 +64,7 @@ class DiscreteGaussianTest {
 
   @Test
   void otherScalesAreRefused() {
-    for (long scale : new long[] {0, 3, 2 * DiscreteGaussian.LARGEST}) {
+    for (long scale : new long[] {0, -4, DiscreteGaussian.LARGEST + 1}) {
       assertThatThrownBy(() -> new DiscreteGaussian(scale)).hasMessageContaining("" + scale);
     }
   }
