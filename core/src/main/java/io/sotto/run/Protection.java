@@ -236,7 +236,7 @@ public record Protection(
   /** Adds to the digest of a run what is drawn for it. */
   RunDigest addTo(RunDigest digest) {
     return digest
-        .text("mechanism", asked.with(asked.mechanism()).mark())
+        .text("mechanism", RowsProtection.mark(asked.with(asked.mechanism())))
         .number("deviation", budget.map(Budget::deviation).orElse(0.0));
   }
 

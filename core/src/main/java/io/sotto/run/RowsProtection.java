@@ -113,6 +113,22 @@ final class RowsProtection {
         NoisyGradient.ROUNDS);
   }
 
+  /** All of it, for digests; what is not given and once did not exist leaves no trace. */
+  static String mark(RunSettings.Privacy of) {
+    return "Privacy[mechanism=%s, byDefault=%s, scale=%s, shape=%s, spread=%s, epsilon=%s, delta=%s, clip=%s, noise=%s%s]"
+        .formatted(
+            of.mechanism(),
+            of.byDefault(),
+            of.scale(),
+            of.shape(),
+            of.spread(),
+            of.epsilon(),
+            of.delta(),
+            of.clip().orElse(RunSettings.Privacy.CLIP),
+            of.noise(),
+            of.honest().isPresent() ? ", honest=" + of.honest().getAsInt() : "");
+  }
+
   /** Takes warnings in place of those about columns, which would tell of rows. */
   static Consumer<String> untold(Consumer<String> warnings) {
     boolean[] said = {false};

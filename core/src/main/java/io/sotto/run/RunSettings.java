@@ -229,22 +229,6 @@ public record RunSettings(
     public Privacy with(Mechanism other) {
       return new Privacy(other, false, scale, shape, spread, epsilon, delta, clip, noise, honest);
     }
-
-    /** All of it, for digests; what is not given and once did not exist leaves no trace. */
-    String mark() {
-      return "Privacy[mechanism=%s, byDefault=%s, scale=%s, shape=%s, spread=%s, epsilon=%s, delta=%s, clip=%s, noise=%s%s]"
-          .formatted(
-              mechanism,
-              byDefault,
-              scale,
-              shape,
-              spread,
-              epsilon,
-              delta,
-              clip.orElse(CLIP),
-              noise,
-              honest.isPresent() ? ", honest=" + honest.getAsInt() : "");
-    }
   }
 
   /** The mechanisms. */
