@@ -19,7 +19,7 @@ import io.sotto.problem.Vectors;
  * <p>Conditions: F convex. Without noise it is the projected gradient method of a constant step,
  * which converges where a is below 2 / L; the noise leaves an error, and so do clipped gradients.
  *
- * <p>Cost for each agent and round: one gradient. It says d + 2 numbers up, d + 4 down.
+ * <p>Cost for each agent and round: one gradient. It says d + 2 numbers up, 2 d + 4 down.
  *
  * @param rounds how many
  * @param step a
@@ -85,6 +85,6 @@ public record NoisyGradient(int rounds, double step) implements Rule {
       Vectors.setScaled(1.0 / (rounds - rounds / 2), kept, at + SUM, y, 0, y.length);
       turn.project(y, 0);
     }
-    return new Next(sum.scales(), last);
+    return new Next(sum.scales(), last, y.clone());
   }
 }

@@ -201,8 +201,8 @@ public record RunSettings(
    * What protects agents.
    *
    * @param byDefault whether nobody asked for it: then it gives way where it does not apply
-   * @param scale of offsets, as a multiple of what subgradients are like where x is 0; of the
-   *     vectors of function sharing, in units of 1 / agents; empty for what suits the method
+   * @param scale of offsets, as a multiple of what they hide; of the vectors of function sharing, in
+   *     units of 1 / agents; empty for what suits the method
    * @param shape of offsets
    * @param spread of private steps, as a fraction of the schedule
    * @param epsilon there with differential privacy of either kind
@@ -222,8 +222,7 @@ public record RunSettings(
       OptionalDouble clip,
       OptionalDouble noise,
       OptionalInt honest) {
-    /** The clip where nothing says another. */
-    static final double CLIP = 1;
+    static final double CLIP = 1; // where nothing says another
 
     /** The same with another mechanism, which is asked for. */
     public Privacy with(Mechanism other) {

@@ -101,9 +101,10 @@ record SubtreeSums() implements Attack {
       }
     }
 
-    /** True if some agents are not all. */
+    /** True if a sum over some agents tells more than that over all who are honest; or of one. */
     boolean isPart(boolean[] in) {
-      return IntStream.range(0, in.length).anyMatch(i -> !in[i]);
+      boolean all = IntStream.range(0, in.length).allMatch(i -> in[i] || !honest(i));
+      return !all || IntStream.range(0, in.length).filter(this::honest).count() == 1;
     }
 
     /** The agents of a victim's region; joined with all that masks join it with, if asked for. */
