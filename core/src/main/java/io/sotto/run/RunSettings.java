@@ -201,8 +201,8 @@ public record RunSettings(
    * What protects agents.
    *
    * @param byDefault whether nobody asked for it: then it gives way where it does not apply
-   * @param scale of offsets, as a multiple of what they hide; of the vectors of function sharing, in
-   *     units of 1 / agents; empty for what suits the method
+   * @param scale of offsets, as a multiple of what they hide; of the vectors of function sharing,
+   *     in units of 1 / agents; empty for what suits the method
    * @param shape of offsets
    * @param spread of private steps, as a fraction of the schedule
    * @param epsilon there with differential privacy of either kind
