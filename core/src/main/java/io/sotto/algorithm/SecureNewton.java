@@ -31,7 +31,7 @@ import java.util.Arrays;
  * and the proximal one converge to an optimum (Lee, Sun and Saunders 2014), near it quadratically.
  *
  * <p>Cost for each agent and round: one value, one gradient, one matrix of second derivatives. It
- * says {@code d (d + 1) / 2 + d + 3} numbers up, d + 4 down; without second derivatives d + 3 up.
+ * says {@code d (d + 1) / 2 + d + 3} numbers up, 2 d + 4 down; without second derivatives d + 3 up.
  *
  * @param coordinates up to how many second derivatives are summed
  */

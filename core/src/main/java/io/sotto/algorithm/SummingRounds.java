@@ -29,7 +29,7 @@ import java.util.Arrays;
  * <p>A message holds whole numbers of 64 bits. Up: round, how many agents had a number that is too
  * large (they add 0 in place of all their numbers, so that no sum ever wraps, and whose number it
  * was nobody sees), the sums. Down: round, {@link Scales}, the last round of which the sum was
- * heard here, whether this is the end, the estimate, y. The two differ where y is a trial.
+ * heard here, whether this is the end, y, the estimate. The two differ where y is a trial.
  *
  * <p>Conditions: costs that the rule can sum, links in both directions, one common set. Any clocks
  * of positive rate, delays and losses.
@@ -261,13 +261,13 @@ public record SummingRounds(Rule rule) implements Algorithm, Recursion.Sums {
     double[] heard = turn.heard(turn.parent());
     int at = turn.heardAt(turn.parent());
     int d = turn.dimension();
-    System.arraycopy(heard, at + POINT, turn.kept(), turn.keptAt(), d);
+    System.arraycopy(heard, at + POINT + d, turn.kept(), turn.keptAt(), d);
     begin(
         turn,
         word(heard, at + ROUND),
         Scales.of(word(heard, at + SCALES)),
         word(heard, at + LAST) != 0,
-        Arrays.copyOfRange(heard, at + POINT + d, at + POINT + 2 * d));
+        Arrays.copyOfRange(heard, at + POINT, at + POINT + d));
   }
 
   /** Begins a round at y, and says so to the agent's children, with the estimate that it keeps. */
@@ -283,8 +283,8 @@ public record SummingRounds(Rule rule) implements Algorithm, Recursion.Sums {
         put(turn.said(), at + ROUND, round);
         put(turn.said(), at + SCALES, scales.bits());
         put(turn.said(), at + LAST, last ? 1 : 0);
-        System.arraycopy(turn.kept(), turn.keptAt(), turn.said(), at + POINT, d);
-        System.arraycopy(y, 0, turn.said(), at + POINT + d, d);
+        System.arraycopy(y, 0, turn.said(), at + POINT, d);
+        System.arraycopy(turn.kept(), turn.keptAt(), turn.said(), at + POINT + d, d);
       }
     }
   }

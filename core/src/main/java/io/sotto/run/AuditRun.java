@@ -99,9 +99,19 @@ public final class AuditRun {
     return run;
   }
 
-  /** The run of that number, ready to go. */
+  /**
+   * The run of that number, ready to go.
+   *
+   * @throws BadInputException if it is one in which nothing is measured
+   */
   Prepared prepare(int number, boolean loud) throws IOException {
     RunSettings settings = action.settings();
+    if (settings.privacy().mechanism() == RunSettings.Mechanism.ROWS) {
+      throw new BadInputException(
+          "privacy.protect is rows, and an audit compares what attacks find with subgradients, which"
+              + " such a run does not measure; what the run promises is in its run.json. Audit it with"
+              + " privacy.protect = sums or offsets.");
+    }
     Optimize seeded = action.settings(settings.seedOnSameNetwork(settings.seed() + number));
     return (loud ? seeded : seeded.listener(Optimize.Listener.none())).prepare();
   }

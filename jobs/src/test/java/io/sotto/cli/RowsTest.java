@@ -33,10 +33,14 @@ class RowsTest {
   }
 
   private Cli.Outcome optimize(String output, String... more) {
+    return run("optimize", output, more);
+  }
+
+  private Cli.Outcome run(String command, String output, String... more) {
     List<String> words = new ArrayList<>();
     words.addAll(
         List.of(
-            "optimize",
+            command,
             "../conf/hospitals.conf",
             "data.path=" + Cli.HOSPITALS,
             "output.path=" + dir.resolve(output),
@@ -119,5 +123,13 @@ class RowsTest {
     Cli.Outcome outcome = optimize("refused", "privacy.epsilon=1");
     assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(outcome.err()).contains(message);
+  }
+
+  /** It would have to measure what the run must not. */
+  @Test
+  void anAuditIsRefused() {
+    Cli.Outcome outcome = run("audit", "audited", "privacy.epsilon=1");
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(outcome.err()).contains("privacy.protect = sums or offsets");
   }
 }

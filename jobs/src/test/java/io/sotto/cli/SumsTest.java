@@ -50,7 +50,7 @@ class SumsTest {
     assertThat(run.at("/certificate/gap").doubleValue()).isLessThanOrEqualTo(1e-9);
     assertThat(run.at("/rounds/closed").intValue()).isBetween(3, 12);
     assertThat(run.at("/rounds/bytesOfARound").intValue())
-        .isEqualTo(8 * 7 * (2 + 1 + 31 + 31 * 32 / 2 + 4 + 31));
+        .isEqualTo(8 * 7 * (2 + 1 + 31 + 31 * 32 / 2 + 4 + 2 * 31));
   }
 
   @Test
