@@ -93,7 +93,8 @@ if [[ $1 == bench ]]; then
   build "$here/jobs/src/test/java/io/sotto/bench"
   conf=${SPARK_CONF_DIR:-${SPARK_HOME:-$here}/conf}
   export SOTTO_HOME=$here SPARK_HOME=${SPARK_HOME:-$embedded} SPARK_SCALA_VERSION=2.13
-  exec "$java" -Xmx256m -XX:+UseTransparentHugePages "${settings[@]}" -cp "$conf:$SPARK_HOME/jars/*:$jar:$bench/*" \
+  classes=("$here"/jobs/target/sotto-jobs-*.jar) # without libraries: those in $jar have other names
+  exec "$java" -Xmx256m -XX:+UseTransparentHugePages "${settings[@]}" -cp "$conf:$SPARK_HOME/jars/*:${classes[0]}:$bench/*" \
     io.sotto.bench.Bench "$@"
 fi
 build

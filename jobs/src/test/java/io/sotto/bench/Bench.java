@@ -53,7 +53,8 @@ final class Bench implements Callable<Integer> {
           new DeviationsBenchmark(), // C5
           new SpectralGapBenchmark(), // C6
           new WarmStartBenchmark(), // C7
-          new MechanismBenchmark(), // D1 to D5
+          new MechanismBenchmark(), // D1 to D11
+          new RowsBenchmark(), // D12, D13
           CertifiedBenchmark.ADULT, // T1, T2
           CertifiedBenchmark.REUTERS, // T3, T3L
           PenaltyBenchmark.RAW, // T4

@@ -10,6 +10,7 @@ import io.sotto.run.RowSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,25 +26,52 @@ final class StandardisedHospitals {
 
   private StandardisedHospitals() {}
 
+  /**
+   * The mean and the sample deviation of each column of numbers, as {@code data.units} wants it.
+   */
+  static void writeUnits(Path from, Path to) throws IOException {
+    String[][] cells = cells(from);
+    List<String> lines = new ArrayList<>(List.of("feature,mean,deviation"));
+    for (int j = 0; j < cells[0].length; j++) {
+      if (isNumber(cells[1][j])) {
+        double[] of = moments(cells, j);
+        lines.add("%s,%s,%s".formatted(cells[0][j], of[0], of[1]));
+      }
+    }
+    Files.write(to, lines);
+  }
+
+  private static String[][] cells(Path from) throws IOException {
+    return Files.readAllLines(from).stream()
+        .map(line -> line.split(",", -1))
+        .toArray(String[][]::new);
+  }
+
+  private static boolean isNumber(String cell) {
+    return cell.matches("[-+.0-9eE]+");
+  }
+
+  /** Mean and sample deviation of a column. */
+  private static double[] moments(String[][] cells, int column) {
+    int count = cells.length - 1;
+    double[] values =
+        IntStream.rangeClosed(1, count)
+            .mapToDouble(r -> Double.parseDouble(cells[r][column]))
+            .toArray();
+    double mean = Arrays.stream(values).sum() / count;
+    double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+    return new double[] {mean, Math.sqrt(squares / (count - 1))};
+  }
+
   /** Each column of numbers, less its mean, by its sample deviation. */
   static void write(Path from, Path to) throws IOException {
-    List<String> lines = Files.readAllLines(from);
-    String[][] cells = lines.stream().map(line -> line.split(",", -1)).toArray(String[][]::new);
-    int count = cells.length - 1;
+    String[][] cells = cells(from);
     for (int j = 0; j < cells[0].length; j++) {
-      int column = j;
-      if (!cells[1][j].matches("[-+.0-9eE]+")) {
-        continue;
-      }
-      double[] values =
-          IntStream.rangeClosed(1, count)
-              .mapToDouble(r -> Double.parseDouble(cells[r][column]))
-              .toArray();
-      double mean = Arrays.stream(values).sum() / count;
-      double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
-      double deviation = Math.sqrt(squares / (count - 1));
-      for (int r = 1; r <= count; r++) {
-        cells[r][j] = Double.toString((values[r - 1] - mean) / deviation);
+      if (isNumber(cells[1][j])) {
+        double[] of = moments(cells, j);
+        for (int r = 1; r < cells.length; r++) {
+          cells[r][j] = Double.toString((Double.parseDouble(cells[r][j]) - of[0]) / of[1]);
+        }
       }
     }
     Files.write(to, Arrays.stream(cells).map(line -> String.join(",", line)).toList());

@@ -27,6 +27,13 @@ class SubmitIT {
         .contains("Usage: ./submit.sh", "optimize", "validate", "Exit codes:");
   }
 
+  /** Its libraries have other names in the application's jar. */
+  @Test
+  void benchmarksFindTheirClasses() throws Exception {
+    assertThat(Submit.run(dir.resolve("bench"), List.of("bench", "--help")))
+        .contains("--only", "D12");
+  }
+
   @Test
   void optionsReachSpark() throws Exception {
     Path properties = Cli.write(dir.resolve("p.conf"), "spark.master local[3]\nspark.x.a from p\n");
