@@ -1,10 +1,6 @@
 package io.sotto.io;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.FieldModifiers;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
-import de.siegmar.fastcsv.reader.NamedCsvRecordHandler;
 import io.sotto.network.EdgeList;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Numbers;
@@ -19,6 +15,9 @@ import org.apache.hadoop.conf.Configuration;
  * {@code delay}.
  */
 public final class EdgeFiles {
+  private static final NamedCsv CSV =
+      new NamedCsv("an edge list", List.of("src", "dst"), "src,dst or src,dst,weight");
+
   private EdgeFiles() {}
 
   /**
@@ -45,45 +44,20 @@ public final class EdgeFiles {
   }
 
   private static void read(InputFile file, Configuration hadoop, EdgeList list) throws IOException {
-    long line = 1;
-    QuoteCount quotes = new QuoteCount(file.open(hadoop), true);
-    try (quotes;
-        CsvReader<NamedCsvRecord> rows =
-            CsvReader.builder()
-                .allowExtraFields(true)
-                .allowMissingFields(true)
-                .skipEmptyLines(true)
-                .detectBomHeader(true)
-                .trimWhitespacesAroundQuotes(true)
-                .build(
-                    NamedCsvRecordHandler.of(fields -> fields.fieldModifier(FieldModifiers.STRIP)),
-                    quotes)) {
-      for (NamedCsvRecord row : rows) {
-        line = row.getStartingLineNumber();
-        if (!row.getHeader().containsAll(List.of("src", "dst"))) {
-          throw new BadInputException(
-              "%s: the header is %s; an edge list begins with src,dst or src,dst,weight."
-                  .formatted(file.at(1), String.join(",", row.getHeader())));
-        }
-        if (row.getFieldCount() != row.getHeader().size()) {
-          throw new BadInputException(
-              "%s: it has %d fields, the header %d; give each row src,dst or src,dst,weight."
-                  .formatted(file.at(line), row.getFieldCount(), row.getHeader().size()));
-        }
-        list.add(
-            file.at(line),
-            row.getField("src"),
-            row.getField("dst"),
-            number(file, row, "weight", "a number above 0 and at most 1"),
-            number(file, row, "delay", "a whole number of ticks from 0 to " + EdgeList.MOST_DELAY));
-      }
-      quotes.requireClosed(file);
-    } catch (CsvParseException e) {
-      throw new BadInputException(
-          "%s: not an edge list from this line on: %s. Give each row src,dst or src,dst,weight."
-              .formatted(file.at(quotes.blamed(line)), e.getMessage()),
-          e);
-    }
+    CSV.read(
+        file,
+        hadoop,
+        row ->
+            list.add(
+                file.at(row.getStartingLineNumber()),
+                row.getField("src"),
+                row.getField("dst"),
+                number(file, row, "weight", "a number above 0 and at most 1"),
+                number(
+                    file,
+                    row,
+                    "delay",
+                    "a whole number of ticks from 0 to " + EdgeList.MOST_DELAY)));
   }
 
   /** NaN if there is no such column. */

@@ -1,10 +1,6 @@
 package io.sotto.io;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.FieldModifiers;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
-import de.siegmar.fastcsv.reader.NamedCsvRecordHandler;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Numbers;
 import io.sotto.problem.Standardization;
@@ -21,7 +17,8 @@ import org.apache.hadoop.conf.Configuration;
  */
 final class UnitsFile {
   private static final String KEY = "data.units";
-  private static final List<String> HEADER = List.of("feature", "mean", "deviation");
+  private static final NamedCsv CSV =
+      new NamedCsv("a file of units", List.of("feature", "mean", "deviation"), "feature,mean,deviation");
 
   private UnitsFile() {}
 
@@ -56,50 +53,23 @@ final class UnitsFile {
 
   private static void read(InputFile file, Configuration hadoop, Map<String, double[]> units)
       throws IOException {
-    long line = 1;
-    QuoteCount quotes = new QuoteCount(file.open(hadoop), true);
-    try (quotes;
-        CsvReader<NamedCsvRecord> rows =
-            CsvReader.builder()
-                .allowExtraFields(true)
-                .allowMissingFields(true)
-                .skipEmptyLines(true)
-                .detectBomHeader(true)
-                .trimWhitespacesAroundQuotes(true)
-                .build(
-                    NamedCsvRecordHandler.of(fields -> fields.fieldModifier(FieldModifiers.STRIP)),
-                    quotes)) {
-      for (NamedCsvRecord row : rows) {
-        line = row.getStartingLineNumber();
-        if (!row.getHeader().containsAll(HEADER)) {
-          throw new BadInputException(
-              "%s: the header is %s; %s begins with feature,mean,deviation."
-                  .formatted(file.at(1), String.join(",", row.getHeader()), KEY));
-        }
-        if (row.getFieldCount() != row.getHeader().size()) {
-          throw new BadInputException(
-              "%s: it has %d fields, the header %d; give each line feature,mean,deviation."
-                  .formatted(file.at(line), row.getFieldCount(), row.getHeader().size()));
-        }
-        double[] both = {number(file, row, "mean"), number(file, row, "deviation")};
-        if (!(both[1] > 0)) {
-          throw new BadInputException(
-              "%s: the deviation is '%s'; it must be a number above 0."
-                  .formatted(file.at(line), row.getField("deviation")));
-        }
-        if (units.put(row.getField("feature"), both) != null) {
-          throw new BadInputException(
-              "%s: the feature '%s' has a line above; take one of the two out."
-                  .formatted(file.at(line), row.getField("feature")));
-        }
-      }
-      quotes.requireClosed(file);
-    } catch (CsvParseException e) {
-      throw new BadInputException(
-          "%s: not a csv from this line on: %s. Give each line feature,mean,deviation."
-              .formatted(file.at(quotes.blamed(line)), e.getMessage()),
-          e);
-    }
+    CSV.read(
+        file,
+        hadoop,
+        row -> {
+          String at = file.at(row.getStartingLineNumber());
+          double[] both = {number(file, row, "mean"), number(file, row, "deviation")};
+          if (!(both[1] > 0)) {
+            throw new BadInputException(
+                "%s: the deviation is '%s'; it must be a number above 0."
+                    .formatted(at, row.getField("deviation")));
+          }
+          if (units.put(row.getField("feature"), both) != null) {
+            throw new BadInputException(
+                "%s: the feature '%s' has a line above; take one of the two out."
+                    .formatted(at, row.getField("feature")));
+          }
+        });
   }
 
   private static double number(InputFile file, NamedCsvRecord row, String column) {
