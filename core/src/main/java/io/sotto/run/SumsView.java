@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 public record SumsView(HonestParts parts, int agents) {
   /** What is promised, whatever the parts are. */
   static final String STATEMENT =
-      "the view of an adversary can be simulated from the sums over honest parts at the points y_t";
+      "all that an adversary receives can be simulated from sums over the other agents, one sum for"
+          + " each group of them that shared keys connect, at the points where sums are made";
 
   /** Of a run on a network. */
   public static SumsView of(Network network) {
@@ -37,11 +38,13 @@ public record SumsView(HonestParts parts, int agents) {
     if (of == null) {
       return "these are all others, and nothing can be protected from them";
     }
-    return of.smallest() == 1
-        ? "the smallest part is a single agent, whose numbers are seen"
-        : "%s, the smallest of %s agents"
-            .formatted(
-                of.count() == 1 ? "one part" : of.count() + " parts", Text.count(of.smallest()));
+    if (of.smallest() == 1) {
+      return "the smallest group is a single agent, whose numbers are seen";
+    }
+    String size = Text.count(of.smallest());
+    return of.count() == 1
+        ? "one group of %s agents".formatted(size)
+        : "%d groups, the smallest of %s agents".formatted(of.count(), size);
   }
 
   /** For {@code run.json}. */

@@ -18,7 +18,8 @@ import org.apache.hadoop.conf.Configuration;
 final class UnitsFile {
   private static final String KEY = "data.units";
   private static final NamedCsv CSV =
-      new NamedCsv("a file of units", List.of("feature", "mean", "deviation"), "feature,mean,deviation");
+      new NamedCsv(
+          "a file of units", List.of("feature", "mean", "deviation"), "feature,mean,deviation");
 
   private UnitsFile() {}
 

@@ -71,7 +71,7 @@ class SumsTest {
     }
     JsonNode privacy = run("sums").path("privacy");
     assertThat(privacy.path("protect").asText()).isEqualTo("sums");
-    assertThat(privacy.path("statement").asText()).contains("sums over honest parts");
+    assertThat(privacy.path("statement").asText()).contains("sums over the other agents");
     assertThat(privacy.at("/honestParts/neighbour/smallest").intValue()).isEqualTo(7);
     assertThat(privacy.at("/honestParts/neighbourhood/count").intValue()).isEqualTo(1);
     assertThat(privacy.at("/honestParts/eavesdropper/smallest").intValue()).isEqualTo(8);
@@ -127,7 +127,7 @@ class SumsTest {
     assertThat(outcome.err())
         .contains("algorithm.step.initial is '3', and privacy.protect = sums does not use it");
     assertThat(outcome.out())
-        .contains("A neighbour: one part, the smallest of 7 agents")
-        .contains("an eavesdropper: one part, the smallest of 8 agents");
+        .contains("A neighbour: one group of 7 agents")
+        .contains("an eavesdropper: one group of 8 agents");
   }
 }
