@@ -1,6 +1,7 @@
 package io.sotto.cli;
 
 import io.sotto.config.ConfigLoader;
+import io.sotto.config.Dates;
 import io.sotto.config.HadoopTexts;
 import io.sotto.config.RunConfig;
 import io.sotto.engine.LocalEngine;
@@ -8,6 +9,7 @@ import io.sotto.engine.graphx.GraphxEngine;
 import io.sotto.io.EarlierOutput;
 import io.sotto.io.EdgeFiles;
 import io.sotto.io.FileRows;
+import io.sotto.io.PreviousOutput;
 import io.sotto.io.SecretFile;
 import io.sotto.privacy.mechanism.Secret;
 import io.sotto.problem.BadInputException;
@@ -19,6 +21,10 @@ import io.sotto.run.RunClock;
 import io.sotto.run.RunSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -65,21 +71,55 @@ abstract class JobCommand implements Callable<Integer> {
   @Option(names = "--verbose", description = "Also say why each choice was made.")
   private boolean verbose;
 
+  @Option(
+      names = "--date",
+      paramLabel = "DATE",
+      description = {
+        "The date of the run, such as 2026-11-28: what {date} in paths stands for, and what",
+        "{previous} in warm-start is before. Without it: today, in the time zone of the key zone."
+      })
+  private @Nullable String date;
+
   /** Does the work. */
   abstract int run(RunConfig config, SparkSession spark) throws Exception;
 
   @Override
   public Integer call() throws Exception {
     SparkConf conf = new SparkConf();
+    Instant start = Instant.now().minusNanos((long) (1e9 * clock().seconds()));
+    Dates dates = Dates.of(Clock.fixed(start, ZoneId.systemDefault()), date);
     ConfigLoader.Loaded loaded =
         ConfigLoader.load(
-            file, overrides, new HadoopTexts(SparkHadoopUtil.get().newConfiguration(conf)));
+            file, overrides, new HadoopTexts(SparkHadoopUtil.get().newConfiguration(conf)), dates);
     loaded.warnings().forEach(this::warn);
     try (SparkSession spark = session(conf)) {
-      return run(loaded.config(), spark);
+      LocalDate day = dates.day(loaded.config().zone());
+      return run(dated(loaded.config(), day, context(spark).hadoopConfiguration()), spark);
     } catch (FSError e) { // Hadoop's word for a full disk; no Exception
       throw new IOException(e);
     }
+  }
+
+  /** With the latest complete output of an earlier day in place of a pattern for one. */
+  private RunConfig dated(RunConfig config, LocalDate day, Configuration hadoop)
+      throws IOException {
+    String pattern = config.warmStart().orElse("");
+    if (!pattern.contains(Dates.PREVIOUS)) {
+      return config;
+    }
+    PreviousOutput previous = PreviousOutput.of(pattern, day, hadoop);
+    if (!previous.passedOver().isEmpty()) {
+      warn(
+          "warm-start passes over what is no complete output: %s."
+              .formatted(String.join(", ", previous.passedOver())));
+    }
+    if (previous.path().isEmpty()) {
+      say(
+          "warm-start is '%s', and there is no complete output of a day before %s, so the run starts"
+              + " from 0.",
+          pattern, day);
+    }
+    return config.startingFrom(previous.path());
   }
 
   private SparkSession session(SparkConf conf) {

@@ -11,6 +11,7 @@ import io.sotto.run.RunResult;
 import io.sotto.run.Text;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Solves the problem and writes the result. */
 @Command(
@@ -23,6 +24,16 @@ final class OptimizeCommand extends JobCommand {
   private static final double SMALL = 0.1;
 
   private static final double LEAST = 1e-9;
+
+  @Option(
+      names = "--fresh",
+      description = "Begin anew: ignore a checkpoint of an earlier run, and remove it.")
+  private boolean fresh;
+
+  /** Whether a checkpoint is to be ignored and removed. */
+  boolean isFresh() {
+    return fresh;
+  }
 
   @Override
   int run(RunConfig config, SparkSession spark) throws Exception {

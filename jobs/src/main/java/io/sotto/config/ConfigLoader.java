@@ -39,6 +39,15 @@ public final class ConfigLoader {
    * @throws BadInputException if any of it is wrong; the message says where
    */
   public static Loaded load(String file, List<String> overrides, Texts texts) {
+    return load(file, overrides, texts, Dates.now());
+  }
+
+  /**
+   * Loads a configuration for a run of some day.
+   *
+   * @param dates what the calendar says
+   */
+  public static Loaded load(String file, List<String> overrides, Texts texts, Dates dates) {
     try {
       Schema schema = Schema.read();
       Config given =
@@ -55,7 +64,8 @@ public final class ConfigLoader {
       ConfigObject all = given.withFallback(schema.reference()).resolve().root();
       schema.check(all);
       List<String> warnings = new ArrayList<>();
-      RunConfig config = new ConfigReader(new Values(file, schema, all), warnings).read();
+      ConfigObject filled = dates.filled(new Values(file, schema, all), warnings);
+      RunConfig config = new ConfigReader(new Values(file, schema, filled), dates, warnings).read();
       return new Loaded(config, List.copyOf(warnings));
     } catch (ConfigException e) {
       throw malformed(file, e);

@@ -24,13 +24,17 @@ import java.util.TreeMap;
  * Makes the records of one configuration, with the range of each key and the rules that join keys.
  *
  * @param values what was given
+ * @param dates what the calendar says
  * @param warnings takes sentences about what was given and is not used
  */
-record ConfigReader(Values values, List<String> warnings) {
+record ConfigReader(Values values, Dates dates, List<String> warnings) {
+
+  private static final String WARM_START = "warm-start";
 
   RunConfig read() {
     ProblemReader problem = new ProblemReader(values, warnings);
     NetworkReader network = new NetworkReader(values, warnings);
+    OutputReader output = new OutputReader(values);
     RunConfig config =
         new RunConfig(
             data(),
@@ -59,12 +63,12 @@ record ConfigReader(Values values, List<String> warnings) {
                 seed("seed")),
             values.text("privacy.secret"),
             deadlineExitCode(),
-            new RunConfig.Output(
-                values.text("output.path", "give it the URI of a folder for the results"),
-                values.flag("output.overwrite"),
-                values.flag("output.per-agent")),
-            values.text("warm-start"),
-            audit());
+            output.output(),
+            warmStart(),
+            audit(),
+            output.checkpoint(),
+            Dates.zone(values),
+            Dates.timeOfDay(values));
     warnings(config);
     return config;
   }
@@ -83,6 +87,9 @@ record ConfigReader(Values values, List<String> warnings) {
         config.settings().network().delay().model() == Delay.Model.NONE,
         "network.delay.ticks",
         "network.delay.model");
+    for (String key : List.of("path", "keep", "on-mismatch")) {
+      unused(!config.checkpoint().on(), "checkpoint." + key, OutputReader.EVERY);
+    }
     boolean libsvm = config.data().format() == RunConfig.Format.LIBSVM;
     unused(!libsvm, "data.libsvm-index-base", "data.format");
     boolean drawn =
@@ -133,6 +140,20 @@ record ConfigReader(Values values, List<String> warnings) {
                   chooser,
                   values.at(chooser).unwrapped()));
     }
+  }
+
+  /** An earlier output; budgets refuse one whether there is any or not. */
+  private Optional<String> warmStart() {
+    Optional<String> path = values.text(WARM_START);
+    Mechanism mechanism = privacy().mechanism();
+    if (path.orElse("").contains(Dates.PREVIOUS)
+        && (mechanism == Mechanism.DIFFERENTIAL_PRIVACY || mechanism == Mechanism.ROWS)) {
+      throw values.bad(
+          WARM_START,
+          values.at(WARM_START),
+          "what that run gave away is not in this one's budget; leave warm-start out");
+    }
+    return path;
   }
 
   private AuditSettings audit() {
@@ -334,7 +355,7 @@ record ConfigReader(Values values, List<String> warnings) {
         fromZero("stop.tolerance"),
         fromZero("stop.disagreement"),
         countOrAuto("stop.check-every"),
-        values.duration("stop.deadline"),
+        dates.deadline(values),
         values.flag("stop.require-certificate"),
         coordinates("certificate.max-coordinates"));
   }

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
 /** Writes a configuration as nested maps and lists: what ConfigReader reads, backwards. */
 final class ConfigWriter {
   static final String AUTO = "auto";
+  static final String NEVER = "never";
 
   private ConfigWriter() {}
 
@@ -37,11 +38,13 @@ final class ConfigWriter {
     map.put("algorithm", algorithm);
     map.put("privacy", privacy(settings.privacy(), config.secret()));
     map.put("engine", engine(settings.engine()));
-    map.put("stop", stop(settings.stop(), config.deadlineExitCode()));
+    map.put("stop", stop(settings.stop(), config));
     map.put("certificate", block("max-coordinates", settings.stop().certifiedCoordinates()));
+    map.put("checkpoint", checkpoint(config.checkpoint()));
     map.put("output", output(config.output()));
     config.warmStart().ifPresent(path -> map.put("warm-start", path));
     map.put("audit", audit(config.audit()));
+    config.zone().ifPresent(zone -> map.put("zone", zone));
     map.put("seed", settings.seed());
     return map;
   }
@@ -196,14 +199,14 @@ final class ConfigWriter {
     return map;
   }
 
-  private static Map<String, Object> stop(RunSettings.Stop stop, int exitCode) {
+  private static Map<String, Object> stop(RunSettings.Stop stop, RunConfig config) {
     Map<String, Object> map = block("max-ticks", stop.maxTicks());
     map.put("tolerance", stop.tolerance());
     map.put("disagreement", stop.disagreement());
     map.put("check-every", auto(stop.checkEvery()));
-    map.put("deadline", text(stop.deadline()));
+    map.put("deadline", config.timeOfDay().orElseGet(() -> text(stop.deadline())));
     map.put("require-certificate", stop.requireCertificate());
-    map.put("deadline-exit-code", exitCode);
+    map.put("deadline-exit-code", config.deadlineExitCode());
     return map;
   }
 
@@ -211,6 +214,17 @@ final class ConfigWriter {
     Map<String, Object> map = block("path", output.path());
     map.put("overwrite", output.overwrite());
     map.put("per-agent", output.perAgent());
+    map.put("wait", text(output.waitFor()));
+    return map;
+  }
+
+  private static Map<String, Object> checkpoint(RunConfig.Checkpoint checkpoint) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    checkpoint.path().ifPresent(path -> map.put("path", path));
+    String every = checkpoint.every().map(ConfigWriter::text).orElse(AUTO);
+    map.put("every", checkpoint.on() ? every : NEVER);
+    map.put("keep", checkpoint.keep());
+    map.put("on-mismatch", word(checkpoint.onMismatch()));
     return map;
   }
 
@@ -246,14 +260,17 @@ final class ConfigWriter {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** A duration in the greatest unit of which it is a whole number, such as {@code 90m}. */
+  /**
+   * A duration in the greatest unit of which it is a whole number, such as {@code 90m}; none is
+   * {@code 0s}.
+   */
   static String text(Duration duration) {
     long nanos = duration.toNanos();
     String[] units = {"d", "h", "m", "s", "ms", "us"};
     long[] sizes = {
       86_400_000_000_000L, 3_600_000_000_000L, 60_000_000_000L, 1_000_000_000, 1_000_000, 1000
     };
-    for (int u = 0; u < units.length; u++) {
+    for (int u = nanos == 0 ? 3 : 0; u < units.length; u++) {
       if (nanos % sizes[u] == 0) {
         return nanos / sizes[u] + units[u];
       }

@@ -3,6 +3,7 @@ package io.sotto.config;
 import io.sotto.run.AuditSettings;
 import io.sotto.run.RowCost;
 import io.sotto.run.RunSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,10 @@ import java.util.OptionalInt;
  * @param output what is written, and where to
  * @param warmStart the output of an earlier run to start from
  * @param audit what the command audit does
+ * @param checkpoint where and how often a run saves what it needs to go on
+ * @param zone the time zone of dates and times of day; empty for that of the machine
+ * @param timeOfDay the deadline as it was given, if that was a time of day; the settings have it as
+ *     a duration
  */
 public record RunConfig(
     Data data,
@@ -30,7 +35,10 @@ public record RunConfig(
     int deadlineExitCode,
     Output output,
     Optional<String> warmStart,
-    AuditSettings audit) {
+    AuditSettings audit,
+    Checkpoint checkpoint,
+    Optional<String> zone,
+    Optional<String> timeOfDay) {
 
   /**
    * The rows, and who holds them: exactly one of {@code agent} and {@code deal} is there.
@@ -129,12 +137,62 @@ public record RunConfig(
     RANDOM
   }
 
-  /** What is written, and where to. */
-  public record Output(String path, boolean overwrite, boolean perAgent) {}
+  /**
+   * What is written, and where to.
+   *
+   * @param waitFor how long to wait at the start for a file system that takes no files yet
+   */
+  public record Output(String path, boolean overwrite, boolean perAgent, Duration waitFor) {}
+
+  /**
+   * Where and how often a run saves what it needs to go on.
+   *
+   * @param path a folder; empty for one beside the output
+   * @param on whether there are checkpoints at all
+   * @param every the time between two; empty for auto
+   * @param keep how many are kept
+   * @param onMismatch what to do with those of another run
+   */
+  public record Checkpoint(
+      Optional<String> path,
+      boolean on,
+      Optional<Duration> every,
+      int keep,
+      OnMismatch onMismatch) {}
+
+  /** What to do with a checkpoint of another configuration, data, secret or version. */
+  public enum OnMismatch {
+    /** Begin anew where only inputs changed, else refuse. */
+    AUTO,
+    /** Refuse to run. */
+    REFUSE,
+    /** Remove it and begin anew. */
+    FRESH
+  }
 
   /** The same with other settings. */
   public RunConfig with(RunSettings other) {
-    return new RunConfig(data, cost, other, secret, deadlineExitCode, output, warmStart, audit);
+    return with(other, warmStart);
+  }
+
+  /** The same from another start. */
+  public RunConfig startingFrom(Optional<String> earlier) {
+    return with(settings, earlier);
+  }
+
+  private RunConfig with(RunSettings other, Optional<String> earlier) {
+    return new RunConfig(
+        data,
+        cost,
+        other,
+        secret,
+        deadlineExitCode,
+        output,
+        earlier,
+        audit,
+        checkpoint,
+        zone,
+        timeOfDay);
   }
 
   /**

@@ -151,11 +151,24 @@ record Values(String file, Schema schema, ConfigObject given) {
     return at(path).unwrapped() instanceof String text && text.equals(ConfigWriter.AUTO);
   }
 
-  /** A time span above 0, with its unit. */
-  Duration duration(String path) {
-    String remedy = "it must be a time above 0 with its unit, such as 90s, 10m or 4h";
+  /**
+   * A time span above 0, with its unit.
+   *
+   * @param such what follows in the complaint about one that is not, such as examples
+   */
+  Duration duration(String path, String such) {
+    return duration(path, Duration.ofNanos(1), "it must be a time above 0 with its unit" + such);
+  }
+
+  /** A time span from 0 on, with its unit. */
+  Duration durationFromZero(String path) {
+    String remedy = "it must be a time from 0 on with its unit, such as 0s, 90s or 10m";
+    return duration(path, Duration.ZERO, remedy);
+  }
+
+  private Duration duration(String path, Duration least, String remedy) {
     String text = scalar(path, at(path), remedy);
-    Duration duration = Duration.ZERO;
+    Duration duration = Duration.ofNanos(-1);
     if (!text.isEmpty() && Character.isLetter(text.charAt(text.length() - 1))) {
       try {
         duration = at(path).atKey("it").getDuration("it");
@@ -163,7 +176,7 @@ record Values(String file, Schema schema, ConfigObject given) {
         throw new BadInputException(complaint(path, at(path), remedy), e);
       }
     }
-    if (duration.isZero() || duration.isNegative()) {
+    if (duration.compareTo(least) < 0) {
       throw bad(path, at(path), remedy);
     }
     return duration;
@@ -172,6 +185,11 @@ record Values(String file, Schema schema, ConfigObject given) {
   /** A complaint about a value; the remedy ends the sentence, without its full stop. */
   BadInputException bad(String path, ConfigValue value, String remedy) {
     return new BadInputException(complaint(path, value, remedy));
+  }
+
+  /** The same, with what it comes from. */
+  BadInputException bad(String path, ConfigValue value, String remedy, Exception cause) {
+    return new BadInputException(complaint(path, value, remedy), cause);
   }
 
   private String complaint(String path, ConfigValue value, String remedy) {

@@ -13,6 +13,7 @@ import io.sotto.run.Part;
 import io.sotto.run.RowCost;
 import io.sotto.run.RunSettings;
 import io.sotto.run.Wiring;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,10 +52,14 @@ class ConfigLoaderTest {
             RunSettings.defaults(),
             Optional.empty(),
             3,
-            new RunConfig.Output("out", false, true),
+            new RunConfig.Output("out", false, true, Duration.ofMinutes(10)),
             Optional.empty(),
             new AuditSettings(
-                AuditSettings.Adversary.NEIGHBOUR, List.of(), 2, 0, 5, 20, 0.1, true, List.of()));
+                AuditSettings.Adversary.NEIGHBOUR, List.of(), 2, 0, 5, 20, 0.1, true, List.of()),
+            new RunConfig.Checkpoint(
+                Optional.empty(), true, Optional.empty(), 2, RunConfig.OnMismatch.AUTO),
+            Optional.empty(),
+            Optional.empty());
     assertThat(Sample.load(Sample.MINIMAL)).isEqualTo(new ConfigLoader.Loaded(expected, List.of()));
   }
 
@@ -79,7 +84,8 @@ class ConfigLoaderTest {
         .isEqualTo(
             new RunSettings.Engine(
                 RunSettings.EngineName.AUTO, OptionalInt.of(4), OptionalInt.of(1)));
-    assertThat(config.output()).isEqualTo(new RunConfig.Output("out/hospitals", true, true));
+    assertThat(config.output())
+        .isEqualTo(new RunConfig.Output("out/hospitals", true, true, Duration.ofMinutes(10)));
     assertThat(settings.seed()).isEqualTo(7);
   }
 
@@ -101,6 +107,9 @@ class ConfigLoaderTest {
         arguments("stop = { deadline = 1500 ms }", "stop", "deadline", "1500ms"),
         arguments("stop.max-ticks=${stop.deadline-exit-code}", "stop", "max-ticks", 3L),
         arguments("stop.max-ticks=null", "stop", "max-ticks", 20_000L),
+        arguments("checkpoint.every=90s", "checkpoint", "every", "90s"),
+        arguments("checkpoint.every=never", "checkpoint", "every", "never"),
+        arguments("output.wait=0s", "output", "wait", "0s"),
         arguments("engine.cells=3", "engine", "cells", 3),
         arguments("engine.cells=auto", "engine", "cells", "auto"),
         arguments(
@@ -201,6 +210,9 @@ class ConfigLoaderTest {
     assertThat(Sample.load(Sample.MINIMAL, "data.agent=", "data.deal={agents=2,seed=3}").warnings())
         .containsExactly(
             "command line: data.deal.seed is 3, and data.deal.by = row-number does not use it.");
+    assertThat(Sample.load(Sample.MINIMAL + "checkpoint { every = never, keep = 3 }").warnings())
+        .containsExactly(
+            "x.conf:4: checkpoint.keep is 3, and checkpoint.every = never does not use it.");
   }
 
   @Test

@@ -53,7 +53,9 @@ final class Sample {
         max-ticks = 1e10, tolerance = 0, disagreement = 1e-5, check-every = 7
         deadline = 90m, deadline-exit-code = 0
       }
-      output { path = "hdfs://nn:9000/out", overwrite = true, per-agent = false }
+      checkpoint { path = "hdfs://nn:9000/saved", every = 5m, keep = 3, on-mismatch = refuse }
+      output { path = "hdfs://nn:9000/out", overwrite = true, per-agent = false, wait = 90s }
+      zone = Europe/Berlin
       warm-start = "hdfs://nn:9000/yesterday"
       seed = 9223372036854775807
       """;
@@ -68,5 +70,12 @@ final class Sample {
   /** Loads one of the files. */
   static ConfigLoader.Loaded load(Map<String, String> files, String file, String... overrides) {
     return ConfigLoader.load(file, List.of(overrides), uri -> Optional.ofNullable(files.get(uri)));
+  }
+
+  /** Loads a text as the file {@code x.conf} for a run of some day. */
+  static ConfigLoader.Loaded load(Dates dates, String text, String... overrides) {
+    Map<String, String> files = Map.of("x.conf", text);
+    return ConfigLoader.load(
+        "x.conf", List.of(overrides), uri -> Optional.ofNullable(files.get(uri)), dates);
   }
 }
