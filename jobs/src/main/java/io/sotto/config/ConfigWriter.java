@@ -44,8 +44,8 @@ final class ConfigWriter {
     map.put("output", output(config.output()));
     config.warmStart().ifPresent(path -> map.put("warm-start", path));
     map.put("audit", audit(config.audit()));
-    config.zone().ifPresent(zone -> map.put("zone", zone));
     map.put("seed", settings.seed());
+    config.zone().ifPresent(zone -> map.put("zone", zone));
     return map;
   }
 

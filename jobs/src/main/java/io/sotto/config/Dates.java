@@ -56,8 +56,8 @@ public record Dates(Clock start, Optional<LocalDate> given) {
           "output.path",
           WARM_START);
 
-  /** One word in braces; what globs have in braces holds commas. */
-  private static final Pattern WORD = Pattern.compile("\\{\\s*[A-Za-z][\\w-]*\\s*}");
+  /** One word in braces; what globs have in braces holds commas. ${word} is none of these. */
+  private static final Pattern WORD = Pattern.compile("(?<!\\$)\\{\\s*[A-Za-z][\\w-]*\\s*}");
 
   private static final Pattern TIME_OF_DAY = Pattern.compile("(\\d+:[\\d:]*)(?:\\s+(\\S.*))?");
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("H:mm[:ss]");
@@ -142,11 +142,13 @@ public record Dates(Clock start, Optional<LocalDate> given) {
     if (!(value.unwrapped() instanceof String text)) {
       return value;
     }
-    String filled = text.replace(DATE, day.toString());
-    Matcher word = WORD.matcher(filled);
+    Matcher word = WORD.matcher(text);
+    StringBuilder filled = new StringBuilder();
     while (word.find()) {
       boolean previous = word.group().equals(PREVIOUS);
-      if (!previous || !key.equals(WARM_START)) {
+      if (word.group().equals(DATE)) {
+        word.appendReplacement(filled, day.toString());
+      } else if (!previous || !key.equals(WARM_START)) {
         String what =
             previous
                 ? "%s can stand in warm-start only; write %s for the date of the run"
@@ -156,9 +158,10 @@ public record Dates(Clock start, Optional<LocalDate> given) {
         throw values.bad(key, value, what);
       }
     }
-    return filled.equals(text)
+    String whole = word.appendTail(filled).toString();
+    return whole.equals(text)
         ? value
-        : ConfigValueFactory.fromAnyRef(filled).withOrigin(value.origin());
+        : ConfigValueFactory.fromAnyRef(whole).withOrigin(value.origin());
   }
 
   /** The deadline as it was given, if that is a time of day. */

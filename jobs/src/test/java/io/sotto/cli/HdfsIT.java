@@ -64,6 +64,22 @@ class HdfsIT {
       assertThat(run(hdfs).at("/warmStart/ticks").asInt()).isEqualTo(6);
       assertThat(run(hdfs).at("/warmStart/agents").asInt()).isEqualTo(8);
 
+      hdfs.mkdirs(new Path("/nights/2026-11-26")); // nothing that is complete
+      assertThat(hdfs.rename(new Path("/out/result"), new Path("/nights/2026-11-25"))).isTrue();
+      Cli.Outcome night =
+          optimize(
+              root,
+              8,
+              false,
+              "warm-start=" + root + "/nights/{previous}",
+              "output.path=" + root + "/out/{date}",
+              "--date=2026-11-28");
+      assertThat(night.code()).describedAs("%s", night).isZero();
+      assertThat(hdfs.rename(new Path("/out/2026-11-28"), new Path("/out/result"))).isTrue();
+      assertThat(run(hdfs).at("/configuration/warm-start").asText())
+          .isEqualTo(root + "/nights/2026-11-25");
+      assertThat(run(hdfs).at("/warmStart/agents").asInt()).isEqualTo(8);
+
       try (OutputStream out = hdfs.append(new Path("/in/hospitals.csv"))) {
         out.write("st-anna,benign,x\n".getBytes(StandardCharsets.UTF_8));
       }

@@ -247,6 +247,63 @@ class WarmStartTest {
     refused("warm-start=" + broken, "it cannot be read", "part-0.parquet");
   }
 
+  /** The first night starts from 0, the second where the first ended; again gives the same bits. */
+  @Test
+  void aPatternIsTheLatestOutputOfAnEarlierDay() throws IOException {
+    Path rows = Files.copy(Cli.HOSPITALS, dir.resolve("rows-2026-11-28.csv"));
+    Files.copy(rows, dir.resolve("rows-2026-11-27.csv"));
+    Cli.Outcome first = night("2026-11-27");
+    done(first);
+    String pattern = dir + "/nights/{previous}";
+    assertThat(first.out())
+        .contains(
+            "warm-start is '"
+                + pattern
+                + "', and there is no complete output of a day before 2026-11-27, so the run starts"
+                + " from 0.");
+    Path nights = dir.resolve("nights");
+    assertThat(
+            json(nights.resolve("2026-11-27"), "run.json").at("/configuration").has("warm-start"))
+        .isFalse();
+
+    Files.createDirectories(nights.resolve("2026-11-27b"));
+    Cli.Outcome second = night("2026-11-28", "output.overwrite=true");
+    done(second);
+    assertThat(second.out()).contains("warm start: ").doesNotContain("starts from 0");
+    JsonNode run = json(nights.resolve("2026-11-28"), "run.json");
+    assertThat(run.at("/warmStart/agents").intValue()).isEqualTo(8);
+    assertThat(run.at("/configuration/warm-start").textValue())
+        .isEqualTo(nights.resolve("2026-11-27").toString());
+    assertThat(run.at("/configuration/data/path").textValue()).isEqualTo(rows.toString());
+
+    Path again = Cli.write(dir.resolve("again.json"), run.at("/configuration").toString());
+    done(Cli.optimize(again, "output.path=" + out("once-more")));
+    assertThat(json(out("once-more"), "solution.json"))
+        .isEqualTo(json(nights.resolve("2026-11-28"), "solution.json"));
+
+    Files.delete(nights.resolve("2026-11-28/_SUCCESS"));
+    assertThat(night("2026-11-29", "data.path=" + rows).err())
+        .contains("warm-start passes over what is no complete output: " + nights + "/2026-11-28.");
+    Cli.Outcome bad = night("29.11.2026");
+    assertThat(bad.code()).as("%s", bad).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(bad.err().strip())
+        .isEqualTo("--date is '29.11.2026'; it must be a date such as 2026-11-28.");
+  }
+
+  private Cli.Outcome night(String date, String... more) {
+    return Cli.optimize(
+        conf,
+        with(
+            more,
+            "data.path=" + dir + "/rows-{date}.csv",
+            "warm-start=" + dir + "/nights/{previous}",
+            "output.path=" + dir + "/nights/{date}",
+            "stop.max-ticks=40",
+            "algorithm.name=" + ADMM,
+            "--date",
+            date));
+  }
+
   private void refused(String word, String... parts) {
     Path target = dir.resolve("out-refused");
     Cli.Outcome outcome =
