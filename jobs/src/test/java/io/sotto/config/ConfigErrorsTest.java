@@ -243,22 +243,6 @@ class ConfigErrorsTest {
             "x.conf:4: stop.deadline is '0s'; it must be a time above 0 with its unit, such as 90s,"
                 + " 10m or 4h, or a time of day such as \"06:30 Europe/Berlin\"."),
         arguments(
-            "stop.deadline = \"06:30\"",
-            "x.conf:4: stop.deadline is '06:30'; say in which time zone, as in \"06:30"
-                + " Europe/Berlin\", or set the key zone."),
-        arguments(
-            "stop.deadline = \"6:75 Europe/Berlin\"",
-            "x.conf:4: stop.deadline is '6:75 Europe/Berlin'; a time of day must be one from 00:00"
-                + " to 23:59."),
-        arguments(
-            "stop.deadline = \"06:30 Europe/Berlim\"",
-            "x.conf:4: stop.deadline is '06:30 Europe/Berlim'; there is no time zone"
-                + " 'Europe/Berlim'; maybe Europe/Berlin is meant."),
-        arguments(
-            "zone = Euorpe/Berlin",
-            "x.conf:4: zone is 'Euorpe/Berlin'; there is no time zone 'Euorpe/Berlin'; maybe"
-                + " Europe/Berlin is meant."),
-        arguments(
             "output.wait = -1s",
             "x.conf:4: output.wait is '-1s'; it must be a time from 0 on with its unit, such as 0s,"
                 + " 90s or 10m."),
@@ -273,22 +257,6 @@ class ConfigErrorsTest {
             "checkpoint.on-mismatch = anew",
             "x.conf:4: checkpoint.on-mismatch is 'anew'; maybe 'auto' is meant; known: auto, refuse,"
                 + " fresh."),
-        arguments(
-            "data.path = \"in/{dat}/*.csv\"",
-            "x.conf:4: data.path is 'in/{dat}/*.csv'; {dat} is not known; write {date} for the date"
-                + " of the run, or leave out the braces."),
-        arguments(
-            "network { topology = edges, schedule = [{ path = \"{Date}.csv\", ticks = 1 }] }",
-            "x.conf:4: network.schedule[0].path is '{Date}.csv'; {Date} is not known; write {date}"
-                + " for the date of the run, or leave out the braces."),
-        arguments(
-            "data.path = \"in/{previous}.csv\"",
-            "x.conf:4: data.path is 'in/{previous}.csv'; {previous} can stand in warm-start only;"
-                + " write {date} for the date of the run."),
-        arguments(
-            "privacy { protect = rows, epsilon = 1 }, warm-start = \"out/{previous}\"",
-            "x.conf:4: warm-start is 'out/{previous}'; what that run gave away is not in this one's"
-                + " budget; leave warm-start out."),
         arguments(
             "stop.deadline-exit-code = 1",
             "x.conf:4: stop.deadline-exit-code is 1; it must be 0 or 3."),

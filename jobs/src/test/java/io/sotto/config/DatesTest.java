@@ -2,6 +2,7 @@ package io.sotto.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,9 +17,12 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DatesTest {
@@ -159,5 +163,50 @@ class DatesTest {
   void daysHave23And25Hours(String start, String time, String left) {
     assertThat(Dates.until(LocalTime.parse(time), ZoneId.of("Europe/Berlin"), Instant.parse(start)))
         .isEqualTo(Duration.parse(left));
+  }
+
+  /** What is added to the minimal file from line 4 on, and the complaint. */
+  static Stream<Arguments> lines() {
+    return Stream.of(
+        arguments(
+            "stop.deadline = \"06:30\"",
+            "x.conf:4: stop.deadline is '06:30'; say in which time zone, as in \"06:30"
+                + " Europe/Berlin\", or set the key zone."),
+        arguments(
+            "stop.deadline = \"6:75 Europe/Berlin\"",
+            "x.conf:4: stop.deadline is '6:75 Europe/Berlin'; a time of day must be one from 00:00"
+                + " to 23:59."),
+        arguments(
+            "stop.deadline = \"06:30 Europe/Berlim\"",
+            "x.conf:4: stop.deadline is '06:30 Europe/Berlim'; there is no time zone"
+                + " 'Europe/Berlim'; maybe Europe/Berlin is meant."),
+        arguments(
+            "zone = Euorpe/Berlin",
+            "x.conf:4: zone is 'Euorpe/Berlin'; there is no time zone 'Euorpe/Berlin'; maybe"
+                + " Europe/Berlin is meant."),
+        arguments(
+            "data.path = \"in/{dat}/*.csv\"",
+            "x.conf:4: data.path is 'in/{dat}/*.csv'; {dat} is not known; write {date} for the date"
+                + " of the run, or leave out the braces."),
+        arguments(
+            "network { topology = edges, schedule = [{ path = \"{Date}.csv\", ticks = 1 }] }",
+            "x.conf:4: network.schedule[0].path is '{Date}.csv'; {Date} is not known; write {date}"
+                + " for the date of the run, or leave out the braces."),
+        arguments(
+            "data.path = \"in/{previous}.csv\"",
+            "x.conf:4: data.path is 'in/{previous}.csv'; {previous} can stand in warm-start only;"
+                + " write {date} for the date of the run."),
+        arguments(
+            "privacy { protect = rows, epsilon = 1 }, warm-start = \"out/{previous}\"",
+            "x.conf:4: warm-start is 'out/{previous}'; what that run gave away is not in this one's"
+                + " budget; leave warm-start out."));
+  }
+
+  @ParameterizedTest
+  @MethodSource("lines")
+  void badLine(String line, String complaint) {
+    assertThatThrownBy(() -> Sample.load(Sample.MINIMAL + line))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(complaint);
   }
 }
