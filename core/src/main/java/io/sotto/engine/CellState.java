@@ -1,8 +1,6 @@
 package io.sotto.engine;
 
 import io.sotto.algorithm.Algorithm;
-import io.sotto.algorithm.IdleRule;
-import io.sotto.algorithm.Turn;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -34,7 +32,7 @@ public final class CellState implements Serializable {
   final double[] kept;
 
   /** Where in {@link #kept} each agent's numbers begin; one position more than agents. */
-  private final int[] keptAt;
+  final int[] keptAt;
 
   private final int keeps;
 
@@ -46,7 +44,7 @@ public final class CellState implements Serializable {
   final @Nullable HeldAgents held;
 
   /** Where messages are late: what was said and heard at earlier ticks; else null. */
-  private final @Nullable MessageHistory past;
+  final @Nullable MessageHistory past;
 
   /** The last tick that was run. */
   long tick;
@@ -58,14 +56,14 @@ public final class CellState implements Serializable {
   @Nullable Tape tape;
 
   /** Where agents and duals stood when they were last compared; null if they were not. */
-  private Movement.@Nullable Since since;
+  Movement.@Nullable Since since;
 
   /** How far they moved between the last two comparisons, if they were compared. */
   @Nullable Movement movement;
 
   private transient double @Nullable [] spare;
 
-  private CellState(
+  CellState(
       Algorithm algorithm,
       int dimension,
       Said said,
@@ -89,51 +87,24 @@ public final class CellState implements Serializable {
     this.past = past;
   }
 
-  /**
-   * All agents at x_i(0), which is P_Xi(0) or the projection of where they start from, before tick
-   * 1; they have heard nothing yet.
-   *
-   * @throws IllegalStateException if the cell was not compiled for this kind of method
-   */
-  public static CellState start(Cell cell, Algorithm algorithm) {
-    cell.requireFor(algorithm);
-    int d = cell.objective.dimension();
-    int n = cell.agents.length;
-    int stride = algorithm.says(d);
-    int[] keptAt = new int[n + 1];
-    for (int i = 0; i < n; i++) {
-      keptAt[i + 1] = Math.addExact(keptAt[i], cell.keeps(i, algorithm));
-    }
-    boolean holds = cell.idle == IdleRule.HOLD || cell.perLink;
-    int longest = cell.channel.delay().longest();
-    int size = Math.multiplyExact(cell.slots(), stride);
-    CellState state =
-        new CellState(
-            algorithm,
-            d,
-            new Said(new double[size], stride),
-            new double[Math.multiplyExact(cell.outside(), stride)],
-            new int[n],
-            new double[keptAt[n]],
-            keptAt,
-            new RestartingAverages(d),
-            holds ? HeldAgents.first(n) : null,
-            longest == 0 ? null : new MessageHistory(longest, size));
-    Workspace work = new Workspace(cell);
-    double[] said = state.said.values();
-    if (cell.origin != null) {
-      cell.origin.estimates(cell.agents, state.estimates(), state::estimateAt);
-      if (cell.perLink && !algorithm.alongTree()) {
-        cell.origin.duals(cell.agents, cell.offset, cell.speakers, said);
-      }
-    }
-    work.tick(0, said, state.heard, state.kept, stride);
-    for (int i = 0; i < n; i++) {
-      Turn turn = work.turn(i, 0, said, cell.slot(i) * stride, keptAt[i], state.dualsAt(i));
-      turn.project(state.estimates(), state.estimateAt(i));
-      algorithm.start(turn);
-    }
-    return state;
+  /** What a checkpoint keeps; it shares its arrays with this state. */
+  StoredState stored() {
+    CellSummary.Sums sums = averages.sums(new double[0]);
+    return new StoredState(
+        tick,
+        active,
+        said.values(),
+        heard,
+        updates,
+        kept,
+        sums.current(),
+        sums.currentWeight(),
+        sums.finished(),
+        sums.finishedWeight(),
+        held == null ? null : held.since(),
+        held == null ? null : held.moved().toLongArray(),
+        past,
+        since);
   }
 
   /** Records what is said from now on, beginning with what agents say at this moment. */

@@ -38,6 +38,21 @@ public interface Coordinator extends AutoCloseable {
    */
   CellSummary[][] start(List<? extends Algorithm> lanes);
 
+  /**
+   * Puts every agent where it stood when the states of all cells were stored, in one lane. What is
+   * lost from here on is restored from there.
+   *
+   * @return a summary with sums for each cell
+   * @throws RuntimeException if a state cannot be read, or is that of another cell
+   */
+  CellSummary[] restore(Algorithm algorithm, StoredStates stored);
+
+  /**
+   * Told when the states as they stand have been stored: what is lost from here on is restored from
+   * there.
+   */
+  void stored(Algorithm algorithm, StoredStates stored);
+
   /** Runs one superstep, and returns a summary for each lane and cell: {@code [lane][cell]}. */
   CellSummary[][] superstep(Superstep superstep);
 

@@ -106,9 +106,21 @@ public final class LocalCoordinator implements Coordinator {
 
   @Override
   public CellSummary[][] start(List<? extends Algorithm> lanes) {
+    return begin(new Beginning(lanes, tap));
+  }
+
+  @Override
+  public CellSummary[] restore(Algorithm algorithm, StoredStates stored) {
+    return begin(Beginning.at(algorithm, stored))[0];
+  }
+
+  /** Does nothing: what this process loses is lost with it. */
+  @Override
+  public void stored(Algorithm algorithm, StoredStates stored) {}
+
+  private CellSummary[][] begin(Beginning beginning) {
     for (Cell cell : cells) {
-      states[cell.id] = lanes.stream().map(a -> CellState.start(cell, a)).toArray(CellState[]::new);
-      states[cell.id][0].record(cell, tap);
+      states[cell.id] = beginning.of(cell);
     }
     exchange.start(cells, states);
     lastNanos = Long.MAX_VALUE;

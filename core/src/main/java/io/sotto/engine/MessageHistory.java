@@ -8,19 +8,19 @@ import java.util.List;
  * What the agents of a cell said at the ends of earlier ticks, and what came over its borders at
  * earlier exchanges, as far back as a message may be late. Takes a copy of what is said at each
  * tick, and so many times its memory.
+ *
+ * @param longest how many ticks a message may be late, at least 1
+ * @param said what was said, at the tick's number modulo the length
+ * @param arrivals in the order of ticks; one that is not needed any more gives its array to the
+ *     next
  */
-final class MessageHistory implements Serializable {
-  private static final long serialVersionUID = 1;
-  private final int longest;
+@SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
+record MessageHistory(int longest, double[][] said, List<Arrival> arrivals)
+    implements Serializable {
 
-  /** What was said, at the tick's number modulo the length. */
-  private final double[][] said;
-
-  /** In the order of ticks; one that is not needed any more gives its array to the next. */
-  private final List<Arrival> arrivals;
-
+  /** What came at the end of a tick. */
   @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
-  private record Arrival(long tick, double[] heard) implements Serializable {
+  record Arrival(long tick, double[] heard) implements Serializable {
     Arrival copy() {
       return new Arrival(tick, heard.clone());
     }
@@ -34,12 +34,6 @@ final class MessageHistory implements Serializable {
    */
   MessageHistory(int longest, int size) {
     this(longest, new double[longest + 1][size], new ArrayList<>());
-  }
-
-  private MessageHistory(int longest, double[][] said, List<Arrival> arrivals) {
-    this.longest = longest;
-    this.said = said;
-    this.arrivals = arrivals;
   }
 
   MessageHistory copy() {

@@ -21,13 +21,19 @@ final class RestartingAverages implements Serializable {
     this.finished = new double[dimension];
   }
 
+  /** Sums as they stood; takes the arrays. */
+  static RestartingAverages of(
+      double[] current, double currentWeight, double[] finished, double finishedWeight) {
+    RestartingAverages averages = new RestartingAverages(0);
+    averages.current = current;
+    averages.currentWeight = currentWeight;
+    averages.finished = finished;
+    averages.finishedWeight = finishedWeight;
+    return averages;
+  }
+
   RestartingAverages copy() {
-    RestartingAverages copy = new RestartingAverages(0);
-    copy.current = current.clone();
-    copy.currentWeight = currentWeight;
-    copy.finished = finished.clone();
-    copy.finishedWeight = finishedWeight;
-    return copy;
+    return of(current.clone(), currentWeight, finished.clone(), finishedWeight);
   }
 
   /** The sum of the weights of all ticks of the present window. */

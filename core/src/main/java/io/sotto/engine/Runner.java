@@ -32,7 +32,7 @@ public final class Runner {
     boolean last();
 
     /** Told after every superstep. */
-    void ticked(long tick, long supersteps);
+    void ticked(long tick, long supersteps, StepControl control);
 
     /** Always runs to the check. */
     static Steering none() {
@@ -43,7 +43,7 @@ public final class Runner {
         }
 
         @Override
-        public void ticked(long tick, long supersteps) {}
+        public void ticked(long tick, long supersteps, StepControl control) {}
       };
     }
   }
@@ -100,6 +100,20 @@ public final class Runner {
     return position(0, 0, summaries, control);
   }
 
+  /**
+   * Puts all agents where they stood at the end of an earlier superstep.
+   *
+   * @param algorithm with the step that they had there
+   * @param stored where they stood
+   * @param tick the last tick of that superstep
+   * @param superstep its number
+   * @param control the step as it stood there
+   */
+  public Position restore(
+      Algorithm algorithm, StoredStates stored, long tick, long superstep, StepControl control) {
+    return position(tick, superstep, cells.restore(algorithm, stored), control);
+  }
+
   /** The same with a step that does not change. */
   public Position start(Algorithm algorithm) {
     return start(algorithm, StepControl.fixed(1));
@@ -138,7 +152,7 @@ public final class Runner {
       }
       firstFault(summaries);
       now = now.after(superstep, summaries);
-      steering.ticked(tick, count);
+      steering.ticked(tick, count, now);
     } while (!superstep.report());
     return position(tick, count, summaries, now);
   }

@@ -3,7 +3,6 @@ package io.sotto.result;
 import io.sotto.problem.Vectors;
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.Objects;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.ArrayRealVector;
 import org.hipparchus.linear.DecompositionSolver;
@@ -23,27 +22,19 @@ import org.jspecify.annotations.Nullable;
  * <p>which K - 1 equations determine but for a multiple of the positive solution of {@code sum_k
  * pi_k s_k = 0} (the s_k are the rows of the generator of a Markov chain, but for their sign). Near
  * the optimum s is small, and so are the shares and what the mixture loses.
+ *
+ * @param corners one for each coordinate
+ * @param first the first of these coordinates
+ * @param pi see above; the last one is 1
  */
-final class Corners implements Serializable {
-  private static final long serialVersionUID = 1;
+@SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
+record Corners(Minorant[] corners, int first, double[] pi) implements Serializable {
 
   /** How many coordinates are worth it: each costs a minorant and K^2 numbers. */
   static final int MOST = 64;
 
   /** What may be left of slopes, relative to what was summed. */
   private static final double LEFT = 1e-12;
-
-  private final Minorant[] corners;
-  private final int first;
-  private final double[] pi;
-  private final transient DecompositionSolver solver; // made anew of the corners when read back
-
-  private Corners(Minorant[] corners, int first, double[] pi, DecompositionSolver solver) {
-    this.corners = corners;
-    this.first = first;
-    this.pi = pi;
-    this.solver = solver;
-  }
 
   /**
    * Corners for the coordinates from {@code first} on.
@@ -52,23 +43,24 @@ final class Corners implements Serializable {
    */
   static @Nullable Corners of(Minorant[] corners, int first) {
     int last = corners.length - 1;
+    DecompositionSolver solver = solver(corners, first);
+    if (!solver.isNonSingular() || !Arrays.stream(corners).allMatch(Minorant::isFinite)) {
+      return null;
+    }
+    double[] pi = Arrays.copyOf(solve(solver, corners[last].slope(), first, last), last + 1);
+    pi[last] = 1;
+    return Arrays.stream(pi).allMatch(p -> p > 0) ? new Corners(corners, first, pi) : null;
+  }
+
+  private static DecompositionSolver solver(Minorant[] corners, int first) {
+    int last = corners.length - 1;
     double[][] slopes = new double[last][last];
     for (int j = 0; j < last; j++) {
       for (int k = 0; k < last; k++) {
         slopes[j][k] = corners[k].slope()[first + j];
       }
     }
-    DecompositionSolver solver = new LUDecomposition(new Array2DRowRealMatrix(slopes)).getSolver();
-    if (!solver.isNonSingular() || !Arrays.stream(corners).allMatch(Minorant::isFinite)) {
-      return null;
-    }
-    double[] pi = Arrays.copyOf(solve(solver, corners[last].slope(), first, last), last + 1);
-    pi[last] = 1;
-    return Arrays.stream(pi).allMatch(p -> p > 0) ? new Corners(corners, first, pi, solver) : null;
-  }
-
-  private Object readResolve() {
-    return Objects.requireNonNull(of(corners, first), "these corners surrounded 0");
+    return new LUDecomposition(new Array2DRowRealMatrix(slopes)).getSolver();
   }
 
   private static double[] solve(DecompositionSolver solver, double[] slope, int first, int n) {
@@ -80,6 +72,7 @@ final class Corners implements Serializable {
   /** The mixture that does not depend on those coordinates; null if there is none. */
   @Nullable Minorant level(Minorant minorant) {
     int last = corners.length - 1;
+    DecompositionSolver solver = solver(corners, first);
     double[] share = Arrays.copyOf(solve(solver, minorant.slope(), first, last), last + 1);
     double lift = 0;
     for (int k = 0; k < last; k++) {

@@ -64,6 +64,11 @@ final class LeastValue {
       this.values = values;
     }
 
+    /** For those who set all fields. */
+    Duals() {
+      this(new double[0]);
+    }
+
     Duals copy() {
       Duals copy = new Duals(values.clone());
       copy.weak = weak;

@@ -1,7 +1,6 @@
 package io.sotto.result;
 
 import io.sotto.engine.Question;
-import io.sotto.problem.Regularizer;
 import io.sotto.problem.Vectors;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +107,11 @@ public final class LowerBoundSearch implements Serializable {
     this.free = dimension - coefficients;
     this.smooth = smooth;
     this.duals = duals;
+  }
+
+  /** For those who set all fields. */
+  private LowerBoundSearch() {
+    this(0, 0, true, new LeastValue.Duals());
   }
 
   private LowerBoundSearch(LowerBoundSearch other) {
@@ -254,7 +258,7 @@ public final class LowerBoundSearch implements Serializable {
     Question.Minorants given = answer.minorants();
     return given == null
         ? null
-        : minorantAt(given, given.slopes()[0], question.points()[0], answer.values()[0]);
+        : Minorant.of(given, 0, question.points()[0], answer.values()[0], dimension - free);
   }
 
   /** True if a number that the losses are never below would help. */
@@ -301,7 +305,7 @@ public final class LowerBoundSearch implements Serializable {
     Minorant[] minorants = new Minorant[at.length];
     for (int k = 0; k < at.length; k++) {
       minorants[k] =
-          minorantAt(given, given.slopes()[k], question.points()[at[k]], answer.values()[at[k]]);
+          Minorant.of(given, k, question.points()[at[k]], answer.values()[at[k]], dimension - free);
     }
     if (free == 1) {
       for (Minorant minorant : minorants) {
@@ -333,18 +337,6 @@ public final class LowerBoundSearch implements Serializable {
       Minorant dual = new Minorant(given.dual(), given.dualConstant(), size);
       offer(LowerBound.Kind.DUAL, dual, given, near, least);
     }
-  }
-
-  /** The minorant at x of F without its penalty. */
-  private Minorant minorantAt(Question.Minorants given, double[] slope, double[] x, double value) {
-    Regularizer penalty = given.penalty();
-    int n = dimension - free;
-    double penalised = given.share() * penalty.value(x, 0, n);
-    double[] own = slope.clone();
-    for (int j = 0; j < n; j++) {
-      own[j] -= given.share() * penalty.l2() * penalty.unit(j) * penalty.unit(j) * x[j];
-    }
-    return Minorant.at(value - penalised, Math.abs(value) + penalised, own, x);
   }
 
   /** How far to move the intercept next, from its slope at x and beside. */

@@ -1,5 +1,7 @@
 package io.sotto.result;
 
+import io.sotto.engine.Question;
+import io.sotto.problem.Regularizer;
 import io.sotto.problem.Vectors;
 import java.io.Serializable;
 
@@ -29,6 +31,23 @@ record Minorant(double[] slope, double constant, double size) implements Seriali
       absolute += Math.abs(slope[j] * point[j]);
     }
     return new Minorant(slope, value - inner, size + absolute);
+  }
+
+  /**
+   * The minorant at x of F without its penalty.
+   *
+   * @param which of the slopes that were asked for is that at x
+   * @param value of F at x
+   * @param n the number of coefficients, to which the penalty applies
+   */
+  static Minorant of(Question.Minorants given, int which, double[] x, double value, int n) {
+    Regularizer penalty = given.penalty();
+    double penalised = given.share() * penalty.value(x, 0, n);
+    double[] own = given.slopes()[which].clone();
+    for (int j = 0; j < n; j++) {
+      own[j] -= given.share() * penalty.l2() * penalty.unit(j) * penalty.unit(j) * x[j];
+    }
+    return at(value - penalised, Math.abs(value) + penalised, own, x);
   }
 
   /** {@code (1 - share) this + share other}, for a share between 0 and 1. */

@@ -99,6 +99,20 @@ public final class Trace implements Serializable {
     return new Trace(null);
   }
 
+  /** With these measurements, in their order. */
+  public static Trace of(List<Point> points) {
+    Trace trace = empty();
+    for (Point point : points) {
+      trace = trace.with(point);
+    }
+    return trace;
+  }
+
+  /** True if there was no measurement yet. */
+  public boolean isEmpty() {
+    return last == null;
+  }
+
   /** The same with one more measurement. */
   public Trace with(Measurement now, double elapsedSeconds) {
     return with(
@@ -174,11 +188,7 @@ public final class Trace implements Serializable {
   @SuppressWarnings("ArrayRecordComponent") // nobody compares these
   private record Stored(Point[] points) implements Serializable {
     private Object readResolve() {
-      Trace trace = Trace.empty();
-      for (Point point : points) {
-        trace = trace.with(point);
-      }
-      return trace;
+      return Trace.of(List.of(points));
     }
   }
 }

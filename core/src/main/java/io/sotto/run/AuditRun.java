@@ -127,7 +127,7 @@ public final class AuditRun {
       RunClock clock = RunClock.start().withDeadline(prepared.settings().stop().deadline());
       StepSearch.Choice choice = step;
       if (choice == null) {
-        choice = Optimize.firstStep(prepared, runner, clock);
+        choice = Execution.firstStep(prepared, runner, clock);
         step = choice;
         if (!choice.trials().isEmpty()) {
           say.accept("first step %.4g, the best of trials".formatted(choice.initial()));
@@ -135,7 +135,7 @@ public final class AuditRun {
       }
       Recording recording = runner.record(tap);
       Result result =
-          Optimize.solve(
+          Execution.solve(
               prepared, runner, choice.control(plan), ticks, clock, 0, Optimize.Listener.none());
       int[] involved =
           targets.stream()

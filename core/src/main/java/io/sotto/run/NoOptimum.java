@@ -72,15 +72,23 @@ final class NoOptimum implements Optimization.Observer {
     this.next = next;
   }
 
-  /** Wraps an observer, if the problem may have no optimum. */
-  static Optimization.Observer before(
-      Runner runner, Prepared prepared, Optimization.Observer next) {
+  /** Wraps an observer; looks at nothing unless the problem may have no optimum. */
+  static NoOptimum before(Runner runner, Prepared prepared, Optimization.Observer next) {
     Costs costs = prepared.costs();
     RunSettings settings = prepared.settings();
     boolean free = costs.nature().likelihood() && settings.constraints().isEmpty();
-    return LOSSES.contains(costs.name())
-        ? new NoOptimum(runner, costs, free, settings.stop().certifiedCoordinates(), next)
-        : next;
+    return new NoOptimum(runner, costs, free, settings.stop().certifiedCoordinates(), next);
+  }
+
+  /** Where the mean was when it was last looked; empty if that was not yet. */
+  double[] looked() {
+    return before;
+  }
+
+  /** Goes on where a run stood. */
+  void resume(SavedRun from) {
+    measured = from.trace().size();
+    before = from.looked();
   }
 
   @Override
@@ -91,6 +99,9 @@ final class NoOptimum implements Optimization.Observer {
   @Override
   public void measured(RunState now) {
     next.measured(now);
+    if (!LOSSES.contains(costs.name())) {
+      return;
+    }
     double[] x = now.last().mean();
     measured++;
     if (measured == 1) {

@@ -12,6 +12,7 @@ import io.sotto.result.Result.Status;
 import io.sotto.result.StoppingRule;
 import io.sotto.result.Trace;
 import java.util.function.DoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs supersteps and measures, until the stopping rule is met or until there is no time left for
@@ -46,6 +47,11 @@ public final class Optimization {
   public interface Observer {
     /** After every superstep. */
     void ticked(long tick, long supersteps);
+
+    /** The same, with the step as it stands. */
+    default void advanced(long tick, long supersteps, StepControl control) {
+      ticked(tick, supersteps);
+    }
 
     /** After every measurement. The state can be stored, and the run continued from it. */
     void measured(RunState now);
@@ -128,9 +134,22 @@ public final class Optimization {
    * @throws DeadlineException if the deadline passes before there is an estimate but x(0)
    */
   public Result run(RunState from) {
+    return run(from, null);
+  }
+
+  /**
+   * The same from a superstep after that measurement.
+   *
+   * @param at where the cells stand; null where the state was measured
+   */
+  Result run(RunState from, @Nullable Position at) {
     double begin = clock.seconds() - from.trace().last().elapsedSeconds();
     boolean agrees = algorithm.apply(from.control().step()).agreesByMixing();
     RunState now = from;
+    if (at != null && at.superstep() > from.superstep()) {
+      boolean mixing = agrees && rule.wantsMixing(from.trace(), from.last(), from.mixing());
+      now = measure(from, reached(from, at, mixing), mixing, begin);
+    }
     while (true) {
       Measurement last = now.last();
       if (now.settled() > 0 && (rule.isCertain(last) || waited(now))) {
@@ -163,14 +182,26 @@ public final class Optimization {
   }
 
   private RunState advance(RunState now, boolean mixing, double begin) {
-    Position at =
-        runner.run(
-            now.tick(), now.superstep(), now.control(), rule.checks(), mixing, new TimedSteering());
+    return measure(now, run(now.tick(), now.superstep(), now.control(), mixing), mixing, begin);
+  }
+
+  private Position run(long tick, long superstep, StepControl control, boolean mixing) {
+    return runner.run(tick, superstep, control, rule.checks(), mixing, new TimedSteering());
+  }
+
+  /** From a superstep after a measurement to the next check. */
+  private Position reached(RunState before, Position at, boolean mixing) {
+    return at.tick() >= rule.checks().after(before.tick())
+        ? at
+        : run(at.tick(), at.superstep(), at.control(), mixing);
+  }
+
+  private RunState measure(RunState before, Position at, boolean mixing, double begin) {
     double from = clock.seconds();
-    Measurement next = certifier.measure(at, now.last(), rule.checks());
+    Measurement next = certifier.measure(at, before.last(), rule.checks());
     measuring = clock.seconds() - from;
-    double first = now.trace().first().objective();
-    return state(at.control(), next, now.trace(), first, mixing, now.settled(), begin);
+    double first = before.trace().first().objective();
+    return state(at.control(), next, before.trace(), first, mixing, before.settled(), begin);
   }
 
   private RunState state(
@@ -226,10 +257,10 @@ public final class Optimization {
     }
 
     @Override
-    public void ticked(long tick, long supersteps) {
+    public void ticked(long tick, long supersteps, StepControl control) {
       // one that came along with a question takes no time, and the next will
       stepping = Math.max(clock.seconds() - from, stepping / 2);
-      observer.ticked(tick, supersteps);
+      observer.advanced(tick, supersteps, control);
     }
   }
 }

@@ -1,27 +1,20 @@
 package io.sotto.run;
 
-import io.sotto.engine.Checks;
-import io.sotto.engine.Coordinator;
 import io.sotto.engine.Engine;
 import io.sotto.engine.LocalEngine;
-import io.sotto.engine.Runner;
-import io.sotto.engine.StepControl;
 import io.sotto.network.EdgeList;
-import io.sotto.network.Network;
-import io.sotto.network.SpectralGap;
 import io.sotto.network.Topology;
 import io.sotto.privacy.mechanism.Secret;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.ConstraintSet;
-import io.sotto.result.Result;
-import io.sotto.result.StoppingRule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,17 +41,23 @@ public final class Optimize {
       new Sizing.Engines(new LocalEngine(Runtime.getRuntime().availableProcessors()), null);
   private Optional<Secret> secret = Optional.empty();
   private Optional<EarlierResult> earlier = Optional.empty();
-  private Output output = Output.none();
-  private Listener listener = Listener.none();
-  private @Nullable RunClock clock;
-  private Provenance provenance = chosen -> Map.of();
+  Output output = Output.none();
+  Listener listener = Listener.none();
+  @Nullable RunClock clock;
+  Provenance provenance = chosen -> Map.of();
   private Wiring.Reader reader = Optimize::noFiles;
+  Checkpoints checkpoints = Checkpoints.none();
+  Optional<Duration> every = Optional.empty();
+  BooleanSupplier interrupted = () -> false;
 
   /** Is told how a run goes on. */
   public interface Listener extends Optimization.Observer {
 
     /** Called when everything is decided and nothing has been loaded yet. */
     default void prepared(Prepared prepared) {}
+
+    /** Called when the run goes on from where an earlier process left it. */
+    default void resumed(SavedRun from) {}
 
     /** Called when the first step is chosen. */
     default void stepChosen(StepSearch.Choice step) {}
@@ -114,6 +113,9 @@ public final class Optimize {
     other.clock = clock;
     other.provenance = provenance;
     other.reader = reader;
+    other.checkpoints = checkpoints;
+    other.every = every;
+    other.interrupted = interrupted;
     change.accept(other);
     return other;
   }
@@ -241,6 +243,28 @@ public final class Optimize {
     return with(other -> other.provenance = from);
   }
 
+  /**
+   * With checkpoints: if the process dies, the same run goes on from the last one.
+   *
+   * @param often how often to save one; empty for as often as costs less than a twentieth of the
+   *     time
+   */
+  public Optimize checkpoints(Checkpoints to, Optional<Duration> often) {
+    return with(
+        other -> {
+          other.checkpoints = to;
+          other.every = often;
+        });
+  }
+
+  /**
+   * With a question that is asked before every superstep and measurement: once the answer is true,
+   * the run saves a checkpoint and ends by an {@link InterruptedRunException}.
+   */
+  public Optimize interruptedWhen(BooleanSupplier asked) {
+    return with(other -> other.interrupted = asked);
+  }
+
   /** With a reader for links that are listed in files. */
   public Optimize reader(Wiring.Reader of) {
     return with(other -> other.reader = of);
@@ -252,7 +276,13 @@ public final class Optimize {
    * @throws io.sotto.problem.BadInputException if anything is wrong
    */
   public Prepared prepare() throws IOException {
-    return new Preparation(problem, settings, engines, secret, earlier, reader, listener::warned)
+    return prepare(Secret::fresh);
+  }
+
+  /** The same with a way to make a secret where none is given. */
+  Prepared prepare(Supplier<Secret> fresh) throws IOException {
+    return new Preparation(
+            problem, settings, engines, secret, fresh, earlier, reader, listener::warned)
         .prepare();
   }
 
@@ -262,122 +292,9 @@ public final class Optimize {
    * @throws io.sotto.problem.BadInputException if anything is wrong with problem or settings
    * @throws DeadlineException if the deadline passed before there was an estimate
    * @throws io.sotto.engine.DivergedException if an estimate grew without bound
+   * @throws InterruptedRunException if it was asked to end
    */
   public RunResult run() throws Exception {
-    RunClock until =
-        (clock == null ? RunClock.start() : clock).withDeadline(settings.stop().deadline());
-    Prepared planned = until.time("prepare", this::prepare);
-    listener.prepared(planned);
-    output.open(planned);
-    // what run.json says of the network is made before the run, not in the last seconds of it
-    Network network = planned.around().network();
-    SpectralGap gap =
-        network.directed() ? null : until.time("prepare", () -> SpectralGap.of(network));
-    until.requireLeft();
-    try (Prepared.Opened opened = until.time("load", planned::open)) {
-      Prepared prepared = opened.prepared();
-      Runner runner = opened.runner();
-      Coordinator cells = runner.cells();
-      StepSearch.Choice step = until.time("step", () -> firstStep(prepared, runner, until));
-      listener.stepChosen(step);
-      Result result = until.time("solve", () -> solve(prepared, runner, step, until));
-      until.time(
-          "write",
-          () -> {
-            output.tables(cells, prepared, result);
-            return prepared;
-          });
-      Solution solution =
-          Solution.of(
-              prepared.costs(),
-              result.last().estimate(),
-              result.last().objective(),
-              result.last().isMeasured() ? result.certificate().toMap() : Map.of());
-      RunSettings effective =
-          step.changes() || step.isNone()
-              ? prepared.settings() // run again, it changes the same way
-              : prepared.settings().withInitialStep(step.initial());
-      RunRecord record =
-          RunRecord.of(
-              prepared,
-              result,
-              step,
-              gap,
-              Protection.guarantee(runner, prepared, result.last().estimate()),
-              Rounds.of(runner, prepared),
-              cells.name(),
-              until,
-              provenance.configuration(effective),
-              provenance.versions());
-      output.publish(solution, record);
-      return new RunResult(solution, record, result, prepared);
-    }
-  }
-
-  /** The first step: as given, as in the run that this one starts from, or by trials. */
-  static StepSearch.Choice firstStep(Prepared prepared, Runner runner, RunClock clock) {
-    if (prepared.algorithm().apply(1).stepless()) {
-      return StepSearch.Choice.none();
-    }
-    OptionalDouble given = prepared.settings().algorithm().step().initial();
-    if (given.isPresent()) {
-      return new StepSearch.Choice(given.getAsDouble(), "configuration", List.of(), false);
-    }
-    boolean changes = prepared.algorithm().apply(1).stepped(1) != null;
-    double before = prepared.earlierStep();
-    if (before > 0) {
-      return new StepSearch.Choice(before, "warm-start", List.of(), changes);
-    }
-    StepSearch search = new StepSearch(runner, prepared.algorithm(), clock);
-    return changes ? search.begin() : search.choose();
-  }
-
-  private Result solve(Prepared prepared, Runner runner, StepSearch.Choice step, RunClock until) {
-    return solve(
-        prepared,
-        runner,
-        step.control(prepared.plan()),
-        prepared.settings().stop().maxTicks(),
-        until,
-        output.reserve(prepared),
-        listener);
-  }
-
-  /** Runs the plan with that first step. */
-  static Result solve(
-      Prepared prepared,
-      Runner runner,
-      StepControl control,
-      long maxTicks,
-      RunClock clock,
-      double reserve,
-      Optimization.Observer observer) {
-    RunSettings.Stop stop = prepared.settings().stop();
-    long last = prepared.protection().lastTick(maxTicks);
-    if (!prepared.plan().mechanism().measurable()) {
-      Checks checks = new Checks(Math.min(last, stop.checkEvery().orElseThrow()), last);
-      Unmeasured run =
-          new Unmeasured(runner, prepared.algorithm().apply(1), checks, clock, reserve, observer);
-      return RowsProtection.ended(run.run(control), Rounds.of(runner, prepared));
-    }
-    StoppingRule rule =
-        new StoppingRule(
-            last,
-            stop.tolerance(),
-            stop.disagreement(),
-            Math.min(last, stop.checkEvery().orElseThrow()));
-    Result result =
-        new Optimization(
-                runner,
-                prepared.algorithm(),
-                rule,
-                stop.certifiedCoordinates(),
-                clock,
-                reserve,
-                NoOptimum.before(runner, prepared, observer))
-            .run(control);
-    Rounds rounds = Rounds.of(runner, prepared);
-    Result ended = prepared.protection().ended(result, maxTicks);
-    return rounds == null ? ended : rounds.ended(ended);
+    return new Execution(this).run();
   }
 }

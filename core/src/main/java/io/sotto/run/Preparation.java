@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -35,6 +36,7 @@ import java.util.stream.IntStream;
  * @param settings what is asked for; may leave things open
  * @param engines the engines to choose from
  * @param secret of a mechanism; empty for a fresh one
+ * @param fresh makes a secret where none is given
  * @param earlier what to start from; empty for 0
  * @param reader reads links that are listed in files
  * @param warnings takes sentences about what is not used or was left out
@@ -44,6 +46,7 @@ record Preparation(
     RunSettings settings,
     Sizing.Engines engines,
     Optional<Secret> secret,
+    Supplier<Secret> fresh,
     Optional<EarlierResult> earlier,
     Wiring.Reader reader,
     Consumer<String> warnings) {
@@ -57,7 +60,7 @@ record Preparation(
    * @throws BadInputException if anything is wrong
    */
   Prepared prepare() throws IOException {
-    Protection asked = Protection.of(settings, secret, earlier.map(EarlierResult::where));
+    Protection asked = Protection.of(settings, secret, fresh, earlier.map(EarlierResult::where));
     Costs looked = problem.look(asked.rows() ? RowsProtection.untold(warnings) : warnings);
     AgentNames names = new AgentNames(looked.agents());
     Constraints configured = constraints(looked, names);

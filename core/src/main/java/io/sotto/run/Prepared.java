@@ -9,6 +9,7 @@ import io.sotto.engine.Runner;
 import io.sotto.engine.Shards;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleFunction;
 
 /**
@@ -68,27 +69,38 @@ public record Prepared(
    *
    * @param prepared with what could be known once rows were loaded
    * @param runner over its cells, not started yet
+   * @param cells the same cells, also once the run is asked to end
    */
-  public record Opened(Prepared prepared, Runner runner) implements AutoCloseable {
+  public record Opened(Prepared prepared, Runner runner, Coordinator cells)
+      implements AutoCloseable {
     /** Closes the cells. */
     @Override
     public void close() {
-      runner.cells().close();
+      cells.close();
     }
   }
 
-  /** Loads the rows into cells, and sizes offsets by them. The caller closes what is returned. */
+  /** The same for a run that nobody asks to end. */
   public Opened open() {
+    return open(() -> false);
+  }
+
+  /**
+   * Loads the rows into cells, and sizes offsets by them. The caller closes what is returned.
+   *
+   * @param interrupted asked before every superstep and question; once true, the runner throws
+   */
+  public Opened open(BooleanSupplier interrupted) {
     Coordinator cells = engine.open(plan);
     try {
-      Runner runner = new Runner(plan, cells);
+      Runner runner = new Runner(plan, new StoppableCells(cells, interrupted));
       Optional<Protection> sized = protection.sized(runner, this);
       if (sized.isEmpty()) {
-        return new Opened(this, runner);
+        return new Opened(this, runner, cells);
       }
       Runner moved =
           runner.under(sized.get().mechanism(around.network(), plan.dimension(), digest));
-      return new Opened(with(moved.plan(), sized.get()), moved);
+      return new Opened(with(moved.plan(), sized.get()), moved, cells);
     } catch (RuntimeException | Error e) {
       cells.close();
       throw e;

@@ -23,6 +23,7 @@ import io.sotto.result.Result;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,10 +76,15 @@ public record Protection(
    * Refuses what does not go together.
    *
    * @param given the secret; empty for a fresh one
+   * @param fresh makes one
    * @param warmStart where the run starts from, for the message; empty for 0
    * @throws BadInputException for that
    */
-  static Protection of(RunSettings settings, Optional<Secret> given, Optional<String> warmStart) {
+  static Protection of(
+      RunSettings settings,
+      Optional<Secret> given,
+      Supplier<Secret> fresh,
+      Optional<String> warmStart) {
     if (settings.privacy().mechanism() == RunSettings.Mechanism.DIFFERENTIAL_PRIVACY) {
       refuse(
           settings.algorithm().step().initial().isEmpty(),
@@ -96,7 +102,7 @@ public record Protection(
     RowsProtection.requireFits(settings, warmStart);
     return new Protection(
         settings.privacy(),
-        given.orElseGet(Secret::fresh),
+        given.orElseGet(fresh),
         given.isEmpty(),
         Optional.empty(),
         Optional.empty(),

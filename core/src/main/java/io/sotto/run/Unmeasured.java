@@ -58,13 +58,30 @@ final class Unmeasured {
   Result run(StepControl control) {
     clock.requireLeft();
     double begin = clock.seconds();
-    Position at = runner.start(algorithm, control);
-    Trace trace = Trace.empty();
+    return run(runner.start(algorithm, control), Trace.empty(), begin);
+  }
+
+  /** Goes on from where a run stood, at a superstep after that state was looked at, or there. */
+  Result run(RunState from, Position at) {
+    double begin = clock.seconds() - from.trace().last().elapsedSeconds();
+    boolean between = at.superstep() > from.superstep() && at.tick() < checks.after(from.tick());
+    return run(between ? further(at) : at, from.trace(), begin);
+  }
+
+  private Position further(Position at) {
+    return runner.run(at.tick(), at.superstep(), at.control(), checks, false, new Timed());
+  }
+
+  private Result run(Position start, Trace before, double begin) {
+    Position at = start;
+    Trace trace = before;
     while (true) {
       List<CellReport.Standing> standing = runner.cells().ask(CellReport.standing(at.mean()), null);
       Measurement now = measurement(at, standing);
-      trace = trace.with(now, clock.seconds() - begin);
-      observer.measured(new RunState(at.control(), now, trace, false, 0));
+      if (trace.isEmpty() || trace.last().superstep() < at.superstep()) {
+        trace = trace.with(now, clock.seconds() - begin);
+        observer.measured(new RunState(at.control(), now, trace, false, 0));
+      }
       if (standing.stream().allMatch(CellReport.Standing::done)) {
         return result(Result.Status.BUDGET, "all rounds are done", now, trace, at, begin);
       }
@@ -76,7 +93,7 @@ final class Unmeasured {
       } else if (clock.expired(stepping + reserve)) {
         return result(Result.Status.DEADLINE, "stop.deadline was reached", now, trace, at, begin);
       }
-      at = runner.run(at.tick(), at.superstep(), at.control(), checks, false, new Timed());
+      at = further(at);
     }
   }
 
@@ -112,9 +129,9 @@ final class Unmeasured {
     }
 
     @Override
-    public void ticked(long tick, long supersteps) {
+    public void ticked(long tick, long supersteps, StepControl control) {
       stepping = Math.max(clock.seconds() - from, stepping / 2);
-      observer.ticked(tick, supersteps);
+      observer.advanced(tick, supersteps, control);
     }
   }
 }

@@ -206,9 +206,11 @@ class BorderTest {
   @Test
   void statesTellTheSuperstepThatHearsThem() {
     Cell speaker = cell(1);
-    CellState[] lanes = {
-      CellState.start(speaker, new ProjectedSubgradient(IdleRule.MIX, new StepSize(0.1, 0.6)))
-    };
+    CellState[] lanes =
+        new Beginning(
+                List.of(new ProjectedSubgradient(IdleRule.MIX, new StepSize(0.1, 0.6))),
+                Wiretap.none())
+            .of(speaker);
     lanes[0].advance(speaker, new Workspace(speaker), new Superstep(1, 8, false, false));
     for (Border border : Border.told(speaker, lanes)) {
       ByteBuffer bytes = ByteBuffer.wrap(border.bytes()).order(ByteOrder.LITTLE_ENDIAN);

@@ -6,6 +6,7 @@ import io.sotto.problem.Printable;
 import io.sotto.run.Optimize;
 import io.sotto.run.Prepared;
 import io.sotto.run.RunState;
+import io.sotto.run.SavedRun;
 import io.sotto.run.StepSearch;
 import io.sotto.run.Text;
 import java.io.PrintWriter;
@@ -90,6 +91,15 @@ final class Console implements Optimize.Listener {
       say("first step %.4g, as in the run that this one starts from", step.initial());
     }
     shown = System.nanoTime();
+  }
+
+  @Override
+  public void resumed(SavedRun from) {
+    say("resumed from tick %d", from.tick());
+    measured |= from.last().superstep() > 0;
+    shown = System.nanoTime();
+    shownTick = from.tick();
+    shownSupersteps = from.superstep();
   }
 
   @Override

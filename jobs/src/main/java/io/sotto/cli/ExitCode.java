@@ -14,5 +14,8 @@ final class ExitCode {
   /** An audit found a leak above its threshold. */
   static final int LEAK = 4;
 
+  /** Ended by SIGTERM, with a checkpoint: what the JVM says then, too. */
+  static final int INTERRUPTED = 143;
+
   private ExitCode() {}
 }

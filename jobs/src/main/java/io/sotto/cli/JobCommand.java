@@ -191,6 +191,15 @@ abstract class JobCommand implements Callable<Integer> {
         : Optional.empty();
   }
 
+  /** The versions of what runs, by name. */
+  static Map<String, Object> versions() {
+    Map<String, Object> versions = new LinkedHashMap<>();
+    versions.put("sotto", Version.sotto());
+    versions.put("spark", Version.spark());
+    versions.put("java", System.getProperty("java.version"));
+    return versions;
+  }
+
   /**
    * The configuration for {@code run.json}; without what belongs to single agents if {@code
    * output.per-agent} is false.
@@ -208,11 +217,7 @@ abstract class JobCommand implements Callable<Integer> {
 
     @Override
     public Map<String, Object> versions() {
-      Map<String, Object> versions = new LinkedHashMap<>();
-      versions.put("sotto", Version.sotto());
-      versions.put("spark", Version.spark());
-      versions.put("java", System.getProperty("java.version"));
-      return versions;
+      return JobCommand.versions();
     }
   }
 

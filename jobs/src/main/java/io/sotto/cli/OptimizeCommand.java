@@ -2,13 +2,17 @@ package io.sotto.cli;
 
 import io.sotto.config.RunConfig;
 import io.sotto.engine.DivergedException;
+import io.sotto.io.CheckpointFolder;
 import io.sotto.io.FileRows;
 import io.sotto.io.OutputFolder;
 import io.sotto.io.ResultFolder;
 import io.sotto.result.Result;
+import io.sotto.run.Checkpoints;
+import io.sotto.run.InterruptedRunException;
 import io.sotto.run.Optimize;
 import io.sotto.run.RunResult;
 import io.sotto.run.Text;
+import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,23 +34,22 @@ final class OptimizeCommand extends JobCommand {
       description = "Begin anew: ignore a checkpoint of an earlier run, and remove it.")
   private boolean fresh;
 
-  /** Whether a checkpoint is to be ignored and removed. */
-  boolean isFresh() {
-    return fresh;
-  }
-
   @Override
   int run(RunConfig config, SparkSession spark) throws Exception {
     Console console = console();
     FileRows rows = rows(config, spark);
-    try (OutputFolder folder =
-        new OutputFolder(
-            config.output().path(),
-            config.output().overwrite(),
-            context(spark).hadoopConfiguration())) {
+    Checkpoints checkpoints = checkpoints(config, spark, console::warned);
+    try (Interruption interruption = new Interruption(() -> spark.sparkContext().cancelAllJobs());
+        OutputFolder folder =
+            new OutputFolder(
+                config.output().path(),
+                config.output().overwrite(),
+                context(spark).hadoopConfiguration())) {
       Optimize action =
           action(config, rows, spark)
               .listener(console)
+              .checkpoints(checkpoints, config.checkpoint().every())
+              .interruptedWhen(interruption)
               .output(
                   new ResultFolder(
                       folder, config.output().perAgent(), rows::rejected, console::warned));
@@ -86,11 +89,32 @@ final class OptimizeCommand extends JobCommand {
         return ExitCode.FAILED;
       }
       return result.status() == Result.Status.DEADLINE ? config.deadlineExitCode() : ExitCode.DONE;
+    } catch (InterruptedRunException e) {
+      err().println(e.getMessage() + afterwards(checkpoints));
+      return ExitCode.INTERRUPTED;
     } catch (DivergedException e) {
       err().println(console.explain(e));
       return ExitCode.FAILED;
     } finally {
       console.end();
     }
+  }
+
+  private Checkpoints checkpoints(RunConfig config, SparkSession spark, Consumer<String> warned) {
+    return config.checkpoint().on()
+        ? new CheckpointFolder(
+            config.output().path(),
+            config.checkpoint(),
+            fresh,
+            versions(),
+            context(spark).hadoopConfiguration(),
+            warned)
+        : Checkpoints.none();
+  }
+
+  private static String afterwards(Checkpoints checkpoints) {
+    return checkpoints instanceof CheckpointFolder folder
+        ? " The same command goes on from its checkpoint, which is in %s.".formatted(folder.place())
+        : " No checkpoint was kept, because checkpoint.every is never.";
   }
 }

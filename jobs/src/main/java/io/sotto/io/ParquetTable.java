@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.IntConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
@@ -62,6 +63,11 @@ final class ParquetTable implements Serializable {
         .formatted(name);
   }
 
+  static String words(String name) {
+    return "required group %s (LIST) { repeated group list { required int64 element; } }"
+        .formatted(name);
+  }
+
   static String whole(String name) {
     return "required int32 " + name + ";";
   }
@@ -71,12 +77,12 @@ final class ParquetTable implements Serializable {
   }
 
   /**
-   * Writes one file.
+   * Writes one file, and returns where it is.
    *
    * @param part its number
-   * @param rows a value for each column: a String, Double, double[], Integer or Long
+   * @param rows a value for each column: a String, Double, double[], Integer, Long or long[]
    */
-  void write(int part, Iterator<Object[]> rows) throws IOException {
+  Path write(int part, Iterator<Object[]> rows) throws IOException {
     String name = String.format(Locale.ROOT, "part-%05d", part);
     Path whole = new Path(folder, name + ".parquet");
     Path aside = new Path(new Path(folder, ASIDE), name + "." + UUID.randomUUID());
@@ -95,6 +101,7 @@ final class ParquetTable implements Serializable {
     if (!renamed(system, aside, whole) && !system.exists(whole)) {
       throw new IOException("cannot rename %s to %s".formatted(aside, whole));
     }
+    return whole;
   }
 
   /** False if it could not be, as where the same file is there already. */
@@ -176,19 +183,22 @@ final class ParquetTable implements Serializable {
         out.addInteger(whole);
       } else if (value instanceof Long count) {
         out.addLong(count);
+      } else if (value instanceof long[] words) {
+        list(out, words.length, k -> out.addLong(words[k]));
       } else {
-        numbers(out, (double[]) value);
+        double[] numbers = (double[]) value;
+        list(out, numbers.length, k -> out.addDouble(numbers[k]));
       }
     }
 
-    private static void numbers(RecordConsumer out, double[] values) {
+    private static void list(RecordConsumer out, int length, IntConsumer element) {
       out.startGroup();
-      if (values.length > 0) {
+      if (length > 0) {
         out.startField("list", 0);
-        for (double value : values) {
+        for (int k = 0; k < length; k++) {
           out.startGroup();
           out.startField("element", 0);
-          out.addDouble(value);
+          element.accept(k);
           out.endField("element", 0);
           out.endGroup();
         }

@@ -111,7 +111,8 @@ record VectorTable(List<String> names, String vector) {
     }
   }
 
-  private static ParquetFileReader open(InputFile file, Configuration hadoop) throws IOException {
+  /** A reader that checks pages. */
+  static ParquetFileReader open(InputFile file, Configuration hadoop) throws IOException {
     return ParquetFileReader.open(
         HadoopInputFile.fromPath(file.path(), hadoop),
         HadoopReadOptions.builder(hadoop, file.path()).usePageChecksumVerification().build());
@@ -131,8 +132,8 @@ record VectorTable(List<String> names, String vector) {
     }
   }
 
-  private static ColumnReadStore store(
-      ParquetFileReader reader, PageReadStore pages, MessageType schema) {
+  /** The columns of a row group. */
+  static ColumnReadStore store(ParquetFileReader reader, PageReadStore pages, MessageType schema) {
     return new ColumnReadStoreImpl(
         pages,
         new GroupRecordConverter(schema).getRootConverter(),
@@ -141,7 +142,7 @@ record VectorTable(List<String> names, String vector) {
   }
 
   /** The one column of numbers or text at or below a field. */
-  private static ColumnReader column(ColumnReadStore store, MessageType schema, String field) {
+  static ColumnReader column(ColumnReadStore store, MessageType schema, String field) {
     return store.getColumnReader(
         schema.getColumns().stream()
             .filter(c -> Arrays.asList(c.getPath()).indexOf(field) == 0)

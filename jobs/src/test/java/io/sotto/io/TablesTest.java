@@ -8,6 +8,7 @@ import io.sotto.engine.CellSummary;
 import io.sotto.engine.Coordinator;
 import io.sotto.engine.Mechanism;
 import io.sotto.engine.Request;
+import io.sotto.engine.StoredStates;
 import io.sotto.engine.Superstep;
 import io.sotto.engine.Wiretap;
 import io.sotto.engine.graphx.GraphxEngine;
@@ -133,6 +134,16 @@ class TablesTest {
 
     @Override
     public CellSummary[][] start(List<? extends Algorithm> lanes) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CellSummary[] restore(Algorithm algorithm, StoredStates stored) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void stored(Algorithm algorithm, StoredStates stored) {
       throw new UnsupportedOperationException();
     }
 

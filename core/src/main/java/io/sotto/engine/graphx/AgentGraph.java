@@ -8,10 +8,12 @@ import io.sotto.engine.Plan;
 import io.sotto.engine.Subscription;
 import io.sotto.network.CellPartition;
 import io.sotto.network.Network;
+import io.sotto.problem.LocalObjective;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -154,5 +156,53 @@ final class AgentGraph {
     return cells
         .zipPartitions(states, (c, s) -> List.of(c.next().under(mechanism.value())).iterator())
         .setName("cells");
+  }
+
+  /**
+   * The cells of a plan: each is compiled where its partition of the graph is, and loads the rows
+   * of its agents there.
+   *
+   * @param made computes the cells, before what they are made of is removed
+   */
+  static JavaRDD<Cell> cells(
+      JavaSparkContext spark,
+      Plan plan,
+      CellPartitioner partitioner,
+      Consumer<JavaRDD<Cell>> made) {
+    Broadcast<Plan> shared =
+        spark.broadcast(
+            plan.shards() instanceof PartitionShards
+                ? plan.over(PartitionShards.elsewhere())
+                : plan);
+    Graph<Double, Double> graph = of(spark, shared, partitioner);
+    JavaRDD<MixingRows> rows = rows(graph).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      JavaPairRDD<Integer, Subscription> subscriptions =
+          rows.flatMap(
+                  r ->
+                      r.subscriptions(shared.value().partition(), shared.value().perLink())
+                          .iterator())
+              .mapToPair(s -> new Tuple2<>(s.source(), s))
+              .partitionBy(partitioner);
+      JavaRDD<LocalObjective> costs =
+          plan.shards() instanceof PartitionShards partitions
+              ? partitions.costs(plan.partition())
+              : rows.map(r -> shared.value().shards().load(r.agents()));
+      JavaRDD<Cell> compiled =
+          rows.zipPartitions(
+                  subscriptions, (r, s) -> List.of(new Tuple2<>(r.next(), heardBy(s))).iterator())
+              .zipPartitions(
+                  costs,
+                  (r, c) -> {
+                    Tuple2<MixingRows, List<Subscription>> at = r.next();
+                    return List.of(new Cell(shared.value(), at._1(), at._2(), c.next())).iterator();
+                  });
+      made.accept(compiled);
+      return compiled;
+    } finally {
+      rows.unpersist(false);
+      graph.unpersist(false);
+      shared.destroy();
+    }
   }
 }

@@ -1,6 +1,6 @@
 package io.sotto.engine.graphx;
 
-import io.sotto.algorithm.Algorithm;
+import io.sotto.engine.Beginning;
 import io.sotto.engine.Border;
 import io.sotto.engine.Cell;
 import io.sotto.engine.CellReport;
@@ -8,7 +8,6 @@ import io.sotto.engine.CellState;
 import io.sotto.engine.CellSummary;
 import io.sotto.engine.Request;
 import io.sotto.engine.Superstep;
-import io.sotto.engine.Wiretap;
 import io.sotto.engine.Workspace;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -109,10 +108,7 @@ abstract class CellsRdd<T> extends RDD<T> {
     }
   }
 
-  /** What lanes begin with. */
-  record Beginning(List<? extends Algorithm> algorithms, Wiretap tap) implements Serializable {}
-
-  /** The states before tick 1; those that there were do not matter. */
+  /** The states that lanes begin with; those that there were do not matter. */
   static final class First extends CellsRdd<CellState[]> {
     private static final long serialVersionUID = 1;
 
@@ -128,10 +124,7 @@ abstract class CellsRdd<T> extends RDD<T> {
     Iterator<CellState[]> compute(
         Cell cell, CellState[] before, Partition partition, TaskContext task) {
       Beginning with = Objects.requireNonNull(beginning, "lineage is truncated").value();
-      CellState[] states =
-          with.algorithms().stream().map(a -> CellState.start(cell, a)).toArray(CellState[]::new);
-      states[0].record(cell, with.tap());
-      return List.<CellState[]>of(states).iterator();
+      return List.<CellState[]>of(with.of(cell)).iterator();
     }
 
     @Override

@@ -1,28 +1,25 @@
 package io.sotto.engine.graphx;
 
 import io.sotto.algorithm.Algorithm;
+import io.sotto.engine.Beginning;
 import io.sotto.engine.Cell;
 import io.sotto.engine.CellState;
 import io.sotto.engine.CellSummary;
 import io.sotto.engine.Coordinator;
 import io.sotto.engine.Mechanism;
-import io.sotto.engine.MixingRows;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Request;
-import io.sotto.engine.Subscription;
+import io.sotto.engine.StoredStates;
 import io.sotto.engine.Superstep;
 import io.sotto.engine.Wiretap;
-import io.sotto.problem.LocalObjective;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.graphx.Graph;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.rdd.ShuffledRDD;
 import org.apache.spark.serializer.JavaSerializer;
@@ -79,9 +76,6 @@ public final class GraphxCoordinator implements Coordinator {
    * The compiled cells and their states; null before they are compiled, and after they were lost.
    */
   private @Nullable Standing standing;
-
-  /** The start of the lanes in the history; null before the first start. */
-  private CellsRdd.@Nullable Beginning begun;
 
   private Wiretap tap = Wiretap.none();
   private @Nullable Ahead ahead;
@@ -148,12 +142,24 @@ public final class GraphxCoordinator implements Coordinator {
 
   @Override
   public CellSummary[][] start(List<? extends Algorithm> lanes) {
-    begun = null; // what ran before is not replayed any more
-    history.clear();
+    return begin(new Beginning(lanes, tap));
+  }
+
+  @Override
+  public CellSummary[] restore(Algorithm algorithm, StoredStates stored) {
+    return begin(Beginning.at(algorithm, stored))[0];
+  }
+
+  @Override
+  public void stored(Algorithm algorithm, StoredStates stored) {
+    history.stored(Beginning.at(algorithm, stored));
+  }
+
+  private CellSummary[][] begin(Beginning beginning) {
+    history.clear(); // what ran before is not replayed any more
     forgetAhead();
-    CellsRdd.Beginning beginning = new CellsRdd.Beginning(List.copyOf(lanes), tap);
     CellSummary[][] summaries = recovering(now -> begin(now, beginning));
-    begun = beginning;
+    history.begin(beginning);
     return summaries;
   }
 
@@ -172,12 +178,17 @@ public final class GraphxCoordinator implements Coordinator {
     return summaries;
   }
 
-  /** One job for the answers and, along with them, the superstep that will follow. */
+  /**
+   * One job for the answers and, along with them, the superstep that will follow. What ran ahead
+   * with an earlier question stays if no superstep is named.
+   */
   @Override
   public <R> List<R> ask(Request<R> request, @Nullable Superstep next) {
     return recovering(
         now -> {
-          forgetAhead();
+          if (next != null) {
+            forgetAhead();
+          }
           Broadcast<Request<R>> asked = spark.broadcast(request);
           try {
             JavaRDD<R> answers =
@@ -206,8 +217,8 @@ public final class GraphxCoordinator implements Coordinator {
     return both.stream().map(Tuple2::_1).toList();
   }
 
-  private CellSummary[][] begin(Standing now, CellsRdd.Beginning beginning) {
-    Broadcast<CellsRdd.Beginning> shared = spark.broadcast(beginning);
+  private CellSummary[][] begin(Standing now, Beginning beginning) {
+    Broadcast<Beginning> shared = spark.broadcast(beginning);
     try {
       JavaRDD<CellState[]> first =
           materialised(
@@ -269,7 +280,7 @@ public final class GraphxCoordinator implements Coordinator {
         }
         LOG.warn(
             "Executors were lost; compiling the cells again, and replaying {} supersteps",
-            history.size());
+            history.sinceStored());
         LOG.debug("What failed", e);
         forgetAll();
       }
@@ -298,55 +309,46 @@ public final class GraphxCoordinator implements Coordinator {
     }
   }
 
-  /** Compiles, and replays all supersteps so far. */
+  /**
+   * Compiles, and replays the supersteps since the states were stored last. Where these cannot be
+   * read any more, the ones before are taken, and at last the start.
+   */
   private Standing restored() {
     JavaRDD<Cell> cells = compile();
     Standing first = new Standing(cells, cells.map(cell -> new CellState[0]));
     standing = first; // from here on each job moves it on
-    if (begun != null) {
-      begin(first, begun);
-      history.forEach(superstep -> run(Objects.requireNonNull(standing), superstep));
+    List<History.Point> points = history.points();
+    if (!points.isEmpty()) {
+      History.Point from = begun(first, points);
+      history.forEach(from, superstep -> run(Objects.requireNonNull(standing), superstep));
     }
     return Objects.requireNonNull(standing);
   }
 
-  private JavaRDD<Cell> compile() {
-    Broadcast<Plan> shared =
-        spark.broadcast(
-            plan.shards() instanceof PartitionShards
-                ? plan.over(PartitionShards.elsewhere())
-                : plan);
-    Graph<Double, Double> graph = AgentGraph.of(spark, shared, partitioner);
-    JavaRDD<MixingRows> rows = AgentGraph.rows(graph).persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      JavaPairRDD<Integer, Subscription> subscriptions =
-          rows.flatMap(
-                  r ->
-                      r.subscriptions(shared.value().partition(), shared.value().perLink())
-                          .iterator())
-              .mapToPair(s -> new Tuple2<>(s.source(), s))
-              .partitionBy(partitioner);
-      JavaRDD<LocalObjective> costs =
-          plan.shards() instanceof PartitionShards partitions
-              ? partitions.costs(plan.partition())
-              : rows.map(r -> shared.value().shards().load(r.agents()));
-      JavaRDD<Cell> compiled =
-          rows.zipPartitions(
-                  subscriptions,
-                  (r, s) -> List.of(new Tuple2<>(r.next(), AgentGraph.heardBy(s))).iterator())
-              .zipPartitions(
-                  costs,
-                  (r, c) -> {
-                    Tuple2<MixingRows, List<Subscription>> at = r.next();
-                    return List.of(new Cell(shared.value(), at._1(), at._2(), c.next())).iterator();
-                  });
-      keeping(materialised(compiled.setName("cells")), compiled::count);
-      return compiled;
-    } finally {
-      rows.unpersist(false);
-      graph.unpersist(false);
-      shared.destroy();
+  /** Begins again at the first of these points that can be read. */
+  private History.Point begun(Standing first, List<History.Point> points) {
+    for (History.Point point : points) {
+      long before = losses.known();
+      try {
+        begin(first, point.beginning());
+        return point;
+      } catch (RuntimeException e) {
+        if (point == points.get(points.size() - 1) || losses.all() > before) {
+          throw e;
+        }
+        LOG.warn("A checkpoint cannot be read any more; the one before it is taken");
+        LOG.debug("Why", e);
+      }
     }
+    throw new IllegalArgumentException("no point to begin at");
+  }
+
+  private JavaRDD<Cell> compile() {
+    return AgentGraph.cells(
+        spark,
+        plan,
+        partitioner,
+        compiled -> keeping(materialised(compiled.setName("cells")), compiled::count));
   }
 
   /** Caches an RDD and cuts its lineage, which every task would otherwise carry along. */

@@ -56,6 +56,23 @@ public final class Secret implements Serializable {
     return of(bytes);
   }
 
+  /** What {@link #kept(byte[])} makes it of again, for a checkpoint that is as private. */
+  public byte[] kept() {
+    return bytes.clone();
+  }
+
+  /**
+   * One that was kept in a checkpoint.
+   *
+   * @throws IllegalArgumentException if that is cut short
+   */
+  public static Secret kept(byte[] bytes) {
+    if (bytes.length != 2 * LEAST) {
+      throw new IllegalArgumentException("a kept secret of %d bytes".formatted(bytes.length));
+    }
+    return new Secret(bytes.clone());
+  }
+
   /**
    * A key of 256 bits.
    *

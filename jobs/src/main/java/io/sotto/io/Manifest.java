@@ -1,0 +1,151 @@
+package io.sotto.io;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.sotto.problem.BadInputException;
+import io.sotto.run.RunIdentity;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code manifest.json} of a checkpoint says. A last field, {@code checksum}, is the SHA-256
+ * of all that stands before it.
+ *
+ * @param formatVersion of the checkpoint
+ * @param status running or interrupted
+ * @param tick the last tick
+ * @param written when, as ISO 8601 has it
+ * @param versions of what wrote it
+ * @param digest see {@link RunIdentity}
+ * @param secretMark see {@link RunIdentity}
+ * @param configuration see {@link RunIdentity}
+ * @param inputs see {@link RunIdentity}
+ * @param operator what the operator knows; null if the run had not begun
+ * @param cells the state of each cell, in their order
+ */
+record Manifest(
+    int formatVersion,
+    String status,
+    long tick,
+    String written,
+    Map<String, Object> versions,
+    String digest,
+    String secretMark,
+    Map<String, String> configuration,
+    Map<String, String> inputs,
+    @Nullable StateFile operator,
+    List<StateFile> cells) {
+
+  /** Its name. */
+  static final String NAME = "manifest.json";
+
+  static final String RUNNING = "running";
+  static final String INTERRUPTED = "interrupted";
+
+  /** The version that is written today. */
+  static final int FORMAT_VERSION = 1;
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  private static final String BEFORE = ",\n  \"checksum\" : \"";
+  private static final String AFTER = "\"\n}\n";
+  private static final int HEX = 64;
+  private static final Pattern CHECKSUM =
+      Pattern.compile(Pattern.quote(BEFORE) + "(\\p{XDigit}{64})" + Pattern.quote(AFTER));
+
+  /** Of a run as it stands now. */
+  static Manifest of(
+      String status,
+      long tick,
+      Map<String, Object> versions,
+      RunIdentity run,
+      @Nullable StateFile operator,
+      List<StateFile> cells) {
+    return new Manifest(
+        FORMAT_VERSION,
+        status,
+        tick,
+        Instant.now().toString(),
+        versions,
+        run.digest(),
+        run.secretMark(),
+        run.configuration(),
+        run.inputs(),
+        operator,
+        cells);
+  }
+
+  /** The same state of a run that was interrupted now. */
+  Manifest interrupted() {
+    return new Manifest(
+        formatVersion,
+        INTERRUPTED,
+        tick,
+        Instant.now().toString(),
+        versions,
+        digest,
+        secretMark,
+        configuration,
+        inputs,
+        operator,
+        cells);
+  }
+
+  /** All files that it names. */
+  List<StateFile> files() {
+    List<StateFile> files = new ArrayList<>(cells);
+    if (operator != null) {
+      files.add(operator);
+    }
+    return files;
+  }
+
+  /** As it is written. */
+  byte[] bytes() throws IOException {
+    String text = JSON.writeValueAsString(this).replace("\r\n", "\n");
+    String body = text.substring(0, text.lastIndexOf("\n}"));
+    return (body + BEFORE + checksum(body.getBytes(StandardCharsets.UTF_8)) + AFTER)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String checksum(byte[] body) {
+    return HexFormat.of().formatHex(StateFile.digest().digest(body));
+  }
+
+  /**
+   * Reads one.
+   *
+   * @throws IOException if it is not as it was written
+   * @throws BadInputException if it is of another version of the format
+   */
+  static Manifest read(byte[] bytes) throws IOException {
+    int end = Math.max(0, bytes.length - HEX - BEFORE.length() - AFTER.length());
+    Matcher last =
+        CHECKSUM.matcher(new String(bytes, end, bytes.length - end, StandardCharsets.ISO_8859_1));
+    if (!last.matches() || !last.group(1).equals(checksum(Arrays.copyOf(bytes, end)))) {
+      throw new IOException(NAME + " is not as it was written");
+    }
+    JsonNode tree = JSON.readTree(bytes);
+    int version = tree.path("formatVersion").asInt();
+    if (version != FORMAT_VERSION) {
+      throw new BadInputException(
+          "it is of version %d of the format, and this program reads version %d"
+              .formatted(version, FORMAT_VERSION));
+    }
+    return JSON.treeToValue(tree, Manifest.class);
+  }
+}
