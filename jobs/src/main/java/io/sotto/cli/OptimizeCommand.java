@@ -9,6 +9,7 @@ import io.sotto.result.Result;
 import io.sotto.run.Optimize;
 import io.sotto.run.RunResult;
 import io.sotto.run.Text;
+import java.time.Duration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 
@@ -24,6 +25,9 @@ final class OptimizeCommand extends JobCommand {
 
   private static final double LEAST = 1e-9;
 
+  /** How long HDFS may be in safe mode at the start. */
+  static final Duration WAIT = Duration.ofMinutes(10);
+
   @Override
   int run(RunConfig config, SparkSession spark) throws Exception {
     Console console = console();
@@ -33,6 +37,7 @@ final class OptimizeCommand extends JobCommand {
             config.output().path(),
             config.output().overwrite(),
             context(spark).hadoopConfiguration())) {
+      folder.lock(WAIT, text -> say("%s", text));
       Optimize action =
           action(config, rows, spark)
               .listener(console)

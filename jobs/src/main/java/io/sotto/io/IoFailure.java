@@ -46,6 +46,11 @@ public final class IoFailure {
     return new Told("%s: %s. %s".formatted(where, why(e), remedy(e)), e);
   }
 
+  /** An exception whose message says it all. */
+  static IOException told(String message) {
+    return new Told(message, null);
+  }
+
   /**
    * Decides whose fault it is that an input cannot be listed or read.
    *
@@ -87,6 +92,9 @@ public final class IoFailure {
     if (isRefused(e)) {
       return "Get the right to use it, or choose another place.";
     }
+    if (SafeMode.isCauseOf(e)) {
+      return "Have HDFS leave safe mode, or raise output.wait, and run again.";
+    }
     String why = why(e).toLowerCase(Locale.ROOT);
     if (why.contains("no space left") || why.contains("quota")) {
       return "Make room there, or choose another place.";
@@ -122,7 +130,7 @@ public final class IoFailure {
   private static final class Told extends IOException {
     private static final long serialVersionUID = 1;
 
-    Told(String message, Throwable cause) {
+    Told(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }
