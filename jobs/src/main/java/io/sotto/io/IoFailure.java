@@ -79,6 +79,9 @@ public final class IoFailure {
     while (last.getCause() != null) {
       last = last.getCause();
     }
+    if (last instanceof AccessDeniedException) {
+      return "Permission denied: " + last.getMessage();
+    }
     return Objects.toString(last.getMessage(), last.getClass().getSimpleName())
         .lines()
         .findFirst()

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,7 +35,7 @@ final class OutputLock {
   static final long DEAD_MILLIS = TimeUnit.MINUTES.toMillis(2);
 
   private static final long BEAT_MILLIS = DEAD_MILLIS / 6;
-  private static final int TRIES = 100;
+  private static final int TRIES = 20;
   private static final Logger LOG = LoggerFactory.getLogger(OutputLock.class);
 
   private final FileSystem system;
@@ -106,17 +105,18 @@ final class OutputLock {
         missing.add(up);
         up = up.getParent();
       }
-      if (!missing.isEmpty() && !system.mkdirs(missing.get(0))) {
-        throw new IOException("the folder %s cannot be made".formatted(missing.get(0)));
-      }
       made.addAll(missing);
       try {
+        if (!missing.isEmpty() && !system.mkdirs(missing.get(0))) {
+          throw new IOException("the folder %s cannot be made".formatted(missing.get(0)));
+        }
         beat();
         return;
-      } catch (NoSuchFileException e) { // removed by a run that had made it and ended
-        if (attempt == TRIES) {
+      } catch (IOException e) {
+        if (!local || attempt == TRIES) {
           throw e;
         }
+        LOG.debug("{} may have been removed by a run that had made it", up, e);
       }
     }
   }
