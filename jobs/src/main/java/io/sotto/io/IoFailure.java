@@ -102,6 +102,9 @@ public final class IoFailure {
     if (why.contains("no space left") || why.contains("quota")) {
       return "Make room there, or choose another place.";
     }
+    if (why.contains("could only be written to")) {
+      return "Look whether HDFS has DataNodes that run and have room, or choose another place.";
+    }
     return isUnreachable(e)
         ? "Check the address, and that the service runs."
         : "Check the path, the disk and the connection, and run again.";

@@ -91,7 +91,7 @@ public final class OutputFolder implements AutoCloseable {
     // after Spark has stopped, before Hadoop closes its file systems
     ShutdownHookManager.get().addShutdownHook(atExit, FileSystem.SHUTDOWN_HOOK_PRIORITY + 1);
     try {
-      new SafeMode(wait, told).outlast(lock::take);
+      new SafeMode(wait, told, lock.ended()).outlast(lock::take);
       leftovers.recover();
     } catch (IOException e) {
       throw failed("cannot be written", e);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +47,7 @@ final class OutputLock {
   private final List<Path> made = new ArrayList<>();
   private @Nullable ScheduledExecutorService heartbeat;
   private boolean begun;
-  private boolean ended;
+  private final CountDownLatch ended = new CountDownLatch(1);
 
   /**
    * Writes nothing yet.
@@ -75,7 +76,7 @@ final class OutputLock {
    * @throws BadInputException if another run has it that lives
    */
   synchronized void take() throws IOException {
-    if (ended) {
+    if (isEnded()) {
       throw new IOException("the run was ended from outside");
     }
     begun = true;
@@ -252,7 +253,7 @@ final class OutputLock {
   }
 
   private synchronized void goOn() {
-    if (ended) {
+    if (isEnded()) {
       return;
     }
     try {
@@ -260,6 +261,15 @@ final class OutputLock {
     } catch (IOException e) {
       LOG.warn("Could not touch {} ({})", names.beat(run), IoFailure.why(e));
     }
+  }
+
+  /** Counted down when the lock is given back. */
+  CountDownLatch ended() {
+    return ended;
+  }
+
+  private boolean isEnded() {
+    return ended.getCount() == 0;
   }
 
   /** Whether this run still has the lock: nobody has taken it over or deleted it. */
@@ -277,7 +287,7 @@ final class OutputLock {
 
   /** Gives the lock back, and removes what it took: folders too, if nothing is in them. */
   synchronized void release() {
-    ended = true;
+    ended.countDown();
     if (heartbeat != null) {
       heartbeat.shutdownNow();
     }

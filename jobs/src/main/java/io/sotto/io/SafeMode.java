@@ -3,6 +3,8 @@ package io.sotto.io;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.hadoop.ipc.RemoteException;
 
@@ -12,8 +14,9 @@ import org.apache.hadoop.ipc.RemoteException;
  *
  * @param most how long
  * @param told takes sentences for the console
+ * @param ended counted down when the run is ended, so that it waits no longer
  */
-record SafeMode(Duration most, Consumer<String> told) {
+record SafeMode(Duration most, Consumer<String> told, CountDownLatch ended) {
   private static final String NAME = "org.apache.hadoop.hdfs.server.namenode.SafeModeException";
   private static final String RETRIABLE = "org.apache.hadoop.ipc.RetriableException";
   private static final long PAUSE_MILLIS = 2_000;
@@ -52,9 +55,11 @@ record SafeMode(Duration most, Consumer<String> told) {
     }
   }
 
-  private static void pause() throws IOException {
+  private void pause() throws IOException {
     try {
-      Thread.sleep(PAUSE_MILLIS);
+      if (ended.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+        throw new IOException("the run was ended from outside");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while HDFS was in safe mode");
