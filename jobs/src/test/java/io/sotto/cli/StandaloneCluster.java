@@ -120,7 +120,13 @@ final class StandaloneCluster implements AutoCloseable {
 
   /** Options of spark-submit for a run on it that waits for both executors. */
   List<String> options() {
-    return List.of("--master", master, "--conf", "spark.driver.host=127.0.0.1");
+    return List.of(
+        "--master",
+        master,
+        "--conf",
+        "spark.driver.host=127.0.0.1",
+        "--conf",
+        "spark.cores.max=" + WORKERS);
   }
 
   @Override
