@@ -60,6 +60,7 @@ final class AuditCommand extends JobCommand {
     String folder = config.output().path().replaceAll("/+$", "") + "-audit";
     try (OutputFolder output =
         new OutputFolder(folder, config.output().overwrite(), context.hadoopConfiguration())) {
+      output.lock(config.output().waitFor(), text -> say("%s", text));
       output.open();
       Map<String, Attack> attacks = attacks(config.audit());
       Map<String, Protocol> others = protocols();

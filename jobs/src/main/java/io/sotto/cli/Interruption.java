@@ -19,7 +19,7 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
   private static final long THEN_SECONDS = 4;
 
   private final Runnable cancel;
-  private final Runnable giveUp;
+  private volatile Runnable giveUp = () -> {};
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Runnable atExit = this::interrupt;
   private volatile boolean asked;
@@ -28,13 +28,16 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
    * From now on.
    *
    * @param cancel ends what takes too long
-   * @param giveUp is called if it still goes on when the process ends
    */
-  Interruption(Runnable cancel, Runnable giveUp) {
+  Interruption(Runnable cancel) {
     this.cancel = cancel;
-    this.giveUp = giveUp;
     ShutdownHookManager.get()
         .addShutdownHook(atExit, PRIORITY, 2 * (PATIENT_SECONDS + THEN_SECONDS), TimeUnit.SECONDS);
+  }
+
+  /** With what to do if the run still goes on when the process ends. */
+  void giveUp(Runnable last) {
+    giveUp = last;
   }
 
   private void interrupt() {

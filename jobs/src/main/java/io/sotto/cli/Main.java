@@ -81,7 +81,8 @@ public final class Main {
     String failure = IoFailure.message(e);
     if (ShutdownHookManager.get().isShutdownInProgress()) {
       failure =
-          "The run was ended from outside before it was done; output.path holds no part of it.";
+          "The run was ended from outside before it was done; output.path holds no part of it (%s)."
+              .formatted(failure == null ? e : failure);
     }
     if (failure == null) {
       throw e;

@@ -39,15 +39,15 @@ final class OptimizeCommand extends JobCommand {
   int run(RunConfig config, SparkSession spark) throws Exception {
     Console console = console();
     FileRows rows = rows(config, spark);
-    Checkpoints checkpoints = checkpoints(config, spark, console::warned);
-    try (Interruption interruption =
-            new Interruption(
-                () -> spark.sparkContext().cancelAllJobs(), () -> noteInterrupted(checkpoints));
+    try (Interruption interruption = new Interruption(() -> spark.sparkContext().cancelAllJobs());
         OutputFolder folder =
             new OutputFolder(
                 config.output().path(),
                 config.output().overwrite(),
                 context(spark).hadoopConfiguration())) {
+      folder.lock(config.output().waitFor(), text -> say("%s", text));
+      Checkpoints checkpoints = checkpoints(config, folder, console::warned);
+      interruption.giveUp(() -> noteInterrupted(checkpoints));
       Optimize action =
           action(config, rows, spark)
               .listener(console)
@@ -93,7 +93,12 @@ final class OptimizeCommand extends JobCommand {
       }
       return result.status() == Result.Status.DEADLINE ? config.deadlineExitCode() : ExitCode.DONE;
     } catch (InterruptedRunException e) {
-      err().println(e.getMessage() + afterwards(checkpoints));
+      err()
+          .println(
+              e.getMessage()
+                  + (config.checkpoint().on()
+                      ? " The same command goes on from its checkpoint."
+                      : " No checkpoint was kept, because checkpoint.every is never."));
       return ExitCode.INTERRUPTED;
     } catch (DivergedException e) {
       err().println(console.explain(e));
@@ -103,15 +108,10 @@ final class OptimizeCommand extends JobCommand {
     }
   }
 
-  private Checkpoints checkpoints(RunConfig config, SparkSession spark, Consumer<String> warned) {
+  private Checkpoints checkpoints(RunConfig config, OutputFolder folder, Consumer<String> warned)
+      throws IOException {
     return config.checkpoint().on()
-        ? new CheckpointFolder(
-            config.output().path(),
-            config.checkpoint(),
-            fresh,
-            versions(),
-            context(spark).hadoopConfiguration(),
-            warned)
+        ? new CheckpointFolder(folder, config.checkpoint(), fresh, versions(), warned)
         : Checkpoints.none();
   }
 
@@ -122,11 +122,5 @@ final class OptimizeCommand extends JobCommand {
     } catch (IOException e) {
       warn(String.valueOf(e.getMessage()));
     }
-  }
-
-  private static String afterwards(Checkpoints checkpoints) {
-    return checkpoints instanceof CheckpointFolder folder
-        ? " The same command goes on from its checkpoint, which is in %s.".formatted(folder.place())
-        : " No checkpoint was kept, because checkpoint.every is never.";
   }
 }

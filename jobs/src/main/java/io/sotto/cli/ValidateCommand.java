@@ -37,6 +37,7 @@ final class ValidateCommand extends JobCommand {
     try (OutputFolder output =
         new OutputFolder(
             config.output().path(), config.output().overwrite(), context.hadoopConfiguration())) {
+      output.check();
       Console console = console();
       Prepared prepared = action(config, rows(config, spark), spark).listener(console).prepare();
       print(config, prepared);

@@ -42,6 +42,7 @@ public final class CheckpointFolder implements Checkpoints {
   private static final String SECRET = "secret";
   private static final int LARGEST_SECRET = 1 << 10;
 
+  private final OutputFolder output;
   private final FileSystem system;
   private final Path root;
   private final RunConfig.Checkpoint settings;
@@ -59,38 +60,34 @@ public final class CheckpointFolder implements Checkpoints {
   /**
    * Reads and writes nothing yet.
    *
-   * @param output the result, beside which they are if no other place is named
+   * @param output the result, beside which they are if no other place is named; its lock is theirs
    * @param fresh whether to remove those that an earlier run left
    * @param versions of what writes them
    * @param told takes warnings
    */
   public CheckpointFolder(
-      String output,
+      OutputFolder output,
       RunConfig.Checkpoint settings,
       boolean fresh,
       Map<String, Object> versions,
-      Configuration hadoop,
-      Consumer<String> told) {
+      Consumer<String> told)
+      throws IOException {
+    this.output = output;
     this.settings = settings;
     this.fresh = fresh;
     this.versions = versions;
-    this.hadoop = hadoop;
+    this.hadoop = output.hadoop();
     this.told = told;
-    HadoopPath place =
-        settings.path().isPresent()
-            ? HadoopPath.of("checkpoint.path", settings.path().get(), hadoop)
-            : HadoopPath.of("output.path", output, hadoop);
-    this.system = place.system();
-    Path path = system.makeQualified(place.path());
     this.root =
-        settings.path().isPresent()
-            ? path
-            : new Path(path.getParent(), "." + path.getName() + ".checkpoint");
+        settings
+            .path()
+            .map(path -> qualified(HadoopPath.of("checkpoint.path", path, hadoop)))
+            .orElseGet(() -> output.beside("checkpoint"));
+    this.system = root.getFileSystem(hadoop);
   }
 
-  /** Where they are. */
-  public String place() {
-    return root.toString();
+  private static Path qualified(HadoopPath place) {
+    return place.system().makeQualified(place.path());
   }
 
   @Override
@@ -214,6 +211,9 @@ public final class CheckpointFolder implements Checkpoints {
   public Optional<StoredStates> save(SavedRun saved, boolean interrupted, Coordinator cells)
       throws IOException {
     try {
+      if (!output.holdsLock()) {
+        throw new IOException("another run has taken over output.path");
+      }
       List<Integer> numbers = numbers();
       int number = numbers.isEmpty() ? 1 : numbers.get(0) + 1;
       Path folder = folder(number);

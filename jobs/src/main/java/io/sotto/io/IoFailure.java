@@ -46,6 +46,11 @@ public final class IoFailure {
     return new Told("%s: %s. %s".formatted(where, why(e), remedy(e)), e);
   }
 
+  /** An exception whose message says it all. */
+  static IOException told(String message) {
+    return new Told(message, null);
+  }
+
   /**
    * Decides whose fault it is that an input cannot be listed or read.
    *
@@ -74,6 +79,9 @@ public final class IoFailure {
     while (last.getCause() != null) {
       last = last.getCause();
     }
+    if (last instanceof AccessDeniedException) {
+      return "Permission denied: " + last.getMessage();
+    }
     return Objects.toString(last.getMessage(), last.getClass().getSimpleName())
         .lines()
         .findFirst()
@@ -87,9 +95,15 @@ public final class IoFailure {
     if (isRefused(e)) {
       return "Get the right to use it, or choose another place.";
     }
+    if (SafeMode.isCauseOf(e)) {
+      return "Have HDFS leave safe mode, or raise output.wait, and run again.";
+    }
     String why = why(e).toLowerCase(Locale.ROOT);
     if (why.contains("no space left") || why.contains("quota")) {
       return "Make room there, or choose another place.";
+    }
+    if (why.contains("could only be written to")) {
+      return "Look whether HDFS has DataNodes that run and have room, or choose another place.";
     }
     return isUnreachable(e)
         ? "Check the address, and that the service runs."
@@ -122,7 +136,7 @@ public final class IoFailure {
   private static final class Told extends IOException {
     private static final long serialVersionUID = 1;
 
-    Told(String message, Throwable cause) {
+    Told(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }

@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.fs.FileStatus;
@@ -21,8 +22,11 @@ import org.slf4j.LoggerFactory;
 record Leftovers(FileSystem system, Path target) {
   static final String SUCCESS = "_SUCCESS";
 
-  /** A writing folder of another host that nobody has touched for so long is one of a dead run. */
-  static final long DEAD_MILLIS = TimeUnit.HOURS.toMillis(1);
+  /**
+   * What a run of another host wrote is kept for so long after it was last heard of: a run that has
+   * lost its lock may still live, and puts its result elsewhere.
+   */
+  static final long KEEP_MILLIS = TimeUnit.HOURS.toMillis(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
 
@@ -47,29 +51,40 @@ record Leftovers(FileSystem system, Path target) {
   }
 
   /**
-   * Removes what dead runs left: folders that they wrote into, and results that have been replaced.
+   * Removes what dead runs left: folders that they wrote into, results that have been replaced, and
+   * what is of no use any more of their locks.
    *
-   * @param own the writing folder of this run, by whose time others are dated
+   * @param own this run
+   * @param lock which it has
    */
-  void sweep(Path own) throws IOException {
+  void sweep(String own, OutputLock lock) throws IOException {
     if (system.exists(new Path(target, SUCCESS))) {
       for (String run : runs(names()::runOld)) {
         remove(names().old(run));
       }
     }
-    long now = system.getFileStatus(own).getModificationTime();
     for (String run : runs(names()::runWriting)) {
-      Path folder = names().writing(run);
-      if (!folder.equals(own) && isDead(run, folder, now)) {
-        remove(folder);
+      if (!run.equals(own) && isDead(run, names().writing(run), lock)) {
+        remove(names().writing(run));
+      }
+    }
+    for (String run : runs(names()::runBeating)) {
+      if (!run.equals(own) && isDead(run, names().beat(run), lock)) {
+        system.delete(names().beat(run), false);
+      }
+    }
+    Set<String> holders = lock.holders();
+    for (String run : runs(names()::runTaken)) {
+      if (!holders.contains(run)) {
+        system.delete(names().taken(run), false);
       }
     }
   }
 
-  private boolean isDead(String run, Path folder, long now) throws IOException {
+  private boolean isDead(String run, Path left, OutputLock lock) throws IOException {
     try {
       return WritingFolder.isElsewhere(run)
-          ? now - system.getFileStatus(folder).getModificationTime() > DEAD_MILLIS
+          ? lock.silent(run, system.getFileStatus(left).getModificationTime()) > KEEP_MILLIS
           : !WritingFolder.isRunning(run);
     } catch (FileNotFoundException e) {
       return false; // it has been published or removed since

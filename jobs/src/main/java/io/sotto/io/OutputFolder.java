@@ -6,21 +6,17 @@ import io.sotto.problem.BadInputException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.ShutdownHookManager;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The folder of a result. Everything is written into a writing folder beside it, {@code _SUCCESS}
@@ -34,7 +30,6 @@ public final class OutputFolder implements AutoCloseable {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  private static final Logger LOG = LoggerFactory.getLogger(OutputFolder.class);
   private static final int BUFFER = 1 << 12;
 
   /**
@@ -52,15 +47,15 @@ public final class OutputFolder implements AutoCloseable {
   private final Leftovers leftovers;
   private final boolean overwrite;
   private final boolean atomic;
-  private final Runnable atExit = this::removeAside;
-  private @Nullable ScheduledExecutorService heartbeat;
+  private final OutputLock lock;
+  private final Runnable atExit = this::endAll;
+  private boolean locked;
   private boolean ended;
 
   /**
-   * Refuses a place that holds something that may not be replaced. Writes nothing yet, except that
-   * it completes the publishing of an earlier run that was killed.
+   * Looks at nothing and writes nothing yet.
    *
-   * @throws BadInputException if the place is taken and may not be overwritten
+   * @throws BadInputException if the path cannot be the place of a result
    */
   public OutputFolder(String path, boolean overwrite, Configuration hadoop) throws IOException {
     this.hadoop = hadoop;
@@ -78,8 +73,54 @@ public final class OutputFolder implements AutoCloseable {
     this.aside = beside.writing(run);
     this.leftovers = new Leftovers(system, target);
     this.atomic = RENAMING.contains(target.toUri().getScheme());
+    this.lock = new OutputLock(system, beside, run, atomic);
+  }
+
+  /**
+   * Keeps other runs from the place until this is closed, completes the publishing of an earlier
+   * run that was killed, and refuses a place that holds something that may not be replaced.
+   *
+   * @param wait for how long HDFS may be in safe mode
+   * @param told takes sentences about that
+   * @throws BadInputException if another run has the place, or it may not be overwritten
+   */
+  public void lock(Duration wait, Consumer<String> told) throws IOException {
+    synchronized (this) {
+      locked = true;
+    }
+    // after Spark has stopped, before Hadoop closes its file systems
+    ShutdownHookManager.get().addShutdownHook(atExit, FileSystem.SHUTDOWN_HOOK_PRIORITY + 1);
     try {
+      new SafeMode(wait, told, lock.ended()).outlast(lock::take);
       leftovers.recover();
+    } catch (IOException e) {
+      throw failed("cannot be written", e);
+    }
+    check();
+  }
+
+  /** Whether this run still has the lock: nobody has taken it over or deleted it. */
+  public boolean holdsLock() throws IOException {
+    return lock.isOwn();
+  }
+
+  /** A place beside the result for what belongs to it. */
+  Path beside(String what) {
+    return new Path(target.getParent(), "." + target.getName() + "." + what);
+  }
+
+  /** Names this run: host, process, the millisecond in which that began, and a random part. */
+  public String run() {
+    return run;
+  }
+
+  /**
+   * Refuses a place that holds something that may not be replaced. Writes nothing.
+   *
+   * @throws BadInputException if the place is taken and may not be overwritten
+   */
+  public void check() throws IOException {
+    try {
       if (!system.exists(target)) {
         return;
       }
@@ -124,42 +165,19 @@ public final class OutputFolder implements AutoCloseable {
   }
 
   /**
-   * Makes the folder to write into, so that a place where nothing can be written is known early,
-   * and removes those that dead runs left. From now on it says now and then that it is in use.
+   * Makes the folder to write into, and removes those that dead runs left. The lock is to be held.
    */
   public synchronized void open() throws IOException {
+    if (!locked) {
+      throw new IllegalStateException("the output is not locked");
+    }
     try {
       if (!system.mkdirs(aside)) {
         throw new IOException("the folder %s cannot be made".formatted(aside));
       }
-      leftovers.sweep(aside);
+      leftovers.sweep(run, lock);
     } catch (IOException e) {
       throw failed("cannot be written", e);
-    }
-    // after Spark has stopped, before Hadoop closes its file systems
-    ShutdownHookManager.get().addShutdownHook(atExit, FileSystem.SHUTDOWN_HOOK_PRIORITY + 1);
-    heartbeat =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "output-in-use");
-              thread.setDaemon(true);
-              return thread;
-            });
-    long pause = Leftovers.DEAD_MILLIS / 6;
-    heartbeat.scheduleWithFixedDelay(this::touch, pause, pause, TimeUnit.MILLISECONDS);
-  }
-
-  /** Gives the writing folder the time of now, by the clock of its file system. */
-  private synchronized void touch() {
-    if (ended) {
-      return;
-    }
-    Path file = new Path(aside, "_in_use");
-    try {
-      system.create(file).close();
-      system.delete(file, false);
-    } catch (IOException e) {
-      LOG.warn("Could not touch {} ({})", aside, IoFailure.why(e));
     }
   }
 
@@ -250,10 +268,13 @@ public final class OutputFolder implements AutoCloseable {
     if (ended) {
       throw new IOException("the run was ended from outside; nothing was published");
     }
+    spareOthers();
     try {
       boolean taken = system.exists(target);
       if (taken && (!overwrite || !EarlierFiles.foreign(system, target).isEmpty())) {
-        throw taken();
+        throw new BadInputException(
+            "output.path is '%s', which was made during the run; the result is in '%s'."
+                .formatted(target, late()));
       }
       if (atomic) {
         success(aside);
@@ -263,10 +284,27 @@ public final class OutputFolder implements AutoCloseable {
         rename(aside, target);
         success(target);
       }
-      end();
+      ended = true;
     } catch (IOException e) {
       throw failed("cannot be written", e);
     }
+  }
+
+  /** A run that was thought dead, or whose lock was deleted, leaves the place alone. */
+  private void spareOthers() throws IOException {
+    Path late;
+    try {
+      if (lock.isOwn()) {
+        return;
+      }
+      late = late();
+    } catch (IOException e) {
+      throw failed("cannot be written", e);
+    }
+    throw IoFailure.told(
+        ("output.path is '%s', whose lock was deleted or taken over by another run, as if this one"
+                + " were dead; the result is in '%s'. Use it from there, or run again.")
+            .formatted(target, late));
   }
 
   private void replace(boolean taken) throws IOException {
@@ -289,15 +327,13 @@ public final class OutputFolder implements AutoCloseable {
     }
   }
 
-  /** Keeps the result beside a place that was taken during the run. */
-  private BadInputException taken() throws IOException {
+  /** Keeps the result beside a place that is not this run's any more. */
+  private Path late() throws IOException {
     Path late = new Path(target.getParent(), target.getName() + ".late." + run);
     success(aside);
     rename(aside, late);
-    end();
-    return new BadInputException(
-        "output.path is '%s', which was made during the run; the result is in '%s'."
-            .formatted(target, late));
+    ended = true;
+    return late;
   }
 
   private void success(Path folder) throws IOException {
@@ -311,27 +347,22 @@ public final class OutputFolder implements AutoCloseable {
   }
 
   /** At the end of the process, be it by SIGTERM: waits for a publishing that has begun. */
-  private synchronized void removeAside() {
+  private synchronized void endAll() {
     if (!ended) {
-      end();
+      ended = true;
       leftovers.remove(aside);
     }
-  }
-
-  private void end() {
-    ended = true;
-    if (heartbeat != null) {
-      heartbeat.shutdownNow();
-    }
+    lock.release();
   }
 
   /**
-   * Removes what was written and not published, but not a result that only found its place taken.
+   * Removes what was written and not published, but not a result that only found its place taken,
+   * and gives the lock back.
    */
   @Override
   public synchronized void close() throws IOException {
-    if (heartbeat != null) {
-      removeAside();
+    if (locked) {
+      endAll();
       if (!ShutdownHookManager.get().isShutdownInProgress()) {
         ShutdownHookManager.get().removeShutdownHook(atExit);
       }

@@ -8,13 +8,16 @@ import org.apache.hadoop.net.NetUtils;
 
 /**
  * The names beside a result: {@code .NAME.writing.RUN} is where a run writes, {@code .NAME.old.RUN}
- * is what it replaces. RUN says which process it is, so that others can tell whether it still runs.
+ * is what it replaces; the others are of {@link OutputLock}. RUN says which process it is, so that
+ * others can tell whether it still runs.
  *
  * @param target the result
  */
 record WritingFolder(Path target) {
   private static final String WRITING = "writing";
   private static final String OLD = "old";
+  private static final String BEAT = "beat";
+  private static final String TAKEN = "taken";
 
   /** Host, process, the millisecond in which that began, and a random part. */
   private static final Pattern RUN =
@@ -35,6 +38,25 @@ record WritingFolder(Path target) {
     return beside(OLD, run);
   }
 
+  Path lock() {
+    return new Path(target.getParent(), "." + target.getName() + ".lock");
+  }
+
+  /** What a run touches as long as it lives. */
+  Path beat(String run) {
+    return beside(BEAT, run);
+  }
+
+  /** Who took the lock over from a run. */
+  Path taken(String run) {
+    return beside(TAKEN, run);
+  }
+
+  /** What a run renames to take a lock. */
+  Path claim(String run) {
+    return beside("claim", run);
+  }
+
   private Path beside(String what, String run) {
     return new Path(target.getParent(), prefix(what) + run);
   }
@@ -53,9 +75,32 @@ record WritingFolder(Path target) {
     return run(OLD, name);
   }
 
+  /** The run whose heartbeat has that name; empty if it is none. */
+  String runBeating(String name) {
+    return run(BEAT, name);
+  }
+
+  /** The run from which a file of that name tells that its lock was taken; empty if it is none. */
+  String runTaken(String name) {
+    return run(TAKEN, name);
+  }
+
   private String run(String what, String name) {
     String rest = name.startsWith(prefix(what)) ? name.substring(prefix(what).length()) : "";
-    return RUN.matcher(rest).matches() ? rest : "";
+    return isRun(rest) ? rest : "";
+  }
+
+  /** Whether a text names a run. */
+  static boolean isRun(String text) {
+    return RUN.matcher(text).matches();
+  }
+
+  /** A run, for messages. */
+  static String words(String run) {
+    Matcher parts = RUN.matcher(run);
+    return parts.matches()
+        ? "process %s on host %s".formatted(parts.group(2), parts.group(1))
+        : "a process that has not said its name";
   }
 
   /** Whether a run is one of another host, of which this process cannot tell whether it runs. */

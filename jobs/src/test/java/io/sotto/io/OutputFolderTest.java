@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -19,10 +21,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OutputFolderTest {
   private static final List<String> PUBLISHED = List.of("out", "out/_SUCCESS", "out/run.json");
 
+  private static final String ELSEWHERE = "elsewhere.1.1.abc";
+
   @TempDir Path folder;
 
   private OutputFolder output(boolean overwrite) throws IOException {
-    return new OutputFolder(folder.resolve("out").toString(), overwrite, Heard.HADOOP);
+    return output(folder.resolve("out").toString(), overwrite);
+  }
+
+  private static OutputFolder output(String path, boolean overwrite) throws IOException {
+    OutputFolder output = new OutputFolder(path, overwrite, Heard.HADOOP);
+    try {
+      output.lock(Duration.ZERO, text -> {});
+      return output;
+    } catch (IOException | RuntimeException e) {
+      output.close();
+      throw e;
+    }
   }
 
   private static void write(OutputFolder output, String status) throws IOException {
@@ -54,7 +69,9 @@ class OutputFolderTest {
   @Test
   void nothingIsInPlaceBeforeItIsPublishedAndThenAllIs() throws IOException {
     try (OutputFolder output = output(false)) {
-      assertThat(all()).isEmpty();
+      assertThat(all())
+          .as("the lock and nothing else")
+          .containsExactly(".out.beat." + output.run(), ".out.lock");
       output.open();
       output.text("a.txt", "größe\n");
       output.json("b.json", Map.of("x", 1));
@@ -113,8 +130,7 @@ class OutputFolderTest {
     Files.writeString(folder.resolve("out/notes.txt"), "mine");
     assertRefused();
     Files.writeString(folder.resolve("file"), "years of work");
-    assertThatThrownBy(
-            () -> new OutputFolder(folder.resolve("file").toString(), true, Heard.HADOOP))
+    assertThatThrownBy(() -> output(folder.resolve("file").toString(), true))
         .isInstanceOf(BadInputException.class)
         .hasMessageContainingAll("output.path", "is a file");
     assertThat(folder.resolve("file")).hasContent("years of work");
@@ -160,7 +176,13 @@ class OutputFolderTest {
     try (OutputFolder late = output(false)) {
       late.open();
       late.text("late.txt", "late");
-      publish(false, "first");
+      Path other = folder.resolve("other");
+      try (OutputFolder output = output(other.toString(), false)) {
+        output.open();
+        write(output, "first");
+        output.publish();
+      }
+      Files.move(other, folder.resolve("out"));
       assertThatThrownBy(late::publish)
           .isInstanceOf(BadInputException.class)
           .hasMessageContaining("made during the run");
@@ -172,30 +194,32 @@ class OutputFolderTest {
   }
 
   @Test
-  void theFolderOfARunThatGoesOnIsLeftAloneAndThatOfADeadOneRemoved() throws IOException {
-    try (OutputFolder running = output(true)) {
-      running.open();
-      for (String run :
-          List.of(
-              "elsewhere.1.1.abc", WritingFolder.newRun().replaceFirst("\\d+\\.(\\w+)$", "7.$1"))) {
-        Files.createDirectory(folder.resolve(".out.writing." + run));
-      }
-      publish(true, "new");
-      assertThat(all())
-          .as("the one elsewhere may still run")
-          .filteredOn(name -> name.startsWith(".out"))
-          .hasSize(2);
-      Files.setLastModifiedTime(
-          folder.resolve(".out.writing.elsewhere.1.1.abc"),
-          java.nio.file.attribute.FileTime.fromMillis(
-              System.currentTimeMillis() - 2 * Leftovers.DEAD_MILLIS));
-      publish(true, "new");
-      assertThat(all()).filteredOn(name -> name.startsWith(".out")).hasSize(1);
-      write(running, "last");
-      running.publish();
+  void whatARunLeftThatMayGoOnIsLeftAloneAndThatOfADeadOneRemoved() throws IOException {
+    String dead = WritingFolder.newRun().replaceFirst("\\d+\\.(\\w+)$", "7.$1");
+    for (String run : List.of(ELSEWHERE, WritingFolder.newRun(), dead)) {
+      Files.createDirectory(folder.resolve(".out.writing." + run));
+      Files.createFile(folder.resolve(".out.beat." + run));
     }
-    assertThat(all()).isEqualTo(PUBLISHED);
-    assertThat(status()).contains("last");
+    Files.createFile(folder.resolve(".out.taken." + dead));
+    publish(true, "new");
+    assertThat(all())
+        .as("that elsewhere may still run, and this process does")
+        .filteredOn(name -> name.startsWith(".out"))
+        .hasSize(4)
+        .noneMatch(name -> name.endsWith(dead));
+    silence(".out.writing." + ELSEWHERE, 2 * Leftovers.KEEP_MILLIS);
+    publish(true, "new");
+    assertThat(all()).as("it was heard of").anyMatch(name -> name.endsWith(ELSEWHERE));
+    silence(".out.beat." + ELSEWHERE, 2 * Leftovers.KEEP_MILLIS);
+    publish(true, "new");
+    assertThat(all()).noneMatch(name -> name.endsWith(ELSEWHERE));
+    assertThat(status()).contains("new");
+  }
+
+  /** Dates a file back. */
+  private void silence(String file, long millis) throws IOException {
+    Files.setLastModifiedTime(
+        folder.resolve(file), FileTime.fromMillis(System.currentTimeMillis() - millis));
   }
 
   /** Runs in a process of its own until it is killed. */
@@ -203,7 +227,7 @@ class OutputFolderTest {
     private Victim() {}
 
     public static void main(String[] args) throws IOException {
-      OutputFolder output = new OutputFolder(args[0], true, Heard.HADOOP);
+      OutputFolder output = output(args[0], true);
       output.open();
       write(output, "never");
       System.out.println("ready");
@@ -228,6 +252,12 @@ class OutputFolderTest {
     try {
       byte[] ready = victim.getInputStream().readNBytes("ready".length());
       assertThat(new String(ready, StandardCharsets.UTF_8)).isEqualTo("ready");
+      List<String> before = all();
+      assertThatThrownBy(() -> output(true))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContainingAll(
+              "output.path", "process " + victim.pid(), "s ago", "Wait", "delete", ".out.lock");
+      assertThat(all()).isEqualTo(before);
     } finally {
       if (forcibly) {
         victim.destroyForcibly();

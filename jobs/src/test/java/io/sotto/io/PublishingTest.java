@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,7 @@ class PublishingTest {
   private void run(String scheme, String status) throws IOException {
     try (OutputFolder output =
         new OutputFolder(scheme + "://" + folder.resolve("out"), true, hadoop())) {
+      output.lock(Duration.ZERO, text -> {});
       output.open();
       output.json("run.json", Map.of("formatVersion", 1, "status", status));
       output.json("solution.json", Map.of("formatVersion", 1, "estimate", status));
@@ -155,11 +157,13 @@ class PublishingTest {
 
   /** What this process left is then of one that is gone. */
   private void bury() throws IOException {
+    String began = "\\.\\d+(\\.\\w+)$";
     for (Path left : beside()) {
+      if (Files.isRegularFile(left)) {
+        Files.writeString(left, Files.readString(left).replaceFirst(began, ".7$1"));
+      }
       Files.move(
-          left,
-          left.resolveSibling(
-              left.getFileName().toString().replaceFirst("\\.\\d+(\\.\\w+)$", ".7$1")));
+          left, left.resolveSibling(left.getFileName().toString().replaceFirst(began, ".7$1")));
     }
   }
 
@@ -178,7 +182,10 @@ class PublishingTest {
       Stopping.at(Integer.MAX_VALUE, false);
       bury();
       String before = complete();
-      new OutputFolder(scheme + "://" + folder.resolve("out"), true, hadoop()).close();
+      try (OutputFolder next =
+          new OutputFolder(scheme + "://" + folder.resolve("out"), true, hadoop())) {
+        next.lock(Duration.ZERO, text -> {});
+      }
       found.add(before + " " + complete());
       if (failure == null) {
         assertThat(before).as("a run that says nothing, stopped at %d", stop).isEqualTo("new");
@@ -214,7 +221,8 @@ class PublishingTest {
     assertThat(stops("store", false, true)).containsOnly("old old", "none none", "new new");
     Stopping.at(Integer.MAX_VALUE, false);
     run("store", "new");
-    assertThat(Stopping.TAKEN).containsSubsequence("rename to out", "create _SUCCESS");
+    assertThat(Stopping.TAKEN)
+        .containsSubsequence("rename to out", "create _SUCCESS", "delete .out.lock");
   }
 
   @Test

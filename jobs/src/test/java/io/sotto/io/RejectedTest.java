@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -47,6 +48,7 @@ class RejectedTest {
   private Path publish(Rejected rejected) throws IOException {
     try (OutputFolder output =
         new OutputFolder(dir.resolve("out").toString(), true, Heard.HADOOP)) {
+      output.lock(Duration.ZERO, text -> {});
       output.open();
       assertThat(rejected.write(output)).isTrue();
       output.publish();
@@ -202,6 +204,7 @@ class RejectedTest {
     Rejected rejected =
         Rejected.of(List.of(file("file:/1.csv", false, List.of("ann"))), Set.of("ann"), false);
     try (OutputFolder output = new OutputFolder("open://" + dir + "/out", false, hadoop)) {
+      output.lock(Duration.ZERO, text -> {});
       output.open();
       output.text("a.txt", "a");
       assertThat(rejected.write(output)).isFalse();

@@ -1,0 +1,140 @@
+package io.sotto.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.spark.launcher.JavaModuleOptions;
+
+/**
+ * A real Spark standalone cluster of the embedded Spark: a master and two workers, as processes.
+ */
+final class StandaloneCluster implements AutoCloseable {
+  private static final int WORKERS = 2;
+  private static final Path SPARK = Submit.ROOT.resolve("jobs/target/spark");
+  private static final Pattern MASTER =
+      Pattern.compile("Starting Spark master at (spark://[\\w.:-]+)");
+  private static final Pattern REGISTERED = Pattern.compile("Successfully registered with master");
+
+  private final List<Process> processes = new ArrayList<>();
+  private final List<Process> workers = new ArrayList<>();
+  private final String master;
+
+  /**
+   * Starts it, and waits until all workers are known to the master.
+   *
+   * @param work where workers keep what executors write
+   */
+  StandaloneCluster(Path work) throws IOException {
+    try {
+      Process first =
+          start(work, "master.Master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0");
+      master = heard(first, MASTER).group(1);
+      for (int i = 0; i < WORKERS; i++) {
+        workers.add(
+            start(
+                work,
+                "worker.Worker",
+                "--host",
+                "127.0.0.1",
+                "--webui-port",
+                "0",
+                "--cores",
+                "1",
+                "--memory",
+                "1G",
+                "--work-dir",
+                work.resolve("worker-" + i).toString(),
+                master));
+      }
+      for (Process worker : workers) {
+        heard(worker, REGISTERED);
+      }
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private Process start(Path work, String name, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" +")));
+    command.addAll(
+        List.of("-Xmx256m", "-cp", SPARK + "/jars/*", "org.apache.spark.deploy." + name));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(work.toFile()).redirectErrorStream(true);
+    builder.environment().keySet().removeAll(List.of("SPARK_CONF_DIR", "SPARK_WORKER_DIR"));
+    builder.environment().put("SPARK_HOME", SPARK.toString());
+    builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    Process process = builder.start();
+    processes.add(process);
+    return process;
+  }
+
+  /** Reads what a process prints up to a line; the rest is read and dropped. */
+  private static Matcher heard(Process process, Pattern wanted) throws IOException {
+    BufferedReader lines = process.inputReader();
+    StringBuilder printed = new StringBuilder();
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      printed.append(line).append('\n');
+      Matcher matcher = wanted.matcher(line);
+      if (matcher.find()) {
+        Thread rest = new Thread(() -> lines.lines().forEach(Objects::requireNonNull), "log");
+        rest.setDaemon(true);
+        rest.start();
+        return matcher;
+      }
+    }
+    throw new IOException("ended before it said '%s':%n%s".formatted(wanted, printed));
+  }
+
+  /** The value of {@code --master}. */
+  String master() {
+    return master;
+  }
+
+  /** The executors that live. */
+  List<ProcessHandle> executors() {
+    return workers.stream()
+        .flatMap(Process::descendants)
+        .filter(ProcessHandle::isAlive)
+        .filter(
+            child -> child.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
+        .toList();
+  }
+
+  /** Kills a worker for good, with its executors. */
+  void killWorker(int worker) {
+    List<ProcessHandle> children = workers.get(worker).descendants().toList();
+    workers.get(worker).destroyForcibly(); // first, so that it starts no others
+    children.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** Options of spark-submit for a run on it that waits for both executors. */
+  List<String> options() {
+    return List.of(
+        "--master",
+        master,
+        "--conf",
+        "spark.driver.host=127.0.0.1",
+        "--conf",
+        "spark.cores.max=" + WORKERS);
+  }
+
+  @Override
+  public void close() {
+    List<ProcessHandle> all =
+        processes.stream()
+            .flatMap(process -> Stream.concat(process.descendants(), Stream.of(process.toHandle())))
+            .toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+  }
+}
