@@ -152,7 +152,14 @@ final class Checkpointing implements Optimization.Observer {
       to.interrupted();
       return "before tick 1";
     }
-    to.save(run(), true, cells);
+    try {
+      to.save(run(), true, cells);
+    } catch (IOException e) {
+      listener.warned(
+          "No checkpoint could be written at tick %s; the one before stays. %s"
+              .formatted(Text.count(tick), e.getMessage()));
+      to.interrupted();
+    }
     return "at tick " + Text.count(tick);
   }
 }

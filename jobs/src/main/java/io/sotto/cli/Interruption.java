@@ -23,6 +23,7 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Runnable atExit = this::interrupt;
   private volatile boolean asked;
+  private volatile boolean seen;
 
   /**
    * From now on.
@@ -44,7 +45,9 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
     asked = true;
     try {
       if (!ended.await(PATIENT_SECONDS, TimeUnit.SECONDS)) {
-        cancel.run();
+        if (!seen) { // else it is saving what it has
+          cancel.run();
+        }
         if (!ended.await(THEN_SECONDS, TimeUnit.SECONDS)) {
           giveUp.run();
         }
@@ -56,7 +59,8 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
 
   @Override
   public boolean getAsBoolean() {
-    return asked;
+    seen = asked;
+    return seen;
   }
 
   /** The run has ended, in whatever way. */
