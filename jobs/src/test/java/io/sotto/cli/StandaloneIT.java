@@ -2,6 +2,7 @@ package io.sotto.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sotto.bench.StandaloneCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ class StandaloneIT {
     Path local = run(List.of("--master", "local[2]"), "local");
     Path events = Files.createDirectory(dir.resolve("events"));
     try (StandaloneCluster cluster =
-        new StandaloneCluster(Files.createDirectory(dir.resolve("work")))) {
+        new StandaloneCluster(Submit.SPARK, Files.createDirectory(dir.resolve("work")))) {
       List<String> options = new ArrayList<>(cluster.options());
       options.addAll(Submit.eventsTo(events));
       Path there = run(options, "graphx");

@@ -23,6 +23,9 @@ final class Submit {
   /** The root of the repository. */
   static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
+  /** The embedded Spark. */
+  static final Path SPARK = ROOT.resolve("jobs/target/spark");
+
   private static final long SECONDS = 240;
 
   private Submit() {}

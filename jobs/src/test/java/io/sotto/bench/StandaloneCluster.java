@@ -1,4 +1,4 @@
-package io.sotto.cli;
+package io.sotto.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,9 +14,8 @@ import org.apache.spark.launcher.JavaModuleOptions;
 /**
  * A real Spark standalone cluster of the embedded Spark: a master and two workers, as processes.
  */
-final class StandaloneCluster implements AutoCloseable {
+public final class StandaloneCluster implements AutoCloseable {
   private static final int WORKERS = 2;
-  private static final Path SPARK = Submit.ROOT.resolve("jobs/target/spark");
   private static final Pattern MASTER =
       Pattern.compile("Starting Spark master at (spark://[\\w.:-]+)");
   private static final Pattern REGISTERED = Pattern.compile("Successfully registered with master");
@@ -24,13 +23,16 @@ final class StandaloneCluster implements AutoCloseable {
   private final List<Process> processes = new ArrayList<>();
   private final List<Process> workers = new ArrayList<>();
   private final String master;
+  private final Path spark;
 
   /**
    * Starts it, and waits until all workers are known to the master.
    *
+   * @param spark the embedded Spark, whose folder {@code jars} holds all packages
    * @param work where workers keep what executors write
    */
-  StandaloneCluster(Path work) throws IOException {
+  public StandaloneCluster(Path spark, Path work) throws IOException {
+    this.spark = spark;
     try {
       Process first =
           start(work, "master.Master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0");
@@ -66,12 +68,12 @@ final class StandaloneCluster implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" +")));
     command.addAll(
-        List.of("-Xmx256m", "-cp", SPARK + "/jars/*", "org.apache.spark.deploy." + name));
+        List.of("-Xmx256m", "-cp", spark + "/jars/*", "org.apache.spark.deploy." + name));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(work.toFile()).redirectErrorStream(true);
     builder.environment().keySet().removeAll(List.of("SPARK_CONF_DIR", "SPARK_WORKER_DIR"));
-    builder.environment().put("SPARK_HOME", SPARK.toString());
+    builder.environment().put("SPARK_HOME", spark.toString());
     builder.environment().put("SPARK_SCALA_VERSION", "2.13");
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     Process process = builder.start();
@@ -97,12 +99,12 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   /** The value of {@code --master}. */
-  String master() {
+  public String master() {
     return master;
   }
 
   /** The executors that live. */
-  List<ProcessHandle> executors() {
+  public List<ProcessHandle> executors() {
     return workers.stream()
         .flatMap(Process::descendants)
         .filter(ProcessHandle::isAlive)
@@ -112,14 +114,14 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   /** Kills a worker for good, with its executors. */
-  void killWorker(int worker) {
+  public void killWorker(int worker) {
     List<ProcessHandle> children = workers.get(worker).descendants().toList();
     workers.get(worker).destroyForcibly(); // first, so that it starts no others
     children.forEach(ProcessHandle::destroyForcibly);
   }
 
   /** Options of spark-submit for a run on it that waits for both executors. */
-  List<String> options() {
+  public List<String> options() {
     return List.of(
         "--master",
         master,
