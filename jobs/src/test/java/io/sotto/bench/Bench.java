@@ -59,7 +59,8 @@ final class Bench implements Callable<Integer> {
           CertifiedBenchmark.REUTERS, // T3, T3L
           PenaltyBenchmark.RAW, // T4
           PenaltyBenchmark.GRID, // T5
-          new ForecastBenchmark()); // V
+          new ForecastBenchmark(), // V
+          new KillBenchmark()); // K1 to K3
 
   private static final int DONE = 0;
   private static final int FAILED = 1;
