@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -32,6 +33,8 @@ public final class KilledRuns {
   public static final double TERM_SECONDS = 10;
 
   private static final long MOST_SECONDS = 600;
+  private static final int MANY = 1_000;
+  private static final long RECOVERY_SECONDS = 30;
 
   private final Path home;
   private final List<String> options;
@@ -93,6 +96,10 @@ public final class KilledRuns {
   private final class Attempt {
     private final Process process;
     private final CountDownLatch begun = new CountDownLatch(1);
+
+    /** Released at each recovery from a loss, and at the end. */
+    private final Semaphore recovered = new Semaphore(0);
+
     private final StringBuffer said = new StringBuffer();
     private final Thread reader;
     private volatile long since;
@@ -126,12 +133,15 @@ public final class KilledRuns {
           if (line.startsWith("algorithm ")) {
             since = System.nanoTime();
             begun.countDown();
+          } else if (line.contains("Executors were lost")) {
+            recovered.release();
           }
         }
       } catch (IOException e) {
         said.append(e).append('\n'); // killed
       }
       begun.countDown();
+      recovered.release(MANY);
     }
 
     /** How many seconds ago rows began to be loaded. */
@@ -181,17 +191,6 @@ public final class KilledRuns {
     seconds = attempt.age();
     log.accept(String.format(Locale.ROOT, "undisturbed: %.1f s", seconds));
     return output;
-  }
-
-  /** Takes the undisturbed result of another run of the same words. */
-  public void undisturbed(Path output, double took) {
-    undisturbed = output;
-    seconds = took;
-  }
-
-  /** How long the undisturbed run took from when it began to load rows. */
-  public double seconds() {
-    return seconds;
   }
 
   private static void requireEnd(Attempt attempt, Path output)
@@ -253,7 +252,8 @@ public final class KilledRuns {
   }
 
   /**
-   * Kills executors of one run, one at a time at moments of their own.
+   * Kills executors of one run, one at a time: each within four seconds of the recovery from the
+   * one before.
    *
    * @param worker the worker to kill for good, with its executor, after that; -1 for none
    */
@@ -264,23 +264,31 @@ public final class KilledRuns {
     int killed = 0;
     try {
       attempt.awaitBeginning();
-      for (int k = 0; k < kills; k++) {
-        double moment = attempt.age() + (1 + random.nextDouble()) * seconds / (kills + 1);
-        if (attempt.endsWithin(moment)) {
+      while (killed < kills + (worker < 0 ? 0 : 1)) {
+        double pause = 0.5 + 3.5 * random.nextDouble();
+        attempt.recovered.drainPermits();
+        if (attempt.endsWithin(attempt.age() + pause)) {
           break;
         }
         List<ProcessHandle> there = cluster.executors();
-        if (!there.isEmpty() && there.get(random.nextInt(there.size())).destroyForcibly()) {
-          killed++;
-          log.accept(
-              String.format(Locale.ROOT, "%s: executor killed after %.1f s", name, attempt.age()));
+        boolean last = killed == kills;
+        if (last) {
+          cluster.killWorker(worker);
+        } else if (there.isEmpty() || !there.get(random.nextInt(there.size())).destroyForcibly()) {
+          continue; // it has none at the moment
         }
-      }
-      if (worker >= 0 && !attempt.endsWithin(attempt.age() + random.nextDouble() * seconds / 4)) {
-        cluster.killWorker(worker);
         killed++;
         log.accept(
-            String.format(Locale.ROOT, "%s: worker killed after %.1f s", name, attempt.age()));
+            String.format(
+                Locale.ROOT,
+                "%s: %s killed after %.1f s",
+                name,
+                last ? "worker" : "executor",
+                attempt.age()));
+        if (!last) {
+          attempt.recovered.tryAcquire(
+              RECOVERY_SECONDS, TimeUnit.SECONDS); // none if nothing was on it
+        }
       }
       requireEnd(attempt, output);
       return outcome(output, killed, 0, 0, attempt.said.toString());
