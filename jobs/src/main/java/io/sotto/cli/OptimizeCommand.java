@@ -12,6 +12,7 @@ import io.sotto.run.InterruptedRunException;
 import io.sotto.run.Optimize;
 import io.sotto.run.RunResult;
 import io.sotto.run.Text;
+import java.io.IOException;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -39,7 +40,9 @@ final class OptimizeCommand extends JobCommand {
     Console console = console();
     FileRows rows = rows(config, spark);
     Checkpoints checkpoints = checkpoints(config, spark, console::warned);
-    try (Interruption interruption = new Interruption(() -> spark.sparkContext().cancelAllJobs());
+    try (Interruption interruption =
+            new Interruption(
+                () -> spark.sparkContext().cancelAllJobs(), () -> noteInterrupted(checkpoints));
         OutputFolder folder =
             new OutputFolder(
                 config.output().path(),
@@ -110,6 +113,15 @@ final class OptimizeCommand extends JobCommand {
             context(spark).hadoopConfiguration(),
             warned)
         : Checkpoints.none();
+  }
+
+  /** For a run that does not end by itself: what was saved last stays. */
+  private void noteInterrupted(Checkpoints checkpoints) {
+    try {
+      checkpoints.interrupted();
+    } catch (IOException e) {
+      warn(String.valueOf(e.getMessage()));
+    }
   }
 
   private static String afterwards(Checkpoints checkpoints) {

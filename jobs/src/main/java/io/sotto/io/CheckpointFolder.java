@@ -152,7 +152,10 @@ public final class CheckpointFolder implements Checkpoints {
     for (int number : numbers()) {
       Path file = new Path(folder(number), Manifest.NAME);
       try (InputStream in = system.open(file)) {
-        found.add(new Earlier(number, Manifest.read(in.readAllBytes())));
+        Manifest manifest = Manifest.read(in.readAllBytes());
+        if (manifest.isOfKnownRun()) {
+          found.add(new Earlier(number, manifest));
+        }
       } catch (FileNotFoundException e) {
         told.accept(
             "The checkpoint %s was not written to its end; the one before is used"
@@ -240,7 +243,7 @@ public final class CheckpointFolder implements Checkpoints {
     if (!SecretFile.ownerOnly(system.getFileStatus(root))) {
       throw new IOException("others than its owner may enter " + root);
     }
-    Optional<Secret> secret = run().fresh();
+    Optional<Secret> secret = run == null ? Optional.empty() : run.fresh();
     Path file = new Path(root, SECRET);
     if (secret.isPresent() && !system.exists(file)) {
       write(file, secret.get().kept());
@@ -287,18 +290,18 @@ public final class CheckpointFolder implements Checkpoints {
   }
 
   @Override
-  public synchronized void interrupted() throws IOException {
-    if (run == null) {
-      return; // it is not known yet whose checkpoints these are
-    }
+  public void interrupted() throws IOException {
     try {
       List<Integer> numbers = numbers();
+      if (run == null && !numbers.isEmpty()) {
+        return; // it is not known yet whether these are this run's
+      }
       Path folder = folder(numbers.isEmpty() ? 1 : numbers.get(0) + 1);
       make(folder);
       publish(
           folder,
           earlier.isEmpty()
-              ? Manifest.of(Manifest.INTERRUPTED, 0, versions, run(), null, List.of())
+              ? Manifest.of(Manifest.INTERRUPTED, 0, versions, run, null, List.of())
               : earlier.get(0).manifest().interrupted());
     } catch (IOException e) {
       throw failed("cannot be written", e);

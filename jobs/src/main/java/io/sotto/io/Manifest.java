@@ -67,12 +67,16 @@ record Manifest(
   private static final Pattern CHECKSUM =
       Pattern.compile(Pattern.quote(BEFORE) + "(\\p{XDigit}{64})" + Pattern.quote(AFTER));
 
-  /** Of a run as it stands now. */
+  /**
+   * Of a run as it stands now.
+   *
+   * @param run null if it was interrupted before it was known what it would be
+   */
   static Manifest of(
       String status,
       long tick,
       Map<String, Object> versions,
-      RunIdentity run,
+      @Nullable RunIdentity run,
       @Nullable StateFile operator,
       List<StateFile> cells) {
     return new Manifest(
@@ -81,12 +85,17 @@ record Manifest(
         tick,
         Instant.now().toString(),
         versions,
-        run.digest(),
-        run.secretMark(),
-        run.configuration(),
-        run.inputs(),
+        run == null ? "" : run.digest(),
+        run == null ? "" : run.secretMark(),
+        run == null ? Map.of() : run.configuration(),
+        run == null ? Map.of() : run.inputs(),
         operator,
         cells);
+  }
+
+  /** Whether it says which run it is of. */
+  boolean isOfKnownRun() {
+    return !digest.isEmpty();
   }
 
   /** The same state of a run that was interrupted now. */
