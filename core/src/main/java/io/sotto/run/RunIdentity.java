@@ -61,6 +61,10 @@ public record RunIdentity(
   private static void flatten(String key, @Nullable Object value, Map<String, String> into) {
     if (value instanceof Map<?, ?> block) {
       block.forEach((name, inner) -> flatten(key + "." + name, inner, into));
+    } else if (value instanceof List<?> list && list.stream().anyMatch(Map.class::isInstance)) {
+      for (int k = 0; k < list.size(); k++) {
+        flatten("%s[%d]".formatted(key, k), list.get(k), into);
+      }
     } else {
       into.put(key, String.valueOf(value));
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * What differs between the run of a checkpoint and this one.
@@ -30,8 +31,10 @@ record RunDifference(List<String> settings, List<String> inputs) {
       List.of("checkpoint.", "audit.", "output.overwrite", "output.per-agent", "output.wait");
 
   /** Keys that name what is read or written, and so change from night to night. */
-  private static final Set<String> PLACES =
-      Set.of("data.path", "data.units", "network.path", "warm-start", "output.path");
+  private static final Pattern PLACES =
+      Pattern.compile(
+          "data\\.path|data\\.units|network\\.path|network\\.schedule\\[\\d+]\\.path|warm-start"
+              + "|output\\.path");
 
   private static final int SHOWN = 5;
 
@@ -45,7 +48,7 @@ record RunDifference(List<String> settings, List<String> inputs) {
       if (!was.equals(is)
           && !WITHOUT_EFFECT.contains(key)
           && BLOCKS_WITHOUT_EFFECT.stream().noneMatch(key::startsWith)) {
-        (PLACES.contains(key) ? inputs : settings)
+        (PLACES.matcher(key).matches() ? inputs : settings)
             .add("%s was %s, and is %s".formatted(key, was, is));
       }
     }

@@ -25,6 +25,7 @@ import io.sotto.run.RunResult;
 import io.sotto.run.RunSettings;
 import io.sotto.run.SavedRun;
 import io.sotto.run.Solution;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +55,6 @@ final class SmallRun implements Output, Optimize.Listener {
       network.topology = ring
       engine { name = local, cells = 3, ticks-per-superstep = 1 }
       stop { max-ticks = 60, check-every = 10, tolerance = 1e-9, disagreement = 1e-9 }
-      privacy.protect = none
       seed = 7
       output.path = "out"
       """;
@@ -70,6 +70,7 @@ final class SmallRun implements Output, Optimize.Listener {
   final List<String> warnings = new ArrayList<>();
   final List<SavedRun> resumed = new ArrayList<>();
   long supersteps;
+  boolean opened;
   private final Path folder;
   private boolean fresh;
   private boolean secret = true;
@@ -89,6 +90,9 @@ final class SmallRun implements Output, Optimize.Listener {
   SmallRun(Path folder, List<String> settings) {
     this.folder = folder;
     List<String> all = new ArrayList<>(settings);
+    if (settings.stream().noneMatch(setting -> setting.startsWith("privacy."))) {
+      all.add("privacy.protect=none");
+    }
     all.add("output.path=" + folder.resolve("out"));
     this.config = ConfigLoader.load("small.conf", all, uri -> Optional.of(BASE)).config();
   }
@@ -124,9 +128,20 @@ final class SmallRun implements Output, Optimize.Listener {
     return this;
   }
 
-  /** With a checkpoint after each superstep. */
-  SmallRun often() {
+  /** With a checkpoint after so many supersteps. */
+  SmallRun every(int count) {
     every = Optional.of(Duration.ofNanos(1));
+    CheckpointFolder to = folder();
+    checkpoints =
+        new Keeps(to) {
+          private int due;
+
+          @Override
+          public Optional<StoredStates> save(SavedRun saved, boolean last, Coordinator cells)
+              throws IOException {
+            return last || ++due % count == 0 ? to.save(saved, last, cells) : Optional.empty();
+          }
+        };
     return this;
   }
 
@@ -250,33 +265,52 @@ final class SmallRun implements Output, Optimize.Listener {
 
   /** Gives the run a secret as if it were fresh, and keeps no checkpoints. */
   static Checkpoints with(Secret secret) {
-    Checkpoints none = Checkpoints.none();
-    return new Checkpoints() {
+    return new Keeps(Checkpoints.none()) {
       @Override
       public Optional<Secret> secret() {
         return Optional.of(secret);
       }
-
-      @Override
-      public void open(RunIdentity run) {}
-
-      @Override
-      public Optional<Found> latest(Coordinator cells) {
-        return Optional.empty();
-      }
-
-      @Override
-      public Optional<StoredStates> save(SavedRun run, boolean last, Coordinator cells)
-          throws java.io.IOException {
-        return none.save(run, last, cells);
-      }
-
-      @Override
-      public void interrupted() {}
-
-      @Override
-      public void complete() {}
     };
+  }
+
+  /** What others do, for those who change some of it. */
+  static class Keeps implements Checkpoints {
+    private final Checkpoints to;
+
+    Keeps(Checkpoints to) {
+      this.to = to;
+    }
+
+    @Override
+    public Optional<Secret> secret() throws IOException {
+      return to.secret();
+    }
+
+    @Override
+    public void open(RunIdentity run) throws IOException {
+      to.open(run);
+    }
+
+    @Override
+    public Optional<Found> latest(Coordinator cells) throws IOException {
+      return to.latest(cells);
+    }
+
+    @Override
+    public Optional<StoredStates> save(SavedRun saved, boolean last, Coordinator cells)
+        throws IOException {
+      return to.save(saved, last, cells);
+    }
+
+    @Override
+    public void interrupted() throws IOException {
+      to.interrupted();
+    }
+
+    @Override
+    public void complete() throws IOException {
+      to.complete();
+    }
   }
 
   Path root() {
@@ -284,7 +318,9 @@ final class SmallRun implements Output, Optimize.Listener {
   }
 
   @Override
-  public void open(Prepared prepared) {}
+  public void open(Prepared prepared) {
+    opened = true;
+  }
 
   @Override
   public double reserve(Prepared prepared) {
