@@ -40,6 +40,9 @@ public final class CheckpointFolder implements Checkpoints {
   private static final FsPermission OWNER_FOLDER = new FsPermission((short) 0700);
   private static final FsPermission OWNER_FILE = new FsPermission((short) 0600);
   private static final String SECRET = "secret";
+  private static final String CELLS = "cells";
+  private static final String OPERATOR = "operator";
+  private static final String NONE_WHOLE = "No checkpoint is whole; the run begins anew";
   private static final int LARGEST_SECRET = 1 << 10;
 
   private final FileSystem system;
@@ -53,6 +56,9 @@ public final class CheckpointFolder implements Checkpoints {
 
   /** The earlier checkpoints that can be used, the latest first. */
   private List<Earlier> earlier = List.of();
+
+  /** Those that are damaged, or of another version. */
+  private final Set<Integer> unusable = new HashSet<>();
 
   private record Earlier(int number, Manifest manifest) {}
 
@@ -81,6 +87,7 @@ public final class CheckpointFolder implements Checkpoints {
             ? HadoopPath.of("checkpoint.path", settings.path().get(), hadoop)
             : HadoopPath.of("output.path", output, hadoop);
     this.system = place.system();
+    system.setWriteChecksum(false); // no .crc files beside the secret on file:
     Path path = system.makeQualified(place.path());
     this.root =
         settings.path().isPresent()
@@ -95,14 +102,18 @@ public final class CheckpointFolder implements Checkpoints {
 
   @Override
   public Optional<Secret> secret() throws IOException {
-    Path file = new Path(root, SECRET);
-    if (fresh || !system.exists(file)) {
-      return Optional.empty();
-    }
-    try (InputStream in = system.open(file)) {
+    return fresh ? Optional.empty() : keptSecret();
+  }
+
+  private Optional<Secret> keptSecret() throws IOException {
+    try (InputStream in = system.open(new Path(root, SECRET))) {
       return Optional.of(Secret.kept(in.readNBytes(LARGEST_SECRET)));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty(); // cut short: the marks will differ
+    } catch (IOException e) {
+      throw failed("cannot be looked at", e);
     }
   }
 
@@ -122,6 +133,14 @@ public final class CheckpointFolder implements Checkpoints {
       return;
     }
     Manifest last = earlier.get(0).manifest();
+    if (last.lostSecret(now)) {
+      told.accept(
+          "The checkpoints in %s cannot be used, because the secret that was made for their run is damaged or gone; the run begins anew"
+              .formatted(root));
+      remove();
+      earlier = List.of();
+      return;
+    }
     RunDifference difference = RunDifference.of(last, now);
     if (difference.isNone()) {
       return;
@@ -157,14 +176,18 @@ public final class CheckpointFolder implements Checkpoints {
           found.add(new Earlier(number, manifest));
         }
       } catch (FileNotFoundException e) {
+        unusable.add(number);
         told.accept(
-            "The checkpoint %s was not written to its end; the one before is used"
+            "The checkpoint %s was not written to its end, and is passed over"
                 .formatted(folder(number)));
       } catch (BadInputException e) {
         other(number, e.getMessage());
       } catch (IOException e) {
         damaged(number, e);
       }
+    }
+    if (found.isEmpty() && !unusable.isEmpty()) {
+      told.accept(NONE_WHOLE);
     }
     return found;
   }
@@ -175,12 +198,14 @@ public final class CheckpointFolder implements Checkpoints {
           "The checkpoint %s cannot be used: %s. Give --fresh to remove it and begin anew."
               .formatted(folder(number), why));
     }
+    unusable.add(number);
     told.accept("The checkpoint %s is not used: %s".formatted(folder(number), why));
   }
 
   private void damaged(int number, Exception e) {
+    unusable.add(number);
     told.accept(
-        "The checkpoint %s is damaged, and the one before is used: %s"
+        "The checkpoint %s is damaged, and is passed over: %s"
             .formatted(folder(number), IoFailure.why(e)));
   }
 
@@ -205,7 +230,7 @@ public final class CheckpointFolder implements Checkpoints {
       }
     }
     if (!earlier.isEmpty()) {
-      told.accept("No checkpoint is whole; the run begins anew");
+      told.accept(NONE_WHOLE);
     }
     return Optional.empty();
   }
@@ -217,11 +242,12 @@ public final class CheckpointFolder implements Checkpoints {
       List<Integer> numbers = numbers();
       int number = numbers.isEmpty() ? 1 : numbers.get(0) + 1;
       Path folder = folder(number);
-      make(folder);
+      make(folder, new Path(folder, CELLS), new Path(folder, OPERATOR));
       String place = root.toString();
       String name = folder.getName();
-      CellFiles states = CellFiles.write(cells, place, name + "/cells", hadoop);
-      StateFile operator = StateFile.write(saved, place, name + "/operator", 0, hadoop);
+      CellFiles states = CellFiles.write(cells, place, name + "/" + CELLS, hadoop);
+      StateFile operator = StateFile.write(saved, place, name + "/" + OPERATOR, 0, hadoop);
+      StateFile.finish(place, name + "/" + OPERATOR, hadoop);
       String status = interrupted ? Manifest.INTERRUPTED : Manifest.RUNNING;
       publish(folder, Manifest.of(status, saved.tick(), versions, run(), operator, states.files()));
       sweep(number);
@@ -236,17 +262,20 @@ public final class CheckpointFolder implements Checkpoints {
     }
   }
 
-  private void make(Path folder) throws IOException {
-    if (!system.mkdirs(root, OWNER_FOLDER) || !system.mkdirs(folder, OWNER_FOLDER)) {
-      throw new IOException("the folder %s cannot be made".formatted(folder));
+  private void make(Path... folders) throws IOException {
+    boolean made = system.mkdirs(root, OWNER_FOLDER);
+    for (Path folder : folders) {
+      made &= system.mkdirs(folder, OWNER_FOLDER);
+    }
+    if (!made) {
+      throw new IOException("a folder in it cannot be made");
     }
     if (!SecretFile.ownerOnly(system.getFileStatus(root))) {
       throw new IOException("others than its owner may enter " + root);
     }
     Optional<Secret> secret = run == null ? Optional.empty() : run.fresh();
-    Path file = new Path(root, SECRET);
-    if (secret.isPresent() && !system.exists(file)) {
-      write(file, secret.get().kept());
+    if (secret.isPresent() && !secret.map(Secret::mark).equals(keptSecret().map(Secret::mark))) {
+      write(new Path(root, SECRET), secret.get().kept());
     }
   }
 
@@ -270,7 +299,8 @@ public final class CheckpointFolder implements Checkpoints {
     int whole = 0;
     for (int number : numbers()) {
       Path file = new Path(folder(number), Manifest.NAME);
-      if (number <= last && whole < settings.keep() && system.exists(file)) {
+      boolean usable = number <= last && !unusable.contains(number);
+      if (usable && whole < settings.keep() && system.exists(file)) {
         kept.add(number);
         whole++;
       }

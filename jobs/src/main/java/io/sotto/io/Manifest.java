@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param versions of what wrote it
  * @param digest see {@link RunIdentity}
  * @param secretMark see {@link RunIdentity}
+ * @param freshSecret whether that secret was made for the run alone
  * @param configuration see {@link RunIdentity}
  * @param inputs see {@link RunIdentity}
  * @param operator what the operator knows; null if the run had not begun
@@ -42,6 +43,7 @@ record Manifest(
     Map<String, Object> versions,
     String digest,
     String secretMark,
+    boolean freshSecret,
     Map<String, String> configuration,
     Map<String, String> inputs,
     @Nullable StateFile operator,
@@ -87,6 +89,7 @@ record Manifest(
         versions,
         run == null ? "" : run.digest(),
         run == null ? "" : run.secretMark(),
+        run != null && run.fresh().isPresent(),
         run == null ? Map.of() : run.configuration(),
         run == null ? Map.of() : run.inputs(),
         operator,
@@ -108,10 +111,16 @@ record Manifest(
         versions,
         digest,
         secretMark,
+        freshSecret,
         configuration,
         inputs,
         operator,
         cells);
+  }
+
+  /** Whether the secret that was made for its run is not the one that was found for this one. */
+  boolean lostSecret(RunIdentity now) {
+    return freshSecret && now.fresh().isPresent() && !secretMark.equals(now.secretMark());
   }
 
   /** All files that it names. */
@@ -126,9 +135,12 @@ record Manifest(
   /** As it is written. */
   byte[] bytes() throws IOException {
     String text = JSON.writeValueAsString(this).replace("\r\n", "\n");
-    String body = text.substring(0, text.lastIndexOf("\n}"));
-    return (body + BEFORE + checksum(body.getBytes(StandardCharsets.UTF_8)) + AFTER)
-        .getBytes(StandardCharsets.UTF_8);
+    return signed(text.substring(0, text.lastIndexOf("\n}"))).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** All of it, of what stands before the checksum. */
+  static String signed(String body) {
+    return body + BEFORE + checksum(body.getBytes(StandardCharsets.UTF_8)) + AFTER;
   }
 
   private static String checksum(byte[] body) {

@@ -45,7 +45,7 @@ class CheckpointFolderTest {
         .entries()
         .forEach(entry -> all.add(ofMethod(entry.name(), entry.makeExample())));
     all.add(of("admm in 8 ticks", "engine.ticks-per-superstep=8"));
-    all.add(of("admm with trials", "algorithm.name=nids", ALWAYS, "stop.max-ticks=20"));
+    all.add(of("trials", "algorithm.name=nids", ALWAYS, "stop.max-ticks=20"));
     all.add(of("late and lost", "network.loss=0.2", "network.delay={model=uniform,ticks=3}"));
     all.add(
         of(
@@ -68,11 +68,14 @@ class CheckpointFolderTest {
     all.add(of("l1", "problem.l1=1e-2"));
     all.add(of("l1 by subgradients", SUBGRADIENT, "problem.l1=1e-2", BALL));
     all.add(of("softmax", "problem.loss=softmax", "engine.ticks-per-superstep=8"));
+    all.add(of("softmax by subgradients", SUBGRADIENT, "problem.loss=softmax"));
     all.add(of("hinge", "problem.loss=hinge"));
+    all.add(of("hinge by subgradients", SUBGRADIENT, "problem.loss=hinge"));
     all.add(of("free, without a penalty", "problem.l2=0"));
     all.add(
         of(
             "own cost",
+            SUBGRADIENT,
             "problem={objective=io.sotto.example.SampledSquares,loss=\"\",parameters={batch=2,out=3}}",
             "data.standardize=false"));
     all.add(
@@ -125,7 +128,12 @@ class CheckpointFolderTest {
   }
 
   private static Arguments of(String name, String... settings) {
-    return Arguments.of(name, List.of(settings));
+    List<String> all = new ArrayList<>(List.of(settings));
+    boolean free = all.stream().noneMatch(s -> s.matches("algorithm.name=.*|.*protect=(sums|rows)"));
+    if (free) {
+      all.add("algorithm.name=async-admm");
+    }
+    return Arguments.of(name, all);
   }
 
   /** What a method needs to run at all. */

@@ -47,6 +47,7 @@ final class SmallRun implements Output, Optimize.Listener {
 
   private static final int AGENTS = 6;
   private static final int ROWS = 48;
+  private static final List<String> FEATURES = List.of("a", "b", "c");
 
   private static final String BASE =
       """
@@ -71,9 +72,10 @@ final class SmallRun implements Output, Optimize.Listener {
   final List<SavedRun> resumed = new ArrayList<>();
   long supersteps;
   boolean opened;
+  @Nullable RunIdentity identity;
   private final Path folder;
   private boolean fresh;
-  private boolean secret = true;
+  private @Nullable String secret = SECRET;
   private @Nullable EarlierResult earlier;
   private @Nullable JavaSparkContext spark;
   private BooleanSupplier interrupted = () -> false;
@@ -104,7 +106,12 @@ final class SmallRun implements Output, Optimize.Listener {
 
   /** With a secret that is made for the run alone. */
   SmallRun withoutSecret() {
-    secret = false;
+    secret = null;
+    return this;
+  }
+
+  SmallRun secret(String other) {
+    secret = other;
     return this;
   }
 
@@ -135,6 +142,12 @@ final class SmallRun implements Output, Optimize.Listener {
     checkpoints =
         new Keeps(to) {
           private int due;
+
+          @Override
+          public void open(RunIdentity of) throws IOException {
+            identity = of;
+            to.open(of);
+          }
 
           @Override
           public Optional<StoredStates> save(SavedRun saved, boolean last, Coordinator cells)
@@ -177,24 +190,32 @@ final class SmallRun implements Output, Optimize.Listener {
         warnings::add);
   }
 
-  private MemoryRows table() {
+  /** By row, a number for each feature. */
+  double[][] values() {
     SplittableRandom random = new SplittableRandom(seed);
-    List<String> names = List.of("a", "b", "c");
+    double[][] values = new double[ROWS][FEATURES.size()];
+    for (double[] row : values) {
+      for (int j = 0; j < row.length; j++) {
+        row[j] = random.nextGaussian() + j;
+      }
+    }
+    return values;
+  }
+
+  private MemoryRows table() {
+    SplittableRandom random = new SplittableRandom(~seed);
+    double[][] values = values();
     String[] agents = new String[ROWS];
-    double[][] values = new double[ROWS][names.size()];
     String[] labels = new String[ROWS];
     String loss = config.cost().objective().name();
     for (int r = 0; r < ROWS; r++) {
       agents[r] = "agent-" + r % AGENTS;
-      double sum = random.nextGaussian() + r % AGENTS / 3.0;
-      for (int j = 0; j < names.size(); j++) {
-        values[r][j] = random.nextGaussian() + j;
-        sum += (j - 1) * values[r][j];
-      }
+      double sum = random.nextGaussian() + r % AGENTS / 3.0 + values[r][2] - values[r][0];
       int code = loss.equals("softmax") ? Math.floorMod((int) sum, 3) : sum > 1 ? 1 : 0;
       labels[r] = loss.contains(".") ? Double.toString(sum) : Integer.toString(code);
     }
-    return MemoryRows.of(names, agents, values, labels).standardize(config.data().standardize());
+    return MemoryRows.of(FEATURES, agents, values, labels)
+        .standardize(config.data().standardize());
   }
 
   private Optimize action() {
@@ -220,8 +241,8 @@ final class SmallRun implements Output, Optimize.Listener {
     if (spark != null) {
       action = action.cluster(new GraphxEngine(spark));
     }
-    if (secret) {
-      action = action.secret(Secret.of(SECRET.getBytes(StandardCharsets.UTF_8)));
+    if (secret != null) {
+      action = action.secret(Secret.of(secret.getBytes(StandardCharsets.UTF_8)));
     }
     return earlier == null ? action : action.warmStart(earlier);
   }
