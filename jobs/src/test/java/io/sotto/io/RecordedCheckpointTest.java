@@ -56,7 +56,7 @@ class RecordedCheckpointTest {
     SmallRun resumed = new SmallRun(dir, SETTINGS);
     copy(RECORDED, resumed.root());
     assertThat(resumed.figures()).isEqualTo(bits);
-    assertThat(resumed.resumed).extracting(SavedRun::superstep).containsExactly(26L);
+    assertThat(resumed.resumed).extracting(SavedRun::superstep).containsExactly(27L);
     assertThat(resumed.warnings).isEmpty();
     assertThat(resumed.root()).doesNotExist();
   }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,27 @@ class StateFileTest {
     Inner other =
         written(new Inner(1, payload, new long[0])).read(Inner.class, dir.toString(), HADOOP);
     assertThat(bits(other.numbers())).isEqualTo(bits(payload));
+  }
+
+  /** The measurements of a long run are a long text in its manifest. */
+  @Test
+  void aManifestMayBeLong() throws IOException {
+    StateFile file = new StateFile("000001/operator", 1, "", "x".repeat(30_000_000), List.of());
+    Manifest manifest =
+        new Manifest(
+            Manifest.FORMAT_VERSION,
+            Manifest.RUNNING,
+            1,
+            "",
+            Map.of(),
+            "",
+            "",
+            false,
+            Map.of(),
+            Map.of(),
+            file,
+            List.of());
+    assertThat(Manifest.read(manifest.bytes())).isEqualTo(manifest);
   }
 
   /** The same state makes the same bytes, so that a task that ran twice is no damage. */
