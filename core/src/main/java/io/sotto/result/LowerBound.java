@@ -1,6 +1,5 @@
 package io.sotto.result;
 
-
 /**
  * A lower bound of F*, the least value of F.
  *

@@ -82,9 +82,7 @@ record RunDifference(List<String> settings, List<String> inputs) {
   }
 
   private static String value(String told) {
-    return told.startsWith(RunIdentity.CHOSEN)
-        ? told.substring(RunIdentity.CHOSEN.length())
-        : told;
+    return told.startsWith(RunIdentity.CHOSEN) ? told.substring(RunIdentity.CHOSEN.length()) : told;
   }
 
   private static Set<String> keys(Map<String, String> a, Map<String, String> b) {

@@ -152,14 +152,17 @@ class CheckpointDamageTest {
       throw new AssertionError("it came to its end");
     } catch (InterruptedRunException e) {
       assertThat(folders(run())).extracting(f -> f.getFileName().toString()).contains("000001");
-      assertThat(folders(run())).extracting(f -> f.getFileName().toString()).doesNotContain("000002");
+      assertThat(folders(run()))
+          .extracting(f -> f.getFileName().toString())
+          .doesNotContain("000002");
     }
     assertThat(run().figures()).isEqualTo(bits);
   }
 
   /** Where none is whole the run begins anew. */
   @ParameterizedTest
-  @ValueSource(strings = {"manifest.json", "operator/part-00000.parquet", "cells/part-00001.parquet"})
+  @ValueSource(
+      strings = {"manifest.json", "operator/part-00000.parquet", "cells/part-00001.parquet"})
   void withoutAnyTheRunBeginsAnew(String file) throws Exception {
     for (Path folder : folders(run())) {
       flip(folder.resolve(file));

@@ -129,7 +129,8 @@ class CheckpointFolderTest {
 
   private static Arguments of(String name, String... settings) {
     List<String> all = new ArrayList<>(List.of(settings));
-    boolean free = all.stream().noneMatch(s -> s.matches("algorithm.name=.*|.*protect=(sums|rows)"));
+    boolean free =
+        all.stream().noneMatch(s -> s.matches("algorithm.name=.*|.*protect=(sums|rows)"));
     if (free) {
       all.add("algorithm.name=async-admm");
     }
@@ -209,7 +210,9 @@ class CheckpointFolderTest {
     }
   }
 
-  /** Runs until it ends, is interrupted or dies; it saves at every eighth superstep if it is to die. */
+  /**
+   * Runs until it ends, is interrupted or dies; it saves at every eighth superstep if it is to die.
+   */
   private static void dies(SmallRun run, boolean killed, long at, String when) throws Exception {
     BooleanSupplier asked = killed ? SmallRun.killedAt(at) : SmallRun.interruptedAt(at);
     try {

@@ -162,8 +162,7 @@ class CheckpointIdentityTest {
   }
 
   private static RunDifference difference(Map<String, String> then, Map<String, String> now) {
-    Manifest manifest =
-        Manifest.of(Manifest.RUNNING, 1, Map.of(), identity(then), null, List.of());
+    Manifest manifest = Manifest.of(Manifest.RUNNING, 1, Map.of(), identity(then), null, List.of());
     return RunDifference.of(manifest, identity(now));
   }
 
@@ -180,8 +179,7 @@ class CheckpointIdentityTest {
     isRefused(
         run("privacy.protect=offsets", "privacy.secret=fresh").withoutSecret(),
         "the secret of privacy.secret is another one");
-    beginsAnew(
-        run("privacy.protect=offsets", "privacy.secret=fresh").secret(OTHER).fresh());
+    beginsAnew(run("privacy.protect=offsets", "privacy.secret=fresh").secret(OTHER).fresh());
   }
 
   private void version(SmallRun of, int version) throws IOException {
@@ -198,8 +196,7 @@ class CheckpointIdentityTest {
   void anotherVersionOfTheFormatIsRefused() throws Exception {
     SmallRun died = died();
     version(died, 2);
-    isRefused(
-        run(), "/000003 cannot be used", "is of version 2 of the format", "reads version 1");
+    isRefused(run(), "/000003 cannot be used", "is of version 2 of the format", "reads version 1");
     isRefused(run("checkpoint.on-mismatch=refuse"), "is of version 2 of the format");
     beginsAnew(run().fresh());
     version(died(), 2);

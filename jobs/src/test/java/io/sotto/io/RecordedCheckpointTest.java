@@ -76,9 +76,12 @@ class RecordedCheckpointTest {
     ObjectNode manifest =
         (ObjectNode) new ObjectMapper().readTree(folder.resolve("000001/manifest.json").toFile());
     manifest.remove(List.of("written", "checksum", "configuration"));
-    manifest.findParents("sha256").forEach(file -> ((ObjectNode) file).remove(List.of("sha256", "bytes")));
+    manifest
+        .findParents("sha256")
+        .forEach(file -> ((ObjectNode) file).remove(List.of("sha256", "bytes")));
     ObjectNode operator = (ObjectNode) manifest.get("operator");
-    operator.put("tree", operator.get("tree").asText().replaceAll("(?<=Seconds.{0,2}:)[0-9.E-]+", "0"));
+    operator.put(
+        "tree", operator.get("tree").asText().replaceAll("(?<=Seconds.{0,2}:)[0-9.E-]+", "0"));
     return manifest;
   }
 }

@@ -214,8 +214,7 @@ final class SmallRun implements Output, Optimize.Listener {
       int code = loss.equals("softmax") ? Math.floorMod((int) sum, 3) : sum > 1 ? 1 : 0;
       labels[r] = loss.contains(".") ? Double.toString(sum) : Integer.toString(code);
     }
-    return MemoryRows.of(FEATURES, agents, values, labels)
-        .standardize(config.data().standardize());
+    return MemoryRows.of(FEATURES, agents, values, labels).standardize(config.data().standardize());
   }
 
   private Optimize action() {

@@ -114,8 +114,7 @@ class StateFileTest {
     double[] payload = numbers.clone();
     payload[CHUNK] = BITS[0];
     long[] words = IntStream.range(0, CHUNK).mapToLong(k -> (long) k << 40).toArray();
-    Inner read =
-        written(new Inner(1, numbers, words)).read(Inner.class, dir.toString(), HADOOP);
+    Inner read = written(new Inner(1, numbers, words)).read(Inner.class, dir.toString(), HADOOP);
     assertThat(read.numbers()).isEqualTo(numbers);
     assertThat(read.words()).isEqualTo(words);
     Inner other =
