@@ -1,7 +1,6 @@
 package io.sotto.result;
 
 import io.sotto.problem.Vectors;
-import java.io.Serializable;
 import java.util.Arrays;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.ArrayRealVector;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param pi see above; the last one is 1
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
-record Corners(Minorant[] corners, int first, double[] pi) implements Serializable {
+record Corners(Minorant[] corners, int first, double[] pi) {
 
   /** How many coordinates are worth it: each costs a minorant and K^2 numbers. */
   static final int MOST = 64;

@@ -5,7 +5,6 @@ import io.sotto.problem.Intersection;
 import io.sotto.problem.Regularizer;
 import io.sotto.problem.Vectors;
 import io.sotto.problem.WholeSpace;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,9 +50,7 @@ final class LeastValue {
   private final double reach;
 
   /** What one search leaves for the next, which begins where it ended. */
-  static final class Duals implements Serializable {
-    private static final long serialVersionUID = 1;
-
+  static final class Duals {
     /** The c that was best the last time there was no l2. */
     private double weak = 1;
 

@@ -1,7 +1,5 @@
 package io.sotto.result;
 
-import java.io.Serializable;
-
 /**
  * A lower bound of F*, the least value of F.
  *
@@ -11,8 +9,7 @@ import java.io.Serializable;
  * @param distance how far the minimiser is at most from the estimate that is reported, in the norm
  *     of the second derivatives there; NaN if that is not known
  */
-public record LowerBound(Kind kind, double value, String reason, double distance)
-    implements Serializable {
+public record LowerBound(Kind kind, double value, String reason, double distance) {
 
   /** How a bound was found. */
   public enum Kind {

@@ -2,7 +2,6 @@ package io.sotto.result;
 
 import io.sotto.engine.Question;
 import io.sotto.problem.Vectors;
-import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Where l2 is 0, R and X bound y: a set by its {@link io.sotto.problem.ConstraintSet#reach}, the
  * penalty on absolute values by {@code l1 |w*| <= F(estimate) - lowest h}. A search is a value.
  */
-public final class LowerBoundSearch implements Serializable {
-  private static final long serialVersionUID = 1;
-
+public final class LowerBoundSearch {
   /** How much larger than the estimate an optimum is taken to be at most, where nothing says so. */
   private static final double NEAR = 10;
 

@@ -3,7 +3,6 @@ package io.sotto.result;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Position;
 import io.sotto.problem.Vectors;
-import java.io.Serializable;
 
 /**
  * The state of a run as the operator sees it, at the end of a superstep.
@@ -39,8 +38,7 @@ public record Measurement(
     long updates,
     double[] mean,
     double heldOutLoss,
-    LowerBoundSearch lower)
-    implements Serializable {
+    LowerBoundSearch lower) {
 
   /**
    * Of a run in which nothing may be measured: where it stands, and NaN for all that rows tell.

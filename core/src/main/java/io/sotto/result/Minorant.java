@@ -3,7 +3,6 @@ package io.sotto.result;
 import io.sotto.engine.Question;
 import io.sotto.problem.Regularizer;
 import io.sotto.problem.Vectors;
-import java.io.Serializable;
 
 /**
  * A linear function {@code slope.y + constant} that is nowhere above F without its penalty. So is
@@ -15,7 +14,7 @@ import java.io.Serializable;
  *     part
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
-record Minorant(double[] slope, double constant, double size) implements Serializable {
+record Minorant(double[] slope, double constant, double size) {
 
   /**
    * The minorant at a point of a convex function.

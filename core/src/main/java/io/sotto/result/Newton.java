@@ -1,7 +1,6 @@
 package io.sotto.result;
 
 import io.sotto.problem.PivotedCholesky;
-import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param factor of H
  */
-record Newton(PivotedCholesky factor) implements Serializable {
+record Newton(PivotedCholesky factor) {
   /** What is left of a gradient along flat directions, relative to sqrt |F|, is rounding. */
   private static final double LEFT = 1e-10;
 

@@ -1,6 +1,5 @@
 package io.sotto.result;
 
-import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -13,9 +12,7 @@ import org.jspecify.annotations.Nullable;
  * the same however many there are, finding one by its tick the logarithm of that (the stack of
  * Myers 1983, "An applicative random-access stack").
  */
-public final class Trace implements Serializable {
-  private static final long serialVersionUID = 1;
-
+public final class Trace {
   private final @Nullable Link last;
 
   /**
@@ -42,8 +39,7 @@ public final class Trace implements Serializable {
       double lowerBound,
       double heldOutLoss,
       int active,
-      double elapsedSeconds)
-      implements Serializable {}
+      double elapsedSeconds) {}
 
   /**
    * A measurement and those before it.
@@ -177,18 +173,5 @@ public final class Trace implements Serializable {
   @Override
   public int hashCode() {
     return points().hashCode();
-  }
-
-  /** Links are too many to be written one within the other. */
-  private Object writeReplace() {
-    return new Stored(points().toArray(Point[]::new));
-  }
-
-  /** A trace as it is stored. */
-  @SuppressWarnings("ArrayRecordComponent") // nobody compares these
-  private record Stored(Point[] points) implements Serializable {
-    private Object readResolve() {
-      return Trace.of(List.of(points));
-    }
   }
 }

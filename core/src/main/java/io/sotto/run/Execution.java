@@ -54,7 +54,10 @@ final class Execution {
     action.listener.prepared(planned);
     action.output.open(planned);
     action.checkpoints.open(
-        RunIdentity.of(planned, action.provenance.configuration(planned.settings())));
+        RunIdentity.of(
+            planned,
+            action.provenance.whole(action.settings()),
+            action.provenance.whole(planned.settings())));
     // what run.json says of the network is made before the run, not in the last seconds of it
     Network network = planned.around().network();
     SpectralGap gap =

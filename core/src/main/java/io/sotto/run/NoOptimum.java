@@ -53,20 +53,28 @@ final class NoOptimum implements Optimization.Observer {
   private final Runner runner;
   private final Costs costs;
   private final int coordinates;
+  private final boolean looks;
   private final boolean free;
   private final Optimization.Observer next;
   private int measured;
   private double[] before = {};
 
   /**
+   * @param looks whether the cells may be asked at all
    * @param free whether neither penalty nor set holds the coefficients
    * @param coordinates up to how many matrices of all agents are summed
    * @param next the observer to which everything is passed on
    */
   private NoOptimum(
-      Runner runner, Costs costs, boolean free, int coordinates, Optimization.Observer next) {
+      Runner runner,
+      Costs costs,
+      boolean looks,
+      boolean free,
+      int coordinates,
+      Optimization.Observer next) {
     this.runner = runner;
     this.costs = costs;
+    this.looks = looks;
     this.free = free;
     this.coordinates = coordinates;
     this.next = next;
@@ -77,7 +85,8 @@ final class NoOptimum implements Optimization.Observer {
     Costs costs = prepared.costs();
     RunSettings settings = prepared.settings();
     boolean free = costs.nature().likelihood() && settings.constraints().isEmpty();
-    return new NoOptimum(runner, costs, free, settings.stop().certifiedCoordinates(), next);
+    boolean looks = LOSSES.contains(costs.name()) && prepared.plan().mechanism().measurable();
+    return new NoOptimum(runner, costs, looks, free, settings.stop().certifiedCoordinates(), next);
   }
 
   /** Where the mean was when it was last looked; empty if that was not yet. */
@@ -99,7 +108,7 @@ final class NoOptimum implements Optimization.Observer {
   @Override
   public void measured(RunState now) {
     next.measured(now);
-    if (!LOSSES.contains(costs.name())) {
+    if (!looks) {
       return;
     }
     double[] x = now.last().mean();

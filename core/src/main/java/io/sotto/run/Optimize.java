@@ -86,6 +86,11 @@ public final class Optimize {
     /** The configuration with what was chosen, as JSON has values. */
     Map<String, Object> configuration(RunSettings settings);
 
+    /** All of it, also what {@code run.json} does not show: it tells one run from another. */
+    default Map<String, Object> whole(RunSettings settings) {
+      return configuration(settings);
+    }
+
     /** The versions of what ran it, by name. */
     default Map<String, Object> versions() {
       return Map.of("java", System.getProperty("java.version"));

@@ -25,14 +25,21 @@ public record RunIdentity(
     String digest,
     Optional<Secret> fresh) {
 
+  /** What stands before a value that was chosen, as it follows from the others and from inputs. */
+  public static final String CHOSEN = "auto: ";
+
   /**
    * That of a run.
    *
-   * @param configuration as JSON has values
+   * @param given the settings before anything was chosen, as JSON has values
+   * @param decided the same with what was chosen
    */
-  static RunIdentity of(Prepared prepared, Map<String, ?> configuration) {
+  static RunIdentity of(Prepared prepared, Map<String, ?> given, Map<String, ?> decided) {
+    Map<String, String> open = new TreeMap<>();
+    given.forEach((key, value) -> flatten(key, value, open));
     Map<String, String> keys = new TreeMap<>();
-    configuration.forEach((key, value) -> flatten(key, value, keys));
+    decided.forEach((key, value) -> flatten(key, value, keys));
+    keys.replaceAll((key, value) -> value.equals(open.get(key)) ? value : CHOSEN + value);
     Map<String, String> inputs = new TreeMap<>();
     Costs costs = prepared.costs();
     if (costs.report().get(RowSource.INPUTS) instanceof List<?> files) {
@@ -61,6 +68,10 @@ public record RunIdentity(
   private static void flatten(String key, @Nullable Object value, Map<String, String> into) {
     if (value instanceof Map<?, ?> block) {
       block.forEach((name, inner) -> flatten(key + "." + name, inner, into));
+    } else if (value instanceof List<?> list && list.stream().anyMatch(Map.class::isInstance)) {
+      for (int k = 0; k < list.size(); k++) {
+        flatten("%s[%d]".formatted(key, k), list.get(k), into);
+      }
     } else {
       into.put(key, String.valueOf(value));
     }

@@ -208,11 +208,16 @@ abstract class JobCommand implements Callable<Integer> {
 
     @Override
     public Map<String, Object> configuration(RunSettings settings) {
-      Map<String, Object> map = config.with(settings).toMap();
+      Map<String, Object> map = whole(settings);
       if (!config.output().perAgent()) {
         map.keySet().removeAll(List.of("clock", "problem", "audit"));
       }
       return map;
+    }
+
+    @Override
+    public Map<String, Object> whole(RunSettings settings) {
+      return config.with(settings).toMap();
     }
 
     @Override

@@ -46,7 +46,7 @@ final class OptimizeCommand extends JobCommand {
                 config.output().overwrite(),
                 context(spark).hadoopConfiguration())) {
       folder.lock(config.output().waitFor(), text -> say("%s", text));
-      Checkpoints checkpoints = checkpoints(config, folder, console::warned);
+      Checkpoints checkpoints = checkpoints(config, spark, folder, console::warned);
       interruption.giveUp(() -> noteInterrupted(checkpoints));
       Optimize action =
           action(config, rows, spark)
@@ -108,10 +108,17 @@ final class OptimizeCommand extends JobCommand {
     }
   }
 
-  private Checkpoints checkpoints(RunConfig config, OutputFolder folder, Consumer<String> warned)
-      throws IOException {
+  private Checkpoints checkpoints(
+      RunConfig config, SparkSession spark, OutputFolder folder, Consumer<String> warned) {
     return config.checkpoint().on()
-        ? new CheckpointFolder(folder, config.checkpoint(), fresh, versions(), warned)
+        ? new CheckpointFolder(
+            config.output().path(),
+            config.checkpoint(),
+            fresh,
+            versions(),
+            context(spark).hadoopConfiguration(),
+            folder::holdsLock,
+            warned)
         : Checkpoints.none();
   }
 

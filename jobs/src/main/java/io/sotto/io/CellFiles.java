@@ -47,6 +47,7 @@ record CellFiles(List<StateFile> files, String root, SerializableConfiguration h
     List<Part> parts =
         cells.ask(
             StoredState.writing((cell, state) -> part(cell, state, root, folder, shared)), null);
+    StateFile.finish(root, folder, hadoop);
     for (Part part : parts) {
       if (part.failure() != null) {
         throw new IOException(part.failure());

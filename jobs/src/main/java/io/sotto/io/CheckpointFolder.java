@@ -40,9 +40,12 @@ public final class CheckpointFolder implements Checkpoints {
   private static final FsPermission OWNER_FOLDER = new FsPermission((short) 0700);
   private static final FsPermission OWNER_FILE = new FsPermission((short) 0600);
   private static final String SECRET = "secret";
+  private static final String CELLS = "cells";
+  private static final String OPERATOR = "operator";
+  private static final String NONE_WHOLE = "No checkpoint is whole; the run begins anew";
   private static final int LARGEST_SECRET = 1 << 10;
 
-  private final OutputFolder output;
+  private final Lock lock;
   private final FileSystem system;
   private final Path root;
   private final RunConfig.Checkpoint settings;
@@ -55,51 +58,68 @@ public final class CheckpointFolder implements Checkpoints {
   /** The earlier checkpoints that can be used, the latest first. */
   private List<Earlier> earlier = List.of();
 
+  /** Those that are damaged, or of another version. */
+  private final Set<Integer> unusable = new HashSet<>();
+
   private record Earlier(int number, Manifest manifest) {}
+
+  /** Whether a run still has the lock of its output, which is that of its checkpoints, too. */
+  @FunctionalInterface
+  public interface Lock {
+    /** False if another run has taken it over. */
+    boolean isHeld() throws IOException;
+  }
 
   /**
    * Reads and writes nothing yet.
    *
-   * @param output the result, beside which they are if no other place is named; its lock is theirs
+   * @param output the result, beside which they are if no other place is named
    * @param fresh whether to remove those that an earlier run left
    * @param versions of what writes them
+   * @param lock is looked at before each is written
    * @param told takes warnings
    */
   public CheckpointFolder(
-      OutputFolder output,
+      String output,
       RunConfig.Checkpoint settings,
       boolean fresh,
       Map<String, Object> versions,
-      Consumer<String> told)
-      throws IOException {
-    this.output = output;
+      Configuration hadoop,
+      Lock lock,
+      Consumer<String> told) {
     this.settings = settings;
     this.fresh = fresh;
     this.versions = versions;
-    this.hadoop = output.hadoop();
+    this.hadoop = hadoop;
+    this.lock = lock;
     this.told = told;
+    HadoopPath place =
+        settings.path().isPresent()
+            ? HadoopPath.of("checkpoint.path", settings.path().get(), hadoop)
+            : HadoopPath.of("output.path", output, hadoop);
+    this.system = place.system();
+    system.setWriteChecksum(false); // no .crc files beside the secret on file:
+    Path path = system.makeQualified(place.path());
     this.root =
-        settings
-            .path()
-            .map(path -> qualified(HadoopPath.of("checkpoint.path", path, hadoop)))
-            .orElseGet(() -> output.beside("checkpoint"));
-    this.system = root.getFileSystem(hadoop);
-  }
-
-  private static Path qualified(HadoopPath place) {
-    return place.system().makeQualified(place.path());
+        settings.path().isPresent()
+            ? path
+            : new Path(path.getParent(), "." + path.getName() + ".checkpoint");
   }
 
   @Override
   public Optional<Secret> secret() throws IOException {
-    Path file = new Path(root, SECRET);
-    if (fresh || !system.exists(file)) {
-      return Optional.empty();
-    }
-    try (InputStream in = system.open(file)) {
+    return fresh ? Optional.empty() : keptSecret();
+  }
+
+  private Optional<Secret> keptSecret() throws IOException {
+    try (InputStream in = system.open(new Path(root, SECRET))) {
       return Optional.of(Secret.kept(in.readNBytes(LARGEST_SECRET)));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty(); // cut short: the marks will differ
+    } catch (IOException e) {
+      throw failed("cannot be looked at", e);
     }
   }
 
@@ -119,6 +139,14 @@ public final class CheckpointFolder implements Checkpoints {
       return;
     }
     Manifest last = earlier.get(0).manifest();
+    if (last.lostSecret(now)) {
+      told.accept(
+          "The checkpoints in %s cannot be used, because the secret that was made for their run is damaged or gone; the run begins anew"
+              .formatted(root));
+      remove();
+      earlier = List.of();
+      return;
+    }
     RunDifference difference = RunDifference.of(last, now);
     if (difference.isNone()) {
       return;
@@ -154,14 +182,18 @@ public final class CheckpointFolder implements Checkpoints {
           found.add(new Earlier(number, manifest));
         }
       } catch (FileNotFoundException e) {
+        unusable.add(number);
         told.accept(
-            "The checkpoint %s was not written to its end; the one before is used"
+            "The checkpoint %s was not written to its end, and is passed over"
                 .formatted(folder(number)));
       } catch (BadInputException e) {
         other(number, e.getMessage());
       } catch (IOException e) {
         damaged(number, e);
       }
+    }
+    if (found.isEmpty() && !unusable.isEmpty()) {
+      told.accept(NONE_WHOLE);
     }
     return found;
   }
@@ -172,12 +204,14 @@ public final class CheckpointFolder implements Checkpoints {
           "The checkpoint %s cannot be used: %s. Give --fresh to remove it and begin anew."
               .formatted(folder(number), why));
     }
+    unusable.add(number);
     told.accept("The checkpoint %s is not used: %s".formatted(folder(number), why));
   }
 
   private void damaged(int number, Exception e) {
+    unusable.add(number);
     told.accept(
-        "The checkpoint %s is damaged, and the one before is used: %s"
+        "The checkpoint %s is damaged, and is passed over: %s"
             .formatted(folder(number), IoFailure.why(e)));
   }
 
@@ -202,7 +236,7 @@ public final class CheckpointFolder implements Checkpoints {
       }
     }
     if (!earlier.isEmpty()) {
-      told.accept("No checkpoint is whole; the run begins anew");
+      told.accept(NONE_WHOLE);
     }
     return Optional.empty();
   }
@@ -211,17 +245,18 @@ public final class CheckpointFolder implements Checkpoints {
   public Optional<StoredStates> save(SavedRun saved, boolean interrupted, Coordinator cells)
       throws IOException {
     try {
-      if (!output.holdsLock()) {
+      if (!lock.isHeld()) {
         throw new IOException("another run has taken over output.path");
       }
       List<Integer> numbers = numbers();
       int number = numbers.isEmpty() ? 1 : numbers.get(0) + 1;
       Path folder = folder(number);
-      make(folder);
+      make(folder, new Path(folder, CELLS), new Path(folder, OPERATOR));
       String place = root.toString();
       String name = folder.getName();
-      CellFiles states = CellFiles.write(cells, place, name + "/cells", hadoop);
-      StateFile operator = StateFile.write(saved, place, name + "/operator", 0, hadoop);
+      CellFiles states = CellFiles.write(cells, place, name + "/" + CELLS, hadoop);
+      StateFile operator = StateFile.write(saved, place, name + "/" + OPERATOR, 0, hadoop);
+      StateFile.finish(place, name + "/" + OPERATOR, hadoop);
       String status = interrupted ? Manifest.INTERRUPTED : Manifest.RUNNING;
       publish(folder, Manifest.of(status, saved.tick(), versions, run(), operator, states.files()));
       sweep(number);
@@ -236,17 +271,20 @@ public final class CheckpointFolder implements Checkpoints {
     }
   }
 
-  private void make(Path folder) throws IOException {
-    if (!system.mkdirs(root, OWNER_FOLDER) || !system.mkdirs(folder, OWNER_FOLDER)) {
-      throw new IOException("the folder %s cannot be made".formatted(folder));
+  private void make(Path... folders) throws IOException {
+    boolean made = system.mkdirs(root, OWNER_FOLDER);
+    for (Path folder : folders) {
+      made &= system.mkdirs(folder, OWNER_FOLDER);
+    }
+    if (!made) {
+      throw new IOException("a folder in it cannot be made");
     }
     if (!SecretFile.ownerOnly(system.getFileStatus(root))) {
       throw new IOException("others than its owner may enter " + root);
     }
     Optional<Secret> secret = run == null ? Optional.empty() : run.fresh();
-    Path file = new Path(root, SECRET);
-    if (secret.isPresent() && !system.exists(file)) {
-      write(file, secret.get().kept());
+    if (secret.isPresent() && !secret.map(Secret::mark).equals(keptSecret().map(Secret::mark))) {
+      write(new Path(root, SECRET), secret.get().kept());
     }
   }
 
@@ -270,7 +308,8 @@ public final class CheckpointFolder implements Checkpoints {
     int whole = 0;
     for (int number : numbers()) {
       Path file = new Path(folder(number), Manifest.NAME);
-      if (number <= last && whole < settings.keep() && system.exists(file)) {
+      boolean usable = number <= last && !unusable.contains(number);
+      if (usable && whole < settings.keep() && system.exists(file)) {
         kept.add(number);
         whole++;
       }

@@ -1,5 +1,7 @@
 package io.sotto.io;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param versions of what wrote it
  * @param digest see {@link RunIdentity}
  * @param secretMark see {@link RunIdentity}
+ * @param freshSecret whether that secret was made for the run alone
  * @param configuration see {@link RunIdentity}
  * @param inputs see {@link RunIdentity}
  * @param operator what the operator knows; null if the run had not begun
@@ -42,6 +45,7 @@ record Manifest(
     Map<String, Object> versions,
     String digest,
     String secretMark,
+    boolean freshSecret,
     Map<String, String> configuration,
     Map<String, String> inputs,
     @Nullable StateFile operator,
@@ -57,7 +61,11 @@ record Manifest(
   static final int FORMAT_VERSION = 1;
 
   private static final ObjectMapper JSON =
-      new ObjectMapper()
+      new ObjectMapper(
+              JsonFactory.builder() // a long run has a long trace
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+                  .build())
           .enable(SerializationFeature.INDENT_OUTPUT)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
@@ -87,6 +95,7 @@ record Manifest(
         versions,
         run == null ? "" : run.digest(),
         run == null ? "" : run.secretMark(),
+        run != null && run.fresh().isPresent(),
         run == null ? Map.of() : run.configuration(),
         run == null ? Map.of() : run.inputs(),
         operator,
@@ -108,10 +117,16 @@ record Manifest(
         versions,
         digest,
         secretMark,
+        freshSecret,
         configuration,
         inputs,
         operator,
         cells);
+  }
+
+  /** Whether the secret that was made for its run is not the one that was found for this one. */
+  boolean lostSecret(RunIdentity now) {
+    return freshSecret && now.fresh().isPresent() && !secretMark.equals(now.secretMark());
   }
 
   /** All files that it names. */
@@ -126,9 +141,12 @@ record Manifest(
   /** As it is written. */
   byte[] bytes() throws IOException {
     String text = JSON.writeValueAsString(this).replace("\r\n", "\n");
-    String body = text.substring(0, text.lastIndexOf("\n}"));
-    return (body + BEFORE + checksum(body.getBytes(StandardCharsets.UTF_8)) + AFTER)
-        .getBytes(StandardCharsets.UTF_8);
+    return signed(text.substring(0, text.lastIndexOf("\n}"))).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** All of it, of what stands before the checksum. */
+  static String signed(String body) {
+    return body + BEFORE + checksum(body.getBytes(StandardCharsets.UTF_8)) + AFTER;
   }
 
   private static String checksum(byte[] body) {

@@ -104,11 +104,6 @@ public final class OutputFolder implements AutoCloseable {
     return lock.isOwn();
   }
 
-  /** A place beside the result for what belongs to it. */
-  Path beside(String what) {
-    return new Path(target.getParent(), "." + target.getName() + "." + what);
-  }
-
   /** Names this run: host, process, the millisecond in which that began, and a random part. */
   public String run() {
     return run;

@@ -146,6 +146,11 @@ record StateFile(String path, long bytes, String sha256, String tree, List<Strin
         kinds);
   }
 
+  /** Removes what was left aside of tables in a folder. */
+  static void finish(String root, String folder, Configuration hadoop) throws IOException {
+    new ParquetTable(new Path(root, folder).toString(), hadoop).finish();
+  }
+
   private static Iterator<Object[]> rows(List<Object> arrays, List<String> kinds) {
     return IntStream.range(0, arrays.size())
         .boxed()
