@@ -55,7 +55,7 @@ public final class CheckpointFolder implements Checkpoints {
   private final Consumer<String> told;
   private @Nullable RunIdentity run;
 
-  /** The earlier checkpoints that can be used, the latest first. */
+  /** The checkpoints that can be used, the latest first: of an earlier run, then also of this. */
   private List<Earlier> earlier = List.of();
 
   /** Those that are damaged, or of another version. */
@@ -208,7 +208,11 @@ public final class CheckpointFolder implements Checkpoints {
     told.accept("The checkpoint %s is not used: %s".formatted(folder(number), why));
   }
 
-  private void damaged(int number, Exception e) {
+  /** One that cannot be reached may be whole, and is not passed over. */
+  private void damaged(int number, IOException e) throws IOException {
+    if (IoFailure.isUnreachable(e)) {
+      throw failed("cannot be read", e);
+    }
     unusable.add(number);
     told.accept(
         "The checkpoint %s is damaged, and is passed over: %s"
@@ -217,11 +221,12 @@ public final class CheckpointFolder implements Checkpoints {
 
   @Override
   public Optional<Found> latest(Coordinator cells) throws IOException {
+    String none = NONE_WHOLE;
     for (Earlier one : earlier) {
       Manifest manifest = one.manifest();
       if (manifest.operator() == null) {
-        told.accept("The run before was interrupted before tick 1; this one begins there");
-        return Optional.empty();
+        none = "The run before was interrupted before tick 1; this one begins there";
+        continue;
       }
       CellFiles states = CellFiles.of(manifest.cells(), root.toString(), hadoop);
       try {
@@ -236,7 +241,7 @@ public final class CheckpointFolder implements Checkpoints {
       }
     }
     if (!earlier.isEmpty()) {
-      told.accept(NONE_WHOLE);
+      told.accept(none);
     }
     return Optional.empty();
   }
@@ -258,8 +263,13 @@ public final class CheckpointFolder implements Checkpoints {
       StateFile operator = StateFile.write(saved, place, name + "/" + OPERATOR, 0, hadoop);
       StateFile.finish(place, name + "/" + OPERATOR, hadoop);
       String status = interrupted ? Manifest.INTERRUPTED : Manifest.RUNNING;
-      publish(folder, Manifest.of(status, saved.tick(), versions, run(), operator, states.files()));
-      sweep(number);
+      Manifest manifest =
+          Manifest.of(status, saved.tick(), versions, run(), operator, states.files());
+      publish(folder, manifest);
+      List<Earlier> all = new ArrayList<>(earlier);
+      all.add(0, new Earlier(number, manifest));
+      earlier = all;
+      sweep();
       return Optional.of(states);
     } catch (IOException | FSError e) {
       throw failed("cannot be written", e);
@@ -303,22 +313,17 @@ public final class CheckpointFolder implements Checkpoints {
   }
 
   /** Removes all but the latest ones, and what was not written to its end. */
-  private void sweep(int last) throws IOException {
+  private void sweep() throws IOException {
+    earlier =
+        earlier.stream()
+            .filter(one -> !unusable.contains(one.number()))
+            .limit(settings.keep())
+            .toList();
     Set<Integer> kept = new HashSet<>();
-    int whole = 0;
-    for (int number : numbers()) {
-      Path file = new Path(folder(number), Manifest.NAME);
-      boolean usable = number <= last && !unusable.contains(number);
-      if (usable && whole < settings.keep() && system.exists(file)) {
-        kept.add(number);
-        whole++;
-      }
-    }
-    for (Earlier one : earlier) { // one that only notes an interruption names the files of another
-      if (kept.contains(one.number())) {
-        for (StateFile file : one.manifest().files()) {
-          kept.add(Integer.parseInt(file.path().substring(0, file.path().indexOf('/'))));
-        }
+    for (Earlier one : earlier) {
+      kept.add(one.number());
+      for (StateFile file : one.manifest().files()) { // those of another, if it notes an end only
+        kept.add(Integer.parseInt(file.path().substring(0, file.path().indexOf('/'))));
       }
     }
     for (int number : numbers()) {

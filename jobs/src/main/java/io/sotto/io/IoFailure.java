@@ -116,7 +116,8 @@ public final class IoFailure {
         || why(e).startsWith("Permission denied");
   }
 
-  private static boolean isUnreachable(Throwable e) {
+  /** Whether the file system could not be reached. */
+  static boolean isUnreachable(Throwable e) {
     return any(
         e,
         List.of(SocketException.class, UnknownHostException.class, SocketTimeoutException.class));
