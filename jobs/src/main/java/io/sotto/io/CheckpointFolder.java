@@ -40,6 +40,8 @@ public final class CheckpointFolder implements Checkpoints {
   private static final FsPermission OWNER_FOLDER = new FsPermission((short) 0700);
   private static final FsPermission OWNER_FILE = new FsPermission((short) 0600);
   private static final String SECRET = "secret";
+  private static final String CELLS = "cells";
+  private static final String OPERATOR = "operator";
   private static final int LARGEST_SECRET = 1 << 10;
 
   private final OutputFolder output;
@@ -218,10 +220,15 @@ public final class CheckpointFolder implements Checkpoints {
       int number = numbers.isEmpty() ? 1 : numbers.get(0) + 1;
       Path folder = folder(number);
       make(folder);
+      for (String part : List.of(CELLS, OPERATOR)) {
+        if (!system.mkdirs(new Path(folder, part), OWNER_FOLDER)) {
+          throw new IOException("the folder %s cannot be made".formatted(new Path(folder, part)));
+        }
+      }
       String place = root.toString();
       String name = folder.getName();
-      CellFiles states = CellFiles.write(cells, place, name + "/cells", hadoop);
-      StateFile operator = StateFile.write(saved, place, name + "/operator", 0, hadoop);
+      CellFiles states = CellFiles.write(cells, place, name + "/" + CELLS, hadoop);
+      StateFile operator = StateFile.write(saved, place, name + "/" + OPERATOR, 0, hadoop);
       String status = interrupted ? Manifest.INTERRUPTED : Manifest.RUNNING;
       publish(folder, Manifest.of(status, saved.tick(), versions, run(), operator, states.files()));
       sweep(number);

@@ -12,6 +12,9 @@ import org.apache.hadoop.hdfs.inotify.EventBatch;
 final class HeardCheckpoints {
   private static final long SECONDS = 120;
 
+  /** HDFS is asked ever more rarely within a poll, so that these are short. */
+  private static final long POLL_MILLIS = 200;
+
   private final DFSInotifyEventInputStream events;
 
   HeardCheckpoints(DistributedFileSystem hdfs) throws IOException {
@@ -20,10 +23,11 @@ final class HeardCheckpoints {
 
   /** Waits for the next one, and returns its folder. */
   Path next() throws Exception {
-    while (true) {
-      EventBatch batch = events.poll(SECONDS, TimeUnit.SECONDS);
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    while (System.nanoTime() < until) {
+      EventBatch batch = events.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
       if (batch == null) {
-        throw new IOException("no checkpoint was heard of in %d s".formatted(SECONDS));
+        continue;
       }
       for (Event event : batch.getEvents()) {
         if (event instanceof Event.RenameEvent renamed
@@ -32,5 +36,6 @@ final class HeardCheckpoints {
         }
       }
     }
+    throw new IOException("no checkpoint was heard of in %d s".formatted(SECONDS));
   }
 }

@@ -79,11 +79,11 @@ class NightIT {
         """
         data { path = "%1$s/in/{date}.csv", label = diagnosis, agent = hospital }
         problem { loss = logistic, l2 = 1e-3 }
-        algorithm.step.initial = 44
+        algorithm.name = async-admm
         privacy.secret = "%2$s"
         engine { name = graphx, cells = 2, ticks-per-superstep = 1 }
-        stop { tolerance = 0, max-ticks = 100, deadline = 4h, check-every = 10 }
-        checkpoint.every = 500ms
+        stop { tolerance = 0, max-ticks = 80, deadline = 4h, check-every = 10 }
+        checkpoint.every = 1s
         warm-start = "%1$s/out/{previous}"
         output.path = "%1$s/out/{date}"
         """
