@@ -179,7 +179,7 @@ class HospitalsTest {
     assertThat(run.get("versions").fieldNames()).toIterable().contains("sotto", "spark", "java");
     assertThat(run.get("phases").fieldNames())
         .toIterable()
-        .containsExactly("prepare", "load", "step", "solve", "write");
+        .containsExactly("prepare", "load", "resume", "step", "solve", "write");
     JsonNode input = run.get("inputs").get(0);
     assertThat(input.get("path").textValue()).endsWith("/data/hospitals.csv");
     assertThat(input.get("bytes").longValue()).isEqualTo(Files.size(Cli.HOSPITALS));
