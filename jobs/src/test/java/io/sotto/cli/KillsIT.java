@@ -64,7 +64,7 @@ class KillsIT {
         new StandaloneCluster(Submit.SPARK, Files.createDirectory(dir.resolve("work")))) {
       KilledRuns runs =
           runs(
-              cluster.options(), "engine.name=graphx", "stop.max-ticks=300", "checkpoint.every=1s");
+              cluster.options(), "engine.name=graphx", "stop.max-ticks=200", "checkpoint.every=3s");
       Path whole = runs.undisturbed();
       KilledRuns.Outcome outcome = runs.executors("disturbed", 3, cluster, 0);
       same(outcome, whole);
