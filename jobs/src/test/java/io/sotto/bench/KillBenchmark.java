@@ -21,7 +21,7 @@ final class KillBenchmark implements Benchmark {
   private static final int DRIVER_KILLS = 2;
   private static final int CLUSTER_RUNS = 6;
   private static final int EXECUTOR_KILLS = 3;
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 3;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Runs that a driver may die in: with trials, without, late messages, sums, mechanisms. */
@@ -199,7 +199,7 @@ final class KillBenchmark implements Benchmark {
             "data.path=" + rows,
             "data.label=label",
             "data.agent=agent",
-            "stop.max-ticks=6000",
+            "stop.max-ticks=20000",
             "stop.tolerance=0",
             "algorithm.name=async-admm",
             "checkpoint.every=" + every);
