@@ -12,6 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -87,13 +88,17 @@ final class ParquetTable implements Serializable {
     Path whole = new Path(folder, name + ".parquet");
     Path aside = new Path(new Path(folder, ASIDE), name + "." + UUID.randomUUID());
     FileSystem system = system();
-    try (ParquetWriter<Object[]> out =
-        new Builder(
-                HadoopOutputFile.fromPath(aside, hadoop.value()),
-                MessageTypeParser.parseMessageType(columns))
+    MessageType schema = MessageTypeParser.parseMessageType(columns);
+    Builder builder =
+        new Builder(HadoopOutputFile.fromPath(aside, hadoop.value()), schema)
             .withConf(hadoop.value())
-            .withCompressionCodec(CompressionCodecName.SNAPPY)
-            .build()) {
+            .withCompressionCodec(CompressionCodecName.SNAPPY);
+    for (ColumnDescriptor column : schema.getColumns()) {
+      if (column.getPath().length > 1) { // numbers of arrays are all different
+        builder.withDictionaryEncoding(String.join(".", column.getPath()), false);
+      }
+    }
+    try (ParquetWriter<Object[]> out = builder.build()) {
       while (rows.hasNext()) {
         out.write(rows.next());
       }

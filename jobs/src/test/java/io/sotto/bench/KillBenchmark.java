@@ -160,7 +160,7 @@ final class KillBenchmark implements Benchmark {
   private static Figure overhead(Path folder, Consumer<String> log) throws Exception {
     Path place = Files.createDirectory(folder.resolve("overhead"));
     Path rows = rows(place);
-    Rounds.Side with = () -> seconds(place, rows, "5s", log);
+    Rounds.Side with = () -> seconds(place, rows, "15s", log);
     Rounds.Side without = () -> seconds(place, rows, "never", log);
     return new Figure(
         "K3",
@@ -168,8 +168,8 @@ final class KillBenchmark implements Benchmark {
         "s",
         Target.atMost(1.05),
         Rounds.alternating(ROUNDS, with, without, log),
-        "1,000 agents x 51, async-admm on a ring, local, a checkpoint every 5 s; auto saves more"
-            + " seldom");
+        "1,000 agents x 51, async-admm on a ring, local, a checkpoint every 15 s; auto: every"
+            + " minute at most");
   }
 
   /** Rows of 1,000 agents, ten of each. */
@@ -199,7 +199,7 @@ final class KillBenchmark implements Benchmark {
             "data.path=" + rows,
             "data.label=label",
             "data.agent=agent",
-            "stop.max-ticks=20000",
+            "stop.max-ticks=60000",
             "stop.tolerance=0",
             "algorithm.name=async-admm",
             "checkpoint.every=" + every);
