@@ -17,10 +17,11 @@ import java.util.stream.Stream;
  * same bits. K2: what a kill costs. K3: what checkpoints cost.
  */
 final class KillBenchmark implements Benchmark {
-  private static final int DRIVER_RUNS = 7;
-  private static final int DRIVER_KILLS = 2;
-  private static final int CLUSTER_RUNS = 6;
-  private static final int EXECUTOR_KILLS = 3;
+  private static final int DRIVER_KILLS = 13; // of each kind of run
+  private static final int KILLS_A_RUN = 2;
+  private static final int EXECUTOR_KILLS = 20;
+  private static final int EXECUTOR_KILLS_A_RUN = 3;
+  private static final int MOST_RUNS = 20;
   private static final int ROUNDS = 3;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -73,9 +74,12 @@ final class KillBenchmark implements Benchmark {
       Path place = Files.createDirectory(folder.resolve("drivers-" + p));
       KilledRuns runs = hospitals(List.of(), DRIVERS.get(p), "300ms", place, seed + p, log);
       runs.undisturbed();
-      for (int r = 0; r < DRIVER_RUNS; r++) {
+      int kills = 0;
+      for (int r = 0; r < MOST_RUNS && kills < DRIVER_KILLS; r++) {
         KilledRuns.By by = r % 3 == 2 ? KilledRuns.By.SIGTERM : KilledRuns.By.SIGKILL;
-        outcomes.add(runs.drivers("run-" + r, DRIVER_KILLS, by));
+        KilledRuns.Outcome outcome = runs.drivers("run-" + r, KILLS_A_RUN, by);
+        kills += outcome.kills();
+        outcomes.add(outcome);
       }
     }
     try (StandaloneCluster cluster =
@@ -92,10 +96,14 @@ final class KillBenchmark implements Benchmark {
               seed,
               log);
       runs.undisturbed();
-      for (int r = 0; r < CLUSTER_RUNS; r++) {
-        outcomes.add(runs.executors("run-" + r, EXECUTOR_KILLS, cluster, -1));
+      int kills = 0;
+      for (int r = 0; r < MOST_RUNS && kills < EXECUTOR_KILLS; r++) {
+        KilledRuns.Outcome outcome =
+            runs.executors("run-" + r, EXECUTOR_KILLS_A_RUN, cluster, false);
+        kills += outcome.kills();
+        outcomes.add(outcome);
       }
-      outcomes.add(runs.executors("worker", 0, cluster, 0));
+      outcomes.add(runs.executors("worker", 0, cluster, true));
     }
     int kills = outcomes.stream().mapToInt(KilledRuns.Outcome::kills).sum();
     int same =
@@ -160,7 +168,7 @@ final class KillBenchmark implements Benchmark {
   private static Figure overhead(Path folder, Consumer<String> log) throws Exception {
     Path place = Files.createDirectory(folder.resolve("overhead"));
     Path rows = rows(place);
-    Rounds.Side with = () -> seconds(place, rows, "15s", log);
+    Rounds.Side with = () -> seconds(place, rows, "auto", log);
     Rounds.Side without = () -> seconds(place, rows, "never", log);
     return new Figure(
         "K3",
@@ -168,8 +176,7 @@ final class KillBenchmark implements Benchmark {
         "s",
         Target.atMost(1.05),
         Rounds.alternating(ROUNDS, with, without, log),
-        "1,000 agents x 51, async-admm on a ring, local, a checkpoint every 15 s; auto: every"
-            + " minute at most");
+        "1,000 agents x 51, async-admm on a ring, local; checkpoints as they are by default");
   }
 
   /** Rows of 1,000 agents, ten of each. */
@@ -199,7 +206,7 @@ final class KillBenchmark implements Benchmark {
             "data.path=" + rows,
             "data.label=label",
             "data.agent=agent",
-            "stop.max-ticks=60000",
+            "stop.max-ticks=240000",
             "stop.tolerance=0",
             "algorithm.name=async-admm",
             "checkpoint.every=" + every);

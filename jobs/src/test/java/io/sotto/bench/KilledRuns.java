@@ -34,7 +34,9 @@ public final class KilledRuns {
 
   private static final long MOST_SECONDS = 600;
   private static final int MANY = 1_000;
-  private static final long RECOVERY_SECONDS = 30;
+
+  /** All kills of executors fall within this share of the work of an undisturbed run. */
+  private static final double SHARE = 0.5;
 
   private final Path home;
   private final List<String> options;
@@ -202,7 +204,11 @@ public final class KilledRuns {
     }
   }
 
-  /** Kills the driver so many times, each time at a moment of its own, and then lets it end. */
+  /**
+   * Kills the driver, each time at a moment of its own, and then lets it end.
+   *
+   * @param kills at most so many, and at least one
+   */
   public Outcome drivers(String name, int kills, By by) throws IOException, InterruptedException {
     Path output = folder.resolve(name);
     StringBuilder said = new StringBuilder();
@@ -216,6 +222,10 @@ public final class KilledRuns {
         double moment = killed < kills ? random.nextDouble() * seconds : Double.MAX_VALUE / 1e4;
         if (attempt.endsWithin(Math.min(moment, MOST_SECONDS))) {
           requireEnd(attempt, output);
+          if (killed == 0) { // it was faster than the undisturbed one: again
+            seconds = Math.min(seconds, attempt.age());
+            continue;
+          }
           resumed += attempt.resumed() ? 1 : 0;
           said.append(attempt.said);
           return outcome(output, killed, resumed, ending, said.toString());
@@ -252,29 +262,29 @@ public final class KilledRuns {
   }
 
   /**
-   * Kills executors of one run, one at a time: each within four seconds of the recovery from the
-   * one before.
+   * Kills executors of one run, one at a time: each so soon after the recovery from the one before
+   * that the run is at work when the last one is killed. It is always the oldest one that dies: a
+   * new one may have nothing of the run yet.
    *
-   * @param worker the worker to kill for good, with its executor, after that; -1 for none
+   * @param worker whether a worker is killed for good, with its executor, after that
    */
-  public Outcome executors(String name, int kills, StandaloneCluster cluster, int worker)
+  public Outcome executors(String name, int kills, StandaloneCluster cluster, boolean worker)
       throws IOException, InterruptedException {
     Path output = folder.resolve(name);
     Attempt attempt = new Attempt(output);
+    int all = kills + (worker ? 1 : 0);
+    double most = SHARE * seconds / (2 * all); // it may also wait as long for a recovery
     int killed = 0;
     try {
       attempt.awaitBeginning();
-      while (killed < kills + (worker < 0 ? 0 : 1)) {
-        double pause = 0.5 + 3.5 * random.nextDouble();
+      while (killed < all) {
+        double pause = most * random.nextDouble();
         attempt.recovered.drainPermits();
         if (attempt.endsWithin(attempt.age() + pause)) {
           break;
         }
-        List<ProcessHandle> there = cluster.executors();
         boolean last = killed == kills;
-        if (last) {
-          cluster.killWorker(worker);
-        } else if (there.isEmpty() || !there.get(random.nextInt(there.size())).destroyForcibly()) {
+        if (last ? !cluster.killWorker() : !cluster.killExecutor()) {
           continue; // it has none at the moment
         }
         killed++;
@@ -287,7 +297,7 @@ public final class KilledRuns {
                 attempt.age()));
         if (!last) {
           attempt.recovered.tryAcquire(
-              RECOVERY_SECONDS, TimeUnit.SECONDS); // none if nothing was on it
+              (long) (1e3 * most), TimeUnit.MILLISECONDS); // none if nothing was on it
         }
       }
       requireEnd(attempt, output);

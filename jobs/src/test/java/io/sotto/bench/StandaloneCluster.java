@@ -3,9 +3,12 @@ package io.sotto.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -103,21 +106,38 @@ public final class StandaloneCluster implements AutoCloseable {
     return master;
   }
 
-  /** The executors that live. */
-  public List<ProcessHandle> executors() {
-    return workers.stream()
-        .flatMap(Process::descendants)
+  /** The executor of a worker that has lived longest. */
+  private static Optional<ProcessHandle> oldest(Stream<Process> of) {
+    return of.flatMap(Process::descendants)
         .filter(ProcessHandle::isAlive)
         .filter(
             child -> child.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
-        .toList();
+        .min(Comparator.comparing(child -> child.info().startInstant().orElse(Instant.MAX)));
   }
 
-  /** Kills a worker for good, with its executors. */
-  public void killWorker(int worker) {
-    List<ProcessHandle> children = workers.get(worker).descendants().toList();
-    workers.get(worker).destroyForcibly(); // first, so that it starts no others
-    children.forEach(ProcessHandle::destroyForcibly);
+  /** Kills the oldest executor; false if there is none at the moment. */
+  public boolean killExecutor() {
+    Optional<ProcessHandle> executor = oldest(workers.stream());
+    return executor.isPresent()
+        && executor.get().destroyForcibly()
+        && executor.get().onExit().join() != null;
+  }
+
+  /** Kills the worker of the oldest executor for good, with all its executors. */
+  boolean killWorker() {
+    Optional<ProcessHandle> executor = oldest(workers.stream());
+    if (executor.isEmpty()) {
+      return false;
+    }
+    for (Process worker : workers) {
+      List<ProcessHandle> children = worker.descendants().toList();
+      if (children.contains(executor.get())) {
+        worker.destroyForcibly(); // first, so that it starts no others
+        children.forEach(ProcessHandle::destroyForcibly);
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Options of spark-submit for a run on it that waits for both executors. */

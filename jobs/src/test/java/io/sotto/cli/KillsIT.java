@@ -66,7 +66,7 @@ class KillsIT {
           runs(
               cluster.options(), "engine.name=graphx", "stop.max-ticks=200", "checkpoint.every=3s");
       Path whole = runs.undisturbed();
-      KilledRuns.Outcome outcome = runs.executors("disturbed", 3, cluster, 0);
+      KilledRuns.Outcome outcome = runs.executors("disturbed", 3, cluster, true);
       same(outcome, whole);
       assertThat(outcome.kills()).isEqualTo(4);
       assertThat(outcome.said()).contains("Executors were lost");

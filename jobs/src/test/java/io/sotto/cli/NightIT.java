@@ -148,9 +148,7 @@ class NightIT {
     Started killed = start(spark, conf, FIRST);
     try {
       heard.next();
-      ProcessHandle executor = spark.executors().get(0);
-      assertThat(executor.destroyForcibly()).isTrue();
-      executor.onExit().join();
+      assertThat(spark.killExecutor()).isTrue();
       heard.next(); // may have been begun before
       heard.next();
     } catch (IOException e) {

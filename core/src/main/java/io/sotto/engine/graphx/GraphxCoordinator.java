@@ -279,7 +279,7 @@ public final class GraphxCoordinator implements Coordinator {
           throw e;
         }
         LOG.warn(
-            "Executors were lost; compiling the cells again, and replaying {} supersteps",
+            "Executors were lost. Their agents are loaded again, and {} supersteps repeated",
             history.sinceStored());
         LOG.debug("What failed", e);
         forgetAll();
