@@ -1,0 +1,145 @@
+package io.sotto.model;
+
+import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Vectors;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * What the texts of some agents cost under a model: f_i is the mean loss of agent i's own text,
+ * divided by the number of all agents, so that F is the mean of the agents' losses. A subgradient
+ * is that of a few windows, which the key draws, and clipped. The value is that of the text which
+ * the agent holds back, and never trains on.
+ */
+public final class LanguageCosts implements LocalObjective {
+  private static final long serialVersionUID = 1;
+
+  private final ModelShape shape;
+  private final Training training;
+  private final Tokens[] texts;
+  private final int[] trained;
+  private final int all;
+  private transient Layout layout;
+  private transient Queue<LanguageModel> idle;
+
+  /**
+   * @param texts those of the agents of a cell
+   * @param all how many agents there are in all cells
+   */
+  public LanguageCosts(ModelShape shape, Training training, Tokens[] texts, int all) {
+    this.shape = shape;
+    this.training = training;
+    this.texts = texts.clone();
+    this.all = all;
+    this.trained = new int[texts.length];
+    for (int i = 0; i < texts.length; i++) {
+      trained[i] = trained(texts[i].count(), shape, training);
+    }
+    this.layout = new Layout(shape);
+    this.idle = new ConcurrentLinkedQueue<>();
+  }
+
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    in.defaultReadObject();
+    layout = new Layout(shape);
+    idle = new ConcurrentLinkedQueue<>();
+  }
+
+  /** How many tokens a window takes: those that are read, and the last one that is predicted. */
+  public static int span(ModelShape shape) {
+    return shape.window() + 1 + shape.mtp();
+  }
+
+  /** Of a text of so many tokens, how many from the first are trained on. */
+  private static int trained(int count, ModelShape shape, Training training) {
+    int back = (int) Math.ceil(count * training.holdOut());
+    return training.holdOut() == 0 ? count : count - Math.max(back, span(shape));
+  }
+
+  /** The fewest tokens that a text must have. */
+  public static int fewest(ModelShape shape, Training training) {
+    int span = span(shape);
+    return training.holdOut() == 0
+        ? span
+        : Math.max(2 * span, (int) Math.ceil(span / (1 - training.holdOut())) + 1);
+  }
+
+  @Override
+  public int agents() {
+    return texts.length;
+  }
+
+  @Override
+  public int dimension() {
+    return layout.dimension();
+  }
+
+  @Override
+  public boolean exact() {
+    return false;
+  }
+
+  @Override
+  public double smoothness(int agent) {
+    return Double.POSITIVE_INFINITY;
+  }
+
+  @Override
+  public double lowest(int agent) {
+    return 0;
+  }
+
+  @Override
+  public double value(int agent, double[] x, int at) {
+    Tokens text = texts[agent];
+    int span = span(shape);
+    int from = training.holdOut() == 0 ? 0 : trained[agent];
+    int windows =
+        Math.max(1, Math.min((text.count() - from - 1) / shape.window(), training.evaluated()));
+    int room = text.count() - from - span;
+    LanguageModel model = model();
+    double sum = 0;
+    int done = 0;
+    while (done < windows) {
+      int[] begin = new int[Math.min(training.batch(), windows - done)];
+      for (int b = 0; b < begin.length; b++) {
+        begin[b] = from + (windows == 1 ? 0 : (int) ((long) room * (done + b) / (windows - 1)));
+      }
+      Batch batch = Batch.of(text, begin, shape.window(), shape.mtp());
+      sum += begin.length * model.loss(x, at, batch, false).next();
+      done += begin.length;
+    }
+    idle.add(model);
+    return sum / windows / all;
+  }
+
+  @Override
+  public double heldOut(int agent, double[] x, int at) {
+    return training.holdOut() == 0 ? Double.NaN : value(agent, x, at);
+  }
+
+  @Override
+  public void subgradient(int agent, long key, double[] x, int at, double[] out) {
+    SplittableRandom random = new SplittableRandom(key);
+    int[] begin = new int[training.batch()];
+    for (int b = 0; b < begin.length; b++) {
+      begin[b] = random.nextInt(trained[agent] - span(shape) + 1);
+    }
+    LanguageModel model = model();
+    model.gradient(x, at, Batch.of(texts[agent], begin, shape.window(), shape.mtp()), out);
+    idle.add(model);
+    double norm = Math.sqrt(Vectors.dot(out, 0, out, 0, layout.coefficients()));
+    double scale = Math.min(1, training.clip() / norm) / all;
+    for (int j = 0; j < layout.coefficients(); j++) {
+      out[j] *= scale;
+    }
+  }
+
+  private LanguageModel model() {
+    LanguageModel free = idle.poll();
+    return free != null ? free : new LanguageModel(layout, training, Kernels.fastest());
+  }
+}
