@@ -67,8 +67,7 @@ class LanguageReaderTest {
     RunConfig.Language language = load(FULL);
     assertThat(language.model().tokens()).isEqualTo(1024);
     assertThat(language.model().shape(900))
-        .isEqualTo(
-            new ModelShape(900, 48, 5, 2, 3, 20, 40, 24, 8, 100, 30, 10, 2, 3, 5, 2, 96, 2));
+        .isEqualTo(new ModelShape(900, 48, 5, 2, 3, 20, 40, 24, 8, 100, 30, 10, 2, 3, 5, 2, 96, 2));
     assertThat(language.training())
         .isEqualTo(new Training(4, 0.5, 0.1, 2e-4, 0, Training.Precision.FP8, 0.2, 10));
     assertThat(language.column()).contains("t");
@@ -127,8 +126,7 @@ class LanguageReaderTest {
   @Test
   void whatIsNotUsedIsTold() {
     assertThat(Sample.load(MINIMAL + "model { experts = 0, active = 3, mtp = 0 }").warnings())
-        .containsExactly(
-            "x.conf:3: model.active is 3, and model.experts = 0 does not use it.");
+        .containsExactly("x.conf:3: model.active is 3, and model.experts = 0 does not use it.");
   }
 
   /** What is added to the minimal file from line 3 on, and the complaint. */

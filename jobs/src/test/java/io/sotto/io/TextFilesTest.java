@@ -164,7 +164,10 @@ class TextFilesTest {
     assertThat(scanned.agents()).containsExactly("0", "1", "2");
     assertThat(texts(scanned)).containsExactly("ab", "cdé", "\uD83D\uDE00gh|");
     assertThat(texts(scan("all.txt", "data.deal.agents = 1, model.vocabulary = pairs")))
-        .containsExactly("abcdé\uD83D\uDE00gh|".replace("é", "\uFFFD\uFFFD").replace("\uD83D\uDE00", "\uFFFD".repeat(4)));
+        .containsExactly(
+            "abcdé\uD83D\uDE00gh|"
+                .replace("é", "\uFFFD\uFFFD")
+                .replace("\uD83D\uDE00", "\uFFFD".repeat(4)));
     assertThatThrownBy(() -> scan("all.txt", "data.deal.agents = 9"))
         .hasMessage(
             "data.deal.agents is 9; %s has only 8 characters to deal. Ask for fewer agents."
@@ -228,7 +231,10 @@ class TextFilesTest {
     assertThat(texts(x).get(1)).startsWith("bed 1: slept well").endsWith(". |");
     assertThat(told).isEmpty();
     scan("x", "model.vocabulary { name = pairs, size = 9000 }");
-    assertThat(told).singleElement().asString().startsWith("model.vocabulary.size is 9000; there are");
+    assertThat(told)
+        .singleElement()
+        .asString()
+        .startsWith("model.vocabulary.size is 9000; there are");
   }
 
   @Test
@@ -277,9 +283,11 @@ class TextFilesTest {
     write("void/a.txt", "x");
     write("void/b.txt", "");
     assertThatThrownBy(() -> scan("void"))
-        .hasMessage(dir.resolve("void/b.txt") + ": there is no text. Put one there, or take it out.");
+        .hasMessage(
+            dir.resolve("void/b.txt") + ": there is no text. Put one there, or take it out.");
     Files.createDirectories(dir.resolve("hollow/a"));
-    assertThatThrownBy(() -> scan("hollow")).hasMessageContaining("holds no text of the agent 'a'.");
+    assertThatThrownBy(() -> scan("hollow"))
+        .hasMessageContaining("holds no text of the agent 'a'.");
   }
 
   @ParameterizedTest
