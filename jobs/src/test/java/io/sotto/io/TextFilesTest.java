@@ -213,8 +213,8 @@ class TextFilesTest {
         .hasMessage(
             "%s:3: there is no text. Put one there, or take it out."
                 .formatted(dir.resolve("bad.csv")));
-    assertThatThrownBy(() -> scan("bad.csv", "data { agent = who, text = b }"))
-        .hasMessageStartingWith("data.text names the column 'b', which ")
+    assertThatThrownBy(() -> scan("bad.csv", "data { agent = who, text = aa }"))
+        .hasMessageStartingWith("data.text names the column 'aa', which ")
         .hasMessageContaining("maybe 'a' is meant");
   }
 
