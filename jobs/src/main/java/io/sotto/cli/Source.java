@@ -46,9 +46,9 @@ record Source(
     return warnings -> {
       String words = texts.scan(warnings).words();
       throw new BadInputException(
-          "data.format is text: %s. They are in order, but this version cannot train a model of %d layers on"
-                  .formatted(words, language.model().least().layers())
-              + " them; use one that has run.LanguageProblem.");
+          ("data.format is text: %s. They are in order, but this version cannot train a model of %d"
+                  + " layers on them; use one that has run.LanguageProblem.")
+              .formatted(words, language.model().least().layers()));
     };
   }
 }

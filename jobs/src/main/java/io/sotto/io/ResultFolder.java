@@ -102,6 +102,10 @@ public final class ResultFolder implements Output {
   }
 
   private void write(Coordinator cells, Prepared prepared, Result result) throws IOException {
+    ModelFiles files = model.get();
+    if (files != null) {
+      files.write(result.last().mean(), folder);
+    }
     if (perAgent) {
       Tables.writeEstimates(
           cells, prepared.costs(), result.last().mean(), folder.part("estimates"), folder.hadoop());
@@ -110,10 +114,6 @@ public final class ResultFolder implements Output {
       }
     }
     Tables.writeTrace(result.trace(), folder.part("trace"), folder.hadoop());
-    ModelFiles files = model.get();
-    if (files != null) {
-      files.write(result.last().mean(), folder);
-    }
     Rejected rows = rejected.get();
     if (perAgent && rows != null && rows.count() > 0) {
       write(rows);

@@ -39,6 +39,21 @@ class TextsTest {
   }
 
   @Test
+  void optimizeHasMissingTextsMade() {
+    // ends right after it has looked at them: that method is for convex costs
+    Path conf = conf("data.make = scribes, algorithm.name = nids");
+    Cli.Outcome optimized = Cli.run("optimize", conf.toString());
+    assertThat(optimized.code()).as(optimized.toString()).isEqualTo(2);
+    assertThat(optimized.out())
+        .contains("there is nothing at data.path, so it is made first, as make-data does")
+        .contains("texts with the notes of 8 wards, ");
+    String first = Cli.read(dir.resolve("texts/ward-surgery.txt"));
+    Cli.Outcome again = Cli.run("optimize", conf.toString(), "seed=8");
+    assertThat(again.out()).doesNotContain("made");
+    assertThat(Cli.read(dir.resolve("texts/ward-surgery.txt"))).isEqualTo(first);
+  }
+
+  @Test
   void withoutAnythingToMakeThatIsSaid() {
     Cli.Outcome nothing = Cli.run("make-data", conf("").toString());
     assertThat(nothing.code()).isEqualTo(2);
