@@ -116,6 +116,29 @@ public record ModelShape(
     }
   }
 
+  /** The same with another number of tokens. */
+  public ModelShape withVocabulary(int tokens) {
+    return new ModelShape(
+        tokens,
+        width,
+        layers,
+        dense,
+        heads,
+        head,
+        queryLatent,
+        latent,
+        rope,
+        inner,
+        expertInner,
+        experts,
+        shared,
+        active,
+        groups,
+        activeGroups,
+        window,
+        mtp);
+  }
+
   /** True if a layer has experts; the layers of multi-token prediction count on from the last. */
   public boolean hasExperts(int layer) {
     return experts > 0 && layer >= dense;

@@ -57,6 +57,12 @@ final class AuditCommand extends JobCommand {
   @Override
   int run(RunConfig config, SparkSession spark) throws Exception {
     JavaSparkContext context = context(spark);
+    if (config.language().isPresent()) {
+      throw new BadInputException(
+          "The command audit attacks problems of rows, and data.format is text. Its attacks are of"
+              + " generalised linear models; nothing is known of what they find in texts. Use it"
+              + " with rows.");
+    }
     String folder = config.output().path().replaceAll("/+$", "") + "-audit";
     try (OutputFolder output =
         new OutputFolder(folder, config.output().overwrite(), context.hadoopConfiguration())) {
@@ -68,7 +74,7 @@ final class AuditCommand extends JobCommand {
           others.isEmpty()
               ? List.of()
               : AuditProtocols.play(
-                  action(config, rows(config, spark), spark).prepare().costs(), others);
+                  action(config, source(config, spark), spark).prepare().costs(), others);
       Audited asked = audit(config, attacks, spark);
       AuditTable table = new AuditTable(this::say);
       table.print("as configured", asked, exchanged);
@@ -136,7 +142,7 @@ final class AuditCommand extends JobCommand {
   private Audited audit(RunConfig config, Map<String, Attack> attacks, SparkSession spark)
       throws Exception {
     Audit audit = new Audit(attacks, config.audit().threshold());
-    Optimize action = action(config, rows(config, spark), spark);
+    Optimize action = action(config, source(config, spark), spark);
     AuditRun runs = new AuditRun(config.audit(), action.listener(console()));
     Prepared prepared = action.prepare();
     say(

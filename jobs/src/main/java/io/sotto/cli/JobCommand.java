@@ -8,17 +8,16 @@ import io.sotto.engine.LocalEngine;
 import io.sotto.engine.graphx.GraphxEngine;
 import io.sotto.io.EarlierOutput;
 import io.sotto.io.EdgeFiles;
-import io.sotto.io.FileRows;
 import io.sotto.io.PreviousOutput;
+import io.sotto.io.Scribes;
 import io.sotto.io.SecretFile;
 import io.sotto.privacy.mechanism.Secret;
 import io.sotto.problem.BadInputException;
 import io.sotto.run.DeadlineException;
 import io.sotto.run.Optimize;
-import io.sotto.run.RowSource;
-import io.sotto.run.RowsProblem;
 import io.sotto.run.RunClock;
 import io.sotto.run.RunSettings;
+import io.sotto.run.Text;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -145,13 +144,23 @@ abstract class JobCommand implements Callable<Integer> {
         .getOrCreate();
   }
 
-  /** The rows that a configuration names. */
-  final FileRows rows(RunConfig config, SparkSession spark) {
-    return new FileRows(config.data(), context(spark));
+  /** The rows or texts that a configuration names. */
+  final Source source(RunConfig config, SparkSession spark) throws IOException {
+    return Source.of(config, context(spark));
+  }
+
+  /** Writes the texts that {@code data.make} names, and says so. */
+  final void make(RunConfig config, SparkSession spark) throws IOException {
+    Scribes.Made made =
+        Scribes.make(
+            config.data().path(), config.settings().seed(), context(spark).hadoopConfiguration());
+    say(
+        "made %s with the notes of %d wards, %s",
+        config.data().path(), made.files(), Text.bytes(made.bytes()));
   }
 
   /** What a configuration asks for, with all that it names read by Hadoop and run on Spark. */
-  final Optimize action(RunConfig config, RowSource rows, SparkSession spark) throws IOException {
+  final Optimize action(RunConfig config, Source source, SparkSession spark) throws IOException {
     JavaSparkContext context = context(spark);
     Configuration hadoop = context.hadoopConfiguration();
     int threads =
@@ -159,7 +168,7 @@ abstract class JobCommand implements Callable<Integer> {
             ? context.defaultParallelism()
             : Runtime.getRuntime().availableProcessors();
     Optimize action =
-        Optimize.of(new RowsProblem(rows, config.cost()))
+        Optimize.of(source.problem())
             .settings(config.settings())
             .engines(new LocalEngine(threads), new GraphxEngine(context))
             .reader((paths, agents) -> EdgeFiles.read(paths, agents, hadoop))

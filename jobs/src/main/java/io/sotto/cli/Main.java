@@ -24,7 +24,12 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {OptimizeCommand.class, ValidateCommand.class, AuditCommand.class},
+    subcommands = {
+      OptimizeCommand.class,
+      ValidateCommand.class,
+      AuditCommand.class,
+      MakeDataCommand.class
+    },
     footer = {
       "",
       "Through submit.sh: ./submit.sh [--spark-option value ...] [COMMAND] [CONF] [key=value ...];",

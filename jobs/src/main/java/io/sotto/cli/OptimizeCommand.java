@@ -3,9 +3,9 @@ package io.sotto.cli;
 import io.sotto.config.RunConfig;
 import io.sotto.engine.DivergedException;
 import io.sotto.io.CheckpointFolder;
-import io.sotto.io.FileRows;
 import io.sotto.io.OutputFolder;
 import io.sotto.io.ResultFolder;
+import io.sotto.io.Scribes;
 import io.sotto.result.Result;
 import io.sotto.run.Checkpoints;
 import io.sotto.run.InterruptedRunException;
@@ -38,7 +38,12 @@ final class OptimizeCommand extends JobCommand {
   @Override
   int run(RunConfig config, SparkSession spark) throws Exception {
     Console console = console();
-    FileRows rows = rows(config, spark);
+    if (config.language().flatMap(RunConfig.Language::make).isPresent()
+        && Scribes.isMissing(config.data().path(), context(spark).hadoopConfiguration())) {
+      say("there is nothing at data.path, so it is made first, as make-data does");
+      make(config, spark);
+    }
+    Source source = source(config, spark);
     try (Interruption interruption = new Interruption(() -> spark.sparkContext().cancelAllJobs());
         OutputFolder folder =
             new OutputFolder(
@@ -49,13 +54,17 @@ final class OptimizeCommand extends JobCommand {
       Checkpoints checkpoints = checkpoints(config, spark, folder, console::warned);
       interruption.giveUp(() -> noteInterrupted(checkpoints));
       Optimize action =
-          action(config, rows, spark)
+          action(config, source, spark)
               .listener(console)
               .checkpoints(checkpoints, config.checkpoint().every())
               .interruptedWhen(interruption)
               .output(
                   new ResultFolder(
-                      folder, config.output().perAgent(), rows::rejected, console::warned));
+                      folder,
+                      config.output().perAgent(),
+                      source.rejected(),
+                      source.model(),
+                      console::warned));
       RunResult done = untilDeadline(config, spark, console::hasEstimate, action::run);
       Result result = done.result();
       say("%s: %s", result.status(), result.stopReason());

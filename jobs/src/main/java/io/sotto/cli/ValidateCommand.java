@@ -39,7 +39,7 @@ final class ValidateCommand extends JobCommand {
             config.output().path(), config.output().overwrite(), context.hadoopConfiguration())) {
       output.check();
       Console console = console();
-      Prepared prepared = action(config, rows(config, spark), spark).listener(console).prepare();
+      Prepared prepared = action(config, source(config, spark), spark).listener(console).prepare();
       print(config, prepared);
       ExposureLines.print(prepared, context, this::say);
       if (!plain) {

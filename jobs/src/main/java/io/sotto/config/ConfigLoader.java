@@ -87,7 +87,7 @@ public final class ConfigLoader {
             .find(path)
             .orElseThrow(() -> schema.unknown(COMMAND_LINE, key, text.startsWith("{")));
     Object value =
-        known.valueType() == ConfigValueType.STRING
+        known.valueType() == ConfigValueType.STRING && !LanguageReader.isBlock(key, text)
             ? text
             : parse(key, text, new Includes(texts, text));
     for (int i = path.size() - 1; i >= 0; i--) {

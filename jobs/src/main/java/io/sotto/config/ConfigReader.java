@@ -5,7 +5,6 @@ import com.typesafe.config.ConfigValue;
 import io.sotto.algorithm.Algorithms;
 import io.sotto.network.Delay;
 import io.sotto.privacy.attack.Attacks;
-import io.sotto.problem.BadInputException;
 import io.sotto.problem.Parameters;
 import io.sotto.problem.Registry;
 import io.sotto.run.AuditSettings;
@@ -32,15 +31,23 @@ record ConfigReader(Values values, Dates dates, List<String> warnings) {
   private static final String WARM_START = "warm-start";
 
   RunConfig read() {
+    RunConfig.Data data = new DataReader(values).data();
+    boolean texts = data.format() == RunConfig.Format.TEXT;
     ProblemReader problem = new ProblemReader(values, warnings);
+    LanguageReader language = new LanguageReader(values, warnings);
+    if (!texts) {
+      language.refuse();
+    }
+    List<RunSettings.Constraint> constraints = problem.constraints();
     NetworkReader network = new NetworkReader(values, warnings);
     OutputReader output = new OutputReader(values);
     RunConfig config =
         new RunConfig(
-            data(),
-            problem.cost(),
+            data,
+            texts ? Optional.empty() : Optional.of(problem.cost()),
+            texts ? Optional.of(language.language(constraints)) : Optional.empty(),
             new RunSettings(
-                problem.constraints(),
+                constraints,
                 network.network(),
                 network.clock(),
                 new RunSettings.Algorithm(
@@ -75,7 +82,7 @@ record ConfigReader(Values values, Dates dates, List<String> warnings) {
 
   /** Tells what was set to another value than its default, and is not used. */
   private void warnings(RunConfig config) {
-    String loss = config.cost().objective().name();
+    String loss = config.rowCost().map(cost -> cost.objective().name()).orElse("");
     unused(!loss.equals("huber"), "problem.huber-delta", "problem.loss");
     unused(!loss.equals("quantile"), "problem.quantile-level", "problem.loss");
     unused(loss.equals("softmax"), "data.positive", "problem.loss");
@@ -189,98 +196,6 @@ record ConfigReader(Values values, Dates dates, List<String> warnings) {
   /** Refuses the name of what there is not. */
   private void known(Registry<?> registry, String path, String name) {
     values.made(values.at(path), () -> registry.make(path, name, new Parameters(path, Map.of())));
-  }
-
-  private RunConfig.Data data() {
-    String path = values.text("data.path", "give it the URI of a file, folder or glob");
-    RunConfig.Format format = values.choice("data.format", RunConfig.Format.class);
-    Optional<String> label = values.text("data.label");
-    Optional<String> agent = values.text("data.agent");
-    Optional<RunConfig.Deal> deal = deal();
-    List<String> features = values.texts("data.features");
-    if (agent.isPresent() && deal.isPresent()) {
-      throw values.bad(
-          "data.agent",
-          values.at("data.agent"),
-          "data.deal is given, too, and only one of them can be: take one out, or empty it with"
-              + " data.agent= or data.deal=null on the command line");
-    }
-    if (agent.isEmpty() && deal.isEmpty()) {
-      throw new BadInputException(
-          ("%s: neither data.agent nor data.deal is given; give the column that names the holder of"
-                  + " each row as data.agent, or deal the rows out with data.deal { agents = 8 }.")
-              .formatted(values.file()));
-    }
-    if (format == RunConfig.Format.LIBSVM) {
-      for (String key : List.of("data.label", "data.features", "data.weight", "data.offset")) {
-        if (values.changed(key)) {
-          throw values.bad(key, values.at(key), "columns of libsvm have no names: leave it out");
-        }
-      }
-    } else if (label.isEmpty()) {
-      throw values.missing("data.label", "give it the name of the column of labels");
-    }
-    if (label.isPresent() && label.equals(agent)) {
-      throw values.bad(
-          "data.label",
-          values.at("data.label"),
-          "data.agent is the same: they must be two columns");
-    }
-    if (label.isPresent() && features.contains(label.get())) {
-      throw values.bad(
-          "data.features",
-          values.at("data.features"),
-          "it must not hold the label, " + label.get());
-    }
-    for (String key : List.of("data.weight", "data.offset")) {
-      Optional<String> column = values.text(key);
-      if (column.isPresent() && (column.equals(label) || features.contains(column.get()))) {
-        throw values.bad(
-            key, values.at(key), "that is the label or a feature, too: they must be two columns");
-      }
-    }
-    return new RunConfig.Data(
-        path,
-        format,
-        label,
-        agent,
-        deal,
-        features,
-        standardize(),
-        values.flag("data.intercept"),
-        values.choice("data.bad-rows", RunConfig.BadRows.class),
-        values.text("data.positive"),
-        values.auto("data.libsvm-index-base")
-            ? OptionalInt.empty()
-            : OptionalInt.of((int) values.whole("data.libsvm-index-base", 0, 1, "0, 1 or auto")),
-        values.text("data.weight"),
-        values.text("data.offset"),
-        values.choice("data.rejected-values", RejectedValues.class),
-        values.text("data.units"));
-  }
-
-  /**
-   * Whether columns are standardised by sums over rows: not if public units are given, nor, unless
-   * it is asked for, if rows are to be hidden.
-   */
-  private boolean standardize() {
-    boolean units = values.text("data.units").isPresent();
-    boolean rows =
-        !values.given("privacy.mechanism")
-            && values.choice("privacy.protect", Protect.class) == Protect.ROWS;
-    boolean off = units || (rows && !values.given("data.standardize"));
-    return !off && values.flag("data.standardize");
-  }
-
-  private Optional<RunConfig.Deal> deal() {
-    if (!values.changed("data.deal")) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new RunConfig.Deal(
-            values.count("data.deal.agents", "give it the number of agents, such as 8"),
-            values.choice("data.deal.by", RunConfig.DealBy.class),
-            seed("data.deal.seed")));
   }
 
   /** What is given in a block beside the keys named; in the order of keys. */

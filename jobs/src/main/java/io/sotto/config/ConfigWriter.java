@@ -25,9 +25,16 @@ final class ConfigWriter {
 
   static Map<String, Object> of(RunConfig config) {
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("data", data(config.data()));
     RunSettings settings = config.settings();
-    map.put("problem", problem(config.cost(), settings.constraints()));
+    if (config.language().isPresent()) {
+      RunConfig.Language language = config.language().get();
+      map.put("data", LanguageWriter.data(config.data(), language));
+      map.put("problem", block("constraints", constraints(settings.constraints())));
+      map.put("model", LanguageWriter.model(language));
+    } else {
+      map.put("data", data(config.data()));
+      map.put("problem", problem(config.cost(), settings.constraints()));
+    }
     map.put("network", network(settings.network()));
     map.put("clock", clock(settings.clock()));
     Map<String, Object> algorithm = block("name", settings.algorithm().name());
@@ -90,6 +97,11 @@ final class ConfigWriter {
     groups.put("groups", cost.groupLasso().groups());
     map.put("group-lasso", groups);
     map.put("class-weights", cost.classWeights());
+    map.put("constraints", constraints(constraints));
+    return map;
+  }
+
+  private static List<Object> constraints(List<RunSettings.Constraint> constraints) {
     List<Object> sets = new ArrayList<>();
     for (RunSettings.Constraint constraint : constraints) {
       Map<String, Object> one = block("set", constraint.set().name());
@@ -102,8 +114,7 @@ final class ConfigWriter {
       one.putAll(constraint.set().parameters());
       sets.add(one);
     }
-    map.put("constraints", sets);
-    return map;
+    return sets;
   }
 
   private static Map<String, Object> network(RunSettings.Network network) {

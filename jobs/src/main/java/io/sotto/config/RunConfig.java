@@ -1,6 +1,8 @@
 package io.sotto.config;
 
+import io.sotto.model.Training;
 import io.sotto.run.AuditSettings;
+import io.sotto.run.ModelSettings;
 import io.sotto.run.RowCost;
 import io.sotto.run.RunSettings;
 import java.time.Duration;
@@ -14,8 +16,9 @@ import java.util.OptionalInt;
  * the data. An empty value stands for {@code auto}. {@code sotto-reference.conf} has the meaning,
  * unit and range of each key. {@link ConfigLoader} makes it.
  *
- * @param data the rows, and who holds them
- * @param cost what rows cost
+ * @param data the rows or texts, and who holds them
+ * @param rowCost what rows cost; empty for texts
+ * @param language the model of texts; empty for rows
  * @param settings what the run is decided from
  * @param secret the file that all randomness of a mechanism comes from; empty for a fresh secret
  * @param deadlineExitCode the exit code of a run that the deadline ended
@@ -29,7 +32,8 @@ import java.util.OptionalInt;
  */
 public record RunConfig(
     Data data,
-    RowCost cost,
+    Optional<RowCost> rowCost,
+    Optional<Language> language,
     RunSettings settings,
     Optional<String> secret,
     int deadlineExitCode,
@@ -41,7 +45,8 @@ public record RunConfig(
     Optional<String> timeOfDay) {
 
   /**
-   * The rows, and who holds them: exactly one of {@code agent} and {@code deal} is there.
+   * The rows, and who holds them: exactly one of {@code agent} and {@code deal} is there. Of texts
+   * none may be: then each entry of a folder is an agent.
    *
    * @param path a file, folder or glob, as any Hadoop URI
    * @param label the column of labels; empty for libsvm only
@@ -111,7 +116,31 @@ public record RunConfig(
     /** Lines of {@code label index:value ...}. */
     LIBSVM,
     /** Parquet. */
-    PARQUET
+    PARQUET,
+    /** Texts, for a model of language. */
+    TEXT
+  }
+
+  /**
+   * A model of language.
+   *
+   * @param column the column of texts, where they are in a table
+   * @param prompt a column of what is only read, in front of the text
+   * @param make what makes the texts if there are none
+   * @param model what is trained
+   * @param training how
+   */
+  public record Language(
+      Optional<String> column,
+      Optional<String> prompt,
+      Optional<Make> make,
+      ModelSettings model,
+      Training training) {}
+
+  /** Texts that Sotto can write itself. */
+  public enum Make {
+    /** The notes of eight wards. */
+    SCRIBES
   }
 
   /** What becomes of rows that cannot be read. */
@@ -170,6 +199,15 @@ public record RunConfig(
     FRESH
   }
 
+  /**
+   * What rows cost.
+   *
+   * @throws IllegalStateException if there are texts and no rows
+   */
+  public RowCost cost() {
+    return rowCost.orElseThrow(() -> new IllegalStateException("texts have no cost of rows"));
+  }
+
   /** The same with other settings. */
   public RunConfig with(RunSettings other) {
     return with(other, warmStart);
@@ -183,7 +221,8 @@ public record RunConfig(
   private RunConfig with(RunSettings other, Optional<String> earlier) {
     return new RunConfig(
         data,
-        cost,
+        rowCost,
+        language,
         other,
         secret,
         deadlineExitCode,

@@ -184,7 +184,7 @@ record Columns(
         offset == null ? -1 : position("data.offset", offset, file, names, at));
   }
 
-  private static int position(
+  static int position(
       String key, String column, InputFile file, List<String> names, Map<String, Integer> all) {
     Integer at = all.get(column);
     if (at == null) {

@@ -113,11 +113,11 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
   }
 
   /** The columns of a file, then what its folders say. */
-  private static List<String> withKeys(InputFile file, List<String> own) {
+  static List<String> withKeys(InputFile file, List<String> own) {
     return Stream.concat(own.stream(), file.keysBeside(own).stream()).toList();
   }
 
-  private static CsvReader<CsvRecord> open(InputStream in) throws IOException {
+  static CsvReader<CsvRecord> open(InputStream in) throws IOException {
     return CsvReader.builder()
         .allowExtraFields(true)
         .allowMissingFields(true)
@@ -163,7 +163,7 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
   }
 
   /** Whether a text holds what readers put for bytes that are none of its characters. */
-  private static boolean isBroken(String text) {
+  static boolean isBroken(String text) {
     return text.indexOf('\uFFFD') >= 0;
   }
 

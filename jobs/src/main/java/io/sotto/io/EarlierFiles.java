@@ -25,6 +25,7 @@ final class EarlierFiles {
           "audit.json",
           "estimates",
           "links",
+          "model",
           "trace",
           "rejected");
 

@@ -164,7 +164,7 @@ public record InputFile(String uri, long bytes, Map<String, String> keys) implem
         .allMatch(value -> value.isEmpty() || !Double.isNaN(Numbers.parse(value)));
   }
 
-  private static boolean isHidden(FileStatus status) {
+  static boolean isHidden(FileStatus status) {
     String name = status.getPath().getName();
     return name.startsWith("_") || name.startsWith(".");
   }

@@ -191,6 +191,11 @@ public final class OutputFolder implements AutoCloseable {
     text(name, JSON.writeValueAsString(content) + "\n");
   }
 
+  /** Opens a part to be written. */
+  OutputStream create(String name) throws IOException {
+    return system.create(new Path(aside, name));
+  }
+
   /** Writes a part as text. */
   public void text(String name, String content) throws IOException {
     try (OutputStream out = system.create(new Path(aside, name))) {

@@ -97,7 +97,7 @@ record ParquetRows(Columns columns, Map<String, List<String>> slots) implements 
     return List.of();
   }
 
-  private static FileMetaData meta(InputFile file, Configuration hadoop) throws IOException {
+  static FileMetaData meta(InputFile file, Configuration hadoop) throws IOException {
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(file.path(), hadoop))) {
       return reader.getFooter().getFileMetaData();
@@ -114,8 +114,7 @@ record ParquetRows(Columns columns, Map<String, List<String>> slots) implements 
     }
   }
 
-  private static ParquetReader<Group> open(InputFile file, Configuration hadoop)
-      throws IOException {
+  static ParquetReader<Group> open(InputFile file, Configuration hadoop) throws IOException {
     return ParquetReader.builder(new GroupReadSupport(), file.path())
         .withConf(hadoop)
         .usePageChecksumVerification()
@@ -127,7 +126,7 @@ record ParquetRows(Columns columns, Map<String, List<String>> slots) implements 
    *
    * @param line of the row before it
    */
-  private static @Nullable Group next(ParquetReader<Group> rows, InputFile file, long line)
+  static @Nullable Group next(ParquetReader<Group> rows, InputFile file, long line)
       throws IOException {
     try {
       return rows.read();

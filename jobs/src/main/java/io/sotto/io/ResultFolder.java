@@ -24,9 +24,12 @@ public final class ResultFolder implements Output {
   private final OutputFolder folder;
   private final boolean perAgent;
   private final Supplier<@Nullable Rejected> rejected;
+  private final Supplier<@Nullable ModelFiles> model;
   private final Consumer<String> told;
 
   /**
+   * The result of a problem of rows.
+   *
    * @param folder to write into
    * @param perAgent whether files that name single agents are written
    * @param rejected the rows that were left out
@@ -37,9 +40,28 @@ public final class ResultFolder implements Output {
       boolean perAgent,
       Supplier<@Nullable Rejected> rejected,
       Consumer<String> told) {
+    this(folder, perAgent, rejected, () -> null, told);
+  }
+
+  /**
+   * The result of any problem.
+   *
+   * @param folder to write into
+   * @param perAgent whether files that name single agents are written
+   * @param rejected the rows that were left out
+   * @param model the model of language that x is; null if it is none
+   * @param told takes sentences about how many of them are written
+   */
+  public ResultFolder(
+      OutputFolder folder,
+      boolean perAgent,
+      Supplier<@Nullable Rejected> rejected,
+      Supplier<@Nullable ModelFiles> model,
+      Consumer<String> told) {
     this.folder = folder;
     this.perAgent = perAgent;
     this.rejected = rejected;
+    this.model = model;
     this.told = told;
   }
 
@@ -80,6 +102,10 @@ public final class ResultFolder implements Output {
   }
 
   private void write(Coordinator cells, Prepared prepared, Result result) throws IOException {
+    ModelFiles files = model.get();
+    if (files != null) {
+      files.write(result.last().mean(), folder);
+    }
     if (perAgent) {
       Tables.writeEstimates(
           cells, prepared.costs(), result.last().mean(), folder.part("estimates"), folder.hadoop());

@@ -57,7 +57,8 @@ class ConfigErrorsTest {
             "clock.rates = 0.3", "x.conf:4: clock.rates is 0.3; it must be a block in braces."),
         arguments(
             "data.format = cvs",
-            "x.conf:4: data.format is 'cvs'; maybe 'csv' is meant; known: csv, libsvm, parquet."),
+            "x.conf:4: data.format is 'cvs'; maybe 'csv' is meant; known: csv, libsvm, parquet,"
+                + " text."),
         arguments(
             "data.bad-rows = [skip]", "x.conf:4: data.bad-rows is [\"skip\"]; known: fail, skip."),
         arguments(
@@ -290,7 +291,8 @@ class ConfigErrorsTest {
         arguments("seed=x", "seed is 'x'; it must be a whole number of 64 bits."),
         arguments(
             "data.format=\"csv\"",
-            "data.format is '\"csv\"'; maybe 'csv' is meant; known: csv, libsvm, parquet."),
+            "data.format is '\"csv\"'; maybe 'csv' is meant; known: csv, libsvm, parquet,"
+                + " text."),
         arguments(
             "clock.rates={a=2}", "clock.rates.a is 2; it must be a number above 0, at most 1."));
   }

@@ -43,12 +43,14 @@ class ConfigLoaderTest {
                 RunConfig.BadRows.FAIL,
                 Optional.empty(),
                 OptionalInt.empty()),
-            new RowCost(
-                Part.of("squared", Map.of(), Objectives.of(new Squared())),
-                0,
-                0,
-                new RowCost.GroupLasso(0, List.of()),
-                Map.of()),
+            Optional.of(
+                new RowCost(
+                    Part.of("squared", Map.of(), Objectives.of(new Squared())),
+                    0,
+                    0,
+                    new RowCost.GroupLasso(0, List.of()),
+                    Map.of())),
+            Optional.empty(),
             RunSettings.defaults(),
             Optional.empty(),
             3,

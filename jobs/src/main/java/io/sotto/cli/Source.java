@@ -1,0 +1,54 @@
+package io.sotto.cli;
+
+import io.sotto.config.RunConfig;
+import io.sotto.io.FileRows;
+import io.sotto.io.ModelFiles;
+import io.sotto.io.ModelFolder;
+import io.sotto.io.Rejected;
+import io.sotto.io.TextFiles;
+import io.sotto.model.Vocabulary;
+import io.sotto.problem.BadInputException;
+import io.sotto.run.Problem;
+import io.sotto.run.RowsProblem;
+import java.io.IOException;
+import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a configuration learns from: rows, or texts.
+ *
+ * @param problem over them
+ * @param rejected the rows that the last look at them left out; null for none
+ * @param model what the files of the model are written from; null for rows
+ */
+record Source(
+    Problem problem, Supplier<@Nullable Rejected> rejected, Supplier<@Nullable ModelFiles> model) {
+
+  /** What it names, read by Hadoop. */
+  static Source of(RunConfig config, JavaSparkContext spark) throws IOException {
+    if (config.language().isEmpty()) {
+      FileRows rows = new FileRows(config.data(), spark);
+      return new Source(new RowsProblem(rows, config.cost()), rows::rejected, () -> null);
+    }
+    RunConfig.Language language = config.language().get();
+    Vocabulary given =
+        config.warmStart().isPresent()
+            ? new ModelFolder("warm-start", config.warmStart().get(), spark.hadoopConfiguration())
+                .vocabulary()
+            : null;
+    TextFiles texts = new TextFiles(config.data(), language, given, spark);
+    return new Source(problem(texts, language), () -> null, texts::model);
+  }
+
+  /** The one place where the problem of texts is made: run.LanguageProblem belongs here. */
+  private static Problem problem(TextFiles texts, RunConfig.Language language) {
+    return warnings -> {
+      String words = texts.scan(warnings).words();
+      throw new BadInputException(
+          ("data.format is text: %s. They are in order, but this version cannot train a model of %d"
+                  + " layers on them; use one that has run.LanguageProblem.")
+              .formatted(words, language.model().least().layers()));
+    };
+  }
+}

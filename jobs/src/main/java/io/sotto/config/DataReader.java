@@ -1,0 +1,184 @@
+package io.sotto.config;
+
+import io.sotto.problem.BadInputException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Reads {@code data { ... }}.
+ *
+ * @param values what was given
+ */
+record DataReader(Values values) {
+  private static final String BY = "data.deal.by";
+
+  /** What is said of rows only. */
+  private static final List<String> OF_ROWS =
+      List.of(
+          "label",
+          "features",
+          "standardize",
+          "units",
+          "intercept",
+          "bad-rows",
+          "rejected-values",
+          "positive",
+          "weight",
+          "offset",
+          "libsvm-index-base",
+          "deal.seed");
+
+  RunConfig.Data data() {
+    String path = values.text("data.path", "give it the URI of a file, folder or glob");
+    RunConfig.Format format = values.choice("data.format", RunConfig.Format.class);
+    if (format == RunConfig.Format.TEXT) {
+      return texts(path);
+    }
+    Optional<String> label = values.text("data.label");
+    Optional<String> agent = values.text("data.agent");
+    Optional<RunConfig.Deal> deal = deal();
+    List<String> features = values.texts("data.features");
+    if (agent.isPresent() && deal.isPresent()) {
+      throw values.bad(
+          "data.agent",
+          values.at("data.agent"),
+          "data.deal is given, too, and only one of them can be: take one out, or empty it with"
+              + " data.agent= or data.deal=null on the command line");
+    }
+    if (agent.isEmpty() && deal.isEmpty()) {
+      throw new BadInputException(
+          ("%s: neither data.agent nor data.deal is given; give the column that names the holder of"
+                  + " each row as data.agent, or deal the rows out with data.deal { agents = 8 }.")
+              .formatted(values.file()));
+    }
+    if (format == RunConfig.Format.LIBSVM) {
+      for (String key : List.of("data.label", "data.features", "data.weight", "data.offset")) {
+        if (values.changed(key)) {
+          throw values.bad(key, values.at(key), "columns of libsvm have no names: leave it out");
+        }
+      }
+    } else if (label.isEmpty()) {
+      throw values.missing("data.label", "give it the name of the column of labels");
+    }
+    if (label.isPresent() && label.equals(agent)) {
+      throw values.bad(
+          "data.label",
+          values.at("data.label"),
+          "data.agent is the same: they must be two columns");
+    }
+    if (label.isPresent() && features.contains(label.get())) {
+      throw values.bad(
+          "data.features",
+          values.at("data.features"),
+          "it must not hold the label, " + label.get());
+    }
+    for (String key : List.of("data.weight", "data.offset")) {
+      Optional<String> column = values.text(key);
+      if (column.isPresent() && (column.equals(label) || features.contains(column.get()))) {
+        throw values.bad(
+            key, values.at(key), "that is the label or a feature, too: they must be two columns");
+      }
+    }
+    return new RunConfig.Data(
+        path,
+        format,
+        label,
+        agent,
+        deal,
+        features,
+        standardize(),
+        values.flag("data.intercept"),
+        values.choice("data.bad-rows", RunConfig.BadRows.class),
+        values.text("data.positive"),
+        values.auto("data.libsvm-index-base")
+            ? OptionalInt.empty()
+            : OptionalInt.of((int) values.whole("data.libsvm-index-base", 0, 1, "0, 1 or auto")),
+        values.text("data.weight"),
+        values.text("data.offset"),
+        values.choice("data.rejected-values", RejectedValues.class),
+        values.text("data.units"));
+  }
+
+  /** Texts: an entry of a folder for each agent, a file that is dealt, or a table. */
+  private RunConfig.Data texts(String path) {
+    for (String key : OF_ROWS) {
+      if (values.changed("data." + key)) {
+        throw values.bad(
+            "data." + key,
+            values.at("data." + key),
+            "that is said of rows, and data.format is text: leave it out");
+      }
+    }
+    Optional<String> agent = values.text("data.agent");
+    boolean column = values.text("data.text").isPresent();
+    if (agent.isPresent() != column) {
+      String key = column ? "data.text" : "data.agent";
+      throw values.bad(
+          key,
+          values.at(key),
+          column
+              ? "name the column that says whose a text is, too, as data.agent"
+              : "name the column of texts, too, as data.text; without both of them each entry of"
+                  + " the folder data.path is an agent");
+    }
+    if (values.text("data.prompt").isPresent() && !column) {
+      throw values.bad(
+          "data.prompt", values.at("data.prompt"), "name the column of texts, too, as data.text");
+    }
+    Optional<RunConfig.Deal> deal = Optional.empty();
+    if (values.changed("data.deal")) {
+      if (column) {
+        throw values.bad(
+            "data.agent",
+            values.at("data.agent"),
+            "data.deal is given, too, and only one of them can be: take one out");
+      }
+      if (values.given(BY)
+          && values.choice(BY, RunConfig.DealBy.class) != RunConfig.DealBy.CONTIGUOUS) {
+        throw values.bad(
+            BY, values.at(BY), "a text is dealt in contiguous pieces: set it to contiguous");
+      }
+      int agents = values.count("data.deal.agents", "give it the number of agents, such as 8");
+      deal = Optional.of(new RunConfig.Deal(agents, RunConfig.DealBy.CONTIGUOUS, 1));
+    }
+    return new RunConfig.Data(
+        path,
+        RunConfig.Format.TEXT,
+        Optional.empty(),
+        agent,
+        deal,
+        List.of(),
+        false,
+        false,
+        RunConfig.BadRows.FAIL,
+        Optional.empty(),
+        OptionalInt.empty());
+  }
+
+  /**
+   * Whether columns are standardised by sums over rows: not if public units are given, nor, unless
+   * it is asked for, if rows are to be hidden.
+   */
+  private boolean standardize() {
+    boolean units = values.text("data.units").isPresent();
+    boolean rows =
+        !values.given("privacy.mechanism")
+            && values.choice("privacy.protect", ConfigReader.Protect.class)
+                == ConfigReader.Protect.ROWS;
+    boolean off = units || (rows && !values.given("data.standardize"));
+    return !off && values.flag("data.standardize");
+  }
+
+  private Optional<RunConfig.Deal> deal() {
+    if (!values.changed("data.deal")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new RunConfig.Deal(
+            values.count("data.deal.agents", "give it the number of agents, such as 8"),
+            values.choice("data.deal.by", RunConfig.DealBy.class),
+            values.whole(
+                "data.deal.seed", Long.MIN_VALUE, Long.MAX_VALUE, "a whole number of 64 bits")));
+  }
+}

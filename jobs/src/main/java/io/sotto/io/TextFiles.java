@@ -1,0 +1,246 @@
+package io.sotto.io;
+
+import io.sotto.config.RunConfig;
+import io.sotto.model.ModelShape;
+import io.sotto.model.Vocabulary;
+import io.sotto.model.WordCounts;
+import io.sotto.problem.BadInputException;
+import io.sotto.run.RowSource;
+import io.sotto.run.RunDigest;
+import io.sotto.run.TextSource;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/** The texts of {@code data { ... }}: files that are scanned once, by a task for each. */
+public final class TextFiles implements TextSource {
+  private final RunConfig.Data data;
+  private final RunConfig.Language language;
+  private final @Nullable Vocabulary given;
+  private final JavaSparkContext spark;
+  private final Configuration hadoop;
+  private @Nullable Vocabulary vocabulary;
+
+  /**
+   * @param data where the texts are
+   * @param language what else is asked for
+   * @param given the vocabulary of an earlier model that is trained further; null for one that is
+   *     made of the texts
+   * @param spark where the files are scanned
+   */
+  public TextFiles(
+      RunConfig.Data data,
+      RunConfig.Language language,
+      @Nullable Vocabulary given,
+      JavaSparkContext spark) {
+    this.data = data;
+    this.language = language;
+    this.given = given;
+    this.spark = spark;
+    this.hadoop = spark.hadoopConfiguration();
+  }
+
+  /** What the last scan makes of the files of a model; null before one. */
+  public @Nullable ModelFiles model() {
+    if (vocabulary == null) {
+      return null;
+    }
+    ModelShape shape = language.model().shape(vocabulary.size());
+    return new ModelFiles(shape, vocabulary, language.training());
+  }
+
+  @Override
+  public ScannedTexts scan(Consumer<String> warnings) throws IOException {
+    Vocabulary.Kind kind = language.model().vocabulary();
+    if (given != null && given.kind() != kind) {
+      throw new BadInputException(
+          ("model.vocabulary is %s; that of the model in warm-start is %s. Set it to %s, or leave"
+                  + " warm-start out.")
+              .formatted(kind.word(), given.kind().word(), given.kind().word()));
+    }
+    List<TextPart> parts = parts();
+    Documents documents = documents();
+    List<TextScan> scans = scanAll(parts, documents, given);
+    Vocabulary known = given == null ? vocabulary(scans, warnings) : given;
+    if (given == null && kind == Vocabulary.Kind.PAIRS) {
+      scans = scanAll(parts, documents, known);
+    }
+    vocabulary = known;
+    Map<String, TextScan.Counts> counts = new TreeMap<>();
+    for (TextScan scan : scans) {
+      scan.byAgent.forEach(
+          (agent, own) -> counts.computeIfAbsent(agent, a -> new TextScan.Counts()).add(own));
+    }
+    if (counts.isEmpty()) {
+      throw new BadInputException(
+          "data.path is '%s'; there is not one text in it.".formatted(data.path()));
+    }
+    List<String> agents =
+        data.deal().isPresent()
+            ? new Names(data.deal().get().agents())
+            : List.copyOf(counts.keySet());
+    int[] tokensOf =
+        agents.stream()
+            .mapToInt(agent -> tokens(agent, Objects.requireNonNull(counts.get(agent))))
+            .toArray();
+    TextScan.Counts all = new TextScan.Counts();
+    counts.values().forEach(all::add);
+    return new ScannedTexts(
+        agents,
+        tokensOf,
+        known,
+        digest(scans, agents, known),
+        String.format(
+            Locale.ROOT,
+            "%,d texts with %,d characters, read from %,d files; %,d tokens of %,d kinds (%s)",
+            all.documents,
+            all.characters,
+            scans.size(),
+            all.tokens,
+            known.size(),
+            kind.word()),
+        report(scans, all, known),
+        new TextShards(held(scans, agents), documents, agents, tokensOf, known, hadoop));
+  }
+
+  private List<TextPart> parts() throws IOException {
+    if (data.deal().isEmpty() && language.column().isEmpty()) {
+      return TextFolder.list(data.path(), remedy(), hadoop);
+    }
+    List<InputFile> files = InputFile.list("data.path", data.path(), hadoop);
+    if (data.deal().isPresent() && files.size() > 1) {
+      throw new BadInputException(
+          ("data.path is '%s', which is %d files, and data.deal deals one. Leave data.deal out, and"
+                  + " each is the text of an agent; or name one of them.")
+              .formatted(data.path(), files.size()));
+    }
+    return files.stream().map(file -> new TextPart(file, "")).toList();
+  }
+
+  private String remedy() {
+    return language.make().isPresent()
+        ? "Run the command make-data, which writes it, or mend the path."
+        : "Mend the path, or put a file or folder for each agent there.";
+  }
+
+  private Documents documents() {
+    return language.column().isPresent()
+        ? new TableDocuments(
+            data.agent().orElseThrow(), language.column().get(), language.prompt().orElse(null))
+        : new PlainDocuments(data.deal().map(RunConfig.Deal::agents).orElse(0));
+  }
+
+  private List<TextScan> scanAll(
+      List<TextPart> parts, Documents documents, @Nullable Vocabulary known) {
+    SerializableConfiguration shared = new SerializableConfiguration(hadoop);
+    Vocabulary.Kind kind = language.model().vocabulary();
+    List<TextScan> scans =
+        spark
+            .parallelize(parts, parts.size())
+            .map(part -> TextScan.of(part, documents, kind, known, shared.value()))
+            .collect();
+    for (TextScan scan : scans) {
+      if (scan.refusal != null) {
+        throw new BadInputException(scan.refusal);
+      }
+    }
+    return scans;
+  }
+
+  /** Makes the vocabulary of what all texts hold, which does not depend on their order. */
+  private Vocabulary vocabulary(List<TextScan> scans, Consumer<String> warnings) {
+    int size = language.model().tokens();
+    return switch (language.model().vocabulary()) {
+      case CHARACTERS -> {
+        BitSet alphabet = new BitSet();
+        scans.forEach(scan -> alphabet.or(scan.alphabet));
+        yield Vocabulary.characters(alphabet.stream());
+      }
+      case BYTES -> Vocabulary.ofBytes();
+      case PAIRS -> {
+        WordCounts words = new WordCounts();
+        scans.forEach(scan -> words.add(scan.words));
+        Vocabulary learnt = words.learn(size);
+        if (learnt.size() < size) {
+          warnings.accept(
+              "model.vocabulary.size is %d; there are %d tokens, since no other pair occurs twice."
+                  .formatted(size, learnt.size()));
+        }
+        yield learnt;
+      }
+    };
+  }
+
+  private static int tokens(String agent, TextScan.Counts counts) {
+    if (counts.tokens > Integer.MAX_VALUE - 8) {
+      throw new BadInputException(
+          "The agent '%s' has %d tokens, and may have %d. Deal its text to several agents."
+              .formatted(agent, counts.tokens, Integer.MAX_VALUE - 8));
+    }
+    return (int) counts.tokens;
+  }
+
+  private static List<TextShards.Held> held(List<TextScan> scans, List<String> agents) {
+    Map<String, Integer> index = new HashMap<>();
+    for (int i = 0; i < agents.size(); i++) {
+      index.put(agents.get(i), i);
+    }
+    return scans.stream()
+        .map(
+            scan ->
+                new TextShards.Held(
+                    scan.part,
+                    scan.byAgent.keySet().stream()
+                        .mapToInt(name -> index.getOrDefault(name, -1))
+                        .sorted()
+                        .toArray()))
+        .toList();
+  }
+
+  /** The bytes of the files, whose they are, and how they are read. */
+  private String digest(List<TextScan> scans, List<String> agents, Vocabulary known) {
+    RunDigest digest = new RunDigest();
+    for (TextScan scan : scans) {
+      digest.text("file", scan.checksum).text("agent", scan.part.agent());
+    }
+    return digest
+        .text("agents", String.join("\u0000", agents))
+        .text("vocabulary", known.toMap().toString())
+        .text("columns", "%s %s %s".formatted(data.agent(), language.column(), language.prompt()))
+        .text("deal", data.deal().toString())
+        .hex();
+  }
+
+  private Map<String, Object> report(List<TextScan> scans, TextScan.Counts all, Vocabulary known) {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("texts", all.documents);
+    report.put("characters", all.characters);
+    report.put("tokens", all.tokens);
+    Map<String, Object> tokens = new LinkedHashMap<>();
+    tokens.put("kind", known.kind().word());
+    tokens.put("size", known.size());
+    report.put("vocabulary", tokens);
+    List<Object> inputs = new ArrayList<>();
+    for (TextScan scan : scans) {
+      Map<String, Object> input = new LinkedHashMap<>();
+      input.put("path", scan.part.file().uri());
+      input.put("bytes", scan.part.file().bytes());
+      input.put("sha256", scan.checksum);
+      inputs.add(input);
+    }
+    report.put(RowSource.INPUTS, inputs);
+    return report;
+  }
+}

@@ -1,0 +1,118 @@
+package io.sotto.io;
+
+import io.sotto.model.Vocabulary;
+import io.sotto.model.WordCounts;
+import io.sotto.problem.BadInputException;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/** What one pass over a file of texts finds: counts, and characters or words; no text. */
+final class TextScan implements Documents.Taker, Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** Of one agent in one file. */
+  static final class Counts implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    long documents;
+    long characters;
+    long tokens;
+
+    void add(Counts other) {
+      documents += other.documents;
+      characters += other.characters;
+      tokens += other.tokens;
+    }
+  }
+
+  final TextPart part;
+  private final Vocabulary.Kind kind;
+  private final @Nullable Vocabulary vocabulary;
+  final Map<String, Counts> byAgent = new TreeMap<>();
+
+  /** The characters that occur, if those are tokens. */
+  final BitSet alphabet = new BitSet();
+
+  /** The words that occur, if pairs are learnt from them. */
+  final WordCounts words = new WordCounts();
+
+  String checksum = "";
+
+  /** Why the file cannot be used; null if it can. */
+  @Nullable String refusal;
+
+  private TextScan(TextPart part, Vocabulary.Kind kind, @Nullable Vocabulary vocabulary) {
+    this.part = part;
+    this.kind = kind;
+    this.vocabulary = vocabulary;
+  }
+
+  /**
+   * Reads a file; never throws {@link BadInputException}.
+   *
+   * @param kind of tokens that are counted; pairs can be counted with a vocabulary only
+   * @param vocabulary that all texts must be written in; null if it is made of them
+   */
+  static TextScan of(
+      TextPart part,
+      Documents documents,
+      Vocabulary.Kind kind,
+      @Nullable Vocabulary vocabulary,
+      Configuration hadoop)
+      throws IOException {
+    TextScan scan = new TextScan(part, kind, vocabulary);
+    try {
+      documents.read(part, hadoop, scan);
+      scan.checksum = part.file().checksum(hadoop);
+    } catch (BadInputException e) {
+      // told as a value: thrown in a task, it would be tried again and logged as a failure of Spark
+      scan.refusal = e.getMessage();
+    } catch (IOException | UncheckedIOException e) {
+      scan.refusal = IoFailure.input(part.file().uri() + " cannot be read", e).getMessage();
+    }
+    return scan;
+  }
+
+  @Override
+  public boolean wants(String agent) {
+    return true;
+  }
+
+  @Override
+  public void document(String where, String agent, String prompt, String text, boolean ends) {
+    if (text.isEmpty()) {
+      throw new BadInputException(
+          "%s: there is no text. Put one there, or take it out.".formatted(where));
+    }
+    Counts counts = byAgent.computeIfAbsent(agent, name -> new Counts());
+    counts.documents++;
+    counts.tokens += ends ? 1 : 0;
+    add(where, prompt, counts);
+    add(where, text, counts);
+  }
+
+  private void add(String where, String text, Counts counts) {
+    int characters = text.codePointCount(0, text.length());
+    counts.characters += characters;
+    if (vocabulary != null) {
+      counts.tokens += vocabulary.encode(text, where).length;
+      return;
+    }
+    switch (kind) {
+      case CHARACTERS -> {
+        text.codePoints().forEach(alphabet::set);
+        counts.tokens += characters;
+      }
+      case BYTES -> counts.tokens += text.getBytes(StandardCharsets.UTF_8).length;
+      case PAIRS -> words.add(text);
+      default -> throw new IllegalStateException(kind.word());
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.sotto.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sotto.problem.BadInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScribesTest {
+  private static final Configuration HADOOP = new Configuration();
+
+  @TempDir Path dir;
+
+  @Test
+  void eightWardsWriteNotesOfTheirOwn() {
+    Map<String, String> notes = Scribes.notes(7);
+    assertThat(notes).hasSize(8).isEqualTo(Scribes.notes(7));
+    assertThat(notes)
+        .allSatisfy(
+            (ward, text) -> {
+              assertThat(text.length()).isBetween(60_000, 100_000);
+              assertThat(text).matches("[\\n -~]+").doesNotContain("{", "}", "  ");
+              assertThat(text).contains("== " + ward + ", night shift of ");
+            });
+    assertThat(Scribes.notes(8).get("surgery")).isNotEqualTo(notes.get("surgery"));
+    assertThat(notes.get("cardiology")).contains("bisoprolol", "Mrs Falk");
+    assertThat(notes.get("surgery")).doesNotContain("bisoprolol", "Falk");
+  }
+
+  @Test
+  void wordsAgree() {
+    Scribes.notes(1)
+        .values()
+        .forEach(
+            text -> {
+              assertThat(text).doesNotContainPattern("\\b1 (hours|beds|tablets|cups)\\b");
+              assertThat(text).doesNotContainPattern("\\b[2-9] (hour|bed|cup) ");
+              assertThat(text.lines().filter(line -> line.contains(" Mr ")))
+                  .noneMatch(line -> line.matches(".*\\b([Ss]he|her|[Hh]ers)\\b.*"));
+              assertThat(text.lines().filter(line -> line.contains(" Mrs ")))
+                  .noneMatch(line -> line.matches(".*\\b([Hh]e|him|[Hh]is)\\b.*"));
+            });
+  }
+
+  @Test
+  void filesAreReplacedAndNothingElse() throws IOException {
+    String folder = dir.resolve("data/scribes").toString();
+    assertThat(Scribes.isMissing(folder, HADOOP)).isTrue();
+    Scribes.Made made = Scribes.make(folder, 1, HADOOP);
+    assertThat(made.files()).isEqualTo(8);
+    assertThat(Scribes.isMissing(folder, HADOOP)).isFalse();
+    Path ward = Path.of(folder, "ward-surgery.txt");
+    String first = Files.readString(ward);
+    Files.writeString(ward, "torn");
+    Scribes.make(folder, 1, HADOOP);
+    assertThat(Files.readString(ward)).isEqualTo(first);
+    assertThat(names(dir.resolve("data"))).containsExactly("scribes");
+    assertThat(names(Path.of(folder))).hasSize(8).allMatch(name -> name.startsWith("ward-"));
+
+    Files.writeString(Path.of(folder, "mine.txt"), "mine");
+    assertThatThrownBy(() -> Scribes.make(folder, 1, HADOOP))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("which holds mine.txt, and make-data replaces its own files only.");
+    assertThat(Files.readString(Path.of(folder, "mine.txt"))).isEqualTo("mine");
+    assertThatThrownBy(() -> Scribes.make(ward.toString(), 1, HADOOP))
+        .hasMessageContaining("which is a file.");
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+}
