@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Where each matrix of a model stands in x: one after the other, row by row, in the order in which a
- * token meets them, and the biases of experts last.
+ * Where each matrix of a model stands in x: one after the other, row by row, in the order in which
+ * a token meets them, and the biases of experts last.
  */
 public final class Layout {
   /** The deviation of a matrix at the start is this by the root of the width. */
