@@ -80,7 +80,7 @@ record StateFile(String path, long bytes, String sha256, String tree, List<Strin
                   .addDeserializer(int[].class, new FromNumber<>(int[].class)));
 
   /** What versions before did not know is written only where there is any. */
-  private abstract static class Later {
+  abstract static class Later {
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     @Nullable List<Double> heldOutOf;
   }
