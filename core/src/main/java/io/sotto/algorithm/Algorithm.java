@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * weighted sum of what they say. A method that is {@link #perLink} says something else on each
  * link, and reads what it hears on each.
  *
- * <p>The estimate is the first vector that an agent keeps, or, if it keeps none, the first that it
- * says.
+ * <p>The estimate is the first vector that an agent keeps, or, unless it {@link #keepsEstimate},
+ * the first that it says.
  */
 public interface Algorithm extends Serializable {
 
@@ -55,6 +55,18 @@ public interface Algorithm extends Serializable {
     return this;
   }
 
+  /** The same method with other averages of subgradients, if it has such. */
+  default Algorithm with(AsyncAdam.Moments moments) {
+    return this;
+  }
+
+  /**
+   * The first step where costs are not convex, so that trials tell nothing; NaN if none is known.
+   */
+  default double usualStep() {
+    return Double.NaN;
+  }
+
   /** True if it has no step, so that none is to be chosen. */
   default boolean stepless() {
     return false;
@@ -65,9 +77,14 @@ public interface Algorithm extends Serializable {
     return false;
   }
 
+  /** True if the estimate is the first vector that an agent keeps, not the first that it says. */
+  default boolean keepsEstimate() {
+    return keeps(1) > 0;
+  }
+
   /** True if a network in which nobody updates and everybody mixes agrees on the mean. */
   default boolean agreesByMixing() {
-    return keeps(1) == 0;
+    return !keepsEstimate();
   }
 
   /**

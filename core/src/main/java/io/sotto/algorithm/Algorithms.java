@@ -2,6 +2,7 @@ package io.sotto.algorithm;
 
 import static io.sotto.algorithm.Condition.BORDER_DELAY;
 import static io.sotto.algorithm.Condition.CHANGING_LINKS;
+import static io.sotto.algorithm.Condition.CONVEX;
 import static io.sotto.algorithm.Condition.DIFFERENTIAL_PRIVACY;
 import static io.sotto.algorithm.Condition.DIRECTED;
 import static io.sotto.algorithm.Condition.HOLD;
@@ -9,9 +10,11 @@ import static io.sotto.algorithm.Condition.IDLE_AGENTS;
 import static io.sotto.algorithm.Condition.L1;
 import static io.sotto.algorithm.Condition.L1_IN_SETS;
 import static io.sotto.algorithm.Condition.LATE_MESSAGES;
+import static io.sotto.algorithm.Condition.LOCAL_STEPS;
 import static io.sotto.algorithm.Condition.LOST_MESSAGES;
 import static io.sotto.algorithm.Condition.MASKED_SUMS;
 import static io.sotto.algorithm.Condition.NOISY_SUMS;
+import static io.sotto.algorithm.Condition.NONCONVEX;
 import static io.sotto.algorithm.Condition.NONSMOOTH;
 import static io.sotto.algorithm.Condition.OUTAGES_AND_DELAY;
 import static io.sotto.algorithm.Condition.OWN_SETS;
@@ -49,6 +52,9 @@ public final class Algorithms {
                   new Method(
                       ProjectedSubgradient::new,
                       Set.of(
+                          CONVEX,
+                          NONCONVEX,
+                          LOCAL_STEPS,
                           IDLE_AGENTS,
                           HOLD,
                           BORDER_DELAY,
@@ -73,6 +79,7 @@ public final class Algorithms {
                   new Method(
                       (idle, step) -> AsyncAdmm.of(step.initial()),
                       Set.of(
+                          CONVEX,
                           IDLE_AGENTS,
                           HOLD,
                           BORDER_DELAY,
@@ -95,6 +102,9 @@ public final class Algorithms {
                   new Method(
                       (idle, step) -> new SynchronousSubgradient(step),
                       Set.of(
+                          CONVEX,
+                          NONCONVEX,
+                          LOCAL_STEPS,
                           BORDER_DELAY,
                           LATE_MESSAGES,
                           LOST_MESSAGES,
@@ -116,6 +126,7 @@ public final class Algorithms {
                   new Method(
                       (idle, step) -> new DualAveraging(step),
                       Set.of(
+                          CONVEX,
                           IDLE_AGENTS,
                           CHANGING_LINKS,
                           UNDIRECTED,
@@ -129,12 +140,34 @@ public final class Algorithms {
                       LEAKING,
                       false))
           .add(
+              "async-adam",
+              Map.of(),
+              p ->
+                  new Method(
+                      (idle, step) -> new AsyncAdam(idle, step, AsyncAdam.Moments.USUAL),
+                      Set.of(
+                          NONCONVEX,
+                          LOCAL_STEPS,
+                          IDLE_AGENTS,
+                          HOLD,
+                          BORDER_DELAY,
+                          LATE_MESSAGES,
+                          LOST_MESSAGES,
+                          CHANGING_LINKS,
+                          UNDIRECTED,
+                          SETS,
+                          OWN_SETS,
+                          NONSMOOTH,
+                          STOCHASTIC),
+                      UNHEARD_PART,
+                      false))
+          .add(
               "gradient-tracking",
               Map.of(),
               p ->
                   new Method(
                       (idle, step) -> new GradientTracking(step.initial()),
-                      Set.of(CHANGING_LINKS, UNDIRECTED),
+                      Set.of(CONVEX, CHANGING_LINKS, UNDIRECTED),
                       LEAKING,
                       true))
           .add(
@@ -143,7 +176,7 @@ public final class Algorithms {
               p ->
                   new Method(
                       (idle, step) -> new Nids(step.initial()),
-                      Set.of(UNDIRECTED, SETS, OWN_SETS, L1),
+                      Set.of(CONVEX, UNDIRECTED, SETS, OWN_SETS, L1),
                       LEAKING,
                       true))
           .add(
@@ -152,7 +185,7 @@ public final class Algorithms {
               p ->
                   new Method(
                       (idle, step) -> new PgExtra(step.initial()),
-                      Set.of(UNDIRECTED, SETS, OWN_SETS, L1),
+                      Set.of(CONVEX, UNDIRECTED, SETS, OWN_SETS, L1),
                       LEAKING,
                       true))
           .add(
@@ -162,6 +195,7 @@ public final class Algorithms {
                   new Method(
                       (idle, step) -> new SubgradientPush(step),
                       Set.of(
+                          CONVEX,
                           IDLE_AGENTS,
                           BORDER_DELAY,
                           LATE_MESSAGES,
@@ -181,6 +215,7 @@ public final class Algorithms {
                   new Method(
                       (idle, step) -> new SummingRounds(new SecureNewton(COORDINATES)),
                       Set.of(
+                          CONVEX,
                           IDLE_AGENTS,
                           HOLD,
                           BORDER_DELAY,
@@ -201,6 +236,7 @@ public final class Algorithms {
                   new Method(
                       (idle, step) -> new SummingRounds(NoisyGradient.usual()),
                       Set.of(
+                          CONVEX,
                           IDLE_AGENTS,
                           HOLD,
                           BORDER_DELAY,

@@ -32,6 +32,14 @@ public enum Condition {
       "sets that bind some agents only", "remove the key 'agents' of each of problem.constraints"),
   /** A loss that is not smooth. */
   NONSMOOTH("a loss that is not smooth", "choose a smooth problem.loss, such as huber"),
+  /** Costs that are convex. */
+  CONVEX("costs that are convex", "set algorithm.name = async-projected-subgradient"),
+  /** Costs that are not. */
+  NONCONVEX(
+      "costs that are not convex",
+      "set algorithm.name = async-adam or async-projected-subgradient"),
+  /** Ticks at which agents take steps and do not exchange. */
+  LOCAL_STEPS("steps between exchanges", "set algorithm.local-steps = 1"),
   /** A cost that gives estimates of its subgradients, such as those of a few rows each time. */
   STOCHASTIC(
       "a cost whose subgradients are estimates",

@@ -1,5 +1,7 @@
 package io.sotto.algorithm;
 
+import io.sotto.problem.Vectors;
+
 /**
  * The distributed subgradient projection asynchronous algorithm. At every tick, with v_i = sum_j
  * w_ij x_j, agent i
@@ -27,7 +29,11 @@ package io.sotto.algorithm;
  * (arXiv:1512.08822). With all agents always active: Nedic, Ozdaglar and Parrilo 2010, proposition
  * 5; without sets, Nedic and Ozdaglar 2009.
  *
- * <p>Started from an earlier run, the count of ticks goes on from there, and with it s.
+ * <p>Started from an earlier run, the count of ticks goes on from there, and with it s, unless s
+ * has a course, which begins anew.
+ *
+ * <p>Where costs are not convex, nothing is proved of the optimum; the run ends near a stationary
+ * point. Coordinates that are {@link Turn#direct} are moved by g_i as it is.
  *
  * <p>Cost for each active agent: one subgradient, one projection, 2 d flops. It says d numbers.
  *
@@ -36,6 +42,9 @@ package io.sotto.algorithm;
  */
 public record ProjectedSubgradient(IdleRule idle, StepSize step)
     implements Algorithm, Recursion.Steps {
+
+  /** For subgradients of models, which are shortened to a length of about 1. */
+  static final double USUAL = 0.5;
 
   @Override
   public int says(int d) {
@@ -47,13 +56,19 @@ public record ProjectedSubgradient(IdleRule idle, StepSize step)
     double[] x = turn.said();
     int at = turn.at();
     double rate = turn.rate() * turn.availability();
-    double s = step.at(turn.ticks());
+    double s = step.at(turn);
     double alpha = s / (idle == IdleRule.MIX ? rate : turn.availability());
     double[] g = turn.subgradient(x, at);
-    for (int j = 0; j < turn.dimension(); j++) {
-      x[at + j] -= alpha * g[j];
-    }
+    int d = turn.dimension();
+    int n = d - turn.direct();
+    Vectors.addScaled(-alpha, g, 0, x, at, n);
+    Vectors.addScaled(-1, g, n, x, at + n, d - n);
     turn.project(x, at);
+  }
+
+  @Override
+  public double usualStep() {
+    return USUAL;
   }
 
   @Override

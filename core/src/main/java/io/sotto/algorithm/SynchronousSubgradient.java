@@ -33,9 +33,17 @@ public record SynchronousSubgradient(StepSize step) implements Algorithm, Recurs
   public void update(Turn turn) {
     double[] g = turn.subgradient(turn.before(), turn.beforeAt());
     double[] x = turn.said();
-    double alpha = step.at(turn.ticks()) / turn.availability();
-    Vectors.addScaled(-alpha, g, 0, x, turn.at(), turn.dimension());
-    turn.project(x, turn.at());
+    int at = turn.at();
+    int d = turn.dimension();
+    int n = d - turn.direct();
+    Vectors.addScaled(-step.at(turn) / turn.availability(), g, 0, x, at, n);
+    Vectors.addScaled(-1, g, n, x, at + n, d - n);
+    turn.project(x, at);
+  }
+
+  @Override
+  public double usualStep() {
+    return ProjectedSubgradient.USUAL;
   }
 
   @Override

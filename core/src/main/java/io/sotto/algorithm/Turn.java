@@ -15,6 +15,18 @@ public interface Turn {
    */
   double ticks();
 
+  /** The same without the ticks of an earlier run. */
+  double ticksHere();
+
+  /**
+   * True if agents exchange at this tick, and this one takes part. At other ticks the mix is its
+   * own estimate.
+   */
+  boolean exchanges();
+
+  /** How many of the last coordinates are moved by subgradients as they are, whatever the step. */
+  int direct();
+
   /** p_i: the rate of the agent's own clock. */
   double rate();
 

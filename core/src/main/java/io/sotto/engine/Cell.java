@@ -63,6 +63,9 @@ public final class Cell implements Serializable {
   final boolean perLink;
   final Channel channel;
 
+  /** Agents exchange at every so many ticks, from the first one on. */
+  private final int exchangeEvery;
+
   /** True if every message arrives at once; kept in a field since it is needed at every tick. */
   final boolean clear;
 
@@ -111,6 +114,7 @@ public final class Cell implements Serializable {
     this.idle = plan.idle();
     this.seed = plan.seed();
     this.channel = plan.channel().around(agents);
+    this.exchangeEvery = plan.exchangeEvery();
     this.clear = channel.clear();
     this.speakers = clear && !perLink ? new int[0] : rows.heard();
     this.mechanism = plan.mechanism();
@@ -180,6 +184,7 @@ public final class Cell implements Serializable {
     this.seed = other.seed;
     this.perLink = other.perLink;
     this.channel = other.channel;
+    this.exchangeEvery = other.exchangeEvery;
     this.clear = other.clear;
     this.speakers = other.speakers;
     this.origin = other.origin;
@@ -297,6 +302,11 @@ public final class Cell implements Serializable {
   /** True if an agent here makes an update at a tick: its clock rings, and it is online. */
   boolean updates(int i, long tick) {
     return clock.active(agents[i], tick) && (clear || channel.online(agents[i], tick));
+  }
+
+  /** True if agents exchange at a tick; at others the mix of each is its own estimate. */
+  boolean exchanges(long tick) {
+    return (tick - 1) % exchangeEvery == 0;
   }
 
   /** v_i: the weighted sum of what agent i hears, in ascending order of agents. */

@@ -17,6 +17,9 @@ import java.util.stream.IntStream;
  * end the estimate of each agent. None of this crosses a border.
  */
 public final class CellReport {
+  /** Of more agents nobody reads losses one by one. */
+  private static final int MANY_AGENTS = 100;
+
   private CellReport() {}
 
   /** The summary of a superstep; with sums and counts only if {@code report} is true. */
@@ -47,6 +50,9 @@ public final class CellReport {
     double[] gradient = new double[question.gradient() ? d : 0];
     double[] heldOut = new double[question.heldOut()];
     Arrays.fill(heldOut, Double.NaN);
+    double[][] heldOutOf =
+        Question.Answer.nobody(heldOut.length, cell.all > MANY_AGENTS ? 0 : cell.all);
+    boolean mean = f.isMeanOfHeldOut();
     double[] g = new double[question.gradient() || question.minorants().length > 0 ? d : 0];
     double[][] slopes = new double[f.exact() ? question.minorants().length : 0][];
     for (int k = 0; k < slopes.length; k++) {
@@ -61,10 +67,15 @@ public final class CellReport {
     for (int i = 0; i < cell.agents.length; i++) {
       long key = Draws.bits(cell.seed, cell.agents[i], question.tick(), Draws.Purpose.MEASUREMENT);
       for (int p = 0; p < values.length; p++) {
-        values[p] += f.value(i, question.points()[p], 0);
-      }
-      for (int p = 0; p < heldOut.length; p++) {
-        heldOut[p] = Question.Answer.plusHeldOut(heldOut[p], f.heldOut(i, question.points()[p], 0));
+        double value = f.value(i, question.points()[p], 0);
+        values[p] += value;
+        if (p < heldOut.length) {
+          double loss = mean ? value : f.heldOut(i, question.points()[p], 0);
+          heldOut[p] = Question.Answer.plusHeldOut(heldOut[p], loss);
+          if (heldOutOf[p].length > 0) {
+            heldOutOf[p][cell.agents[i]] = mean ? value * cell.all : loss;
+          }
+        }
       }
       if (question.gradient()) {
         f.subgradient(i, key, question.points()[0], 0, g);
@@ -98,7 +109,8 @@ public final class CellReport {
                 f.regularizer(),
                 cell.agents.length * f.agentWeight())
             : null;
-    return new Question.Answer(values, gradient, f.exact(), heldOut, distance, minorants);
+    return new Question.Answer(
+        values, gradient, f.exact(), heldOut, distance, minorants, heldOutOf);
   }
 
   /** Asks each cell for an estimate of the Lipschitz constant of the gradient of its part of F. */

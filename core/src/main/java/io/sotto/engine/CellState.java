@@ -35,6 +35,7 @@ public final class CellState implements Serializable {
   final int[] keptAt;
 
   private final int keeps;
+  private final boolean keepsEstimate;
 
   final RestartingAverages averages;
 
@@ -82,6 +83,7 @@ public final class CellState implements Serializable {
     this.kept = kept;
     this.keptAt = keptAt;
     this.keeps = algorithm.keeps(dimension);
+    this.keepsEstimate = algorithm.keepsEstimate();
     this.averages = averages;
     this.held = held;
     this.past = past;
@@ -140,13 +142,13 @@ public final class CellState implements Serializable {
     return next;
   }
 
-  /** Holds the estimates: the first vector that agents keep or, if none, say. */
+  /** Holds the estimates: the first vector that agents keep or say. */
   double[] estimates() {
-    return keeps > 0 ? kept : said.values();
+    return keepsEstimate ? kept : said.values();
   }
 
   int estimateAt(int i) {
-    return keeps > 0 ? keptAt[i] : i * stride();
+    return keepsEstimate ? keptAt[i] : i * stride();
   }
 
   int dualsAt(int i) {
@@ -262,11 +264,7 @@ public final class CellState implements Serializable {
     active = 0;
     for (int i = 0; i < cell.agents.length; i++) {
       int at = i * stride;
-      if (cell.clear) {
-        cell.mix(i, before, heard, after, at, stride);
-      } else {
-        work.hearing.hear(i, after, at);
-      }
+      mix(cell, work, i, before, after, at);
       if (!mixOnly && cell.updates(i, now)) {
         active++;
         algorithm.update(work.turn(i, ++updates[i], after, at, keptAt[i], dualsAt(i)));
@@ -300,11 +298,7 @@ public final class CellState implements Serializable {
     for (int i = 0; i < cell.agents.length; i++) {
       if (cell.updates(i, now)) {
         addHeld(held, i);
-        if (!cell.clear) {
-          work.hearing.hear(i, after, end);
-        } else if (!cell.perLink) {
-          cell.mix(i, values, heard, after, end, stride);
-        }
+        mix(cell, work, i, values, after, end);
         algorithm.update(work.turn(i, ++updates[i], after, end, keptAt[i], dualsAt(i)));
         active++;
         if (!work.stays()) {
@@ -325,6 +319,17 @@ public final class CellState implements Serializable {
       }
     }
     averages.advance(algorithm.averagingWeight(now));
+  }
+
+  /** Writes the mix of an agent; a method that speaks per link hears instead. */
+  private void mix(Cell cell, Workspace work, int i, double[] before, double[] after, int at) {
+    if (!work.isExchange()) {
+      System.arraycopy(before, i * stride(), after, at, stride());
+    } else if (!cell.clear) {
+      work.hearing.hear(i, after, at);
+    } else if (!cell.perLink) {
+      cell.mix(i, before, heard, after, at, stride());
+    }
   }
 
   /** Prepares the workspace for the agents of a tick. */

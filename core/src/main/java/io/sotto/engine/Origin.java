@@ -4,10 +4,16 @@ import java.io.Serializable;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Where agents start if not at 0: at what an earlier run left. Like rows, it is read in the process
- * that runs the cell. It must return the same values each time, also after a fault.
+ * Where agents start if not at 0: at what an earlier run left, or at a point that is drawn. Like
+ * rows, it is read in the process that runs the cell. It must return the same values each time,
+ * also after a fault.
  */
 public interface Origin extends Serializable {
+
+  /** True if all agents start at the same point. */
+  default boolean isCommon() {
+    return false;
+  }
 
   /** The number of ticks of the earlier run; schedules of shrinking steps go on from there. */
   double ticks();

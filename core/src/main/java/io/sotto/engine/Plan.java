@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param digest identifies the run: borders of another run are refused
  * @param parents by agent, its neighbour on the way to the root, -1 for the root, where the network
  *     is a tree along which a method runs; else empty
+ * @param exchangeEvery agents exchange at every so many ticks, from the first one on
+ * @param convex whether costs are known to be convex; if not, nobody looks for a bound of F*
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares plans
 public record Plan(
@@ -50,7 +52,9 @@ public record Plan(
     Channel channel,
     @Nullable Origin origin,
     long digest,
-    int[] parents)
+    int[] parents,
+    int exchangeEvery,
+    boolean convex)
     implements Serializable {
 
   /**
@@ -84,7 +88,9 @@ public record Plan(
         Channel.CLEAR,
         null,
         0,
-        new int[0]);
+        new int[0],
+        1,
+        true);
   }
 
   /** The same for a method: per link or not, and along a tree or on the network as it is. */
@@ -111,7 +117,9 @@ public record Plan(
         channel,
         origin,
         digest,
-        tree.parents());
+        tree.parents(),
+        exchangeEvery,
+        convex);
   }
 
   /** The same for a method that may say something else on each link. */
@@ -167,7 +175,41 @@ public record Plan(
         otherChannel,
         otherOrigin,
         otherDigest,
-        parents);
+        parents,
+        exchangeEvery,
+        convex);
+  }
+
+  /** The same with ticks between exchanges at which agents are alone. */
+  public Plan exchanging(int every) {
+    return with(every, convex);
+  }
+
+  /** The same for costs that are not convex, or are. */
+  public Plan convex(boolean are) {
+    return with(exchangeEvery, are);
+  }
+
+  private Plan with(int every, boolean are) {
+    return new Plan(
+        dimension,
+        coefficients,
+        network,
+        partition,
+        constraints,
+        clock,
+        idle,
+        seed,
+        ticksPerSuperstep,
+        shards,
+        mechanism,
+        perLink,
+        channel,
+        origin,
+        digest,
+        parents,
+        every,
+        are);
   }
 
   /** The number of agents N. */

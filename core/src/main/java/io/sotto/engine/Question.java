@@ -52,10 +52,12 @@ public record Question(
    * @param values the sum of its agents' f_i at each point
    * @param gradient the sum of their subgradients at the first point; empty if not asked
    * @param exact whether subgradients are exact
-   * @param heldOut the sum of their held-out losses at each point that was asked for; NaN where no
-   *     agent holds rows out
+   * @param heldOut the sum of their held-out losses at each point that was asked for, or their part
+   *     of the mean where that is F; NaN where no agent holds rows out
    * @param distance the largest Euclidean distance of an estimate from the mean
    * @param minorants null if not asked, or if there are none
+   * @param heldOutOf the same losses by point and agent, of all cells, NaN where there is none; no
+   *     agents where they are too many
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Answer(
@@ -64,7 +66,8 @@ public record Question(
       boolean exact,
       double[] heldOut,
       double distance,
-      @Nullable Minorants minorants)
+      @Nullable Minorants minorants,
+      double[][] heldOutOf)
       implements Serializable {
 
     /** The answers of all cells as one, added up in their order. */
@@ -74,6 +77,8 @@ public record Question(
       double[] gradient = new double[first.gradient.length];
       double[] heldOut = new double[first.heldOut.length];
       Arrays.fill(heldOut, Double.NaN);
+      double[][] heldOutOf =
+          nobody(heldOut.length, heldOut.length == 0 ? 0 : first.heldOutOf[0].length);
       boolean exact = true;
       double distance = 0;
       Minorants minorants = first.minorants;
@@ -82,6 +87,9 @@ public record Question(
         Vectors.addScaled(1, answer.gradient, 0, gradient, 0, gradient.length);
         for (int p = 0; p < heldOut.length; p++) {
           heldOut[p] = plusHeldOut(heldOut[p], answer.heldOut[p]);
+          for (int i = 0; i < heldOutOf[p].length; i++) {
+            heldOutOf[p][i] = plusHeldOut(heldOutOf[p][i], answer.heldOutOf[p][i]);
+          }
         }
         exact &= answer.exact;
         distance = Math.max(distance, answer.distance);
@@ -90,7 +98,16 @@ public record Question(
               minorants.plus(answer.minorants); // after its gradient, which may be its slope
         }
       }
-      return new Answer(values, gradient, exact, heldOut, distance, minorants);
+      return new Answer(values, gradient, exact, heldOut, distance, minorants, heldOutOf);
+    }
+
+    /** NaN by point and agent. */
+    static double[][] nobody(int points, int agents) {
+      double[][] nobody = new double[points][agents];
+      for (double[] of : nobody) {
+        Arrays.fill(of, Double.NaN);
+      }
+      return nobody;
     }
 
     /** The sum of two held-out losses, of which NaN says that there is none. */

@@ -27,6 +27,7 @@ public final class Workspace implements Turn {
   private int agent;
   private long updates;
   private long tick;
+  private boolean exchange;
   private double[] said = {};
   private int at;
   private double[] before = {};
@@ -49,6 +50,7 @@ public final class Workspace implements Turn {
   /** What all turns of a tick have in common: what was said before, here and elsewhere. */
   void tick(long tick, double[] before, double[] heard, double[] kept, int stride) {
     this.tick = tick;
+    this.exchange = cell.exchanges(tick);
     this.before = before;
     this.kept = kept;
     this.stride = stride;
@@ -66,6 +68,11 @@ public final class Workspace implements Turn {
     this.dualsAt = dualsAt;
     this.stays = false;
     return this;
+  }
+
+  /** True if agents exchange at the tick. */
+  boolean isExchange() {
+    return exchange;
   }
 
   /** True if the agent whose turn it was says what it said before. */
@@ -90,7 +97,7 @@ public final class Workspace implements Turn {
 
   @Override
   public boolean startsAtCommonPoint() {
-    return cell.origin == null;
+    return cell.origin == null || cell.origin.isCommon();
   }
 
   @Override
@@ -146,7 +153,22 @@ public final class Workspace implements Turn {
   @Override
   public double ticks() {
     double before = cell.origin == null ? 0 : cell.origin.ticks();
-    return before + updates / (rate() * availability());
+    return before + ticksHere();
+  }
+
+  @Override
+  public double ticksHere() {
+    return updates / (rate() * availability());
+  }
+
+  @Override
+  public boolean exchanges() {
+    return exchange && (cell.clear || cell.channel.online(cell.agents[agent], tick));
+  }
+
+  @Override
+  public int direct() {
+    return cell.objective.direct();
   }
 
   @Override

@@ -82,12 +82,28 @@ public interface LocalObjective extends Serializable {
 
   /**
    * The loss of an agent's held-out rows at a point. It is measured beside F and is no part of it.
-   * The sum over agents is reported.
+   * The sum over agents is reported, and with few agents the loss of each.
    *
    * @return NaN if the agent has no held-out rows
    */
   default double heldOut(int agent, double[] x, int at) {
     return Double.NaN;
+  }
+
+  /**
+   * True if f_i is the agent's held-out loss divided by the number of all agents, so that F is
+   * their mean. The mean is then reported and not the sum, and {@link #heldOut} is not asked.
+   */
+  default boolean isMeanOfHeldOut() {
+    return false;
+  }
+
+  /**
+   * How many of the last coordinates are moved by their subgradient as it is, whatever the step of
+   * a method. They are mixed like all others, and no set or penalty applies to them.
+   */
+  default int direct() {
+    return 0;
   }
 
   /**

@@ -44,6 +44,7 @@ public final class Certifier {
 
   private final Runner runner;
   private final List<ConstraintSet> sets;
+  private final boolean convex;
   private final boolean smooth;
   private final LeastValue least;
   private final double tolerance;
@@ -64,7 +65,8 @@ public final class Certifier {
     this.runner = runner;
     this.tolerance = tolerance;
     this.sets = runner.plan().constraints().distinct();
-    this.smooth = Double.isFinite(runner.lipschitz());
+    this.convex = runner.plan().convex();
+    this.smooth = convex && Double.isFinite(runner.lipschitz());
     this.least = new LeastValue(sets, runner.plan().coefficients());
     boolean free = sets.stream().allMatch(WholeSpace.class::isInstance);
     this.curved = smooth && free && runner.plan().dimension() <= coordinates;
@@ -78,7 +80,9 @@ public final class Certifier {
   public Measurement first(Position start, Checks checks) {
     Plan plan = runner.plan();
     LowerBoundSearch nothing =
-        new LowerBoundSearch(plan.dimension(), plan.coefficients(), smooth, least.start());
+        convex
+            ? new LowerBoundSearch(plan.dimension(), plan.coefficients(), smooth, least.start())
+            : LowerBoundSearch.notConvex(least.start());
     // more is asked before the first superstep if the intercept is open
     Superstep next = nothing.isOpen() ? null : runner.next(start.tick(), start.control(), checks);
     Measurement first = measure(start, nothing, next);
@@ -115,9 +119,12 @@ public final class Certifier {
       }
     }
     double objective = answer.values()[best];
-    LowerBoundSearch known = lower.next().learn(question, answer, objective, least);
-    known = corners(known, at, options.get(best).projected(), objective);
-    known = curved(known, at.tick(), points[0], answer, objective, best == 0);
+    LowerBoundSearch known = lower;
+    if (convex) {
+      known = lower.next().learn(question, answer, objective, least);
+      known = corners(known, at, options.get(best).projected(), objective);
+      known = curved(known, at.tick(), points[0], answer, objective, best == 0);
+    }
     double scale = Math.max(1, Vectors.norm(at.mean()));
     return new Measurement(
         at.tick(),
@@ -132,7 +139,15 @@ public final class Certifier {
         at.updates(),
         at.mean(),
         answer.heldOut()[best],
+        heldOutOf(answer.heldOutOf()[best]),
         known);
+  }
+
+  /** Nothing where nobody holds rows out. */
+  private static List<Double> heldOutOf(double[] losses) {
+    return Arrays.stream(losses).allMatch(Double::isNaN)
+        ? List.of()
+        : Arrays.stream(losses).boxed().toList();
   }
 
   /** With corners for several intercepts, at the measurements where they are wanted. */
@@ -262,8 +277,8 @@ public final class Certifier {
         tick,
         all,
         smooth,
-        LowerBoundSearch.minorantsAt(all.length, beside != null),
-        lower.wantsLowest(least),
+        convex ? LowerBoundSearch.minorantsAt(all.length, beside != null) : new int[0],
+        convex && lower.wantsLowest(least),
         heldOut,
         mean);
   }
@@ -280,7 +295,7 @@ public final class Certifier {
    */
   public Measurement certified(Measurement end, BooleanSupplier expired) {
     boolean sparse = !smooth && end.lower().penalises();
-    if (end.gap() <= tolerance && !sparse) {
+    if (!convex || (end.gap() <= tolerance && !sparse)) {
       return end;
     }
     double[] x = end.estimate();

@@ -10,6 +10,8 @@ package io.sotto.result;
  *     of the second derivatives there; NaN if that is not known
  */
 public record LowerBound(Kind kind, double value, String reason, double distance) {
+  /** The reason why there is none where nothing can be known. */
+  static final String NOT_CONVEX = "the costs are not convex";
 
   /** How a bound was found. */
   public enum Kind {

@@ -137,6 +137,14 @@ public final class LowerBoundSearch {
     this.distance = other.distance;
   }
 
+  /** Of costs that are not convex: there is no bound, and nothing is asked to find one. */
+  static LowerBoundSearch notConvex(LeastValue.Duals duals) {
+    LowerBoundSearch none = new LowerBoundSearch(0, 0, false, duals);
+    none.inexact = true;
+    none.reason = LowerBound.NOT_CONVEX;
+    return none;
+  }
+
   /** The best bound so far. */
   public LowerBound bound() {
     return new LowerBound(kind, best, kind == LowerBound.Kind.NONE ? reason : "", distance);

@@ -3,6 +3,7 @@ package io.sotto.result;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Position;
 import io.sotto.problem.Vectors;
+import java.util.List;
 
 /**
  * The state of a run as the operator sees it, at the end of a superstep.
@@ -20,8 +21,9 @@ import io.sotto.problem.Vectors;
  * @param active agents that were active at the last tick
  * @param updates all updates so far
  * @param mean the network mean, unprojected
- * @param heldOutLoss the sum of the agents' held-out losses at the estimate; NaN if nobody holds
- *     rows out
+ * @param heldOutLoss the sum of the agents' held-out losses at the estimate, or their mean where
+ *     that is the objective; NaN if nobody holds rows out
+ * @param heldOutOf those losses by agent, NaN where there is none; empty where agents are many
  * @param lower what is known of F* so far
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
@@ -38,7 +40,13 @@ public record Measurement(
     long updates,
     double[] mean,
     double heldOutLoss,
+    List<Double> heldOutOf,
     LowerBoundSearch lower) {
+
+  /** A checkpoint of an earlier version has no losses by agent. */
+  public Measurement {
+    heldOutOf = heldOutOf == null ? List.of() : heldOutOf;
+  }
 
   /**
    * Of a run in which nothing may be measured: where it stands, and NaN for all that rows tell.
@@ -60,6 +68,7 @@ public record Measurement(
         at.updates(),
         at.mean(),
         Double.NaN,
+        List.of(),
         new LowerBoundSearch(plan.dimension(), plan.coefficients(), false, least.start()));
   }
 
@@ -88,6 +97,7 @@ public record Measurement(
         updates,
         mean,
         heldOutLoss,
+        heldOutOf,
         bound);
   }
 

@@ -103,6 +103,16 @@ public record StoppingRule(long maxTicks, double tolerance, double disagreement,
 
   /** Why a run stopped that is not done, with the figures. */
   public String unfinished(String limit, Trace trace, Measurement now) {
+    if (now.bound().reason().equals(LowerBound.NOT_CONVEX)) {
+      double half = trace.best(now.tick() / 2);
+      return String.format(
+          Locale.ROOT,
+          "%s; F is %.5g, and was %.5g or more up to half the ticks; the costs are not convex, so that"
+              + " nothing tells how low it can get",
+          limit,
+          now.objective(),
+          half);
+    }
     return "%s; the gap seems to be %s".formatted(limit, figures(progress(trace, now), now));
   }
 

@@ -26,6 +26,7 @@ public final class Trace {
    * @param stationarity see {@link Measurement}; NaN where F is not smooth
    * @param lowerBound the best bound on the optimum so far; -infinity if there is none
    * @param heldOutLoss see {@link Measurement}; NaN if nobody holds rows out
+   * @param heldOutOf see {@link Measurement}
    * @param active agents active at the tick
    * @param elapsedSeconds since the run began
    */
@@ -38,8 +39,15 @@ public final class Trace {
       double stationarity,
       double lowerBound,
       double heldOutLoss,
+      List<Double> heldOutOf,
       int active,
-      double elapsedSeconds) {}
+      double elapsedSeconds) {
+
+    /** A checkpoint of an earlier version has no losses by agent. */
+    public Point {
+      heldOutOf = heldOutOf == null ? List.of() : heldOutOf;
+    }
+  }
 
   /**
    * A measurement and those before it.
@@ -121,6 +129,7 @@ public final class Trace {
             now.stationarity(),
             now.bound().value(),
             now.heldOutLoss(),
+            now.heldOutOf(),
             now.active(),
             elapsedSeconds));
   }

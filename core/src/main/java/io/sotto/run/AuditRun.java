@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -112,8 +113,32 @@ public final class AuditRun {
               + " such a run does not measure; what the run promises is in its run.json. Audit it with"
               + " privacy.protect = sums or offsets.");
     }
-    Optimize seeded = action.settings(settings.seedOnSameNetwork(settings.seed() + number));
-    return (loud ? seeded : seeded.listener(Optimize.Listener.none())).prepare();
+    Optimize seeded = action.settings(onSameNetwork(settings, settings.seed() + number));
+    Prepared prepared = (loud ? seeded : seeded.listener(Optimize.Listener.none())).prepare();
+    NotConvex.requireAuditable(prepared);
+    return prepared;
+  }
+
+  /** The same settings with another seed, and the network that they had. */
+  private static RunSettings onSameNetwork(RunSettings asked, long seed) {
+    RunSettings.Network was = asked.network();
+    RunSettings.Network same =
+        new RunSettings.Network(
+            was.wiring(),
+            was.weights(),
+            OptionalLong.of(was.seed().orElse(asked.seed())),
+            was.linkRate(),
+            was.loss(),
+            was.delay());
+    return new RunSettings(
+        asked.constraints(),
+        same,
+        asked.clock(),
+        asked.algorithm(),
+        asked.privacy(),
+        asked.engine(),
+        asked.stop(),
+        seed);
   }
 
   /** Runs it, with what targets hear of their victims on record. */

@@ -1,5 +1,6 @@
 package io.sotto.run;
 
+import io.sotto.engine.DrawnOrigin;
 import io.sotto.engine.Shards;
 import io.sotto.problem.Coordinates;
 import io.sotto.problem.Objective;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param words what was found in the rows, for people
  * @param report what {@code run.json} says of them, by key
  * @param scaler makes the same costs in other coordinates; null if these need none
+ * @param start writes where runs start, drawn from a seed; null for 0
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
 public record Costs(
@@ -43,7 +45,28 @@ public record Costs(
     String digest,
     String words,
     Map<String, Object> report,
-    @Nullable Scaler scaler) {
+    @Nullable Scaler scaler,
+    DrawnOrigin.@Nullable Start start) {
+
+  /** Costs of which runs start at 0. */
+  public Costs(
+      List<String> agents,
+      Objective.Shape shape,
+      Shards shards,
+      Nature nature,
+      Work work,
+      @Nullable Schema schema,
+      @Nullable Scaling scaling,
+      double[] sizes,
+      String name,
+      String digest,
+      String words,
+      Map<String, Object> report,
+      @Nullable Scaler scaler) {
+    this(
+        agents, shape, shards, nature, work, schema, scaling, sizes, name, digest, words, report,
+        scaler, null);
+  }
 
   /** Makes the same costs in coordinates that are better for a solver. */
   @FunctionalInterface
@@ -67,9 +90,22 @@ public record Costs(
    * @param likelihood whether F is a negative log-likelihood without a penalty, divided by the sum
    *     of the rows' weights. (For squared it is that of the normal distribution, apart from the
    *     variance.)
+   * @param convex whether they are convex
    */
   public record Nature(
-      boolean smooth, boolean exact, boolean penalised, boolean rough, boolean likelihood) {}
+      boolean smooth,
+      boolean exact,
+      boolean penalised,
+      boolean rough,
+      boolean likelihood,
+      boolean convex) {
+
+    /** Convex costs. */
+    public Nature(
+        boolean smooth, boolean exact, boolean penalised, boolean rough, boolean likelihood) {
+      this(smooth, exact, penalised, rough, likelihood, true);
+    }
+  }
 
   /**
    * How much work costs are.

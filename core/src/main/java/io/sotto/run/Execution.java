@@ -148,6 +148,10 @@ final class Execution {
     if (given.isPresent()) {
       return new StepSearch.Choice(given.getAsDouble(), "configuration", List.of(), false);
     }
+    if (!prepared.costs().nature().convex()) {
+      double usual = prepared.algorithm().apply(1).usualStep();
+      return new StepSearch.Choice(usual, "default", List.of(), false);
+    }
     boolean changes = prepared.algorithm().apply(1).stepped(1) != null;
     double before = prepared.earlierStep();
     if (before > 0) {

@@ -44,7 +44,8 @@ public record Forecast(
     Plan plan = runner.plan();
     boolean stepless = algorithm.apply(1).stepless();
     StepSearch search = new StepSearch(runner, algorithm, RunClock.start());
-    Algorithm cautious = algorithm.apply(stepless ? 1 : search.cautious());
+    double usual = algorithm.apply(1).usualStep();
+    Algorithm cautious = algorithm.apply(stepless ? 1 : plan.convex() ? search.cautious() : usual);
     int says = cautious.says(plan.dimension());
     double[] x = runner.projected(runner.start(cautious).mean());
     Clock clock = new Clock(runner);
@@ -61,9 +62,11 @@ public record Forecast(
     }
 
     double[][] points = {x, x, x, x}; // as many as a measurement compares, and one for bounds
-    int[] minorants = {0, 3};
+    boolean smooth = Double.isFinite(runner.lipschitz());
     Question question =
-        new Question(0, points, Double.isFinite(runner.lipschitz()), minorants, false, 3, x);
+        plan.convex()
+            ? new Question(0, points, smooth, new int[] {0, 3}, false, 3, x)
+            : new Question(0, new double[][] {x, x, x}, false, new int[0], false, 3, x);
     double perCheck = Double.POSITIVE_INFINITY;
     for (int k = 0; k < FEWEST; k++) {
       long begin = System.nanoTime();

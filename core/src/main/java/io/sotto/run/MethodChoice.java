@@ -24,6 +24,9 @@ public record MethodChoice(String name, Method method, String why) {
   private static final List<String> CANDIDATES =
       List.of("async-admm", "nids", "async-projected-subgradient", "subgradient-push");
 
+  /** That for costs that are not convex; auto takes it for no other. */
+  private static final List<String> NOT_CONVEX = List.of("async-adam");
+
   /** Those of them whose step is a schedule and that ask for nothing but subgradients. */
   private static final List<String> SCHEDULED =
       List.of("async-projected-subgradient", "subgradient-push");
@@ -45,6 +48,9 @@ public record MethodChoice(String name, Method method, String why) {
       return sums(asked, conditions, Condition.NOISY_SUMS, Algorithms.NOISY_SUMS_OF_ALL, "rows");
     }
     if (asked.name().equals(RunSettings.Algorithm.AUTO)) {
+      if (conditions.contains(Condition.NONCONVEX)) {
+        return auto(NOT_CONVEX, "", asked, conditions);
+      }
       if (asked.step().initial().isPresent()) {
         return auto(
             SCHEDULED, "have a schedule of steps, whose first is given, and ", asked, conditions);
@@ -57,9 +63,14 @@ public record MethodChoice(String name, Method method, String why) {
     Set<Condition> fails = method.fails(conditions);
     if (!fails.isEmpty()) {
       throw new BadInputException(
-          ("algorithm.name is '%s', which does not find the optimum with %s: %s; or set"
-                  + " algorithm.name = auto.")
-              .formatted(asked.name(), words(fails), remedies(fails)));
+          ("algorithm.name is '%s', which does not %s with %s: %s; or set algorithm.name = auto.")
+              .formatted(
+                  asked.name(),
+                  conditions.contains(Condition.NONCONVEX)
+                      ? "end near a stationary point"
+                      : "find the optimum",
+                  all(fails),
+                  remedies(fails)));
     }
     return new MethodChoice(
         asked.name(), method, "algorithm.name asks for it; " + method.privacy().words());
@@ -143,10 +154,15 @@ public record MethodChoice(String name, Method method, String why) {
     return Algorithms.REGISTRY.make("algorithm.name", name, new Parameters("algorithm", Map.of()));
   }
 
-  /** What is worth saying: that links go both ways is what everybody expects. */
+  /** All of them. */
+  private static String all(Set<Condition> conditions) {
+    return conditions.stream().map(Condition::words).collect(Collectors.joining(", "));
+  }
+
+  /** What is worth saying: convex costs and links that go both ways are what everybody expects. */
   private static String words(Set<Condition> conditions) {
     return conditions.stream()
-        .filter(condition -> condition != Condition.UNDIRECTED)
+        .filter(c -> c != Condition.UNDIRECTED && c != Condition.CONVEX)
         .map(Condition::words)
         .collect(Collectors.joining(", "));
   }

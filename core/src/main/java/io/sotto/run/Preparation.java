@@ -3,7 +3,8 @@ package io.sotto.run;
 import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.Condition;
 import io.sotto.algorithm.Method;
-import io.sotto.algorithm.StepSize;
+import io.sotto.engine.DrawnOrigin;
+import io.sotto.engine.Origin;
 import io.sotto.engine.Plan;
 import io.sotto.network.CellPartition;
 import io.sotto.network.SpanningTree;
@@ -27,6 +28,7 @@ import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides everything about a run but its first step: makes a plan from a problem and settings, and
@@ -62,9 +64,27 @@ record Preparation(
   Prepared prepare() throws IOException {
     Protection asked = Protection.of(settings, secret, fresh, earlier.map(EarlierResult::where));
     Costs looked = problem.look(asked.rows() ? RowsProtection.untold(warnings) : warnings);
+    Map<String, String> why = new TreeMap<>();
+    if (looked.nature().convex()) {
+      NotConvex.requireConvex(settings);
+      return prepare(asked, looked, why);
+    }
+    return new Preparation(
+            problem,
+            NotConvex.settings(settings, why),
+            engines,
+            secret,
+            fresh,
+            earlier,
+            reader,
+            warnings)
+        .prepare(asked, looked, why);
+  }
+
+  private Prepared prepare(Protection asked, Costs looked, Map<String, String> why)
+      throws IOException {
     AgentNames names = new AgentNames(looked.agents());
     Constraints configured = constraints(looked, names);
-    Map<String, String> why = new TreeMap<>();
     Costs costs = scaled(looked, configured, why);
     Constraints constraints =
         costs.coefficientUnits().size() == 0
@@ -77,8 +97,15 @@ record Preparation(
     Method method = choice.method();
     double exponent = settings.algorithm().step().exponent();
     int coordinates = settings.algorithm().coordinates();
+    boolean convex = costs.nature().convex();
+    Stepping stepping = settings.algorithm().stepping();
+    long last = settings.stop().maxTicks();
     DoubleFunction<Algorithm> algorithm =
-        step -> method.of(around.idle(), new StepSize(step, exponent)).upTo(coordinates);
+        step ->
+            stepping.around(
+                method
+                    .of(around.idle(), stepping.size(step, exponent, last, convex))
+                    .upTo(coordinates));
     Algorithm example = algorithm.apply(1);
     SpanningTree tree = example.alongTree() ? SpanningTree.of(around.network()) : null;
     if (tree == null) {
@@ -101,6 +128,7 @@ record Preparation(
     RunSettings chosen =
         settings
             .privacy(protection.asked())
+            .stop(settings.stop().tolerance(settings.stop().tolerance()))
             .withMethod(choice.name(), example.trialTicks() / CHECKS_PER_TRIAL)
             .withEngine(sizing.engine(), sizing.partition().cells(), sizing.ticksPerSuperstep());
     String digest = digest(protection, chosen, costs, around, sizing, "");
@@ -124,7 +152,9 @@ record Preparation(
             .under(protection.mechanism(around.network(), costs.dimension(), digest))
             .perLink(example.perLink())
             .through(around.channel())
-            .from(start.map(WarmStart::origin).orElse(null))
+            .from(start.map(WarmStart::origin).orElse(drawn(costs)))
+            .exchanging(stepping.localSteps())
+            .convex(convex)
             .digest(Long.parseUnsignedLong(digest.substring(0, 16), 16));
     plan = tree == null ? plan : plan.along(tree);
     return new Prepared(
@@ -141,6 +171,13 @@ record Preparation(
             ? engines.local()
             : Objects.requireNonNull(engines.cluster()),
         why);
+  }
+
+  /** Where agents start unless an earlier run says it; null for 0. */
+  private @Nullable Origin drawn(Costs costs) {
+    return costs.start() == null
+        ? null
+        : new DrawnOrigin(costs.start(), settings.seed(), costs.dimension());
   }
 
   /** The costs in the coordinates in which they are computed, and why those. */
@@ -200,6 +237,7 @@ record Preparation(
             .text("method", settings.algorithm().name())
             .number("exponent", settings.algorithm().step().exponent())
             .whole("seed", settings.seed());
+    settings.algorithm().stepping().addTo(digest);
     protection.addTo(digest);
     for (RunSettings.Constraint constraint : settings.constraints()) {
       digest.part("set", constraint.set()).text("of", String.join("\u0000", constraint.agents()));
@@ -228,7 +266,14 @@ record Preparation(
 
   private Set<Condition> conditions(
       Costs.Nature nature, Constraints constraints, NetworkAndClocks around) {
-    Set<Condition> all = around.conditions(settings.engine().ticksPerSuperstep().orElse(1) > 1);
+    int local = settings.algorithm().stepping().localSteps();
+    // an exchange at the first tick of a superstep is not late at borders
+    boolean borders = local % settings.engine().ticksPerSuperstep().orElse(1) != 0;
+    Set<Condition> all = around.conditions(borders);
+    all.add(nature.convex() ? Condition.CONVEX : Condition.NONCONVEX);
+    if (local > 1) {
+      all.add(Condition.LOCAL_STEPS);
+    }
     boolean sets = !settings.constraints().isEmpty();
     if (sets) {
       all.add(Condition.SETS);

@@ -134,10 +134,12 @@ public record Protection(
     if (!offsets()) {
       return this;
     }
-    if (!costs.nature().exact()) {
+    if (!costs.nature().exact() || !costs.nature().convex()) {
       String why =
-          "subgradients are estimates, of a part of the rows each time, and offsets would be lost in"
-              + " them";
+          costs.nature().convex()
+              ? "subgradients are estimates, of a part of the rows each time, and offsets would be lost"
+                  + " in them"
+              : NotConvex.NO_OFFSETS;
       if (!asked.byDefault()) {
         throw new BadInputException(
             "privacy.protect is offsets, but %s: set privacy.protect = none.".formatted(why));

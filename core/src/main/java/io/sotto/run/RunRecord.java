@@ -7,6 +7,7 @@ import io.sotto.network.SpectralGap;
 import io.sotto.result.Measurement;
 import io.sotto.result.Result;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,7 @@ public record RunRecord(Map<String, @Nullable Object> map) {
     run.put("infeasibility", last.infeasibility());
     if (!Double.isNaN(last.heldOutLoss())) {
       run.put("heldOutLoss", last.heldOutLoss());
+      run.put("heldOutLossByAgent", heldOutOf(last, costs.agents()));
     }
     run.put("step", step.isNone() ? Map.of("from", step.from()) : step(step, result.control()));
     if (rounds != null) {
@@ -102,6 +104,16 @@ public record RunRecord(Map<String, @Nullable Object> map) {
     Schema schema = costs.schema();
     map.put("standardized", schema != null && schema.standardized());
     map.put("reason", prepared.because("algorithm"));
+    return map;
+  }
+
+  private static Map<String, Double> heldOutOf(Measurement last, List<String> agents) {
+    Map<String, Double> map = new LinkedHashMap<>();
+    for (int i = 0; i < last.heldOutOf().size(); i++) {
+      if (!Double.isNaN(last.heldOutOf().get(i))) {
+        map.put(agents.get(i), last.heldOutOf().get(i));
+      }
+    }
     return map;
   }
 

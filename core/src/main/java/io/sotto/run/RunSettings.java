@@ -64,7 +64,8 @@ public record RunSettings(
             false,
             Scale.AUTO,
             new Step(OptionalDouble.empty(), 0.51),
-            Algorithms.COORDINATES),
+            Algorithms.COORDINATES,
+            Stepping.usual()),
         new Privacy(
             Mechanism.OFFSETS,
             true,
@@ -77,7 +78,7 @@ public record RunSettings(
             OptionalDouble.empty(),
             OptionalInt.empty()),
         new Engine(EngineName.AUTO, OptionalInt.empty(), OptionalInt.empty()),
-        new Stop(20_000, 1e-3, 1e-3, OptionalInt.empty(), Duration.ofHours(4), false, 500),
+        new Stop(20_000, 1e-3, 1e-3, OptionalInt.empty(), Duration.ofHours(4), false, 500, true),
         1);
   }
 
@@ -174,15 +175,30 @@ public record RunSettings(
    * @param allowLeaking whether auto may choose a method that the privacy argument does not cover
    * @param scale the coordinates in which it is computed
    * @param coordinates up to how many second derivatives are summed by methods that sum them
+   * @param stepping how steps go on
    */
   public record Algorithm(
-      String name, boolean allowLeaking, Scale scale, Step step, int coordinates) {
+      String name,
+      boolean allowLeaking,
+      Scale scale,
+      Step step,
+      int coordinates,
+      Stepping stepping) {
     /** The name that asks for the method that fits. */
     public static final String AUTO = "auto";
 
     /** The same by another method. */
     Algorithm named(String other) {
-      return new Algorithm(other, allowLeaking, scale, step, coordinates);
+      return new Algorithm(other, allowLeaking, scale, step, coordinates, stepping);
+    }
+
+    Algorithm step(Step other) {
+      return new Algorithm(name, allowLeaking, scale, other, coordinates, stepping);
+    }
+
+    /** The same with steps that go on in another way. */
+    public Algorithm stepping(Stepping other) {
+      return new Algorithm(name, allowLeaking, scale, step, coordinates, other);
     }
   }
 
@@ -279,6 +295,7 @@ public record RunSettings(
    * @param requireCertificate whether a run that ends without a certified result has failed
    * @param certifiedCoordinates up to how many coordinates second derivatives are summed for a
    *     certificate
+   * @param toleranceByDefault whether nobody asked for the tolerance
    */
   public record Stop(
       long maxTicks,
@@ -287,27 +304,28 @@ public record RunSettings(
       OptionalInt checkEvery,
       Duration deadline,
       boolean requireCertificate,
-      int certifiedCoordinates) {
+      int certifiedCoordinates,
+      boolean toleranceByDefault) {
 
     Stop maxTicks(long ticks) {
-      return with(ticks, tolerance, checkEvery, deadline);
+      return with(ticks, tolerance, checkEvery, deadline, toleranceByDefault);
     }
 
     Stop tolerance(double other) {
-      return with(maxTicks, other, checkEvery, deadline);
+      return with(maxTicks, other, checkEvery, deadline, false);
     }
 
     Stop checkEvery(int ticks) {
-      return with(maxTicks, tolerance, OptionalInt.of(ticks), deadline);
+      return with(maxTicks, tolerance, OptionalInt.of(ticks), deadline, toleranceByDefault);
     }
 
     Stop deadline(Duration after) {
-      return with(maxTicks, tolerance, checkEvery, after);
+      return with(maxTicks, tolerance, checkEvery, after, toleranceByDefault);
     }
 
-    private Stop with(long ticks, double gap, OptionalInt every, Duration after) {
+    private Stop with(long ticks, double gap, OptionalInt every, Duration after, boolean usual) {
       return new Stop(
-          ticks, gap, disagreement, every, after, requireCertificate, certifiedCoordinates);
+          ticks, gap, disagreement, every, after, requireCertificate, certifiedCoordinates, usual);
     }
   }
 
@@ -349,19 +367,6 @@ public record RunSettings(
     return new RunSettings(constraints, network, clock, algorithm, privacy, engine, other, seed);
   }
 
-  /** The same on the same network with another seed. */
-  public RunSettings seedOnSameNetwork(long other) {
-    Network same =
-        new Network(
-            network.wiring(),
-            network.weights(),
-            OptionalLong.of(network.seed().orElse(seed)),
-            network.linkRate(),
-            network.loss(),
-            network.delay());
-    return new RunSettings(constraints, same, clock, algorithm, privacy, engine, stop, other);
-  }
-
   /** The same with all agents active at all ticks, and without sets or a mechanism. */
   public RunSettings synchronous() {
     Clock always =
@@ -388,13 +393,7 @@ public record RunSettings(
 
   /** The same with that first step. */
   public RunSettings withInitialStep(double initial) {
-    Step step = new Step(OptionalDouble.of(initial), algorithm.step().exponent());
-    return algorithm(
-        new Algorithm(
-            algorithm.name(),
-            algorithm.allowLeaking(),
-            algorithm.scale(),
-            step,
-            algorithm.coordinates()));
+    double exponent = algorithm.step().exponent();
+    return algorithm(algorithm.step(new Step(OptionalDouble.of(initial), exponent)));
   }
 }

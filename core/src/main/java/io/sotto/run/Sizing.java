@@ -80,9 +80,16 @@ record Sizing(EngineName engine, CellPartition partition, int ticksPerSuperstep,
     if (around.channel().lasting()) {
       late.add(Condition.OUTAGES_AND_DELAY);
     }
-    if (algorithm.alongTree() && asked.ticksPerSuperstep().isEmpty()) {
+    int every = settings.algorithm().stepping().localSteps();
+    if (every > 1 && asked.ticksPerSuperstep().isEmpty()) {
+      ticks = every;
+      why.put(
+          "ticksPerSuperstep",
+          "agents exchange at every %d ticks (algorithm.local-steps), and cells with them"
+              .formatted(every));
+    } else if (algorithm.alongTree() && asked.ticksPerSuperstep().isEmpty()) {
       why.put("ticksPerSuperstep", "a round of sums would wait longer at each border with more");
-    } else if (method.method().fails(late).isEmpty()) {
+    } else if (every > 1 || method.method().fails(late).isEmpty()) {
       ticks = ticks(asked, Arrays.stream(load).sum() / cells, network, partition, why);
     } else {
       why.put(
@@ -90,7 +97,7 @@ record Sizing(EngineName engine, CellPartition partition, int ticksPerSuperstep,
           method.name() + " does not support messages that are late at borders");
     }
     int blocks = (costs.nature().penalised() ? 1 : 0) + (sets ? 1 : 0);
-    boolean trials = settings.algorithm().step().initial().isEmpty();
+    boolean trials = settings.algorithm().step().initial().isEmpty() && costs.nature().convex();
     int latest = around.channel().delay().longest();
     RunSettings.Mechanism mechanism = settings.privacy().mechanism();
     boolean terms =

@@ -117,6 +117,7 @@ class ChannelContractTest {
 
   private static boolean supports(Method method, Rough rough, IdleRule idle, int ticks) {
     Set<Condition> asks = rough.asks(ticks);
+    asks.add(Condition.CONVEX);
     if (idle == IdleRule.HOLD) {
       asks.add(Condition.HOLD);
     }

@@ -133,6 +133,7 @@ class DelayTest {
   static Stream<Arguments> everyAlgorithm() {
     return Algorithms.REGISTRY.entries().stream()
         .filter(entry -> !entry.makeExample().supports().contains(Condition.NOISY_SUMS))
+        .filter(entry -> entry.makeExample().supports().contains(Condition.CONVEX))
         .flatMap(
             method ->
                 everyCase()

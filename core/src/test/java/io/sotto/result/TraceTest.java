@@ -29,6 +29,7 @@ class TraceTest {
         0,
         none,
         Double.NaN,
+        List.of(),
         NOTHING);
   }
 

@@ -68,6 +68,9 @@ final class Console implements Optimize.Listener {
       say("memory: about %s", run.memory());
       say("cells %d: %s", plan.partition().cells(), run.because("cells"));
       say("ticks per superstep %d: %s", plan.ticksPerSuperstep(), run.because("ticksPerSuperstep"));
+      if (run.why().containsKey("tolerance")) {
+        say("tolerance %s", run.because("tolerance"));
+      }
       if (run.why().containsKey("scale")) {
         say("scale: %s", run.because("scale"));
       }

@@ -50,17 +50,7 @@ record ConfigReader(Values values, Dates dates, List<String> warnings) {
                 constraints,
                 network.network(),
                 network.clock(),
-                new RunSettings.Algorithm(
-                    method(),
-                    values.flag("algorithm.allow-leaking"),
-                    values.choice("algorithm.scale", RunSettings.Scale.class),
-                    new RunSettings.Step(
-                        aboveZeroOrAuto("algorithm.step.initial"),
-                        values.number(
-                            "algorithm.step.exponent",
-                            q -> q > 0.5 && q <= 1,
-                            "a number above 0.5, at most 1")),
-                    coordinates("algorithm.max-coordinates")),
+                new AlgorithmReader(values).algorithm(),
                 privacy(),
                 new RunSettings.Engine(
                     values.choice("engine.name", RunSettings.EngineName.class),
@@ -115,6 +105,10 @@ record ConfigReader(Values values, Dates dates, List<String> warnings) {
     users.put("privacy.honest", Set.of(Mechanism.ROWS));
     users.forEach((key, by) -> unused(!by.contains(mechanism), key, chooser));
     String method = config.settings().algorithm().name();
+    boolean adam = AlgorithmReader.isAdam(config.settings().algorithm());
+    AlgorithmReader.ofAdam().forEach(key -> unused(!adam, key, "algorithm.name"));
+    boolean outer = config.settings().algorithm().stepping().outerStep() > 0;
+    unused(!outer, "algorithm.outer.momentum", "algorithm.outer.step");
     boolean rows = mechanism == Mechanism.ROWS;
     for (String key : List.of("stop.tolerance", "algorithm.scale", "certificate.max-coordinates")) {
       unused(rows, key, chooser);
@@ -182,15 +176,6 @@ record ConfigReader(Values values, Dates dates, List<String> warnings) {
       known(Attacks.REGISTRY, "audit.attacks", name);
     }
     return names;
-  }
-
-  /** A method, or auto. */
-  private String method() {
-    String name = values.text("algorithm.name", "name a method, or auto");
-    if (!values.auto("algorithm.name")) {
-      known(Algorithms.REGISTRY, "algorithm.name", name);
-    }
-    return name;
   }
 
   /** Refuses the name of what there is not. */
@@ -272,11 +257,10 @@ record ConfigReader(Values values, Dates dates, List<String> warnings) {
         countOrAuto("stop.check-every"),
         dates.deadline(values),
         values.flag("stop.require-certificate"),
-        coordinates("certificate.max-coordinates"));
-  }
-
-  private int coordinates(String path) {
-    return (int) values.whole(path, 0, 10_000, "a whole number from 0 to 10000");
+        (int)
+            values.whole(
+                "certificate.max-coordinates", 0, 10_000, "a whole number from 0 to 10000"),
+        !values.given("stop.tolerance"));
   }
 
   private OptionalDouble aboveZeroOrAuto(String path) {

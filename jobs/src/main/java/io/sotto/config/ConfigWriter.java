@@ -5,6 +5,7 @@ import io.sotto.run.AuditSettings;
 import io.sotto.run.Part;
 import io.sotto.run.RowCost;
 import io.sotto.run.RunSettings;
+import io.sotto.run.Stepping;
 import io.sotto.run.Wiring;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +41,9 @@ final class ConfigWriter {
     Map<String, Object> algorithm = block("name", settings.algorithm().name());
     algorithm.put("allow-leaking", settings.algorithm().allowLeaking());
     algorithm.put("scale", word(settings.algorithm().scale()));
-    algorithm.put("step", step(settings.algorithm().step()));
+    Map<String, Object> step = step(settings.algorithm().step());
+    algorithm.put("step", step);
+    stepping(settings.algorithm().stepping(), algorithm, step);
     algorithm.put("max-coordinates", settings.algorithm().coordinates());
     map.put("algorithm", algorithm);
     map.put("privacy", privacy(settings.privacy(), config.secret()));
@@ -182,6 +185,26 @@ final class ConfigWriter {
     return map;
   }
 
+  /** What a version before did not know is written where it is set, so that its runs go on. */
+  private static void stepping(
+      Stepping stepping, Map<String, Object> algorithm, Map<String, Object> step) {
+    if (stepping.equals(Stepping.usual())) {
+      return;
+    }
+    step.put("schedule", word(stepping.schedule()));
+    step.put("warm-up", stepping.warmUp());
+    step.put("floor", stepping.floor());
+    algorithm.put("local-steps", stepping.localSteps());
+    Map<String, Object> outer = block("step", stepping.outerStep());
+    outer.put("momentum", stepping.outerMomentum());
+    algorithm.put("outer", outer);
+    Map<String, Object> adam = block("beta1", stepping.adam().beta1());
+    adam.put("beta2", stepping.adam().beta2());
+    adam.put("epsilon", stepping.adam().epsilon());
+    adam.put("decay", stepping.adam().decay());
+    algorithm.put("adam", adam);
+  }
+
   private static Map<String, Object> privacy(RunSettings.Privacy privacy, Optional<String> secret) {
     boolean protects =
         privacy.mechanism() == RunSettings.Mechanism.OFFSETS
@@ -212,7 +235,9 @@ final class ConfigWriter {
 
   private static Map<String, Object> stop(RunSettings.Stop stop, RunConfig config) {
     Map<String, Object> map = block("max-ticks", stop.maxTicks());
-    map.put("tolerance", stop.tolerance());
+    if (!stop.toleranceByDefault()) {
+      map.put("tolerance", stop.tolerance());
+    }
     map.put("disagreement", stop.disagreement());
     map.put("check-every", auto(stop.checkEvery()));
     map.put("deadline", config.timeOfDay().orElseGet(() -> text(stop.deadline())));

@@ -113,7 +113,8 @@ public final class ResultFolder implements Output {
         Tables.writeLinks(cells, prepared.costs(), folder.part("links"), folder.hadoop());
       }
     }
-    Tables.writeTrace(result.trace(), folder.part("trace"), folder.hadoop());
+    Tables.writeTrace(
+        result.trace(), prepared.costs().agents(), folder.part("trace"), folder.hadoop());
     Rejected rows = rejected.get();
     if (perAgent && rows != null && rows.count() > 0) {
       write(rows);

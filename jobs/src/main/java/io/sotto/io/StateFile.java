@@ -1,6 +1,7 @@
 package io.sotto.io;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -10,6 +11,8 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import io.sotto.result.Measurement;
+import io.sotto.result.Trace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -28,6 +31,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value of records as a checkpoint stores it: its arrays in a Parquet table, and all else, which
@@ -64,6 +68,8 @@ record StateFile(String path, long bytes, String sha256, String tree, List<Strin
           .setVisibility(PropertyAccessor.ALL, Visibility.NONE)
           .setVisibility(PropertyAccessor.FIELD, Visibility.ANY)
           .setVisibility(PropertyAccessor.CREATOR, Visibility.ANY)
+          .addMixIn(Measurement.class, Later.class)
+          .addMixIn(Trace.Point.class, Later.class)
           .registerModule(
               new SimpleModule()
                   .addSerializer(new ToNumber<>(double[].class))
@@ -72,6 +78,12 @@ record StateFile(String path, long bytes, String sha256, String tree, List<Strin
                   .addDeserializer(double[].class, new FromNumber<>(double[].class))
                   .addDeserializer(long[].class, new FromNumber<>(long[].class))
                   .addDeserializer(int[].class, new FromNumber<>(int[].class)));
+
+  /** What versions before did not know is written only where there is any. */
+  abstract static class Later {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    @Nullable List<Double> heldOutOf;
+  }
 
   /** Puts an array aside, and writes its number. */
   private static final class ToNumber<T> extends StdSerializer<T> {

@@ -181,8 +181,22 @@ public final class Tables {
    */
   record Outcome(@Nullable Throwable failure) implements Serializable {}
 
+  private static double heldOut(Trace.Point point, int agent) {
+    return agent < point.heldOutOf().size() ? point.heldOutOf().get(agent) : Double.NaN;
+  }
+
+  /** A name without what ends the name of a column; such characters as URIs have them. */
+  private static String escaped(String name) {
+    StringBuilder escaped = new StringBuilder();
+    for (char c : name.toCharArray()) {
+      escaped.append(" ;,{}()=%\t\n\r".indexOf(c) < 0 ? c : String.format("%%%02X", (int) c));
+    }
+    return escaped.toString();
+  }
+
   /** Writes {@code trace/}; objective and held-out loss only where there are such. */
-  public static void writeTrace(Trace trace, String path, Configuration hadoop) throws IOException {
+  public static void writeTrace(Trace trace, List<String> agents, String path, Configuration hadoop)
+      throws IOException {
     List<Trace.Point> points = trace.points();
     Map<String, Function<Trace.Point, Object>> columns = new LinkedHashMap<>();
     columns.put(count("tick"), Trace.Point::tick);
@@ -196,6 +210,12 @@ public final class Tables {
     columns.put(number("elapsedSeconds"), Trace.Point::elapsedSeconds);
     if (points.stream().anyMatch(p -> !Double.isNaN(p.heldOutLoss()))) {
       columns.put(number("heldOutLoss"), Trace.Point::heldOutLoss);
+    }
+    for (int i = 0; i < agents.size(); i++) {
+      int agent = i;
+      if (points.stream().anyMatch(p -> !Double.isNaN(heldOut(p, agent)))) {
+        columns.put(number("heldOutLoss_" + escaped(agents.get(i))), p -> heldOut(p, agent));
+      }
     }
     ParquetTable table = new ParquetTable(path, hadoop, columns.keySet().toArray(String[]::new));
     table.write(

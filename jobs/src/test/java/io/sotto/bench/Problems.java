@@ -89,7 +89,9 @@ final class Problems {
         plan.channel(),
         plan.origin(),
         plan.digest(),
-        plan.parents());
+        plan.parents(),
+        plan.exchangeEvery(),
+        plan.convex());
   }
 
   /** The same with an intercept, which certificates must know of. */
@@ -110,7 +112,9 @@ final class Problems {
         plan.channel(),
         plan.origin(),
         plan.digest(),
-        plan.parents());
+        plan.parents(),
+        plan.exchangeEvery(),
+        plan.convex());
   }
 
   private static CellPartition partition(Network network, int cells) {

@@ -220,7 +220,22 @@ class OwnClassesTest {
     JsonNode run = Cli.json(dir.resolve("out"), "run.json");
     assertThat(run.get("heldOutLoss").doubleValue()).isCloseTo(held, within(1e-12));
     List<Row> trace = Cli.table(dir.resolve("out/trace"));
-    assertThat(trace.get(0).schema().fieldNames()).endsWith("elapsedSeconds", "heldOutLoss");
+    assertThat(trace.get(0).schema().fieldNames())
+        .endsWith(
+            "elapsedSeconds",
+            "heldOutLoss",
+            "heldOutLoss_p0",
+            "heldOutLoss_p1",
+            "heldOutLoss_p2",
+            "heldOutLoss_p3");
+    Row last = trace.get(trace.size() - 1);
+    double sum = 0;
+    for (int agent = 0; agent < 4; agent++) {
+      sum += last.<Double>getAs("heldOutLoss_p" + agent);
+      assertThat(run.get("heldOutLossByAgent").get("p" + agent).doubleValue())
+          .isEqualTo(last.<Double>getAs("heldOutLoss_p" + agent));
+    }
+    assertThat(sum).isCloseTo(held, within(1e-12));
     assertThat(trace.get(trace.size() - 1).<Double>getAs("heldOutLoss"))
         .isCloseTo(held, within(1e-12));
   }

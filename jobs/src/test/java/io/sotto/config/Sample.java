@@ -42,7 +42,11 @@ final class Sample {
       clock { model = always, rate = 1, rates { a = 0.1, "st. paul" = 0.2 }, idle = hold
         offline { rate = 0.2, duration = 7, rates { a = 0 }, intervals { "st. paul" = [[1, 2]] } }
       }
-      algorithm { name = nids, step { initial = 0.3, exponent = 1 } }
+      algorithm {
+        name = nids, local-steps = 5, outer { step = 0.7, momentum = 0.8 }
+        step { initial = 0.3, exponent = 1, schedule = power, warm-up = 0.2, floor = 0 }
+        adam { beta1 = 0.8, beta2 = 0.95, epsilon = 1e-9, decay = 0 }
+      }
       privacy {
         mechanism = differential-privacy, secret = "hdfs://nn:9000/secret", scale = 3, spread = 0.5
         shape = full

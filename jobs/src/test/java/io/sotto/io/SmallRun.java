@@ -18,6 +18,7 @@ import io.sotto.run.MemoryRows;
 import io.sotto.run.Optimize;
 import io.sotto.run.Output;
 import io.sotto.run.Prepared;
+import io.sotto.run.Problem;
 import io.sotto.run.RowsProblem;
 import io.sotto.run.RunIdentity;
 import io.sotto.run.RunRecord;
@@ -77,6 +78,7 @@ final class SmallRun implements Output, Optimize.Listener {
   private boolean fresh;
   private @Nullable String secret = SECRET;
   private @Nullable EarlierResult earlier;
+  private @Nullable Problem problem;
   private @Nullable JavaSparkContext spark;
   private BooleanSupplier interrupted = () -> false;
   private Optional<Duration> every = Optional.empty();
@@ -107,6 +109,12 @@ final class SmallRun implements Output, Optimize.Listener {
   /** With a secret that is made for the run alone. */
   SmallRun withoutSecret() {
     secret = null;
+    return this;
+  }
+
+  /** Of another problem. */
+  SmallRun of(Problem other) {
+    problem = other;
     return this;
   }
 
@@ -220,7 +228,7 @@ final class SmallRun implements Output, Optimize.Listener {
 
   private Optimize action() {
     Optimize action =
-        Optimize.of(new RowsProblem(table(), config.cost()))
+        Optimize.of(problem == null ? new RowsProblem(table(), config.cost()) : problem)
             .settings(config.settings())
             .provenance(
                 new Optimize.Provenance() {

@@ -58,6 +58,16 @@ abstract class WrappedObjective implements LocalObjective {
   }
 
   @Override
+  public boolean isMeanOfHeldOut() {
+    return plain.isMeanOfHeldOut();
+  }
+
+  @Override
+  public int direct() {
+    return plain.direct();
+  }
+
+  @Override
   public LocalObjective measured() {
     return this;
   }

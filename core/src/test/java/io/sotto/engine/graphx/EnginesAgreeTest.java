@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sotto.algorithm.Algorithm;
 import io.sotto.algorithm.Algorithms;
+import io.sotto.algorithm.AsyncAdam;
 import io.sotto.algorithm.Condition;
 import io.sotto.algorithm.IdleRule;
 import io.sotto.algorithm.Method;
+import io.sotto.algorithm.OuterMomentum;
 import io.sotto.algorithm.ProjectedSubgradient;
 import io.sotto.algorithm.StepSize;
 import io.sotto.clock.Bernoulli;
@@ -70,6 +72,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A run is the same on one thread, on three and on Spark, to the last bit. */
@@ -235,6 +238,23 @@ class EnginesAgreeTest {
     coordinator.start(List.of(algorithm));
     coordinator.superstep(new Superstep(1, 3, false, true));
     assertThat(bits(plan, coordinator, algorithm)).as("Spark, after a start").isEqualTo(one);
+  }
+
+  /** Agents who exchange at every sixth tick, with superstep that fit that and that do not. */
+  @ParameterizedTest
+  @CsvSource({"MIX, 6", "HOLD, 6", "MIX, 1", "HOLD, 4"})
+  void localStepsGiveTheSameBits(IdleRule idle, int ticksPerSuperstep) {
+    StepSize step = new StepSize(0.1, 1, new StepSize.Course(200, 0.1, 0.1));
+    Algorithm adam = new AsyncAdam(idle, step, AsyncAdam.Moments.USUAL);
+    Algorithm algorithm = new OuterMomentum(adam, 0.7, 0.6);
+    Plan plan = plan(idle, ticksPerSuperstep).exchanging(6);
+    List<Long> one = bits(plan, new LocalCoordinator(plan, 1), algorithm);
+    assertThat(bits(plan, new LocalCoordinator(plan, 3), algorithm)).as("3 threads").isEqualTo(one);
+    assertThat(bits(plan, new GraphxCoordinator(plan, spark), algorithm))
+        .as("Spark")
+        .isEqualTo(one);
+    Plan always = plan(idle, ticksPerSuperstep);
+    assertThat(bits(always, new LocalCoordinator(always, 1), algorithm)).isNotEqualTo(one);
   }
 
   static Stream<Mechanism> mechanisms() {
