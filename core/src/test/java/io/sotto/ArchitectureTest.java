@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Which package may know which, and what nobody may use. */
@@ -28,6 +29,9 @@ class ArchitectureTest {
   /** A package imports only from those to its left. */
   private static final List<String> PACKAGES =
       List.of("problem", "clock", "network", "algorithm", "engine", "result", "privacy", "run");
+
+  /** Stands beside these: it knows problem alone, and only run knows it. */
+  private static final String MODEL = "model";
 
   /** The same within privacy: no attack sees what the judge knows. */
   private static final List<String> PRIVACY =
@@ -49,7 +53,34 @@ class ArchitectureTest {
                 .map(JavaClass::getPackageName)
                 .map(name -> name.split("\\.", -1)[2])
                 .collect(Collectors.toSet()))
-        .containsExactlyInAnyOrderElementsOf(PACKAGES);
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat(PACKAGES.stream(), Stream.of(MODEL)).toList());
+  }
+
+  @Test
+  void modelStandsBeside() {
+    noClasses()
+        .that()
+        .resideInAPackage(in(MODEL))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            PACKAGES.stream()
+                .filter(name -> !name.equals("problem"))
+                .map(ArchitectureTest::in)
+                .toArray(String[]::new))
+        .check(CORE);
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            PACKAGES.stream()
+                .filter(name -> !name.equals("run"))
+                .map(ArchitectureTest::in)
+                .toArray(String[]::new))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(in(MODEL))
+        .check(CORE);
   }
 
   @Test

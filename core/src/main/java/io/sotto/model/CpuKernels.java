@@ -11,12 +11,9 @@ abstract class CpuKernels implements Kernels {
   /** Added to the mean square under the root. */
   static final float EPSILON = 1e-6f;
 
-  /** Attention skips what is masked in blocks of so many tokens. */
-  private static final int BLOCK = 32;
-
   private static final double BASE = 10_000;
 
-  private float[] scores = new float[0];
+  private final Attention attention = new Attention(this);
   private float[] cosines = new float[0];
   private float[] sines = new float[0];
   private int turned;
@@ -301,100 +298,13 @@ abstract class CpuKernels implements Kernels {
   abstract void softmaxBack(
       float scale, float[] p, int pAt, float[] ds, int dsAt, int n, int until);
 
+  /** As {@link #softmax}; returns the logarithm of the sum. */
+  abstract double logSum(float[] x, int at, int n);
+
   @Override
   public void attention(
       Tensor q, Tensor keys, Tensor values, int window, int heads, Tensor p, Tensor out) {
-    int key = q.columns() / heads;
-    int head = values.columns() / heads;
-    float scale = (float) (1 / Math.sqrt(key));
-    zero(out);
-    for (int unit = 0; unit < q.rows() / window * heads; unit++) {
-      int first = unit / heads * window;
-      int qAt = row(q, first) + unit % heads * key;
-      int kAt = row(keys, first) + unit % heads * key;
-      int vAt = row(values, first) + unit % heads * head;
-      int oAt = row(out, first) + unit % heads * head;
-      int pAt = row(p, unit * window);
-      causalScores(q, qAt, keys, kAt, key, window, in(p), pAt, p.stride());
-      for (int t = 0; t < window; t++) {
-        softmax(scale, in(p), pAt + t * p.stride(), t + 1, end(t, p.stride()));
-      }
-      causalSum(in(p), pAt, p.stride(), values, vAt, head, window, out, oAt);
-    }
-  }
-
-  /** Where the block of a token ends. */
-  private static int end(int token, int most) {
-    return Math.min((token / BLOCK + 1) * BLOCK, most);
-  }
-
-  /** scores[t][s] = x_t . y_s for all s up to the end of the block of t. */
-  private void causalScores(
-      Tensor x, int xAt, Tensor y, int yAt, int width, int window, float[] to, int at, int stride) {
-    for (int t = 0; t < window; t++) {
-      Arrays.fill(to, at + t * stride, at + t * stride + end(t, stride), 0);
-    }
-    for (int s = 0; s < window; s += BLOCK) {
-      multiply(
-          in(x),
-          xAt + s * x.stride(),
-          x.stride(),
-          1,
-          in(y),
-          yAt + s * y.stride(),
-          1,
-          y.stride(),
-          to,
-          at + s * stride + s,
-          stride,
-          window - s,
-          Math.min(BLOCK, window - s),
-          width);
-    }
-  }
-
-  /** out_t += sum over s of weights[t][s] y_s, for all s up to the end of the block of t. */
-  private void causalSum(
-      float[] w, int at, int stride, Tensor y, int yAt, int width, int window, Tensor out, int o) {
-    for (int s = 0; s < window; s += BLOCK) {
-      multiply(
-          w,
-          at + s * stride + s,
-          stride,
-          1,
-          in(y),
-          yAt + s * y.stride(),
-          y.stride(),
-          1,
-          in(out),
-          o + s * out.stride(),
-          out.stride(),
-          window - s,
-          width,
-          Math.min(BLOCK, window - s));
-    }
-  }
-
-  /** out_s += sum over t of weights[t][s] y_t, for all s up to the end of the block of t. */
-  private void causalSumBack(
-      float[] w, int at, int stride, Tensor y, int yAt, int width, int window, Tensor out, int o) {
-    for (int t = 0; t < window; t += BLOCK) {
-      multiply(
-          w,
-          at + t * stride,
-          1,
-          stride,
-          in(y),
-          yAt + t * y.stride(),
-          y.stride(),
-          1,
-          in(out),
-          o,
-          out.stride(),
-          Math.min(t + BLOCK, window),
-          width,
-          Math.min(BLOCK, window - t));
-    }
+    attention.forward(q, keys, values, window, heads, p, out);
   }
 
   @Override
@@ -409,89 +319,14 @@ abstract class CpuKernels implements Kernels {
       Tensor dq,
       Tensor dkeys,
       Tensor dvalues) {
-    int key = q.columns() / heads;
-    int head = values.columns() / heads;
-    float scale = (float) (1 / Math.sqrt(key));
-    int stride = p.stride();
-    if (scores.length < window * stride) {
-      scores = new float[window * stride];
-    }
-    zero(dq);
-    zero(dkeys);
-    zero(dvalues);
-    for (int unit = 0; unit < q.rows() / window * heads; unit++) {
-      int first = unit / heads * window;
-      int keyAt = unit % heads * key;
-      int headAt = unit % heads * head;
-      int pAt = row(p, unit * window);
-      int doAt = row(dout, first) + headAt;
-      int vAt = row(values, first) + headAt;
-      causalScores(dout, doAt, values, vAt, head, window, scores, 0, stride);
-      causalSumBack(
-          in(p), pAt, stride, dout, doAt, head, window, dvalues, row(dvalues, first) + headAt);
-      for (int t = 0; t < window; t++) {
-        softmaxBack(scale, in(p), pAt + t * stride, scores, t * stride, t + 1, end(t, stride));
-      }
-      causalSum(
-          scores,
-          0,
-          stride,
-          keys,
-          row(keys, first) + keyAt,
-          key,
-          window,
-          dq,
-          row(dq, first) + keyAt);
-      causalSumBack(
-          scores,
-          0,
-          stride,
-          q,
-          row(q, first) + keyAt,
-          key,
-          window,
-          dkeys,
-          row(dkeys, first) + keyAt);
-    }
+    attention.back(q, keys, values, window, heads, p, dout, dq, dkeys, dvalues);
   }
 
   @Override
   public void attend(
       Tensor q, Tensor cache, int from, int count, int heads, float scale, Tensor out) {
-    int width = q.columns() / heads;
-    int found = out.columns() / heads;
-    int stride = padded(count);
-    if (scores.length < heads * stride) {
-      scores = new float[heads * stride];
-    }
-    Arrays.fill(scores, 0, heads * stride, 0);
-    int first = cache.at() + from;
-    multiply(
-        in(q),
-        q.at(),
-        width,
-        1,
-        in(cache),
-        first,
-        cache.stride(),
-        1,
-        scores,
-        0,
-        stride,
-        heads,
-        count,
-        width);
-    for (int h = 0; h < heads; h++) {
-      softmax(scale, scores, h * stride, count, stride);
-      for (int j = 0; j < found; j++) {
-        in(out)[out.at() + h * found + j] =
-            dot(scores, h * stride, in(cache), first + j * cache.stride(), count);
-      }
-    }
+    attention.toCache(q, cache, from, count, heads, scale, out);
   }
-
-  /** As {@link #softmax}; returns the logarithm of the sum. */
-  abstract double logSum(float[] x, int at, int n);
 
   @Override
   public void crossEntropy(Tensor logits, int[] targets, double[] losses) {

@@ -117,6 +117,16 @@ public final class LanguageCosts implements LocalObjective {
   }
 
   @Override
+  public boolean isMeanOfHeldOut() {
+    return training.holdOut() > 0;
+  }
+
+  @Override
+  public int direct() {
+    return layout.dimension() - layout.coefficients();
+  }
+
+  @Override
   public double heldOut(int agent, double[] x, int at) {
     return training.holdOut() == 0 ? Double.NaN : value(agent, x, at);
   }

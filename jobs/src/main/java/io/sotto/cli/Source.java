@@ -7,7 +7,7 @@ import io.sotto.io.ModelFolder;
 import io.sotto.io.Rejected;
 import io.sotto.io.TextFiles;
 import io.sotto.model.Vocabulary;
-import io.sotto.problem.BadInputException;
+import io.sotto.run.LanguageProblem;
 import io.sotto.run.Problem;
 import io.sotto.run.RowsProblem;
 import java.io.IOException;
@@ -38,17 +38,9 @@ record Source(
                 .vocabulary()
             : null;
     TextFiles texts = new TextFiles(config.data(), language, given, spark);
-    return new Source(problem(texts, language), () -> null, texts::model);
-  }
-
-  /** The one place where the problem of texts is made: run.LanguageProblem belongs here. */
-  private static Problem problem(TextFiles texts, RunConfig.Language language) {
-    return warnings -> {
-      String words = texts.scan(warnings).words();
-      throw new BadInputException(
-          ("data.format is text: %s. They are in order, but this version cannot train a model of %d"
-                  + " layers on them; use one that has run.LanguageProblem.")
-              .formatted(words, language.model().least().layers()));
-    };
+    return new Source(
+        new LanguageProblem(texts, language.model(), language.training()),
+        () -> null,
+        texts::model);
   }
 }

@@ -1,0 +1,213 @@
+package io.sotto.model;
+
+import java.util.Arrays;
+
+/** Attention on arrays, made of products that skip what is masked, block by block. */
+final class Attention {
+  /** Tokens of a block. */
+  private static final int BLOCK = 32;
+
+  private final CpuKernels kernels;
+  private float[] scores = new float[0];
+
+  Attention(CpuKernels kernels) {
+    this.kernels = kernels;
+  }
+
+  /** {@link Kernels#attention}. */
+  void forward(Tensor q, Tensor keys, Tensor values, int window, int heads, Tensor p, Tensor out) {
+    int key = q.columns() / heads;
+    int head = values.columns() / heads;
+    float scale = (float) (1 / Math.sqrt(key));
+    kernels.zero(out);
+    for (int unit = 0; unit < q.rows() / window * heads; unit++) {
+      int first = unit / heads * window;
+      int qAt = CpuKernels.row(q, first) + unit % heads * key;
+      int kAt = CpuKernels.row(keys, first) + unit % heads * key;
+      int vAt = CpuKernels.row(values, first) + unit % heads * head;
+      int oAt = CpuKernels.row(out, first) + unit % heads * head;
+      int pAt = CpuKernels.row(p, unit * window);
+      causalScores(q, qAt, keys, kAt, key, window, CpuKernels.in(p), pAt, p.stride());
+      for (int t = 0; t < window; t++) {
+        kernels.softmax(scale, CpuKernels.in(p), pAt + t * p.stride(), t + 1, end(t, p.stride()));
+      }
+      causalSum(CpuKernels.in(p), pAt, p.stride(), values, vAt, head, window, out, oAt);
+    }
+  }
+
+  /** Where the block of a token ends. */
+  private static int end(int token, int most) {
+    return Math.min((token / BLOCK + 1) * BLOCK, most);
+  }
+
+  /** scores[t][s] = x_t . y_s for all s up to the end of the block of t. */
+  private void causalScores(
+      Tensor x, int xAt, Tensor y, int yAt, int width, int window, float[] to, int at, int stride) {
+    for (int t = 0; t < window; t++) {
+      Arrays.fill(to, at + t * stride, at + t * stride + end(t, stride), 0);
+    }
+    for (int s = 0; s < window; s += BLOCK) {
+      kernels.multiply(
+          CpuKernels.in(x),
+          xAt + s * x.stride(),
+          x.stride(),
+          1,
+          CpuKernels.in(y),
+          yAt + s * y.stride(),
+          1,
+          y.stride(),
+          to,
+          at + s * stride + s,
+          stride,
+          window - s,
+          Math.min(BLOCK, window - s),
+          width);
+    }
+  }
+
+  /** out_t += sum over s of weights[t][s] y_s, for all s up to the end of the block of t. */
+  private void causalSum(
+      float[] w, int at, int stride, Tensor y, int yAt, int width, int window, Tensor out, int o) {
+    for (int s = 0; s < window; s += BLOCK) {
+      kernels.multiply(
+          w,
+          at + s * stride + s,
+          stride,
+          1,
+          CpuKernels.in(y),
+          yAt + s * y.stride(),
+          y.stride(),
+          1,
+          CpuKernels.in(out),
+          o + s * out.stride(),
+          out.stride(),
+          window - s,
+          width,
+          Math.min(BLOCK, window - s));
+    }
+  }
+
+  /** out_s += sum over t of weights[t][s] y_t, for all s up to the end of the block of t. */
+  private void causalSumBack(
+      float[] w, int at, int stride, Tensor y, int yAt, int width, int window, Tensor out, int o) {
+    for (int t = 0; t < window; t += BLOCK) {
+      kernels.multiply(
+          w,
+          at + t * stride,
+          1,
+          stride,
+          CpuKernels.in(y),
+          yAt + t * y.stride(),
+          y.stride(),
+          1,
+          CpuKernels.in(out),
+          o,
+          out.stride(),
+          Math.min(t + BLOCK, window),
+          width,
+          Math.min(BLOCK, window - t));
+    }
+  }
+
+  /** {@link Kernels#attentionBack}. */
+  void back(
+      Tensor q,
+      Tensor keys,
+      Tensor values,
+      int window,
+      int heads,
+      Tensor p,
+      Tensor dout,
+      Tensor dq,
+      Tensor dkeys,
+      Tensor dvalues) {
+    int key = q.columns() / heads;
+    int head = values.columns() / heads;
+    float scale = (float) (1 / Math.sqrt(key));
+    int stride = p.stride();
+    if (scores.length < window * stride) {
+      scores = new float[window * stride];
+    }
+    kernels.zero(dq);
+    kernels.zero(dkeys);
+    kernels.zero(dvalues);
+    for (int unit = 0; unit < q.rows() / window * heads; unit++) {
+      int first = unit / heads * window;
+      int keyAt = unit % heads * key;
+      int headAt = unit % heads * head;
+      int pAt = CpuKernels.row(p, unit * window);
+      int doAt = CpuKernels.row(dout, first) + headAt;
+      int vAt = CpuKernels.row(values, first) + headAt;
+      causalScores(dout, doAt, values, vAt, head, window, scores, 0, stride);
+      causalSumBack(
+          CpuKernels.in(p),
+          pAt,
+          stride,
+          dout,
+          doAt,
+          head,
+          window,
+          dvalues,
+          CpuKernels.row(dvalues, first) + headAt);
+      for (int t = 0; t < window; t++) {
+        kernels.softmaxBack(
+            scale, CpuKernels.in(p), pAt + t * stride, scores, t * stride, t + 1, end(t, stride));
+      }
+      causalSum(
+          scores,
+          0,
+          stride,
+          keys,
+          CpuKernels.row(keys, first) + keyAt,
+          key,
+          window,
+          dq,
+          CpuKernels.row(dq, first) + keyAt);
+      causalSumBack(
+          scores,
+          0,
+          stride,
+          q,
+          CpuKernels.row(q, first) + keyAt,
+          key,
+          window,
+          dkeys,
+          CpuKernels.row(dkeys, first) + keyAt);
+    }
+  }
+
+  /** {@link Kernels#attend}. */
+  void toCache(Tensor q, Tensor cache, int from, int count, int heads, float scale, Tensor out) {
+    int width = q.columns() / heads;
+    int found = out.columns() / heads;
+    int stride = CpuKernels.padded(count);
+    if (scores.length < heads * stride) {
+      scores = new float[heads * stride];
+    }
+    Arrays.fill(scores, 0, heads * stride, 0);
+    int first = cache.at() + from;
+    kernels.multiply(
+        CpuKernels.in(q),
+        q.at(),
+        width,
+        1,
+        CpuKernels.in(cache),
+        first,
+        cache.stride(),
+        1,
+        scores,
+        0,
+        stride,
+        heads,
+        count,
+        width);
+    for (int h = 0; h < heads; h++) {
+      kernels.softmax(scale, scores, h * stride, count, stride);
+      for (int j = 0; j < found; j++) {
+        CpuKernels.in(out)[out.at() + h * found + j] =
+            kernels.dot(
+                scores, h * stride, CpuKernels.in(cache), first + j * cache.stride(), count);
+      }
+    }
+  }
+}
