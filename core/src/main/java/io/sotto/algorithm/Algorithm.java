@@ -62,8 +62,10 @@ public interface Algorithm extends Serializable {
 
   /**
    * The first step where costs are not convex, so that trials tell nothing; NaN if none is known.
+   *
+   * @param agents how many there are; each cost is its agent's loss divided by that
    */
-  default double usualStep() {
+  default double usualStep(int agents) {
     return Double.NaN;
   }
 

@@ -80,7 +80,7 @@ public record AsyncAdam(IdleRule idle, StepSize step, Moments moments)
   }
 
   @Override
-  public double usualStep() {
+  public double usualStep(int agents) {
     return USUAL;
   }
 

@@ -48,8 +48,8 @@ public record OuterMomentum(Algorithm inner, double step, double momentum) imple
   }
 
   @Override
-  public double usualStep() {
-    return inner.usualStep();
+  public double usualStep(int agents) {
+    return inner.usualStep(agents);
   }
 
   @Override

@@ -67,8 +67,8 @@ public record ProjectedSubgradient(IdleRule idle, StepSize step)
   }
 
   @Override
-  public double usualStep() {
-    return USUAL;
+  public double usualStep(int agents) {
+    return USUAL * agents;
   }
 
   @Override

@@ -42,8 +42,8 @@ public record SynchronousSubgradient(StepSize step) implements Algorithm, Recurs
   }
 
   @Override
-  public double usualStep() {
-    return ProjectedSubgradient.USUAL;
+  public double usualStep(int agents) {
+    return ProjectedSubgradient.USUAL * agents;
   }
 
   @Override

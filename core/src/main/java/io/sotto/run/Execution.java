@@ -149,7 +149,7 @@ final class Execution {
       return new StepSearch.Choice(given.getAsDouble(), "configuration", List.of(), false);
     }
     if (!prepared.costs().nature().convex()) {
-      double usual = prepared.algorithm().apply(1).usualStep();
+      double usual = prepared.algorithm().apply(1).usualStep(prepared.costs().count());
       return new StepSearch.Choice(usual, "default", List.of(), false);
     }
     boolean changes = prepared.algorithm().apply(1).stepped(1) != null;

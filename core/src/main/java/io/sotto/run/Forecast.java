@@ -44,7 +44,7 @@ public record Forecast(
     Plan plan = runner.plan();
     boolean stepless = algorithm.apply(1).stepless();
     StepSearch search = new StepSearch(runner, algorithm, RunClock.start());
-    double usual = algorithm.apply(1).usualStep();
+    double usual = algorithm.apply(1).usualStep(plan.network().agents());
     Algorithm cautious = algorithm.apply(stepless ? 1 : plan.convex() ? search.cautious() : usual);
     int says = cautious.says(plan.dimension());
     double[] x = runner.projected(runner.start(cautious).mean());

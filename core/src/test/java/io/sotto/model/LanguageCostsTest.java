@@ -1,0 +1,129 @@
+package io.sotto.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.sotto.model.Training.Precision;
+import io.sotto.problem.Vectors;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What texts cost agents. */
+class LanguageCostsTest {
+  private static final ModelShape SHAPE =
+      new ModelShape(13, 24, 2, 1, 2, 8, 8, 8, 4, 32, 8, 5, 1, 2, 1, 1, 16, 1);
+  private static final int AGENTS = 3;
+
+  private static Training training(double clip, double holdOut) {
+    return new Training(4, clip, 0.3, 1e-4, 1e-3, Precision.FLOAT, holdOut, 8);
+  }
+
+  private static Tokens text(long seed, int count) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int[] ids = new int[count];
+    for (int t = 1; t < count; t++) {
+      ids[t] = random.nextInt(5) == 0 ? random.nextInt(13) : (ids[t - 1] * 3 + 1) % 13;
+    }
+    return Tokens.of(ids);
+  }
+
+  private static LanguageCosts costs(Training training) {
+    Tokens[] texts = {text(1, 500), text(2, 400)};
+    return new LanguageCosts(SHAPE, training, texts, AGENTS);
+  }
+
+  private static double[] start(LanguageCosts costs) {
+    double[] x = new double[costs.dimension()];
+    new Layout(SHAPE).start(7, x, 0);
+    return x;
+  }
+
+  @Test
+  void subgradientsDependOnTheKeyAlone() throws Exception {
+    LanguageCosts costs = costs(training(1, 0.1));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(costs);
+    }
+    LanguageCosts sent;
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      sent = (LanguageCosts) in.readObject();
+    }
+    double[] x = start(costs);
+    double[][] first = new double[12][x.length];
+    double[][] again = new double[12][x.length];
+    for (int k = 0; k < first.length; k++) {
+      costs.subgradient(k % 2, k, x, 0, first[k]);
+    }
+    IntStream.range(0, again.length)
+        .parallel()
+        .forEach(k -> sent.subgradient(k % 2, k, x, 0, again[k]));
+    assertThat(again).isDeepEqualTo(first);
+    assertThat(first[0]).isNotEqualTo(first[2]);
+  }
+
+  @Test
+  void longSubgradientsAreShortened() {
+    double[] x = start(costs(training(1, 0.1)));
+    double[] whole = new double[x.length];
+    double[] clipped = new double[x.length];
+    costs(training(1e9, 0.1)).subgradient(0, 5, x, 0, whole);
+    int n = x.length - costs(training(1, 0.1)).direct();
+    double norm = AGENTS * Math.sqrt(Vectors.dot(whole, 0, whole, 0, n));
+    costs(training(norm / 2, 0.1)).subgradient(0, 5, x, 0, clipped);
+    for (int j = 0; j < n; j++) {
+      assertThat(clipped[j]).isCloseTo(whole[j] / 2, within(1e-12));
+    }
+    assertThat(Arrays.copyOfRange(clipped, n, x.length))
+        .as("how far biases move is not shortened")
+        .isEqualTo(Arrays.copyOfRange(whole, n, x.length))
+        .containsAnyOf(1e-3, -1e-3);
+  }
+
+  @Test
+  void theEndOfEachTextIsHeldOut() {
+    LanguageCosts costs = costs(training(1, 0.2));
+    double[] x = start(costs);
+    double[] slope = new double[x.length];
+    double before = costs.value(0, x, 0);
+    assertThat(before * AGENTS).isCloseTo(Math.log(13), within(0.3));
+    for (int k = 0; k < 150; k++) {
+      costs.subgradient(0, k, x, 0, slope);
+      for (int j = 0; j < x.length; j++) {
+        x[j] -= 1.5 * slope[j];
+      }
+    }
+    assertThat(costs.value(0, x, 0)).isLessThan(0.75 * before);
+    assertThat(costs.isMeanOfHeldOut()).isTrue();
+    Tokens changed = text(1, 500);
+    Arrays.fill(changed.ids(), 400, 500, 0);
+    LanguageCosts other =
+        new LanguageCosts(SHAPE, training(1, 0.2), new Tokens[] {changed}, AGENTS);
+    double[] same = new double[x.length];
+    for (int k = 0; k < 20; k++) {
+      costs.subgradient(0, k, x, 0, slope);
+      other.subgradient(0, k, x, 0, same);
+      assertThat(same).as("nothing of the end is trained on").isEqualTo(slope);
+    }
+    assertThat(other.value(0, x, 0)).isNotEqualTo(costs.value(0, x, 0));
+  }
+
+  @Test
+  void theShortestTextWorksAndIsTheShortest() {
+    for (double holdOut : new double[] {0, 0.05, 0.1, 0.5}) {
+      Training training = training(1, holdOut);
+      int fewest = LanguageCosts.fewest(SHAPE, training);
+      LanguageCosts costs = new LanguageCosts(SHAPE, training, new Tokens[] {text(3, fewest)}, 1);
+      double[] x = start(costs);
+      costs.subgradient(0, 1, x, 0, new double[x.length]);
+      assertThat(costs.value(0, x, 0)).isPositive().isFinite();
+    }
+  }
+}
