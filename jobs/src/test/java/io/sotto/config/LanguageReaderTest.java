@@ -13,6 +13,7 @@ import io.sotto.model.Vocabulary;
 import io.sotto.problem.BadInputException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -79,7 +80,8 @@ class LanguageReaderTest {
   @Test
   void theRecordsHaveTheKeysOfTheReference() {
     ConfigObject model = (ConfigObject) Schema.read().value("model");
-    Map<?, ?> written = (Map<?, ?>) Sample.load(FULL).config().toMap().get("model");
+    Map<?, ?> written =
+        (Map<?, ?>) Objects.requireNonNull(Sample.load(FULL).config().toMap().get("model"));
     assertThat(written.keySet()).isEqualTo(model.keySet());
   }
 
