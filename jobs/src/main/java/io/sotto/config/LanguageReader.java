@@ -14,6 +14,7 @@ import io.sotto.run.RunSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -83,7 +84,8 @@ record LanguageReader(Values values, List<String> warnings) {
                 .formatted(format));
       }
     }
-    for (String name : ((ConfigObject) values.schema().value("model")).keySet()) {
+    ConfigObject model = (ConfigObject) values.schema().value("model");
+    for (String name : new TreeSet<>(model.keySet())) {
       String key = "model." + name;
       if (values.changed(key)) {
         throw values.bad(

@@ -81,7 +81,7 @@ class LanguageReaderTest {
   void theRecordsHaveTheKeysOfTheReference() {
     ConfigObject model = (ConfigObject) Schema.read().value("model");
     Map<?, ?> written =
-        Objects.requireNonNull((Map<?, ?>) Sample.load(FULL).config().toMap().get("model"));
+        (Map<?, ?>) Objects.requireNonNull(Sample.load(FULL).config().toMap().get("model"));
     assertThat(written.keySet()).isEqualTo(model.keySet());
   }
 
