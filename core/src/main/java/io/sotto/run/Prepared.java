@@ -119,6 +119,9 @@ public record Prepared(
             ? "The objective is not finite, or grew without bound, at tick %d.".formatted(e.tick())
             : "The estimate of agent '%s' is not finite, or grew without bound, at tick %d."
                 .formatted(costs.agents().get(e.agent()), e.tick());
+    if (!costs.nature().convex()) {
+      return who + " Likely the steps are too long: lower algorithm.step.initial.";
+    }
     return who
         + " Likely the steps are too long: lower algorithm.step.initial, or set it to auto;"
         + " or the loss overflows: standardize, or bound the coefficients by a set.";

@@ -13,6 +13,7 @@ import io.sotto.problem.Curvature;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Simplex;
+import io.sotto.problem.Squared;
 import io.sotto.result.Measurement;
 import io.sotto.result.Result;
 import io.sotto.result.Trace;
@@ -270,20 +271,69 @@ class NotConvexTest {
     assertThat(Math.hypot(x[0], x[1])).isLessThanOrEqualTo(0.7 + 1e-9);
   }
 
+  private static Optimize rows(UnaryOperator<RunSettings.Algorithm> change) {
+    MemoryRows rows =
+        MemoryRows.of(
+            List.of("a"),
+            new String[] {"p", "q", "r", "p"},
+            new double[][] {{1}, {2}, {3}, {5}},
+            new String[] {"1", "2", "4", "4"});
+    Optimize run = Optimize.of(RowsProblem.of(rows, new Squared()));
+    return run.settings(run.settings().algorithm(change.apply(run.settings().algorithm())));
+  }
+
+  /** What is for costs that are not convex is refused for others; local steps are for both. */
+  @Test
+  void convexCostsHaveTheirOwnRules() throws Exception {
+    isRefused(
+        rows(a -> a.named("async-adam")),
+        "algorithm.name is 'async-adam', which does not find the optimum with costs that are convex",
+        "set algorithm.name = async-projected-subgradient; or set algorithm.name = auto.");
+    Stepping usual = Stepping.usual();
+    isRefused(
+        rows(
+            a ->
+                a.stepping(
+                    new Stepping(Stepping.Schedule.COSINE, 0.1, 0.1, 1, 0, 0, usual.adam()))),
+        "algorithm.step.schedule is cosine, but the costs are convex",
+        "Set algorithm.step.schedule = power.");
+    isRefused(
+        rows(
+            a ->
+                a.stepping(
+                    new Stepping(Stepping.Schedule.AUTO, 0.1, 0.1, 4, 0.7, 0.6, usual.adam()))),
+        "algorithm.outer.step is 0.7, but the costs are convex");
+    isRefused(
+        rows(a -> a.named("async-admm").stepping(usual.localSteps(4))),
+        "which does not find the optimum with steps between exchanges",
+        "set algorithm.local-steps = 1");
+    Optimize local = rows(a -> a.stepping(usual.localSteps(4)));
+    Prepared prepared = local.prepare();
+    assertThat(prepared.settings().algorithm().name()).isEqualTo("async-projected-subgradient");
+    assertThat(prepared.plan().ticksPerSuperstep()).isEqualTo(4);
+    assertThat(prepared.settings().stop().tolerance()).isEqualTo(1e-3);
+    assertThatThrownBy(() -> new AuditRun(audit(), local).prepare(0, true))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("algorithm.local-steps is 4")
+        .hasMessageContaining("Set algorithm.local-steps = 1.");
+  }
+
+  private static AuditSettings audit() {
+    return new AuditSettings(
+        AuditSettings.Adversary.NEIGHBOUR,
+        List.of(),
+        1,
+        0,
+        1,
+        0,
+        0.5,
+        false,
+        List.copyOf(Attacks.REGISTRY.names()));
+  }
+
   @Test
   void anAuditIsRefused() {
-    AuditSettings asked =
-        new AuditSettings(
-            AuditSettings.Adversary.NEIGHBOUR,
-            List.of(),
-            1,
-            0,
-            1,
-            0,
-            0.5,
-            false,
-            List.copyOf(Attacks.REGISTRY.names()));
-    assertThatThrownBy(() -> new AuditRun(asked, run()).prepare(0, true))
+    assertThatThrownBy(() -> new AuditRun(audit(), run()).prepare(0, true))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("the costs are not convex")
         .hasMessageContaining("generalised linear models");

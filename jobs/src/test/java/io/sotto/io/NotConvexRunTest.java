@@ -114,7 +114,10 @@ class NotConvexRunTest {
   /** Names of agents that no column could have are written as URIs have them. */
   @Test
   void lossesByAgentAreColumnsOfTheTrace() throws Exception {
-    RunResult done = run("algorithm.name=async-projected-subgradient").fresh().run();
+    RunResult done =
+        run("algorithm.name=async-projected-subgradient", "algorithm.step.initial=0.01")
+            .fresh()
+            .run();
     Configuration hadoop = new Configuration();
     String path = dir.resolve("trace").toString();
     Tables.writeTrace(done.result().trace(), NAMES, path, hadoop);
