@@ -1,5 +1,7 @@
 package io.sotto.model;
 
+import java.io.Serializable;
+
 /**
  * The text of an agent.
  *
@@ -8,7 +10,7 @@ package io.sotto.model;
  *     predicted
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares texts
-public record Tokens(int[] ids, boolean[] silent) {
+public record Tokens(int[] ids, boolean[] silent) implements Serializable {
 
   /** A text whose tokens are all to be predicted. */
   public static Tokens of(int... ids) {

@@ -12,11 +12,30 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/**
- * K1: whether a run whose driver or executors are killed, some sixty times in all, ends with the
- * same bits. K2: what a kill costs. K3: what checkpoints cost.
- */
-final class KillBenchmark implements Benchmark {
+/** What kills and checkpoints do to runs. */
+enum KillBenchmark implements Benchmark {
+  /** Whether runs whose drivers or executors are killed, sixty times in all, give the same bits. */
+  K1("kills survived (half an hour)") {
+    @Override
+    Figure measured(Path folder, Consumer<String> log) throws Exception {
+      return survived(folder, log);
+    }
+  },
+  /** What a kill costs. */
+  K2("seconds lost to a kill") {
+    @Override
+    Figure measured(Path folder, Consumer<String> log) throws Exception {
+      return lost(folder, log);
+    }
+  },
+  /** What checkpoints cost. */
+  K3("what checkpoints cost (a quarter of an hour)") {
+    @Override
+    Figure measured(Path folder, Consumer<String> log) throws Exception {
+      return overhead(folder, log);
+    }
+  };
+
   private static final int DRIVER_KILLS = 13; // of each kind of run
   private static final int KILLS_A_RUN = 2;
   private static final int EXECUTOR_KILLS = 20;
@@ -36,14 +55,22 @@ final class KillBenchmark implements Benchmark {
               "network.delay.ticks=3"),
           List.of("privacy.protect=sums", "stop.max-ticks=40000"));
 
+  private final String about;
+
+  KillBenchmark(String about) {
+    this.about = about;
+  }
+
+  abstract Figure measured(Path folder, Consumer<String> log) throws Exception;
+
   @Override
   public String id() {
-    return "K";
+    return name();
   }
 
   @Override
   public String about() {
-    return "K1 to K3: kills survived, what one costs, and what checkpoints cost (half an hour)";
+    return about;
   }
 
   @Override
@@ -55,9 +82,7 @@ final class KillBenchmark implements Benchmark {
   public List<Figure> run(Consumer<String> log) throws Exception {
     Path folder = Files.createTempDirectory("sotto-bench-");
     try {
-      Figure overhead = overhead(folder, log); // what is timed comes first
-      Figure lost = lost(folder, log);
-      return List.of(survived(folder, log), lost, overhead);
+      return List.of(measured(folder, log));
     } finally {
       try (Stream<Path> files = Files.walk(folder)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
