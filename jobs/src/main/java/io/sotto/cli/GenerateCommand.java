@@ -14,12 +14,9 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * Writes a text with the model of a result. It takes Spark's configuration of file systems and
@@ -39,8 +36,6 @@ final class GenerateCommand implements Callable<Integer> {
 
   /** Of a large alphabet, how many characters a message shows. */
   private static final int SHOWN = 200;
-
-  @Spec private @Nullable CommandSpec spec;
 
   @Parameters(
       index = "0",
