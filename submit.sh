@@ -20,6 +20,7 @@ Without a command: optimize conf/hospitals.conf, on local[*].
   ./submit.sh optimize my.conf stop.max-ticks=5000         solve a problem of yours
   ./submit.sh validate my.conf                             check it, run nothing
   ./submit.sh make-data conf/scribes.conf                  write the texts of the second example
+  ./submit.sh generate out/scribes                         write a text with the model that they gave
   ./submit.sh --master 'local[2]' optimize my.conf         with options for spark-submit
   ./submit.sh bench --only B1,B11 --json figures.json      measure what it costs; --help lists the figures
   ./submit.sh optimize --help                              about a command

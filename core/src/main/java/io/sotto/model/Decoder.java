@@ -126,12 +126,13 @@ public final class Decoder {
    * @param tokens those of one sequence in their order, at most a window of them
    */
   public Reading read(int[] sequences, int[] tokens) {
+    int[] before = lengths.clone();
     int[] positions = new int[tokens.length];
     for (int i = 0; i < tokens.length; i++) {
       positions[i] = lengths[sequences[i]]++;
     }
     for (int sequence : sequences) {
-      makeRoom(sequence);
+      makeRoom(sequence, before[sequence]);
     }
     tape.begin(false);
     layers.begin(biases, tokens.length);
@@ -142,20 +143,42 @@ public final class Decoder {
     return reading(h, sequences, positions);
   }
 
-  /** Moves the last window of a cache to its beginning if there is no room for what comes. */
-  private void makeRoom(int sequence) {
+  /**
+   * If there is no room for what comes, moves to the beginning of a cache what the first token of
+   * that still sees.
+   */
+  private void makeRoom(int sequence, int first) {
     int window = shape.window();
+    if (lengths[sequence] - first > window) {
+      throw new IllegalArgumentException("more than a window of tokens at once");
+    }
     if (lengths[sequence] - dropped[sequence] <= 2 * window) {
       return;
     }
+    int from = first + 1 - window;
     for (Tensor cache : caches[sequence]) {
-      kernels.copy(cache.columns(window, window), cache.columns(0, window));
+      Tensor seen = kernels.tensor(shape.cached(), window - 1);
+      kernels.copy(cache.columns(from - dropped[sequence], window - 1), seen);
+      kernels.copy(seen, cache.columns(0, window - 1));
     }
-    dropped[sequence] += window;
+    dropped[sequence] = from;
   }
 
-  /** Forgets the last tokens of a sequence. */
+  /**
+   * Forgets the last tokens of a sequence.
+   *
+   * @param length how many tokens it keeps: none, or so many that the next one sees no token that
+   *     left its window
+   */
   public void shorten(int sequence, int length) {
+    if (length == 0) {
+      dropped[sequence] = 0;
+    }
+    boolean sees = dropped[sequence] == 0 || length + 1 - shape.window() >= dropped[sequence];
+    if (length < 0 || length > lengths[sequence] || !sees) {
+      throw new IllegalArgumentException(
+          "a sequence of %d tokens cannot be shortened to %d".formatted(lengths[sequence], length));
+    }
     lengths[sequence] = length;
   }
 

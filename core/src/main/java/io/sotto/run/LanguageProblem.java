@@ -27,6 +27,9 @@ import java.util.function.Consumer;
 public record LanguageProblem(TextSource texts, ModelSettings model, Training training)
     implements Problem {
 
+  /** The name of this cost. */
+  static final String NAME = "language-model";
+
   /** Forward and both backward products, of a multiplication and an addition each. */
   private static final double FLOPS = 6;
 
@@ -60,7 +63,7 @@ public record LanguageProblem(TextSource texts, ModelSettings model, Training tr
         null,
         null,
         new double[0],
-        "language-model",
+        NAME,
         new RunDigest()
             .text("shape", shape.toString())
             .text("training", training.toString())

@@ -52,6 +52,17 @@ public record Solution(
   /** The version that is written today. A file without a number is of version 1. */
   public static final int FORMAT_VERSION = 3;
 
+  /** What is left out where coefficients stand in a file of their own. */
+  private static final List<String> IN_WEIGHTS =
+      List.of(
+          "estimate",
+          "intercept",
+          "features",
+          "solvedEstimate",
+          "solvedIntercept",
+          "standardization",
+          "labels");
+
   /**
    * The solution at a point.
    *
@@ -136,6 +147,21 @@ public record Solution(
     if (offset != null) {
       map.put("offset", offset);
     }
+    return map;
+  }
+
+  /**
+   * The same where the coefficients stand in a file of their own.
+   *
+   * @param weights that file
+   */
+  public Map<String, @Nullable Object> toMap(String weights) {
+    Map<String, @Nullable Object> all = toMap();
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("formatVersion", all.remove("formatVersion"));
+    map.put("weights", weights);
+    all.keySet().removeAll(IN_WEIGHTS);
+    map.putAll(all);
     return map;
   }
 

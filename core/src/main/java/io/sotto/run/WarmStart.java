@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * The earlier result that a run starts from in place of 0. What does not fit is refused by name.
  * Harmless differences are not: a new agent starts from the earlier solution; a new feature starts
  * at 0, which gives the same model as before; a column of libsvm that no row has any more is
- * dropped.
+ * dropped. The coordinates of a model of language are all there, or it does not fit.
  *
  * @param earlier the result
  * @param origin where agents start
@@ -56,37 +56,18 @@ public record WarmStart(
     RunRecord record = earlier.record();
     Solution solution = earlier.solution();
     Schema schema = costs.schema();
-    if (schema == null) {
+    if (schema == null && !costs.name().equals(LanguageProblem.NAME)) {
       throw refused(earlier, "this problem has no features to match", "Leave it out");
     }
     requireSame(earlier, "problem.loss", record.loss(), costs.name(), "Solve that loss without it");
-    requireSame(
-        earlier,
-        "data.intercept",
-        Boolean.toString(solution.hasIntercept()),
-        Boolean.toString(costs.shape().dimension() > costs.shape().coefficients()),
-        "Set it as it was");
-    LabelCode labels = schema.labels();
-    if (labels.positive() != null) {
-      requireSame(
-          earlier,
-          "the class that counts as +1",
-          LabelCode.canonical(solution.positive()),
-          LabelCode.canonical(labels.positive()),
-          "Set data.positive");
-    } else if (!labels.classes().isEmpty()) {
-      requireSame(
-          earlier,
-          "the list of classes",
-          solution.labels().stream().map(LabelCode::canonical).toList().toString(),
-          labels.classes().stream().map(LabelCode::canonical).toList().toString(),
-          "Leave warm-start out");
+    if (schema != null) {
+      requireSameLabels(earlier, schema, costs.shape());
     }
     List<String> names = solution.features();
-    List<String> now = schema.features();
+    List<String> now = schema == null ? List.of() : schema.features();
     List<String> lost = new ArrayList<>(names);
     lost.removeAll(new HashSet<>(now));
-    if (!lost.isEmpty() && !schema.sparse()) {
+    if (!lost.isEmpty() && (schema == null || !schema.sparse())) {
       throw refused(
           earlier,
           "it has the feature '%s', which the rows do not have; maybe '%s' is meant"
@@ -126,6 +107,33 @@ public record WarmStart(
         lost,
         taken && kept.hasLinks(),
         !same && kept.hasLinks());
+  }
+
+  private static void requireSameLabels(
+      EarlierResult earlier, Schema schema, Objective.Shape shape) {
+    Solution solution = earlier.solution();
+    requireSame(
+        earlier,
+        "data.intercept",
+        Boolean.toString(solution.hasIntercept()),
+        Boolean.toString(shape.dimension() > shape.coefficients()),
+        "Set it as it was");
+    LabelCode labels = schema.labels();
+    if (labels.positive() != null) {
+      requireSame(
+          earlier,
+          "the class that counts as +1",
+          LabelCode.canonical(solution.positive()),
+          LabelCode.canonical(labels.positive()),
+          "Set data.positive");
+    } else if (!labels.classes().isEmpty()) {
+      requireSame(
+          earlier,
+          "the list of classes",
+          solution.labels().stream().map(LabelCode::canonical).toList().toString(),
+          labels.classes().stream().map(LabelCode::canonical).toList().toString(),
+          "Leave warm-start out");
+    }
   }
 
   /** By coordinate, where new agents start, in original units. */

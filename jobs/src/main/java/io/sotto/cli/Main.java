@@ -28,7 +28,8 @@ import picocli.CommandLine.Command;
       OptimizeCommand.class,
       ValidateCommand.class,
       AuditCommand.class,
-      MakeDataCommand.class
+      MakeDataCommand.class,
+      GenerateCommand.class
     },
     footer = {
       "",
@@ -56,9 +57,11 @@ public final class Main {
   /** Runs a command, and returns its exit code. */
   public static int run(String... args) {
     CommandLine line = new CommandLine(new Main());
-    line.getSubcommands()
-        .values()
-        .forEach(command -> command.getCommandSpec().usageMessage().footer(methods()));
+    for (CommandLine command : line.getSubcommands().values()) {
+      if (command.getCommand() instanceof JobCommand) {
+        command.getCommandSpec().usageMessage().footer(methods());
+      }
+    }
     line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, command.getErr()));
     return line.execute(args);
   }

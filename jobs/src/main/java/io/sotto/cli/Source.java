@@ -32,11 +32,13 @@ record Source(
       return new Source(new RowsProblem(rows, config.cost()), rows::rejected, () -> null);
     }
     RunConfig.Language language = config.language().get();
-    Vocabulary given =
-        config.warmStart().isPresent()
-            ? new ModelFolder("warm-start", config.warmStart().get(), spark.hadoopConfiguration())
-                .vocabulary()
-            : null;
+    Vocabulary given = null;
+    if (config.warmStart().isPresent()) {
+      ModelFolder earlier =
+          new ModelFolder("warm-start", config.warmStart().get(), spark.hadoopConfiguration());
+      earlier.requireShape(language.model().least());
+      given = earlier.vocabulary();
+    }
     TextFiles texts = new TextFiles(config.data(), language, given, spark);
     return new Source(
         new LanguageProblem(texts, language.model(), language.training()),

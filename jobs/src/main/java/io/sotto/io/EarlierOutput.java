@@ -3,6 +3,7 @@ package io.sotto.io;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sotto.engine.Origin;
+import io.sotto.model.Layout;
 import io.sotto.problem.BadInputException;
 import io.sotto.run.EarlierResult;
 import io.sotto.run.RunRecord;
@@ -55,11 +56,27 @@ public final class EarlierOutput implements EarlierResult {
             "there is no _SUCCESS in it",
             "Name the output of a run that was completed, or leave it out");
       }
-      this.solution = Solution.of(json("solution.json"));
+      Map<String, Object> written = json("solution.json");
+      this.solution = Solution.of(written.containsKey("weights") ? withWeights(written) : written);
       this.record = RunRecord.of(json("run.json"));
     } catch (IOException e) {
       throw unreadable(e);
     }
+  }
+
+  /** A solution with the coefficients that stand in model/. */
+  private Map<String, Object> withWeights(Map<String, Object> written) throws IOException {
+    ModelFolder model = new ModelFolder(KEY, path, hadoop);
+    double[] x = model.weights();
+    int coefficients = new Layout(model.shape()).coefficients();
+    Map<String, Object> whole = new HashMap<>(written);
+    for (String units : List.of("estimate", "solvedEstimate")) {
+      whole.put(units, Arrays.copyOf(x, coefficients));
+    }
+    for (String units : List.of("intercept", "solvedIntercept")) {
+      whole.put(units, Arrays.copyOfRange(x, coefficients, x.length));
+    }
+    return whole;
   }
 
   private Map<String, Object> json(String name) throws IOException {

@@ -103,6 +103,26 @@ public final class ModelFolder {
         numbers.whole("evaluated"));
   }
 
+  /**
+   * Refuses to go on with a model of another shape; its window may be another one.
+   *
+   * @param now the shape that is asked for, of any vocabulary
+   * @throws BadInputException names the key
+   */
+  public void requireShape(ModelShape now) {
+    Map<String, Object> asked = LanguageWriter.shape(now);
+    LanguageWriter.shape(shape)
+        .forEach(
+            (name, was) -> {
+              if (!name.equals("window") && !was.equals(asked.get(name))) {
+                throw new BadInputException(
+                    ("model.%s is %s; that of the model in %s is %s. Set it to %s, or leave %s"
+                            + " out.")
+                        .formatted(name, asked.get(name), key, was, was, key));
+              }
+            });
+  }
+
   /** The shape of the model. */
   public ModelShape shape() {
     return shape;

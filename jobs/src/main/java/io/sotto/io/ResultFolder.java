@@ -104,7 +104,7 @@ public final class ResultFolder implements Output {
   private void write(Coordinator cells, Prepared prepared, Result result) throws IOException {
     ModelFiles files = model.get();
     if (files != null) {
-      files.write(result.last().mean(), folder);
+      files.write(result.last().estimate(), folder);
     }
     if (perAgent) {
       Tables.writeEstimates(
@@ -135,7 +135,9 @@ public final class ResultFolder implements Output {
 
   @Override
   public void publish(Solution solution, RunRecord record) throws Exception {
-    folder.json("solution.json", solution.toMap());
+    folder.json(
+        "solution.json",
+        model.get() == null ? solution.toMap() : solution.toMap(ModelFiles.WEIGHTS));
     folder.json("run.json", record.map());
     folder.publish();
   }
