@@ -21,11 +21,14 @@ final class InputLines {
           "features: %s: %s", Text.count(schema.features().size()), Text.some(schema.features()));
       lines.say("columns left out: %s", leftOut(schema.leftOut()));
     }
-    lines.say("rows: %s", costs.words());
+    boolean texts = costs.report().containsKey("tokens");
+    lines.say("%s: %s", texts ? "texts" : "rows", costs.words());
     int[] rows = costs.work().rowsOf().clone();
     Arrays.sort(rows);
     lines.say(
-        "%s rows of %s agents, with %s to %s rows each; %s coordinates",
+        (texts
+            ? "%s tokens of %s agents, with %s to %s tokens each; a model of %s parameters"
+            : "%s rows of %s agents, with %s to %s rows each; %s coordinates"),
         Text.count(costs.work().rows()),
         Text.count(costs.count()),
         Text.count(rows[0]),
