@@ -30,11 +30,11 @@ final class GradientBenchmark implements Benchmark {
   @Override
   public List<Figure> run(Consumer<String> log) throws Exception {
     Tokens text = Tokens.of(Shakespeare.read().trained());
-    double all = TorchGradients.of(Models.large(VOCABULARY), text, StepBenchmark.BATCH).difference();
+    double all =
+        TorchGradients.of(Models.large(VOCABULARY), text, StepBenchmark.BATCH).difference();
     List<Round> operations = new ArrayList<>();
     for (Map.Entry<String, Double> operation : TorchOperations.differences().entrySet()) {
-      log.accept(
-          String.format(Locale.ROOT, "%s: %.2e", operation.getKey(), operation.getValue()));
+      log.accept(String.format(Locale.ROOT, "%s: %.2e", operation.getKey(), operation.getValue()));
       operations.add(new Round(operation.getValue(), ALLOWED));
     }
     double most = operations.stream().mapToDouble(Round::value).max().orElseThrow();
@@ -53,7 +53,6 @@ final class GradientBenchmark implements Benchmark {
             "1",
             Target.atMost(1),
             List.of(new Round(most, ALLOWED)),
-            "values and gradients of %d operations"
-                .formatted(operations.size())));
+            "values and gradients of %d operations".formatted(operations.size())));
   }
 }

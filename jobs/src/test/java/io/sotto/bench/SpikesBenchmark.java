@@ -64,7 +64,11 @@ final class SpikesBenchmark implements Benchmark {
           });
       log.accept(
           String.format(
-              Locale.ROOT, "seed %d: %.0f jumps, at most %.3f of the mean", seed, seen[1], seen[2]));
+              Locale.ROOT,
+              "seed %d: %.0f jumps, at most %.3f of the mean",
+              seed,
+              seen[1],
+              seen[2]));
       spikes.add(new Round(seen[1], 1));
       most.add(new Round(seen[2], SPIKE));
     }

@@ -59,8 +59,7 @@ final class StepBenchmark implements Benchmark {
     return List.of(
         new Figure(
             id(),
-            "gradient of %d parameters, 1,024 tokens : libtorch's"
-                .formatted(layout.coefficients()),
+            "gradient of %d parameters, 1,024 tokens : libtorch's".formatted(layout.coefficients()),
             "ms",
             Target.atMost(0.5),
             Rounds.alternating(ROUNDS, () -> millis(ours), () -> millis(torch::step), log),

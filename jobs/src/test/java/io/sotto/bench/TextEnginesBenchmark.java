@@ -71,8 +71,7 @@ final class TextEnginesBenchmark implements Benchmark {
   @Override
   public List<Figure> run(Consumer<String> log) throws Exception {
     Tokens[] texts = new Tokens[AGENTS];
-    Arrays.setAll(
-        texts, i -> Tokens.of(new Random(i).ints(20_000, 0, VOCABULARY).toArray()));
+    Arrays.setAll(texts, i -> Tokens.of(new Random(i).ints(20_000, 0, VOCABULARY).toArray()));
     TextRun run =
         new TextRun(
             Models.large(VOCABULARY),

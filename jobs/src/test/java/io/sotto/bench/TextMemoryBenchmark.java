@@ -45,10 +45,8 @@ final class TextMemoryBenchmark implements Benchmark {
   @Override
   public List<Figure> run(Consumer<String> log) throws Exception {
     ModelShape ten =
-        new ModelShape(
-            VOCABULARY, 256, 6, 1, 8, 32, 128, 64, 16, 704, 192, 8, 1, 2, 1, 1, 128, 0);
-    return List.of(
-        figure("E15-1", Models.large(VOCABULARY), log), figure("E15-10", ten, log));
+        new ModelShape(VOCABULARY, 256, 6, 1, 8, 32, 128, 64, 16, 704, 192, 8, 1, 2, 1, 1, 128, 0);
+    return List.of(figure("E15-1", Models.large(VOCABULARY), log), figure("E15-10", ten, log));
   }
 
   private static Figure figure(String id, ModelShape shape, Consumer<String> log) {
@@ -105,8 +103,7 @@ final class TextMemoryBenchmark implements Benchmark {
   private static Costs.Work work(TextRun run) {
     int[] tokensOf = new int[AGENTS];
     Arrays.fill(tokensOf, TOKENS);
-    long bytes =
-        5L * TOKENS * AGENTS + CELLS * Workspaces.bytes(run.shape(), run.training());
+    long bytes = 5L * TOKENS * AGENTS + CELLS * Workspaces.bytes(run.shape(), run.training());
     return new Costs.Work(tokensOf, AGENTS, bytes, new double[AGENTS]);
   }
 }

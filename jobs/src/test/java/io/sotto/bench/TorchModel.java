@@ -150,10 +150,7 @@ final class TorchModel {
 
   private static Tensor norm(Tensor x, Tensor scale) {
     return torch.rms_norm(
-        x,
-        new long[] {scale.size(0)},
-        new TensorOptional(scale),
-        new DoubleOptional(EPSILON));
+        x, new long[] {scale.size(0)}, new TensorOptional(scale), new DoubleOptional(EPSILON));
   }
 
   private static Tensor pair(Tensor one, Tensor other, long along) {
@@ -180,8 +177,7 @@ final class TorchModel {
         norm(u.mm(weight(layer, "attention.query.down")), layer, "attention.query.norm")
             .mm(weight(layer, "attention.query.up"))
             .view(n, heads, shape.key());
-    Tensor queries =
-        pair(q.narrow(2, 0, head), rotated(q.narrow(2, head, shape.rope())), 2);
+    Tensor queries = pair(q.narrow(2, 0, head), rotated(q.narrow(2, head, shape.rope())), 2);
     Tensor both = u.mm(weight(layer, "attention.latent.down"));
     Tensor kv =
         norm(both.narrow(1, 0, shape.latent()), layer, "attention.latent.norm")
@@ -215,8 +211,7 @@ final class TorchModel {
     Tensor w = pairs.select(3, 1);
     Tensor turned =
         torch.stack(
-            new TensorVector(
-                u.mul(cosines).sub(w.mul(sines)), u.mul(sines).add(w.mul(cosines))),
+            new TensorVector(u.mul(cosines).sub(w.mul(sines)), u.mul(sines).add(w.mul(cosines))),
             3);
     return turned.reshape(x.size(0), x.size(1), x.size(2));
   }
@@ -244,8 +239,7 @@ final class TorchModel {
     TensorVector said = new TensorVector();
     long from = 0;
     for (int e = 0; e < experts; e++) {
-      Tensor in =
-          weight(layer, "experts.in").narrow(0, (long) e * shape.width(), shape.width());
+      Tensor in = weight(layer, "experts.in").narrow(0, (long) e * shape.width(), shape.width());
       Tensor out =
           weight(layer, "experts.out")
               .narrow(0, (long) e * shape.expertInner(), shape.expertInner());
@@ -253,9 +247,7 @@ final class TorchModel {
       from += counts[e];
     }
     Tensor scaled =
-        torch
-            .cat(said, 0)
-            .mul(share.reshape(n * active).index_select(0, order).unsqueeze(1));
+        torch.cat(said, 0).mul(share.reshape(n * active).index_select(0, order).unsqueeze(1));
     return torch.zeros(n, u.size(1)).to(type).index_add(0, tokens, scaled);
   }
 

@@ -10,7 +10,6 @@ import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.DoubleOptional;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -31,7 +30,9 @@ final class TorchOperations {
 
   private TorchOperations() {}
 
-  /** By operation, how far apart both are at most, values and gradients, as a part of their size. */
+  /**
+   * By operation, how far apart both are at most, values and gradients, as a part of their size.
+   */
   static Map<String, Double> differences() {
     TorchOperations all = new TorchOperations();
     try (PointerScope scope = new PointerScope()) {
@@ -136,8 +137,7 @@ final class TorchOperations {
     Both dy = new Both(ROWS, WIDTH);
     io.sotto.model.Tensor y = dy.zeros();
     kernels.swiglu(x.ours, y);
-    Tensor theirs =
-        torch.silu(x.theirs.narrow(1, 0, WIDTH)).mul(x.theirs.narrow(1, WIDTH, WIDTH));
+    Tensor theirs = torch.silu(x.theirs.narrow(1, 0, WIDTH)).mul(x.theirs.narrow(1, WIDTH, WIDTH));
     back(theirs, dy);
     check("swiglu", y, theirs);
     io.sotto.model.Tensor dx = x.zeros();
@@ -184,8 +184,7 @@ final class TorchOperations {
     kernels.read(scale.ours, scales, 0);
     io.sotto.model.Tensor y = dy.zeros();
     kernels.addRows(table.ours, rows, scales, 0, 1, y);
-    Tensor theirs =
-        table.theirs.index_select(0, longs(rows)).mul(scale.theirs.reshape(ROWS, 1));
+    Tensor theirs = table.theirs.index_select(0, longs(rows)).mul(scale.theirs.reshape(ROWS, 1));
     back(theirs, dy);
     check("addRows", y, theirs);
     io.sotto.model.Tensor dtable = table.zeros();
@@ -269,8 +268,7 @@ final class TorchOperations {
     io.sotto.model.Tensor dvalues = kernels.tensor(ROWS, HEADS * HEAD);
     io.sotto.model.Tensor dkv = kv.zeros();
     io.sotto.model.Tensor drope = rope.zeros();
-    kernels.attentionBack(
-        q.ours, keys, values, WINDOW, HEADS, p, dy.ours, dq, dkeys, dvalues);
+    kernels.attentionBack(q.ours, keys, values, WINDOW, HEADS, p, dy.ours, dq, dkeys, dvalues);
     kernels.splitBack(dkeys, dvalues, HEADS, dkv, drope);
     check("attention", dq, q.theirs.grad());
     check("attention", dkv, kv.theirs.grad());
