@@ -4,9 +4,11 @@ import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Vectors;
 import java.io.IOException;
 import java.io.ObjectInputStream;
+import java.util.Arrays;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 
 /**
  * What the texts of some agents cost under a model: f_i is the mean loss of agent i's own text,
@@ -94,26 +96,56 @@ public final class LanguageCosts implements LocalObjective {
 
   @Override
   public double value(int agent, double[] x, int at) {
+    double[] sum = new double[2];
+    LanguageModel model = model();
+    evaluate(
+        agent,
+        batch -> {
+          sum[0] += batch.windows() * model.loss(x, at, batch, false).next();
+          sum[1] += batch.windows();
+        });
+    idle.add(model);
+    return sum[0] / sum[1] / all;
+  }
+
+  /**
+   * By layer that has experts, how many tokens each of them has in the text that {@link #value}
+   * looks at. This is for the operator: agents say no such numbers.
+   */
+  public long[][] loads(int agent, double[] x, int at) {
+    long[][] loads = new long[shape.experts() > 0 ? shape.layers() - shape.dense() : 0][];
+    Arrays.setAll(loads, layer -> new long[shape.experts()]);
+    LanguageModel model = model();
+    evaluate(
+        agent,
+        batch -> {
+          model.loss(x, at, batch, false);
+          for (int layer = 0; layer < loads.length; layer++) {
+            for (int e = 0; e < shape.experts(); e++) {
+              loads[layer][e] += model.routings().get(layer).load(e);
+            }
+          }
+        });
+    idle.add(model);
+    return loads;
+  }
+
+  private void evaluate(int agent, Consumer<Batch> look) {
     Tokens text = texts[agent];
     int span = span(shape);
     int from = training.holdOut() == 0 ? 0 : trained[agent];
     int windows =
         Math.max(1, Math.min((text.count() - from - 1) / shape.window(), training.evaluated()));
     int room = text.count() - from - span;
-    LanguageModel model = model();
-    double sum = 0;
     int done = 0;
     while (done < windows) {
       int[] begin = new int[Math.min(training.batch(), windows - done)];
       for (int b = 0; b < begin.length; b++) {
         begin[b] = from + (windows == 1 ? 0 : (int) ((long) room * (done + b) / (windows - 1)));
       }
-      Batch batch = Batch.of(text, begin, shape.window(), shape.mtp());
-      sum += begin.length * model.loss(x, at, batch, false).next();
+      look.accept(Batch.of(text, begin, shape.window(), shape.mtp()));
       done += begin.length;
     }
-    idle.add(model);
-    return sum / windows / all;
   }
 
   @Override

@@ -62,7 +62,19 @@ final class Bench implements Callable<Integer> {
           new ForecastBenchmark(), // V
           KillBenchmark.K3, // what is timed comes first
           KillBenchmark.K2,
-          KillBenchmark.K1);
+          KillBenchmark.K1,
+          new ProductsBenchmark(), // E1
+          new StepBenchmark(), // E2
+          new GradientBenchmark(), // E3
+          ShakespeareBenchmark.PROCESSOR, // E4
+          ScribesRingBenchmark.RING, // E6
+          ScribesRingBenchmark.LOCAL, // E7
+          new SwitchesBenchmark(), // E8, E10
+          new SpeculationBenchmark(), // E9
+          new DecodingBenchmark(), // E11, E12
+          new TextEnginesBenchmark(), // E13
+          new SpikesBenchmark(), // E14
+          new TextMemoryBenchmark()); // E15
 
   private static final int DONE = 0;
   private static final int FAILED = 1;
@@ -72,7 +84,11 @@ final class Bench implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(names = "--only", split = ",", paramLabel = "ID", description = "These figures only.")
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "ID",
+      description = "These figures only: by id, or all whose ids begin with a letter.")
   private List<String> only = List.of();
 
   @Option(names = "--json", paramLabel = "FILE", description = "Also write them there.")
@@ -160,16 +176,29 @@ final class Bench implements Callable<Integer> {
 
   private List<Benchmark> chosen() {
     List<String> known = benchmarks.stream().map(Benchmark::id).toList();
-    List<String> unknown = only.stream().filter(id -> !known.contains(id)).toList();
+    List<String> unknown =
+        only.stream()
+            .filter(name -> known.stream().noneMatch(id -> name.equals(id) || isGroup(name, id)))
+            .toList();
     if (!unknown.isEmpty()) {
       throw new ParameterException(
           command(),
           "--only names %s; there are %s."
               .formatted(String.join(", ", unknown), String.join(", ", known)));
     }
-    return only.isEmpty()
-        ? benchmarks
-        : benchmarks.stream().filter(b -> only.contains(b.id())).toList();
+    return benchmarks.stream().filter(this::isChosen).toList();
+  }
+
+  private boolean isChosen(Benchmark benchmark) {
+    String id = benchmark.id();
+    return only.contains(id)
+        || (!benchmark.onlyByName()
+            && (only.isEmpty() || only.stream().anyMatch(name -> isGroup(name, id))));
+  }
+
+  /** True if a name is the letter of an id that has a number as well, such as E of E4. */
+  private static boolean isGroup(String name, String id) {
+    return name.length() == 1 && id.startsWith(name);
   }
 
   private CommandLine command() {

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -28,10 +29,13 @@ class BenchTest {
   private static final Figure SEEN =
       new Figure("X1-c", "seen", "B", Target.report(), List.of(new Round(1, 4)), "");
 
+  private static final List<Benchmark> MADE_UP =
+      List.of(new MadeUp("X0", false), new MadeUp("X1", false), new MadeUp("Z2", true));
+
   @TempDir Path dir;
 
   /** Its id is not among the real ones, so a JVM that is asked for it fails. */
-  private record MadeUp(String id) implements Benchmark {
+  private record MadeUp(String id, boolean onlyByName) implements Benchmark {
     @Override
     public String about() {
       return "about " + id;
@@ -51,7 +55,7 @@ class BenchTest {
   private record Said(int code, String out, String err) {}
 
   private static Said run(Child.Start child, String... words) {
-    CommandLine line = new Bench(List.of(new MadeUp("X0"), new MadeUp("X1")), child).line();
+    CommandLine line = new Bench(MADE_UP, child).line();
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
@@ -121,8 +125,27 @@ class BenchTest {
   void refusesWhatItDoesNotKnow() {
     Said said = run(BenchTest::measured, "--only", "X1,X7,B1");
     assertThat(said.code()).isEqualTo(2);
-    assertThat(said.err()).contains("--only names X7, B1; there are X0, X1.");
+    assertThat(said.err()).contains("--only names X7, B1; there are X0, X1, Z2.");
     assertThat(said.out()).doesNotContain("X1-a");
+  }
+
+  @Test
+  void aLetterNamesAllThatAreNotTooLong() {
+    List<String> ran = new ArrayList<>();
+    Child.Start noting =
+        b -> {
+          ran.add(b.id());
+          return measured(b);
+        };
+    assertThat(run(noting, "--only", "X").code()).isZero();
+    assertThat(ran).containsExactly("X0", "X1");
+    ran.clear();
+    assertThat(run(noting).code()).isZero();
+    assertThat(ran).containsExactly("X0", "X1");
+    ran.clear();
+    assertThat(run(noting, "--only", "X1,Z2").code()).isZero();
+    assertThat(ran).containsExactly("X1", "Z2");
+    assertThat(run(noting, "--only", "Y").err()).contains("--only names Y; there are X0, X1, Z2.");
   }
 
   @Test

@@ -14,6 +14,11 @@ interface Benchmark {
     return "";
   }
 
+  /** True if it runs only when {@code --only} names it, since it takes too long. */
+  default boolean onlyByName() {
+    return false;
+  }
+
   /** {@code -Xmx} of its JVM, such as {@code 2g}. */
   String heap();
 

@@ -253,7 +253,7 @@ final class PeerBenchmark implements Benchmark {
     }
     if (!Files.exists(path)) {
       throw new BadInputException(
-          "There is no %s: libsvm, from the Python package tick-datasets. Put it there, or name its folder in SOTTO_DATA."
+          "There is no %s, which this figure reads. Put it there, or name its folder in SOTTO_DATA."
               .formatted(path));
     }
     return path.toString();
