@@ -67,6 +67,7 @@ final class Bench implements Callable<Integer> {
           new StepBenchmark(), // E2
           new GradientBenchmark(), // E3
           ShakespeareBenchmark.PROCESSOR, // E4
+          ShakespeareBenchmark.GRAPHICS, // E5
           ScribesRingBenchmark.RING, // E6
           ScribesRingBenchmark.LOCAL, // E7
           new SwitchesBenchmark(), // E8, E10

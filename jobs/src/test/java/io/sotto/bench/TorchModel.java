@@ -82,6 +82,7 @@ final class TorchModel {
    * @param read by window and place, the tokens that are read
    * @param targets by how far ahead
    */
+  @SuppressWarnings("try") // the scope frees what is made in it
   double step(int[] read, int[][] targets) {
     try (PointerScope scope = new PointerScope()) {
       for (Tensor weight : weights.values()) {
@@ -270,6 +271,7 @@ final class TorchModel {
   }
 
   /** The gradient of the last step, as x has it; 0 where no gradient is. */
+  @SuppressWarnings("try") // the scope frees what is made in it
   double[] gradient() {
     double[] gradient = new double[layout.dimension()];
     try (PointerScope scope = new PointerScope()) {

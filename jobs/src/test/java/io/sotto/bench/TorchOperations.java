@@ -33,6 +33,7 @@ final class TorchOperations {
   /**
    * By operation, how far apart both are at most, values and gradients, as a part of their size.
    */
+  @SuppressWarnings("try") // the scope frees what is made in it
   static Map<String, Double> differences() {
     TorchOperations all = new TorchOperations();
     try (PointerScope scope = new PointerScope()) {
