@@ -24,6 +24,9 @@ final class Products {
   private final float[] panel = new float[DEPTH * PANEL];
   private final float[] beside = new float[ROWS * PANEL];
 
+  /** The last rows of the left matrix, if they are fewer than those of a tile. */
+  private final float[] rest = new float[ROWS * DEPTH];
+
   /** See {@link CpuKernels#multiply}. */
   void multiply(
       float[] a,
@@ -106,10 +109,15 @@ final class Products {
       }
       if (rows == ROWS) {
         tile(a, aAt + i * aRow, aRow, aStep, beside, 0, width, width, length);
+      } else if (rows == 1) {
+        line(a, aAt + i * aRow, aStep, 0, width, length);
       } else {
         for (int r = 0; r < rows; r++) {
-          line(a, aAt + (i + r) * aRow, aStep, r * width, width, length);
+          for (int p = 0; p < length; p++) {
+            rest[r * length + p] = a[aAt + (i + r) * aRow + p * aStep];
+          }
         }
+        tile(rest, 0, length, 1, beside, 0, width, width, length);
       }
       for (int r = 0; r < rows; r++) {
         System.arraycopy(beside, r * width, c, cAt + (i + r) * cRow, valid);
