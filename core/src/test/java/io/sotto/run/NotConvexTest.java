@@ -200,10 +200,10 @@ class NotConvexTest {
         .containsEntry("initial", 5e-3)
         .containsEntry("from", "default")
         .containsEntry("auto", true);
-    RunRecord other = run().method("async-projected-subgradient").run().record();
+    RunRecord other = run().method("async-projected-subgradient").maxTicks(1).run().record();
     assertThat(other.map().get("step"))
         .asInstanceOf(InstanceOfAssertFactories.MAP)
-        .containsEntry("initial", 0.5);
+        .containsEntry("initial", 0.5 * AGENTS);
   }
 
   @Test
