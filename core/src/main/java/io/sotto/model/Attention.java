@@ -203,11 +203,22 @@ final class Attention {
         width);
     for (int h = 0; h < heads; h++) {
       kernels.softmax(scale, scores, h * stride, count, stride);
-      for (int j = 0; j < found; j++) {
-        CpuKernels.in(out)[out.at() + h * found + j] =
-            kernels.dot(
-                scores, h * stride, CpuKernels.in(cache), first + j * cache.stride(), count);
-      }
     }
+    kernels.zero(out);
+    kernels.multiply(
+        scores,
+        0,
+        stride,
+        1,
+        CpuKernels.in(cache),
+        first,
+        1,
+        cache.stride(),
+        CpuKernels.in(out),
+        out.at(),
+        found,
+        heads,
+        found,
+        count);
   }
 }

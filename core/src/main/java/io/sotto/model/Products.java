@@ -18,6 +18,12 @@ final class Products {
   /** As many rows as leave registers for the panel: there are 16 of 256 bits, or 32 of 512. */
   private static final int ROWS = LANES >= 16 ? 8 : 4;
 
+  /** The rows of the smaller tiles, for what is left of a result. */
+  private static final int LEAST = 4;
+
+  /** For so few rows of a result a panel is read where it stands: copying it would cost more. */
+  private static final int FEW = 64;
+
   /** How far the inner index runs in one go: so much of a panel fits the first cache. */
   private static final int DEPTH = 256;
 
@@ -46,21 +52,39 @@ final class Products {
     int depth = aStep == 1 ? DEPTH : DEPTH / 2;
     for (int p = 0; p < k; p += depth) {
       int length = Math.min(depth, k - p);
+      int left = aAt + p * aStep;
       for (int j = 0; j < n; ) {
         int width = n - j > LANES ? PANEL : LANES;
         int valid = Math.min(width, n - j);
-        if (bColumn == 1) {
-          pack(b, bAt + p * bStep + j, bStep, length, valid, width);
+        int right = bAt + p * bStep + j * bColumn;
+        if (bColumn == 1 && valid == width && m <= FEW) {
+          panelTimes(
+              a, left, aRow, aStep, b, right, bStep, c, cAt + j, cRow, m, width, width, length);
         } else {
-          packTransposed(b, bAt + p * bStep + j * bColumn, bColumn, length, valid, width);
+          if (bColumn != 1) {
+            packTransposed(b, right, bColumn, length, valid, width);
+          } else if (valid == width) {
+            pack(b, right, bStep, length, width, panel);
+          } else {
+            packPart(b, right, bStep, length, valid, width);
+          }
+          panelTimes(
+              a, left, aRow, aStep, panel, 0, width, c, cAt + j, cRow, m, valid, width, length);
         }
-        panelTimes(a, aAt + p * aStep, aRow, aStep, c, cAt + j, cRow, m, valid, width, length);
         j += width;
       }
     }
   }
 
-  private void pack(float[] b, int at, int step, int length, int valid, int width) {
+  private static void pack(float[] b, int at, int step, int length, int width, float[] panel) {
+    for (int p = 0; p < length; p++) {
+      for (int j = 0; j < width; j += LANES) {
+        FloatVector.fromArray(S, b, at + p * step + j).intoArray(panel, p * width + j);
+      }
+    }
+  }
+
+  private void packPart(float[] b, int at, int step, int length, int valid, int width) {
     for (int p = 0; p < length; p++) {
       System.arraycopy(b, at + p * step, panel, p * width, valid);
       for (int j = valid; j < width; j++) {
@@ -89,6 +113,9 @@ final class Products {
       int aAt,
       int aRow,
       int aStep,
+      float[] b,
+      int bAt,
+      int bStep,
       float[] c,
       int cAt,
       int cRow,
@@ -99,7 +126,12 @@ final class Products {
     int i = 0;
     if (valid == width) {
       for (; i + ROWS <= m; i += ROWS) {
-        tile(a, aAt + i * aRow, aRow, aStep, c, cAt + i * cRow, cRow, width, length);
+        int from = aAt + i * aRow;
+        tile(ROWS, width, a, from, aRow, aStep, b, bAt, bStep, c, cAt + i * cRow, cRow, length);
+      }
+      for (; i + LEAST <= m; i += LEAST) {
+        int from = aAt + i * aRow;
+        tile(LEAST, width, a, from, aRow, aStep, b, bAt, bStep, c, cAt + i * cRow, cRow, length);
       }
     }
     for (; i < m; i += ROWS) {
@@ -108,16 +140,15 @@ final class Products {
         System.arraycopy(c, cAt + (i + r) * cRow, beside, r * width, valid);
       }
       if (rows == ROWS) {
-        tile(a, aAt + i * aRow, aRow, aStep, beside, 0, width, width, length);
-      } else if (rows == 1) {
-        line(a, aAt + i * aRow, aStep, 0, width, length);
+        int from = aAt + i * aRow;
+        tile(rows, width, a, from, aRow, aStep, b, bAt, bStep, beside, 0, width, length);
       } else {
         for (int r = 0; r < rows; r++) {
           for (int p = 0; p < length; p++) {
             rest[r * length + p] = a[aAt + (i + r) * aRow + p * aStep];
           }
         }
-        tile(rest, 0, length, 1, beside, 0, width, width, length);
+        tile(rows, width, rest, 0, length, 1, b, bAt, bStep, beside, 0, width, length);
       }
       for (int r = 0; r < rows; r++) {
         System.arraycopy(beside, r * width, c, cAt + (i + r) * cRow, valid);
@@ -125,36 +156,46 @@ final class Products {
     }
   }
 
-  private void tile(
-      float[] a, int aAt, int aRow, int aStep, float[] c, int cAt, int cRow, int width, int k) {
+  /** At least so many rows of a tile; what further ones hold means nothing. */
+  private static void tile(
+      int rows,
+      int width,
+      float[] a,
+      int aAt,
+      int aRow,
+      int aStep,
+      float[] b,
+      int bAt,
+      int bStep,
+      float[] c,
+      int cAt,
+      int cRow,
+      int k) {
     if (width == PANEL) {
-      if (ROWS == 8) {
-        tile8x2(a, aAt, aRow, aStep, panel, c, cAt, cRow, k);
+      if (rows > LEAST) {
+        tile8x2(a, aAt, aRow, aStep, b, bAt, bStep, c, cAt, cRow, k);
       } else {
-        tile4x2(a, aAt, aRow, aStep, panel, c, cAt, cRow, k);
+        tile4x2(a, aAt, aRow, aStep, b, bAt, bStep, c, cAt, cRow, k);
       }
-    } else if (ROWS == 8) {
-      tile8x1(a, aAt, aRow, aStep, panel, c, cAt, cRow, k);
+    } else if (rows > LEAST) {
+      tile8x1(a, aAt, aRow, aStep, b, bAt, bStep, c, cAt, cRow, k);
     } else {
-      tile4x1(a, aAt, aRow, aStep, panel, c, cAt, cRow, k);
-    }
-  }
-
-  /** One row of one panel, beside its place. */
-  private void line(float[] a, int aAt, int aStep, int at, int width, int k) {
-    for (int j = 0; j < width; j += LANES) {
-      FloatVector sum = FloatVector.fromArray(S, beside, at + j);
-      for (int p = 0; p < k; p++) {
-        sum =
-            FloatVector.broadcast(S, a[aAt + p * aStep])
-                .fma(FloatVector.fromArray(S, panel, p * width + j), sum);
-      }
-      sum.intoArray(beside, at + j);
+      tile4x1(a, aAt, aRow, aStep, b, bAt, bStep, c, cAt, cRow, k);
     }
   }
 
   private static void tile8x2(
-      float[] a, int a0, int aRow, int aStep, float[] b, float[] c, int c0, int cRow, int k) {
+      float[] a,
+      int a0,
+      int aRow,
+      int aStep,
+      float[] b,
+      int bAt,
+      int bStep,
+      float[] c,
+      int c0,
+      int cRow,
+      int k) {
     int a1 = a0 + aRow;
     int a2 = a1 + aRow;
     int a3 = a2 + aRow;
@@ -185,7 +226,7 @@ final class Products {
     FloatVector s61 = FloatVector.fromArray(S, c, c6 + LANES);
     FloatVector s70 = FloatVector.fromArray(S, c, c7);
     FloatVector s71 = FloatVector.fromArray(S, c, c7 + LANES);
-    for (int p = 0, q = 0, t = 0; p < k; p++, q += aStep, t += PANEL) {
+    for (int p = 0, q = 0, t = bAt; p < k; p++, q += aStep, t += bStep) {
       FloatVector b0 = FloatVector.fromArray(S, b, t);
       FloatVector b1 = FloatVector.fromArray(S, b, t + LANES);
       FloatVector x0 = FloatVector.broadcast(S, a[a0 + q]);
@@ -232,7 +273,17 @@ final class Products {
   }
 
   private static void tile8x1(
-      float[] a, int a0, int aRow, int aStep, float[] b, float[] c, int c0, int cRow, int k) {
+      float[] a,
+      int a0,
+      int aRow,
+      int aStep,
+      float[] b,
+      int bAt,
+      int bStep,
+      float[] c,
+      int c0,
+      int cRow,
+      int k) {
     int a1 = a0 + aRow;
     int a2 = a1 + aRow;
     int a3 = a2 + aRow;
@@ -255,7 +306,7 @@ final class Products {
     FloatVector s50 = FloatVector.fromArray(S, c, c5);
     FloatVector s60 = FloatVector.fromArray(S, c, c6);
     FloatVector s70 = FloatVector.fromArray(S, c, c7);
-    for (int p = 0, q = 0, t = 0; p < k; p++, q += aStep, t += LANES) {
+    for (int p = 0, q = 0, t = bAt; p < k; p++, q += aStep, t += bStep) {
       FloatVector b0 = FloatVector.fromArray(S, b, t);
       s00 = FloatVector.broadcast(S, a[a0 + q]).fma(b0, s00);
       s10 = FloatVector.broadcast(S, a[a1 + q]).fma(b0, s10);
@@ -277,7 +328,17 @@ final class Products {
   }
 
   private static void tile4x2(
-      float[] a, int a0, int aRow, int aStep, float[] b, float[] c, int c0, int cRow, int k) {
+      float[] a,
+      int a0,
+      int aRow,
+      int aStep,
+      float[] b,
+      int bAt,
+      int bStep,
+      float[] c,
+      int c0,
+      int cRow,
+      int k) {
     int a1 = a0 + aRow;
     int a2 = a1 + aRow;
     int a3 = a2 + aRow;
@@ -292,7 +353,7 @@ final class Products {
     FloatVector s21 = FloatVector.fromArray(S, c, c2 + LANES);
     FloatVector s30 = FloatVector.fromArray(S, c, c3);
     FloatVector s31 = FloatVector.fromArray(S, c, c3 + LANES);
-    for (int p = 0, q = 0, t = 0; p < k; p++, q += aStep, t += PANEL) {
+    for (int p = 0, q = 0, t = bAt; p < k; p++, q += aStep, t += bStep) {
       FloatVector b0 = FloatVector.fromArray(S, b, t);
       FloatVector b1 = FloatVector.fromArray(S, b, t + LANES);
       FloatVector x0 = FloatVector.broadcast(S, a[a0 + q]);
@@ -319,7 +380,17 @@ final class Products {
   }
 
   private static void tile4x1(
-      float[] a, int a0, int aRow, int aStep, float[] b, float[] c, int c0, int cRow, int k) {
+      float[] a,
+      int a0,
+      int aRow,
+      int aStep,
+      float[] b,
+      int bAt,
+      int bStep,
+      float[] c,
+      int c0,
+      int cRow,
+      int k) {
     int a1 = a0 + aRow;
     int a2 = a1 + aRow;
     int a3 = a2 + aRow;
@@ -330,7 +401,7 @@ final class Products {
     FloatVector s10 = FloatVector.fromArray(S, c, c1);
     FloatVector s20 = FloatVector.fromArray(S, c, c2);
     FloatVector s30 = FloatVector.fromArray(S, c, c3);
-    for (int p = 0, q = 0, t = 0; p < k; p++, q += aStep, t += LANES) {
+    for (int p = 0, q = 0, t = bAt; p < k; p++, q += aStep, t += bStep) {
       FloatVector b0 = FloatVector.fromArray(S, b, t);
       s00 = FloatVector.broadcast(S, a[a0 + q]).fma(b0, s00);
       s10 = FloatVector.broadcast(S, a[a1 + q]).fma(b0, s10);
