@@ -14,8 +14,9 @@ public final class Decoder {
   private final ModelShape shape;
   private final Kernels kernels;
   private final Tensor parameters;
-  private final double[] biases;
-  private final double[] biasesAhead;
+  private final Layout layout;
+  private double[] biases = new double[0];
+  private double[] biasesAhead = new double[0];
   private final Layers layers;
   private final Tensor[][] caches;
   private final int[] lengths;
@@ -31,14 +32,20 @@ public final class Decoder {
    * @param sequences how many there can be at once
    */
   public Decoder(Layout layout, Kernels kernels, double[] x, int sequences) {
+    this(layout, kernels, sequences);
+    begin(x, 0);
+  }
+
+  /**
+   * The same without a model: {@link #begin} comes first.
+   *
+   * @param sequences how many there can be at once
+   */
+  public Decoder(Layout layout, Kernels kernels, int sequences) {
+    this.layout = layout;
     this.shape = layout.shape();
     this.kernels = kernels;
     this.parameters = kernels.tensor(1, layout.coefficients());
-    kernels.write(x, 0, parameters);
-    int later = layout.dimension() - (shape.experts() > 0 ? shape.mtp() * shape.experts() : 0);
-    this.biases =
-        Arrays.copyOfRange(x, layout.coefficients(), Math.max(later, layout.coefficients()));
-    this.biasesAhead = Arrays.copyOfRange(x, later, layout.dimension());
     this.caches = new Tensor[sequences][shape.allLayers()];
     for (Tensor[] cache : caches) {
       for (int layer = 0; layer < cache.length; layer++) {
@@ -51,6 +58,23 @@ public final class Decoder {
     this.tape = new Tape(kernels);
     this.blocks = new Blocks(kernels, tape, false);
     this.layers = new Layers(layout, kernels, tape, blocks, parameters, parameters, 0);
+  }
+
+  /**
+   * Takes a model, and forgets all tokens.
+   *
+   * @param x holds the model
+   * @param at where in x it begins
+   */
+  public void begin(double[] x, int at) {
+    kernels.write(x, at, parameters);
+    int first = at + layout.coefficients();
+    int end = at + layout.dimension();
+    int later = Math.max(first, end - (shape.experts() > 0 ? shape.mtp() * shape.experts() : 0));
+    biases = Arrays.copyOfRange(x, first, later);
+    biasesAhead = Arrays.copyOfRange(x, later, end);
+    Arrays.fill(lengths, 0);
+    Arrays.fill(dropped, 0);
   }
 
   /** How many tokens a sequence has. */
@@ -73,6 +97,16 @@ public final class Decoder {
     /** How many tokens were read. */
     public int rows() {
       return sequences.length;
+    }
+
+    /** Only what follows some of the tokens. */
+    public Reading rows(int... which) {
+      Tensor some = kernels.tensor(which.length, states.columns());
+      kernels.gather(states, which, 0, some);
+      return new Reading(
+          Arrays.stream(which).map(row -> sequences[row]).toArray(),
+          Arrays.stream(which).map(row -> positions[row]).toArray(),
+          some);
     }
 
     /** Only what follows one of the tokens. */

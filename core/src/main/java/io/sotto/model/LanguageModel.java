@@ -49,9 +49,32 @@ final class LanguageModel {
         new Layers(layout, kernels, tape, blocks, parameters, gradients, training.balanceLoss());
   }
 
+  /** What the losses of next tokens count for, given all of them; such weights may be negative. */
+  @FunctionalInterface
+  interface Weigher {
+    /** By token that is read, the weight of the loss of the next one. */
+    double[] weights(double[] losses);
+  }
+
   /** The loss of a batch at the parameters that stand in x from a place on. */
   Loss loss(double[] x, int at, Batch batch, boolean ahead) {
-    return forward(x, at, batch, ahead, false);
+    return forward(x, at, batch, ahead, false, losses -> batch.weights(0, 1));
+  }
+
+  /** By token that is read, the loss of the next one. */
+  double[] losses(double[] x, int at, Batch batch) {
+    double[][] all = new double[1][];
+    forward(
+        x,
+        at,
+        batch,
+        false,
+        false,
+        losses -> {
+          all[0] = losses;
+          return losses;
+        });
+    return all[0];
   }
 
   /**
@@ -60,7 +83,16 @@ final class LanguageModel {
    * @param out takes all coordinates, from 0 on
    */
   Loss gradient(double[] x, int at, Batch batch, double[] out) {
-    Loss loss = forward(x, at, batch, true, true);
+    return gradient(x, at, batch, true, losses -> batch.weights(0, 1), out);
+  }
+
+  /**
+   * The same of a weighted sum of the losses of next tokens.
+   *
+   * @param ahead whether later tokens count as well, as in {@link Training#mtpWeight}
+   */
+  Loss gradient(double[] x, int at, Batch batch, boolean ahead, Weigher weigher, double[] out) {
+    Loss loss = forward(x, at, batch, ahead, true, weigher);
     kernels.zero(gradients);
     tape.back();
     kernels.read(gradients, out, 0);
@@ -78,7 +110,8 @@ final class LanguageModel {
     return layers.routings();
   }
 
-  private Loss forward(double[] x, int at, Batch batch, boolean ahead, boolean withGradient) {
+  private Loss forward(
+      double[] x, int at, Batch batch, boolean ahead, boolean withGradient, Weigher weigher) {
     kernels.write(x, at, parameters);
     tape.begin(withGradient);
     length = batch.length();
@@ -89,24 +122,26 @@ final class LanguageModel {
     for (int layer = 0; layer < shape.layers(); layer++) {
       h = layer(h, layer);
     }
-    double next = predicted(h, batch, 0, 1);
+    double next = predicted(h, batch, 0, weigher);
     int deep = ahead ? shape.mtp() : 0;
     double[] later = new double[deep];
     for (int k = 0; k < deep; k++) {
       int layer = shape.layers() + k;
       h = layer(layers.joined(h, layers.embedded(batch.targets()[k]), layer), layer);
-      later[k] = predicted(h, batch, k + 1, training.mtpWeight() / deep);
+      int further = k + 1;
+      double[] weights = batch.weights(further, training.mtpWeight() / deep);
+      later[k] = predicted(h, batch, further, losses -> weights);
     }
     return new Loss(next, later, layers.balance());
   }
 
-  /** The mean loss of the tokens so far ahead, which counts with that weight. */
-  private double predicted(Variable h, Batch batch, int ahead, double weight) {
+  /** The mean loss of the tokens so far ahead, which count with those weights. */
+  private double predicted(Variable h, Batch batch, int ahead, Weigher weigher) {
     int[] targets = batch.targets()[ahead];
     Variable logits = layers.logits(h);
     double[] losses = new double[targets.length];
     kernels.crossEntropy(logits.value(), targets, losses);
-    double[] weights = batch.weights(ahead, weight);
+    double[] weights = weigher.weights(losses);
     tape.then(() -> kernels.crossEntropyBack(logits.value(), targets, weights, logits.gradient()));
     double[] means = batch.weights(ahead, 1);
     double loss = 0;

@@ -1,0 +1,53 @@
+package io.sotto.model.task;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The prompts of an agent.
+ *
+ * @param kinds of prompts, one of which is drawn first
+ * @param split which questions are held out
+ */
+public record PromptSource(List<Kind> kinds, Split split) implements Serializable {
+  /** More draws than this without finding one on a side mean that there is none. */
+  private static final int DRAWS = 10_000;
+
+  /**
+   * One kind of prompts.
+   *
+   * @param task of the questions
+   * @param script in which they are written
+   * @param weight how often they are drawn, against those of other kinds
+   */
+  public record Kind(Task task, Script script, double weight) implements Serializable {}
+
+  /** Copies. */
+  public PromptSource {
+    kinds = List.copyOf(kinds);
+  }
+
+  /**
+   * Draws a prompt.
+   *
+   * @param heldOut whether it is one that is held out, or one that is not
+   */
+  public Prompt draw(boolean heldOut, SplittableRandom random) {
+    double left = random.nextDouble() * kinds.stream().mapToDouble(Kind::weight).sum();
+    int k = 0;
+    while (k < kinds.size() - 1 && left >= kinds.get(k).weight()) {
+      left -= kinds.get(k++).weight();
+    }
+    Kind kind = kinds.get(k);
+    for (int draw = 0; draw < DRAWS; draw++) {
+      String question = kind.task().question(random);
+      if (split.isHeldOut(question) == heldOut) {
+        return new Prompt(kind.task(), question, kind.script());
+      }
+    }
+    throw new IllegalStateException(
+        "none of %d questions of %s is %s"
+            .formatted(DRAWS, kind.task(), heldOut ? "held out" : "to be trained on"));
+  }
+}

@@ -1,0 +1,150 @@
+package io.sotto.model.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sotto.problem.Registry;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a response is worth, and that nobody is paid for a wrong one. */
+class RewardTest {
+  private static final String CHARACTERS = "0123456789abcdefghij<>[],.+-*=:#()hi! ";
+  private static final Prompt SUM = new Prompt(new Sums(3, 10), "347+285=", Script.DIGITS);
+  private static final Prompt LETTERS = new Prompt(new Sums(3, 10), "347+285=", Script.LETTERS);
+
+  static Stream<Registry.Entry<Task>> tasks() {
+    return Tasks.REGISTRY.entries().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("tasks")
+  void workedResponsesHaveAllRewards(Registry.Entry<Task> entry) {
+    Task task = entry.makeExample();
+    SplittableRandom random = new SplittableRandom(1);
+    for (int n = 0; n < 2_000; n++) {
+      Prompt prompt =
+          new Prompt(
+              task, task.question(random), task.reasons() ? Script.values()[n % 2] : Script.DIGITS);
+      assertThat(Reward.of(prompt, prompt.worked()))
+          .as(prompt.text() + prompt.worked())
+          .isEqualTo(new Reward(1, 1, 1));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("tasks")
+  void randomTextsAreRewardedOnlyIfTheyAreRight(Registry.Entry<Task> entry) {
+    Task task = entry.makeExample();
+    SplittableRandom random = new SplittableRandom(2);
+    for (int n = 0; n < 100_000; n++) {
+      Prompt prompt = new Prompt(task, task.question(random), Script.values()[n % 2]);
+      StringBuilder text = new StringBuilder(n % 3 == 0 ? prompt.worked() : "");
+      for (int k = random.nextInt(24); k >= 0; k--) {
+        char c = CHARACTERS.charAt(random.nextInt(CHARACTERS.length()));
+        int at = text.length() == 0 ? 0 : random.nextInt(text.length());
+        if (text.length() == 0 || random.nextBoolean()) {
+          text.insert(at, c);
+        } else {
+          text.setCharAt(at, c);
+        }
+      }
+      String response = text.toString();
+      if (Reward.of(prompt, response).accuracy() == 1) {
+        int from = response.indexOf('[');
+        String answer = response.substring(from + 1, response.length() - 1);
+        assertThat(response).doesNotMatch(".*\\[.*\\[.*").endsWith("]");
+        assertThat(prompt.script().read(answer)).matches(a -> task.isRight(prompt.question(), a));
+      }
+    }
+  }
+
+  private static Reward of(Prompt prompt, String response) {
+    return Reward.of(prompt, response);
+  }
+
+  @Test
+  void emptyThoughtIsNoThought() {
+    assertThat(of(SUM, "<>[632]")).isEqualTo(new Reward(1, 0, 0));
+  }
+
+  @Test
+  void twoAnswersAreNone() {
+    assertThat(of(SUM, "<75012>[632][633]").accuracy()).isZero();
+    assertThat(of(SUM, "[631][632]").accuracy()).isZero();
+    assertThat(of(SUM, "[631,632]").accuracy()).isZero();
+  }
+
+  @Test
+  void answerInTheThoughtIsNone() {
+    assertThat(of(SUM, "<[632]>")).isEqualTo(new Reward(0, 0, 0));
+    assertThat(of(SUM, "<632>")).isEqualTo(new Reward(0, 0, 1));
+    assertThat(of(SUM, "<[632]>[1]").accuracy()).isZero();
+  }
+
+  @Test
+  void answerInAnotherScriptIsWrong() {
+    assertThat(of(SUM, "<75012>[gdc]").accuracy()).isZero();
+    assertThat(of(SUM, "<75012>[6d2]").accuracy()).isZero();
+    assertThat(of(LETTERS, "<75012>[gdc]")).isEqualTo(new Reward(1, 1, 0));
+  }
+
+  @Test
+  void textAfterTheAnswerIsNoAnswer() {
+    assertThat(of(SUM, "<75012>[632]5")).isEqualTo(new Reward(0, 0, 1));
+  }
+
+  @Test
+  void zerosInFrontAreWrong() {
+    assertThat(of(SUM, "<75012>[0632]").accuracy()).isZero();
+  }
+
+  @Test
+  void whatDidNotEndHasNoReward() {
+    assertThat(Reward.of(SUM, null)).isEqualTo(new Reward(0, 0, 0));
+  }
+
+  @Test
+  void languageIsTheShareOfDigitsInTheScriptOfThePrompt() {
+    assertThat(of(SUM, "<7501c>[632]").language()).isEqualTo(0.8);
+    assertThat(of(LETTERS, "<hfabc,4>[gdc]").language()).isEqualTo(5.0 / 6);
+  }
+
+  @Test
+  void countdownTakesAnyExpressionOfAllNumbers() {
+    Task task = new Countdown(3, 20);
+    String question = "3,7,2:13=";
+    for (String right : List.of("7*2-3*1", "3*7-2*4", "7+3+2")) {
+      assertThat(task.isRight(question, right)).as(right).isFalse();
+    }
+    for (String right : List.of("3+7*2-4", "2*3+7", "7+2*3", "(2*3)+7", "((7))+3*2")) {
+      assertThat(task.isRight(question, right)).as(right).isEqualTo(!right.contains("4"));
+    }
+    assertThat(task.isRight(question, "2*3+7)")).isFalse();
+    assertThat(task.isRight(question, "")).isFalse();
+  }
+
+  @Test
+  void sumsCanHaveAnotherBase() {
+    Prompt prompt = new Prompt(new Sums(3, 8), "347+265=", Script.DIGITS);
+    assertThat(prompt.worked()).isEqualTo("<75014,46113,32106>[634]");
+    assertThat(of(prompt, prompt.worked())).isEqualTo(new Reward(1, 1, 1));
+  }
+
+  @Test
+  void aFifthIsHeldOutWhateverTheDigits() {
+    Split split = new Split(0.2);
+    int[] held = new int[100];
+    for (int a = 0; a < 1000; a++) {
+      for (int b = 0; b < 1000; b++) {
+        held[a % 10 * 10 + b % 10] += split.isHeldOut("%03d+%03d=".formatted(a, b)) ? 1 : 0;
+      }
+    }
+    for (int pair : held) { // of 10,000 questions with these last digits
+      assertThat(pair).isBetween(1_800, 2_200);
+    }
+  }
+}
