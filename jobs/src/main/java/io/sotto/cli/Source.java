@@ -8,15 +8,18 @@ import io.sotto.io.Rejected;
 import io.sotto.io.TextFiles;
 import io.sotto.model.Vocabulary;
 import io.sotto.run.LanguageProblem;
+import io.sotto.run.PolicyProblem;
 import io.sotto.run.Problem;
 import io.sotto.run.RowsProblem;
 import java.io.IOException;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a configuration learns from: rows, or texts.
+ * What a configuration learns from: rows, texts, or rewards for answers.
  *
  * @param problem over them
  * @param rejected the rows that the last look at them left out; null for none
@@ -27,6 +30,9 @@ record Source(
 
   /** What it names, read by Hadoop. */
   static Source of(RunConfig config, JavaSparkContext spark) throws IOException {
+    if (config.prompts().isPresent()) {
+      return prompts(config, config.prompts().get(), spark.hadoopConfiguration());
+    }
     if (config.language().isEmpty()) {
       FileRows rows = new FileRows(config.data(), spark);
       return new Source(new RowsProblem(rows, config.cost()), rows::rejected, () -> null);
@@ -44,5 +50,26 @@ record Source(
         new LanguageProblem(texts, language.model(), language.training()),
         () -> null,
         texts::model);
+  }
+
+  private static Source prompts(RunConfig config, RunConfig.Prompts prompts, Configuration hadoop)
+      throws IOException {
+    ModelFolder earlier = new ModelFolder("warm-start", config.warmStart().orElse(""), hadoop);
+    ModelFolder reference = earlier;
+    if (prompts.reference().isPresent()) {
+      reference = new ModelFolder("policy.reference", prompts.reference().get(), hadoop);
+      reference.requireSameAs(earlier, "warm-start");
+    }
+    RunConfig.TaskSet tasks = prompts.tasks();
+    return new Source(
+        new PolicyProblem(
+            tasks.names(),
+            IntStream.range(0, tasks.agents()).mapToObj(tasks::source).toList(),
+            prompts.policy(),
+            earlier.shape(),
+            earlier.vocabulary(),
+            reference.weights()),
+        () -> null,
+        () -> new ModelFiles(earlier.shape(), earlier.vocabulary(), earlier.training()));
   }
 }

@@ -33,10 +33,15 @@ record ConfigReader(Values values, Dates dates, List<String> warnings) {
   RunConfig read() {
     RunConfig.Data data = new DataReader(values).data();
     boolean texts = data.format() == RunConfig.Format.TEXT;
+    boolean asked = data.format() == RunConfig.Format.PROMPTS;
     ProblemReader problem = new ProblemReader(values, warnings);
     LanguageReader language = new LanguageReader(values, warnings);
+    PromptsReader prompts = new PromptsReader(values, warnings);
     if (!texts) {
       language.refuse();
+    }
+    if (!asked) {
+      prompts.refuse();
     }
     List<RunSettings.Constraint> constraints = problem.constraints();
     NetworkReader network = new NetworkReader(values, warnings);
@@ -44,8 +49,9 @@ record ConfigReader(Values values, Dates dates, List<String> warnings) {
     RunConfig config =
         new RunConfig(
             data,
-            texts ? Optional.empty() : Optional.of(problem.cost()),
+            texts || asked ? Optional.empty() : Optional.of(problem.cost()),
             texts ? Optional.of(language.language(constraints)) : Optional.empty(),
+            asked ? Optional.of(prompts.prompts()) : Optional.empty(),
             new RunSettings(
                 constraints,
                 network.network(),

@@ -32,6 +32,11 @@ final class ConfigWriter {
       map.put("data", LanguageWriter.data(config.data(), language));
       map.put("problem", block("constraints", constraints(settings.constraints())));
       map.put("model", LanguageWriter.model(language));
+    } else if (config.prompts().isPresent()) {
+      map.put("data", block("format", word(config.data().format())));
+      map.put("problem", block("constraints", constraints(settings.constraints())));
+      map.put("tasks", PromptsWriter.tasks(config.prompts().get().tasks()));
+      map.put("policy", PromptsWriter.policy(config.prompts().get()));
     } else {
       map.put("data", data(config.data()));
       map.put("problem", problem(config.cost(), settings.constraints()));

@@ -1,9 +1,11 @@
 package io.sotto.config;
 
+import com.typesafe.config.ConfigObject;
 import io.sotto.problem.BadInputException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeSet;
 
 /**
  * Reads {@code data { ... }}.
@@ -30,8 +32,11 @@ record DataReader(Values values) {
           "deal.seed");
 
   RunConfig.Data data() {
-    String path = values.text("data.path", "give it the URI of a file, folder or glob");
     RunConfig.Format format = values.choice("data.format", RunConfig.Format.class);
+    if (format == RunConfig.Format.PROMPTS) {
+      return prompts();
+    }
+    String path = values.text("data.path", "give it the URI of a file, folder or glob");
     if (format == RunConfig.Format.TEXT) {
       return texts(path);
     }
@@ -100,6 +105,38 @@ record DataReader(Values values) {
         values.text("data.units"));
   }
 
+  /** Prompts: the block tasks has them, and nothing is read. */
+  private RunConfig.Data prompts() {
+    ConfigObject known = (ConfigObject) values.schema().value("data");
+    for (String name : new TreeSet<>(known.keySet())) {
+      String key = "data." + name;
+      if (!name.equals("format") && values.changed(key)) {
+        throw values.bad(
+            key,
+            values.at(key),
+            "data.format is prompts, which are those of the block tasks: leave it out");
+      }
+    }
+    return held("", RunConfig.Format.PROMPTS, Optional.empty(), Optional.empty());
+  }
+
+  /** What is no rows. */
+  private static RunConfig.Data held(
+      String path, RunConfig.Format format, Optional<String> agent, Optional<RunConfig.Deal> deal) {
+    return new RunConfig.Data(
+        path,
+        format,
+        Optional.empty(),
+        agent,
+        deal,
+        List.of(),
+        false,
+        false,
+        RunConfig.BadRows.FAIL,
+        Optional.empty(),
+        OptionalInt.empty());
+  }
+
   /** Texts: an entry of a folder for each agent, a file that is dealt, or a table. */
   private RunConfig.Data texts(String path) {
     for (String key : OF_ROWS) {
@@ -142,18 +179,7 @@ record DataReader(Values values) {
       int agents = values.count("data.deal.agents", "give it the number of agents, such as 8");
       deal = Optional.of(new RunConfig.Deal(agents, RunConfig.DealBy.CONTIGUOUS, 1));
     }
-    return new RunConfig.Data(
-        path,
-        RunConfig.Format.TEXT,
-        Optional.empty(),
-        agent,
-        deal,
-        List.of(),
-        false,
-        false,
-        RunConfig.BadRows.FAIL,
-        Optional.empty(),
-        OptionalInt.empty());
+    return held(path, RunConfig.Format.TEXT, agent, deal);
   }
 
   /**

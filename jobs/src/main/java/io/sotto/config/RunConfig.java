@@ -1,8 +1,14 @@
 package io.sotto.config;
 
+import io.sotto.model.Policy;
 import io.sotto.model.Training;
+import io.sotto.model.task.PromptSource;
+import io.sotto.model.task.Script;
+import io.sotto.model.task.Split;
+import io.sotto.model.task.Task;
 import io.sotto.run.AuditSettings;
 import io.sotto.run.ModelSettings;
+import io.sotto.run.Part;
 import io.sotto.run.RowCost;
 import io.sotto.run.RunSettings;
 import java.time.Duration;
@@ -10,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * A whole configuration, with defaults filled in. It is checked as far as that is possible without
@@ -17,8 +24,9 @@ import java.util.OptionalInt;
  * unit and range of each key. {@link ConfigLoader} makes it.
  *
  * @param data the rows or texts, and who holds them
- * @param rowCost what rows cost; empty for texts
- * @param language the model of texts; empty for rows
+ * @param rowCost what rows cost; empty without rows
+ * @param language the model of texts; empty without texts
+ * @param prompts what a model is rewarded for; empty without prompts
  * @param settings what the run is decided from
  * @param secret the file that all randomness of a mechanism comes from; empty for a fresh secret
  * @param deadlineExitCode the exit code of a run that the deadline ended
@@ -34,6 +42,7 @@ public record RunConfig(
     Data data,
     Optional<RowCost> rowCost,
     Optional<Language> language,
+    Optional<Prompts> prompts,
     RunSettings settings,
     Optional<String> secret,
     int deadlineExitCode,
@@ -118,8 +127,53 @@ public record RunConfig(
     /** Parquet. */
     PARQUET,
     /** Texts, for a model of language. */
-    TEXT
+    TEXT,
+    /** Prompts, for a model that learns from rewards. */
+    PROMPTS
   }
+
+  /**
+   * Prompts with answers that can be checked, and how a model learns from them.
+   *
+   * @param reference the output whose model is the reference; empty for that of the warm start
+   */
+  public record Prompts(TaskSet tasks, Policy policy, Optional<String> reference) {}
+
+  /**
+   * Who has which tasks.
+   *
+   * @param agents how many agents there are
+   * @param own what each of them has; empty if all have the same kinds, and a part of the questions
+   * @param kinds what all of them have; empty if they have their own
+   * @param heldOut the share of questions that nobody is trained on
+   */
+  public record TaskSet(int agents, List<AgentKinds> own, List<Kind> kinds, double heldOut) {
+
+    /** The names of agents. */
+    public List<String> names() {
+      return own.isEmpty()
+          ? IntStream.range(0, agents).mapToObj(String::valueOf).toList()
+          : own.stream().map(AgentKinds::agent).toList();
+    }
+
+    /** The prompts of an agent. */
+    public PromptSource source(int agent) {
+      List<Kind> some = own.isEmpty() ? kinds : own.get(agent).kinds();
+      return new PromptSource(
+          some.stream()
+              .map(kind -> new PromptSource.Kind(kind.task.value(), kind.script, kind.weight))
+              .toList(),
+          new Split(heldOut),
+          own.isEmpty() ? agent : 0,
+          own.isEmpty() ? agents : 1);
+    }
+  }
+
+  /** An agent with kinds of its own. */
+  public record AgentKinds(String agent, List<Kind> kinds) {}
+
+  /** A task, the script it is written in, and how often it is drawn. */
+  public record Kind(Part<Task> task, Script script, double weight) {}
 
   /**
    * A model of language.
@@ -202,10 +256,10 @@ public record RunConfig(
   /**
    * What rows cost.
    *
-   * @throws IllegalStateException if there are texts and no rows
+   * @throws IllegalStateException if there are none
    */
   public RowCost cost() {
-    return rowCost.orElseThrow(() -> new IllegalStateException("texts have no cost of rows"));
+    return rowCost.orElseThrow(() -> new IllegalStateException("there are no rows"));
   }
 
   /** The same with other settings. */
@@ -223,6 +277,7 @@ public record RunConfig(
         data,
         rowCost,
         language,
+        prompts,
         other,
         secret,
         deadlineExitCode,

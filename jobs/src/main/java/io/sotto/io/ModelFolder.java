@@ -123,6 +123,26 @@ public final class ModelFolder {
             });
   }
 
+  /**
+   * Refuses a model of another shape or other tokens than those of another one.
+   *
+   * @param otherKey the configuration key that names the other
+   * @throws BadInputException names both keys
+   */
+  public void requireSameAs(ModelFolder other, String otherKey) {
+    if (!shape.equals(other.shape) || !vocabulary.equals(other.vocabulary)) {
+      throw new BadInputException(
+          ("%s is '%s', whose model has %s; that of %s has %s. Name the output of a run that began"
+                  + " with the same model.")
+              .formatted(
+                  key,
+                  result,
+                  shape.equals(other.shape) ? vocabulary : shape,
+                  otherKey,
+                  shape.equals(other.shape) ? other.vocabulary : other.shape));
+    }
+  }
+
   /** The shape of the model. */
   public ModelShape shape() {
     return shape;

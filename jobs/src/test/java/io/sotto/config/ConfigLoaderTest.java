@@ -51,6 +51,7 @@ class ConfigLoaderTest {
                     new RowCost.GroupLasso(0, List.of()),
                     Map.of())),
             Optional.empty(),
+            Optional.empty(),
             RunSettings.defaults(),
             Optional.empty(),
             3,

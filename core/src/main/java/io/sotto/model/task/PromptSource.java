@@ -9,10 +9,13 @@ import java.util.SplittableRandom;
  *
  * @param kinds of prompts, one of which is drawn first
  * @param split which questions are held out
+ * @param part of all questions that is the agent's
+ * @param parts in how many parts questions are dealt out; 1 for agents that may have the same ones
  */
-public record PromptSource(List<Kind> kinds, Split split) implements Serializable {
+public record PromptSource(List<Kind> kinds, Split split, int part, int parts)
+    implements Serializable {
   /** More draws than this without finding one on a side mean that there is none. */
-  private static final int DRAWS = 10_000;
+  private static final int DRAWS = 100_000;
 
   /**
    * One kind of prompts.
@@ -28,6 +31,11 @@ public record PromptSource(List<Kind> kinds, Split split) implements Serializabl
     kinds = List.copyOf(kinds);
   }
 
+  /** All questions of some kinds. */
+  public PromptSource(List<Kind> kinds, Split split) {
+    this(kinds, split, 0, 1);
+  }
+
   /**
    * Draws a prompt.
    *
@@ -39,10 +47,15 @@ public record PromptSource(List<Kind> kinds, Split split) implements Serializabl
     while (k < kinds.size() - 1 && left >= kinds.get(k).weight()) {
       left -= kinds.get(k++).weight();
     }
-    Kind kind = kinds.get(k);
+    return draw(kinds.get(k), heldOut, random);
+  }
+
+  /** The same of one kind. */
+  public Prompt draw(Kind kind, boolean heldOut, SplittableRandom random) {
     for (int draw = 0; draw < DRAWS; draw++) {
       String question = kind.task().question(random);
-      if (split.isHeldOut(question) == heldOut) {
+      if (split.isHeldOut(question) == heldOut
+          && (parts == 1 || Split.part(question, parts) == part)) {
         return new Prompt(kind.task(), question, kind.script());
       }
     }

@@ -20,13 +20,21 @@ public record Split(double heldOut) implements java.io.Serializable {
 
   /** Whether a question is held out. */
   public boolean isHeldOut(String question) {
-    long hash = BASIS; // Fowler, Noll and Vo
+    return (hash(question, BASIS) >>> 11) * 0x1p-53 < heldOut;
+  }
+
+  /** To which of some parts, all of the same size, a question belongs. */
+  static int part(String question, int parts) {
+    return (int) Long.remainderUnsigned(hash(question, ~BASIS), parts);
+  }
+
+  private static long hash(String question, long basis) {
+    long hash = basis; // Fowler, Noll and Vo
     for (int k = 0; k < question.length(); k++) {
       hash = (hash ^ question.charAt(k)) * PRIME;
     }
     hash = (hash ^ (hash >>> 30)) * 0xBF58_476D_1CE4_E5B9L; // Stafford, mix 13
     hash = (hash ^ (hash >>> 27)) * 0x94D0_49BB_1331_11EBL;
-    hash ^= hash >>> 31;
-    return (hash >>> 11) * 0x1p-53 < heldOut;
+    return hash ^ (hash >>> 31);
   }
 }

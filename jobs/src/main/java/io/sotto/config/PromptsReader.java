@@ -1,0 +1,197 @@
+package io.sotto.config;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import io.sotto.model.Policy;
+import io.sotto.model.task.Reward;
+import io.sotto.model.task.Script;
+import io.sotto.model.task.Task;
+import io.sotto.model.task.Tasks;
+import io.sotto.problem.Parameters;
+import io.sotto.run.Part;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Reads {@code tasks { ... }} and {@code policy { ... }}.
+ *
+ * @param values what was given
+ * @param warnings takes sentences about what is not used
+ */
+record PromptsReader(Values values, List<String> warnings) {
+  private static final String AGENTS = "tasks.agents";
+  private static final String KINDS = "tasks.kinds";
+  private static final String EXAMPLE = "such as { task = sums, digits = 3, script = digits }";
+  private static final String AN_AGENT = "such as { agent = north, kinds = [{ task = sums }] }";
+  private static final int MOST_AGENTS = 10_000;
+
+  /** Refuses what is about prompts, where there are none. */
+  void refuse() {
+    Object format = values.at("data.format").unwrapped();
+    for (String block : List.of("tasks", "policy")) {
+      ConfigObject known = (ConfigObject) values.schema().value(block);
+      for (String name : new TreeSet<>(known.keySet())) {
+        String key = block + "." + name;
+        if (values.changed(key)) {
+          throw values.bad(
+              key,
+              values.at(key),
+              ("that is said of prompts, and data.format is %s: leave the block %s out, or set"
+                      + " data.format = prompts")
+                  .formatted(format, block));
+        }
+      }
+    }
+  }
+
+  /** What is asked, and how the model learns. */
+  RunConfig.Prompts prompts() {
+    if (values.text("warm-start").isEmpty()) {
+      throw values.missing(
+          "warm-start",
+          "give it the output of a run with data.format = text, whose model is to answer prompts");
+    }
+    return new RunConfig.Prompts(tasks(), policy(), values.text("policy.reference"));
+  }
+
+  /** The prompts of all agents. */
+  private RunConfig.TaskSet tasks() {
+    double heldOut =
+        values.number(
+            "tasks.held-out", share -> share > 0 && share < 1, "a number above 0 and below 1");
+    List<RunConfig.Kind> kinds = kinds(KINDS, values.at(KINDS));
+    ConfigValue agents = values.at(AGENTS);
+    if (!(agents instanceof ConfigList list)) {
+      if (kinds.isEmpty()) {
+        throw values.missing(KINDS, "give it a list of blocks " + EXAMPLE);
+      }
+      int count = (int) values.whole(AGENTS, 1, MOST_AGENTS, "a number of agents, or a list");
+      return new RunConfig.TaskSet(count, List.of(), kinds, heldOut);
+    }
+    if (!kinds.isEmpty()) {
+      throw values.bad(
+          KINDS,
+          values.at(KINDS),
+          "each of tasks.agents has kinds of its own, too: leave one of the keys out");
+    }
+    List<RunConfig.AgentKinds> own = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (ConfigValue one : list) {
+      String key = "%s[%d]".formatted(AGENTS, own.size());
+      if (!(one instanceof ConfigObject block)
+          || !block.keySet().equals(Set.of("agent", "kinds"))) {
+        throw values.bad(key, one, "it must be a block of agent and kinds, " + AN_AGENT);
+      }
+      String name = String.valueOf(block.toConfig().getAnyRef("agent"));
+      ConfigValue given = block.toConfig().getValue("kinds");
+      if (!names.add(name)) {
+        throw values.bad(key + ".agent", one, "there are two of this name");
+      }
+      List<RunConfig.Kind> some = kinds(key + ".kinds", given);
+      if (some.isEmpty()) {
+        throw values.bad(key + ".kinds", given, "give it blocks " + EXAMPLE);
+      }
+      own.add(new RunConfig.AgentKinds(name, some));
+    }
+    if (own.isEmpty()) {
+      throw values.bad(AGENTS, agents, "name agents, " + AN_AGENT);
+    }
+    return new RunConfig.TaskSet(own.size(), own, List.of(), heldOut);
+  }
+
+  private List<RunConfig.Kind> kinds(String key, ConfigValue given) {
+    if (!(given instanceof ConfigList list)) {
+      throw values.bad(key, given, "it must be a list [ ... ] of blocks " + EXAMPLE);
+    }
+    List<RunConfig.Kind> kinds = new ArrayList<>();
+    for (ConfigValue one : list) {
+      String where = "%s[%d]".formatted(key, kinds.size());
+      if (!(one instanceof ConfigObject block
+          && block.get("task") != null
+          && block.get("task").unwrapped() instanceof String name)) {
+        throw values.bad(where, one, "it must be a block with the name of a task, " + EXAMPLE);
+      }
+      Map<String, Object> parts =
+          ConfigReader.parameters(block, Set.of("task", "script", "weight"));
+      Parameters parameters = new Parameters(where, parts);
+      Task task = values.made(one, () -> Tasks.REGISTRY.make(where + ".task", name, parameters));
+      for (String unread : parameters.unread()) {
+        throw values.bad(
+            where + "." + unread,
+            one,
+            "the task %s has no such parameter: leave it out".formatted(name));
+      }
+      ConfigValue script = block.get("script");
+      ConfigValue weight = block.get("weight");
+      kinds.add(
+          new RunConfig.Kind(
+              Part.of(name, parts, task),
+              script == null
+                  ? Script.DIGITS
+                  : values.choice(where + ".script", script, Script.class),
+              weight == null
+                  ? 1
+                  : values.number(where + ".weight", weight, w -> w > 0, "a number above 0")));
+    }
+    return kinds;
+  }
+
+  private Policy policy() {
+    double[] reward = new double[3];
+    List<String> parts = List.of("accuracy", "format", "language");
+    for (int k = 0; k < reward.length; k++) {
+      reward[k] = fromZero("reward." + parts.get(k));
+    }
+    Policy policy =
+        new Policy(
+            whole("prompts", 1),
+            whole("group", 2),
+            whole("longest", 2),
+            above("temperature"),
+            whole("epochs", 1),
+            above("epoch-step"),
+            above("clip"),
+            fromZero("divergence"),
+            new Reward.Weights(reward[0], reward[1], reward[2]),
+            values.flag("policy.over-deviation"),
+            values.choice("policy.mean-over", Mean.class) == Mean.TOKEN,
+            above("norm"),
+            whole("evaluated", 1));
+    for (String key : List.of("policy.epoch-step", "policy.clip")) {
+      if (policy.epochs() == 1 && values.changed(key)) {
+        warnings.add(
+            "%s: %s is set, and policy.epochs = 1 does not use it."
+                .formatted(values.place(values.at(key)), key));
+      }
+    }
+    return policy;
+  }
+
+  /** What counts the same in a mean. */
+  private enum Mean {
+    RESPONSE,
+    TOKEN
+  }
+
+  private int whole(String name, int least) {
+    return (int)
+        values.whole(
+            "policy." + name,
+            least,
+            Integer.MAX_VALUE,
+            "a whole number from %d on".formatted(least));
+  }
+
+  private double above(String name) {
+    return values.number("policy." + name, number -> number > 0, "a number above 0");
+  }
+
+  private double fromZero(String name) {
+    return values.number("policy." + name, number -> number >= 0, "a number from 0 on");
+  }
+}
