@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * What the texts of some agents cost under a model: f_i is the mean loss of agent i's own text,
  * divided by the number of all agents, so that F is the mean of the agents' losses. A subgradient
  * is that of a few windows, which the key draws, and clipped. The value is that of the text which
- * the agent holds back, and never trains on.
+ * the agent holds back, and never trains on; if nothing is held back, it is that of all its text.
  */
 public final class LanguageCosts implements LocalObjective {
   private static final long serialVersionUID = 1;
@@ -168,7 +168,9 @@ public final class LanguageCosts implements LocalObjective {
     SplittableRandom random = new SplittableRandom(key);
     int[] begin = new int[training.batch()];
     for (int b = 0; b < begin.length; b++) {
-      begin[b] = random.nextInt(trained[agent] - span(shape) + 1);
+      // so many more draws give the first window: what a text begins with is in few others
+      int windows = trained[agent] - span(shape) + 1;
+      begin[b] = Math.max(0, random.nextInt(windows + shape.window()) - shape.window());
     }
     LanguageModel model = model();
     model.gradient(x, at, Batch.of(texts[agent], begin, shape.window(), shape.mtp()), out);

@@ -13,7 +13,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Which tokens there are, and which text each stands for. The last one ends a text. */
+/**
+ * Which tokens there are, and which text each stands for. The last one ends a text, and stands in
+ * front of the first one of an agent; so it is before each text.
+ */
 public abstract class Vocabulary implements Serializable {
   private static final long serialVersionUID = 1;
 

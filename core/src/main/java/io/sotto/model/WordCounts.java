@@ -13,8 +13,8 @@ import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
- * How often each word occurs in texts: what pairs of bytes are learnt from. Each agent counts its
- * own texts, and counts are added, so what is learnt does not depend on who holds which text.
+ * How often each word occurs in texts: what pairs of bytes are learnt from. Words are counted where
+ * texts are, and counts are added, so what is learnt does not depend on who holds which text.
  */
 public final class WordCounts implements Serializable {
   private static final long serialVersionUID = 1;
@@ -25,8 +25,8 @@ public final class WordCounts implements Serializable {
   /** Words are cut here, so that a text without blanks costs no more than others. */
   private static final int LONGEST = 64;
 
-  /** A pair that occurs less often is not worth a token. */
-  private static final long SELDOM = 2;
+  /** A pair that occurs less often is not worth a token, and a word is not worth being counted. */
+  public static final long SELDOM = 2;
 
   private final HashMap<String, Long> words = new HashMap<>(); // a char is a byte
 
@@ -40,9 +40,18 @@ public final class WordCounts implements Serializable {
     }
   }
 
-  /** Adds the counts of others. */
-  public void add(WordCounts others) {
-    others.words.forEach((word, count) -> words.merge(word, count, Long::sum));
+  /**
+   * Adds a count.
+   *
+   * @param word as {@link #counts} writes it
+   */
+  public void add(String word, long count) {
+    words.merge(word, count, Long::sum);
+  }
+
+  /** The counts by word, each character of which is a byte of UTF-8. */
+  public Map<String, Long> counts() {
+    return Map.copyOf(words);
   }
 
   /**

@@ -117,6 +117,15 @@ final class Execution {
         step.changes() || step.isNone()
             ? prepared.settings() // run again, it changes the same way
             : prepared.settings().withInitialStep(step.initial());
+    Optional<ExpertLoads> routing =
+        result.status() == Result.Status.DEADLINE // there is no time left to look at texts again
+            ? Optional.empty()
+            : until.time(
+                "solve",
+                () ->
+                    Optional.ofNullable(
+                        ExpertLoads.of(
+                            action.problem, prepared.costs(), runner, result.last().estimate())));
     RunRecord record =
         RunRecord.of(
             prepared,
@@ -125,6 +134,7 @@ final class Execution {
             gap,
             Protection.guarantee(runner, prepared, result.last().estimate()),
             Rounds.of(runner, prepared),
+            routing.orElse(null),
             cells.name(),
             until,
             action.provenance.configuration(effective),
@@ -136,7 +146,7 @@ final class Execution {
     } catch (IOException e) { // the result is complete all the same
       action.listener.warned(String.valueOf(e.getMessage()));
     }
-    return new RunResult(solution, record, result, prepared);
+    return new RunResult(solution, record, result, prepared, routing.orElse(null));
   }
 
   /** The first step: as given, as in the run that this one starts from, or by trials. */

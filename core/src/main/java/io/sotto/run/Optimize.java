@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * threads of this process unless it is given a cluster. A cluster that is given stays open.
  */
 public final class Optimize {
-  private final Problem problem;
+  final Problem problem;
   private RunSettings settings = RunSettings.defaults();
   private Sizing.Engines engines =
       new Sizing.Engines(new LocalEngine(Runtime.getRuntime().availableProcessors()), null);

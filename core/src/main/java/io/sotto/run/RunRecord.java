@@ -28,6 +28,7 @@ public record RunRecord(Map<String, @Nullable Object> map) {
    * @param gap the spectral gap of the network; null if it is directed
    * @param guarantee what offsets promise; null without
    * @param rounds how far rounds of sums came; null without
+   * @param routing which experts tokens have; null without experts
    * @param engine the engine that computed it
    * @param clock knows how long each phase took
    * @param configuration what to run again for the same bits, as JSON has values
@@ -40,6 +41,7 @@ public record RunRecord(Map<String, @Nullable Object> map) {
       @Nullable SpectralGap gap,
       @Nullable Guarantee guarantee,
       @Nullable Rounds rounds,
+      @Nullable ExpertLoads routing,
       String engine,
       RunClock clock,
       Map<String, Object> configuration,
@@ -65,6 +67,9 @@ public record RunRecord(Map<String, @Nullable Object> map) {
     if (!Double.isNaN(last.heldOutLoss())) {
       run.put("heldOutLoss", last.heldOutLoss());
       run.put("heldOutLossByAgent", heldOutOf(last, costs.agents()));
+    }
+    if (routing != null) {
+      run.put("routing", routing.toMap());
     }
     run.put("step", step.isNone() ? Map.of("from", step.from()) : step(step, result.control()));
     if (rounds != null) {

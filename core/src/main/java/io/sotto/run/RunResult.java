@@ -1,6 +1,7 @@
 package io.sotto.run;
 
 import io.sotto.result.Result;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of {@link Optimize#run}.
@@ -9,8 +10,15 @@ import io.sotto.result.Result;
  * @param record what {@code run.json} says; it belongs to the operator
  * @param result how it ended, with its trace
  * @param prepared what was decided
+ * @param routing which experts the tokens of each agent have; null for what has no experts, and
+ *     where the deadline ended the run
  */
-public record RunResult(Solution solution, RunRecord record, Result result, Prepared prepared) {
+public record RunResult(
+    Solution solution,
+    RunRecord record,
+    Result result,
+    Prepared prepared,
+    @Nullable ExpertLoads routing) {
 
   /**
    * How far each coefficient is at most from its maximum likelihood estimate on the rows of all, in

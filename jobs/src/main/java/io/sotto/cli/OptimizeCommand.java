@@ -92,6 +92,9 @@ final class OptimizeCommand extends JobCommand {
             "each coefficient is within %.1g of its standard error from the pooled estimate",
             Math.max(errors, LEAST));
       }
+      if (done.routing() != null) {
+        done.routing().lines().forEach(line -> say("%s", line));
+      }
       if (!done.isGoodEnough()) {
         err()
             .println(

@@ -42,7 +42,7 @@ record Source(
     if (config.warmStart().isPresent()) {
       ModelFolder earlier =
           new ModelFolder("warm-start", config.warmStart().get(), spark.hadoopConfiguration());
-      earlier.requireShape(language.model().least());
+      earlier.requireFits(language.model());
       given = earlier.vocabulary();
     }
     TextFiles texts = new TextFiles(config.data(), language, given, spark);

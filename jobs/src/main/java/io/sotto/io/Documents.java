@@ -17,9 +17,11 @@ interface Documents extends Serializable {
      *
      * @param where it stands, for messages
      * @param prompt what stands in front of it and is only read
-     * @param ends whether it ends here; a piece of a longer text does not
+     * @param begins whether it begins here; a later piece of a longer text does not
+     * @param ends whether it ends here; an earlier piece of a longer text does not
      */
-    void document(String where, String agent, String prompt, String text, boolean ends);
+    void document(
+        String where, String agent, String prompt, String text, boolean begins, boolean ends);
   }
 
   /**

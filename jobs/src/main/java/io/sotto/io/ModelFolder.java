@@ -10,6 +10,7 @@ import io.sotto.model.ModelShape;
 import io.sotto.model.Training;
 import io.sotto.model.Vocabulary;
 import io.sotto.problem.BadInputException;
+import io.sotto.run.ModelSettings;
 import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -19,10 +20,12 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The folder {@code model/} of a result, which {@link ModelFiles} wrote. */
 public final class ModelFolder {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String RUN = "run.json";
 
   private final String key;
   private final FileSystem system;
@@ -104,23 +107,34 @@ public final class ModelFolder {
   }
 
   /**
-   * Refuses to go on with a model of another shape; its window may be another one.
+   * Refuses to go on with a model of another shape or vocabulary; its window may be another one.
    *
-   * @param now the shape that is asked for, of any vocabulary
+   * @param now the model that is asked for
    * @throws BadInputException names the key
    */
-  public void requireShape(ModelShape now) {
-    Map<String, Object> asked = LanguageWriter.shape(now);
+  public void requireFits(ModelSettings now) throws IOException {
+    Map<String, Object> asked = LanguageWriter.shape(now.least());
     LanguageWriter.shape(shape)
         .forEach(
             (name, was) -> {
-              if (!name.equals("window") && !was.equals(asked.get(name))) {
-                throw new BadInputException(
-                    ("model.%s is %s; that of the model in %s is %s. Set it to %s, or leave %s"
-                            + " out.")
-                        .formatted(name, asked.get(name), key, was, was, key));
+              if (!name.equals("window")) {
+                requireSame("model." + name, was, asked.get(name));
               }
             });
+    requireSame("model.vocabulary", vocabulary.kind().word(), now.vocabulary().word());
+    if (now.vocabulary() == Vocabulary.Kind.PAIRS && now.tokens() != vocabulary.size()) {
+      // it has fewer than were asked for, if no other pair occurred twice
+      JsonNode then = json(RUN).at("/configuration/model/vocabulary/size");
+      requireSame("model.vocabulary.size", then.asInt(vocabulary.size()), now.tokens());
+    }
+  }
+
+  private void requireSame(String what, Object was, @Nullable Object asked) {
+    if (!was.equals(asked)) {
+      throw new BadInputException(
+          "%s is %s; that of the model in %s is %s. Set it to %s, or leave %s out."
+              .formatted(what, asked, key, was, was, key));
+    }
   }
 
   /**

@@ -24,7 +24,7 @@ record PlainDocuments(int pieces) implements Documents {
     InputFile file = part.file();
     if (pieces == 0) {
       if (taker.wants(part.agent())) {
-        taker.document(file.place(), part.agent(), "", text(file, hadoop), true);
+        taker.document(file.place(), part.agent(), "", text(file, hadoop), true, true);
       }
       return;
     }
@@ -47,6 +47,7 @@ record PlainDocuments(int pieces) implements Documents {
             agent,
             "",
             text.substring(at, end),
+            piece == 0,
             piece == pieces - 1);
       }
       at = end;

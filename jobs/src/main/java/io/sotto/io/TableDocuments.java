@@ -116,7 +116,7 @@ record TableDocuments(String agent, String text, @Nullable String prompt) implem
           "%s: the row is not UTF-8. Save the file as UTF-8.".formatted(file.at(line)));
     }
     if (taker.wants(holder)) {
-      taker.document(file.at(line), holder, before, written, true);
+      taker.document(file.at(line), holder, before, written, true, true);
     }
   }
 }

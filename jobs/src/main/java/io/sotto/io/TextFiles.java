@@ -10,6 +10,7 @@ import io.sotto.run.RunDigest;
 import io.sotto.run.TextSource;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
+import scala.Tuple2;
 
 /** The texts of {@code data { ... }}: files that are scanned once, by a task for each. */
 public final class TextFiles implements TextSource {
@@ -64,18 +66,18 @@ public final class TextFiles implements TextSource {
   @Override
   public ScannedTexts scan(Consumer<String> warnings) throws IOException {
     Vocabulary.Kind kind = language.model().vocabulary();
-    if (given != null && given.kind() != kind) {
-      throw new BadInputException(
-          ("model.vocabulary is %s; that of the model in warm-start is %s. Set it to %s, or leave"
-                  + " warm-start out.")
-              .formatted(kind.word(), given.kind().word(), given.kind().word()));
-    }
     List<TextPart> parts = parts();
     Documents documents = documents();
-    List<TextScan> scans = scanAll(parts, documents, given);
-    Vocabulary known = given == null ? vocabulary(scans, warnings) : given;
-    if (given == null && kind == Vocabulary.Kind.PAIRS) {
-      scans = scanAll(parts, documents, known);
+    Vocabulary learnt =
+        given == null && kind == Vocabulary.Kind.PAIRS
+            ? words(parts, documents).learn(language.model().tokens())
+            : given;
+    List<TextScan> scans = scanAll(parts, documents, learnt);
+    Vocabulary known = learnt == null ? vocabulary(scans) : learnt;
+    if (given == null && known.size() < language.model().tokens()) {
+      warnings.accept(
+          "model.vocabulary.size is %d; there are %d tokens, since no other pair occurs twice."
+              .formatted(language.model().tokens(), known.size()));
     }
     vocabulary = known;
     Map<String, TextScan.Counts> counts = new TreeMap<>();
@@ -97,6 +99,7 @@ public final class TextFiles implements TextSource {
             .toArray();
     TextScan.Counts all = new TextScan.Counts();
     counts.values().forEach(all::add);
+    long tokens = Arrays.stream(tokensOf).asLongStream().sum();
     return new ScannedTexts(
         agents,
         tokensOf,
@@ -108,14 +111,14 @@ public final class TextFiles implements TextSource {
             all.documents,
             all.characters,
             scans.size(),
-            all.tokens,
+            tokens,
             known.size(),
             kind.word()),
-        report(scans, all, known),
+        report(scans, all, tokens, known),
         new TextShards(held(scans, agents), documents, agents, tokensOf, known, hadoop));
   }
 
-  private List<TextPart> parts() throws IOException {
+  List<TextPart> parts() throws IOException {
     if (data.deal().isEmpty() && language.column().isEmpty()) {
       return TextFolder.list(data.path(), remedy(), hadoop);
     }
@@ -135,7 +138,7 @@ public final class TextFiles implements TextSource {
         : "Mend the path, or put a file or folder for each agent there.";
   }
 
-  private Documents documents() {
+  Documents documents() {
     return language.column().isPresent()
         ? new TableDocuments(
             data.agent().orElseThrow(), language.column().get(), language.prompt().orElse(null))
@@ -159,37 +162,49 @@ public final class TextFiles implements TextSource {
     return scans;
   }
 
+  /**
+   * How often each word occurs in all texts together. Counts are added by Spark, and words that
+   * occur once are dropped after that: the driver does not learn which agent has which word. A file
+   * that cannot be used has no words; the scan that comes next tells why.
+   */
+  WordCounts words(List<TextPart> parts, Documents documents) {
+    SerializableConfiguration shared = new SerializableConfiguration(hadoop);
+    WordCounts words = new WordCounts();
+    spark
+        .parallelize(parts, parts.size())
+        .flatMapToPair(
+            part ->
+                TextScan.of(part, documents, Vocabulary.Kind.PAIRS, null, shared.value())
+                    .words
+                    .counts()
+                    .entrySet()
+                    .stream()
+                    .map(word -> new Tuple2<>(word.getKey(), word.getValue()))
+                    .iterator())
+        .reduceByKey(Long::sum)
+        .filter(word -> word._2() >= WordCounts.SELDOM)
+        .collect()
+        .forEach(word -> words.add(word._1(), word._2()));
+    return words;
+  }
+
   /** Makes the vocabulary of what all texts hold, which does not depend on their order. */
-  private Vocabulary vocabulary(List<TextScan> scans, Consumer<String> warnings) {
-    int size = language.model().tokens();
-    return switch (language.model().vocabulary()) {
-      case CHARACTERS -> {
-        BitSet alphabet = new BitSet();
-        scans.forEach(scan -> alphabet.or(scan.alphabet));
-        yield Vocabulary.characters(alphabet.stream());
-      }
-      case BYTES -> Vocabulary.ofBytes();
-      case PAIRS -> {
-        WordCounts words = new WordCounts();
-        scans.forEach(scan -> words.add(scan.words));
-        Vocabulary learnt = words.learn(size);
-        if (learnt.size() < size) {
-          warnings.accept(
-              "model.vocabulary.size is %d; there are %d tokens, since no other pair occurs twice."
-                  .formatted(size, learnt.size()));
-        }
-        yield learnt;
-      }
-    };
+  private Vocabulary vocabulary(List<TextScan> scans) {
+    if (language.model().vocabulary() == Vocabulary.Kind.BYTES) {
+      return Vocabulary.ofBytes();
+    }
+    BitSet alphabet = new BitSet();
+    scans.forEach(scan -> alphabet.or(scan.alphabet));
+    return Vocabulary.characters(alphabet.stream());
   }
 
   private static int tokens(String agent, TextScan.Counts counts) {
-    if (counts.tokens > Integer.MAX_VALUE - 8) {
+    if (counts.allTokens() > Integer.MAX_VALUE - 8) {
       throw new BadInputException(
           "The agent '%s' has %d tokens, and may have %d. Deal its text to several agents."
-              .formatted(agent, counts.tokens, Integer.MAX_VALUE - 8));
+              .formatted(agent, counts.allTokens(), Integer.MAX_VALUE - 8));
     }
-    return (int) counts.tokens;
+    return (int) counts.allTokens();
   }
 
   private static List<TextShards.Held> held(List<TextScan> scans, List<String> agents) {
@@ -220,14 +235,16 @@ public final class TextFiles implements TextSource {
         .text("vocabulary", known.toMap().toString())
         .text("columns", "%s %s %s".formatted(data.agent(), language.column(), language.prompt()))
         .text("deal", data.deal().toString())
+        .text("begin", "a token in front")
         .hex();
   }
 
-  private Map<String, Object> report(List<TextScan> scans, TextScan.Counts all, Vocabulary known) {
+  private static Map<String, Object> report(
+      List<TextScan> scans, TextScan.Counts all, long count, Vocabulary known) {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("texts", all.documents);
     report.put("characters", all.characters);
-    report.put("tokens", all.tokens);
+    report.put("tokens", count);
     Map<String, Object> tokens = new LinkedHashMap<>();
     tokens.put("kind", known.kind().word());
     tokens.put("size", known.size());

@@ -25,10 +25,19 @@ final class TextScan implements Documents.Taker, Serializable {
     long characters;
     long tokens;
 
+    /** Whether there is one more token in front of the agent's first text: it begins here. */
+    boolean begins;
+
     void add(Counts other) {
       documents += other.documents;
       characters += other.characters;
       tokens += other.tokens;
+      begins |= other.begins;
+    }
+
+    /** How many tokens, with the one in front. */
+    long allTokens() {
+      return tokens + (begins ? 1 : 0);
     }
   }
 
@@ -40,7 +49,7 @@ final class TextScan implements Documents.Taker, Serializable {
   /** The characters that occur, if those are tokens. */
   final BitSet alphabet = new BitSet();
 
-  /** The words that occur, if pairs are learnt from them. */
+  /** The words that occur, if pairs are to be learnt from them; the driver gets no such scan. */
   final WordCounts words = new WordCounts();
 
   String checksum = "";
@@ -86,13 +95,15 @@ final class TextScan implements Documents.Taker, Serializable {
   }
 
   @Override
-  public void document(String where, String agent, String prompt, String text, boolean ends) {
+  public void document(
+      String where, String agent, String prompt, String text, boolean begins, boolean ends) {
     if (text.isEmpty()) {
       throw new BadInputException(
           "%s: there is no text. Put one there, or take it out.".formatted(where));
     }
     Counts counts = byAgent.computeIfAbsent(agent, name -> new Counts());
     counts.documents++;
+    counts.begins |= begins;
     counts.tokens += ends ? 1 : 0;
     add(where, prompt, counts);
     add(where, text, counts);

@@ -86,8 +86,12 @@ final class TextShards implements TextSource.TokenShards {
     }
 
     @Override
-    public void document(String where, String agent, String prompt, String text, boolean ends) {
+    public void document(
+        String where, String agent, String prompt, String text, boolean begins, boolean ends) {
       Text whose = text(texts, agent);
+      if (begins && whose.count == 0) { // later ones have the end of the one before in front
+        whose.add(new int[] {vocabulary.end()}, false, where);
+      }
       whose.add(vocabulary.encode(prompt, where), true, where);
       whose.add(vocabulary.encode(text, where), false, where);
       if (ends) {

@@ -228,6 +228,18 @@ class GenerateTest {
     refused(
         run("x", warm, "model.vocabulary=bytes"),
         "model.vocabulary is bytes; that of the model in warm-start is characters.");
+    String pairs = "model.vocabulary={ name = pairs, size = %d }";
+    optimized(run("pairs", pairs.formatted(264), "stop.max-ticks=1"));
+    optimized(run("all-pairs", pairs.formatted(9000), "stop.max-ticks=1"));
+    warm = "warm-start=" + out("pairs");
+    refused(
+        run("x", warm, pairs.formatted(270)),
+        "model.vocabulary.size is 270; that of the model in warm-start is 264. Set it to 264, or");
+    optimized(run("x", warm, pairs.formatted(264), "stop.max-ticks=1"));
+    warm = "warm-start=" + out("all-pairs");
+    optimized(run("x", warm, pairs.formatted(9000), "stop.max-ticks=1"));
+    refused(run("x", warm, pairs.formatted(264)), "model.vocabulary.size is 264; that of the");
+    warm = "warm-start=" + out("first");
     Path other = Files.createDirectory(dir.resolve("other"));
     for (String ward : List.of("a", "b", "c")) {
       Cli.write(other.resolve(ward), "Bett 1: ruhig.\n".repeat(20) + "Zimmer");

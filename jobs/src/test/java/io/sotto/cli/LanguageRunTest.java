@@ -1,11 +1,13 @@
 package io.sotto.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.spark.sql.Row;
@@ -54,13 +56,17 @@ class LanguageRunTest {
   }
 
   private Path run(String name, String... more) {
-    Path output = dir.resolve(name);
+    outcome(name, more);
+    return dir.resolve(name);
+  }
+
+  private Cli.Outcome outcome(String name, String... more) {
     String[] words = new String[more.length + 1];
     System.arraycopy(more, 0, words, 0, more.length);
-    words[more.length] = "output.path=" + output;
+    words[more.length] = "output.path=" + dir.resolve(name);
     Cli.Outcome outcome = Cli.optimize(conf, words);
     assertThat(outcome.code()).as(outcome.toString()).isZero();
-    return output;
+    return outcome;
   }
 
   private static byte[] weights(Path output) throws IOException {
@@ -83,12 +89,49 @@ class LanguageRunTest {
       for (String name : PEOPLE) {
         sum += row.getDouble(row.fieldIndex("heldOutLoss_" + name));
       }
-      assertThat(sum / PEOPLE.size()).isCloseTo(loss, org.assertj.core.api.Assertions.within(1e-9));
+      assertThat(sum / PEOPLE.size()).isCloseTo(loss, within(1e-9));
       first = tick == 0 ? loss : first;
       last = tick == 150 ? loss : last;
     }
     assertThat(first).isGreaterThan(2.5);
     assertThat(last).isLessThan(0.6 * first);
+  }
+
+  @Test
+  void whichExpertsEachHasIsPrintedOnBothEngines() {
+    List<String> printed = routing(outcome("local", "model.dense-layers=1"));
+    assertThat(printed.get(0))
+        .startsWith("layers.1: per cent")
+        .endsWith("(each token has 2 of 5 experts; equal shares are 40.0)");
+    assertThat(printed).hasSize(PEOPLE.size() + 2);
+    for (int i = 0; i < PEOPLE.size(); i++) {
+      String[] words = printed.get(i + 1).strip().split(" +", -1);
+      assertThat(words).hasSize(6);
+      assertThat(words[0]).isEqualTo(PEOPLE.get(i));
+      double sum = Arrays.stream(words).skip(1).mapToInt(Integer::parseInt).sum();
+      assertThat(sum).as("two experts for each token").isBetween(197.0, 203.0);
+    }
+    JsonNode layer = Cli.json(dir.resolve("local"), "run.json").at("/routing/layers.1");
+    double most = 0;
+    for (int e = 0; e < 5; e++) {
+      double mean = 0;
+      for (String name : PEOPLE) {
+        mean += layer.at("/sharesByAgent/" + name + "/" + e).asDouble() / PEOPLE.size();
+      }
+      assertThat(layer.at("/shares/" + e).asDouble()).isCloseTo(mean, within(1e-9));
+      most = Math.max(most, mean);
+    }
+    assertThat(layer.path("maxVio").asDouble()).isCloseTo(most / 0.4 - 1, within(1e-9));
+    assertThat(printed.get(6)).startsWith("  MaxVio %.2f (".formatted(most / 0.4 - 1));
+
+    assertThat(routing(outcome("graphx", "model.dense-layers=1", "engine.name=graphx")))
+        .isEqualTo(printed);
+    assertThat(routing(outcome("dense", "model.experts=0"))).isEmpty();
+    assertThat(Cli.json(dir.resolve("dense"), "run.json").has("routing")).isFalse();
+  }
+
+  private static List<String> routing(Cli.Outcome outcome) {
+    return outcome.out().lines().dropWhile(line -> !line.startsWith("layers.")).toList();
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
@@ -140,17 +141,17 @@ class TextFilesTest {
     ScannedTexts scanned = scan("in");
     assertThat(scanned.agents()).containsExactly("ward-1", "ward-2", "ward-3", "ward-4");
     assertThat(scanned.vocabulary()).isEqualTo(Vocabulary.characters("\nabcdeé".codePoints()));
-    assertThat(texts(scanned)).containsExactly("ab|cab|", "bad\n|", "bee|", "dé|");
+    assertThat(texts(scanned)).containsExactly("|ab|cab|", "|bad\n|", "|bee|", "|dé|");
     assertThat(scanned.report())
         .containsEntry("texts", 5L)
         .containsEntry("characters", 14L)
-        .containsEntry("tokens", 19L);
+        .containsEntry("tokens", 23L);
     assertThat(scanned.report().get(RowSource.INPUTS))
         .asInstanceOf(InstanceOfAssertFactories.LIST)
         .hasSize(5);
     assertThat(scanned.words())
         .isEqualTo(
-            "5 texts with 14 characters, read from 5 files; 19 tokens of 8 kinds (characters)");
+            "5 texts with 14 characters, read from 5 files; 23 tokens of 8 kinds (characters)");
     assertThat(texts(scan("in/ward-*"))).isEqualTo(texts(scanned));
     assertThat(scan("in").digest()).isEqualTo(scanned.digest());
     write("in/ward-2.txt", "dab\n");
@@ -162,10 +163,10 @@ class TextFilesTest {
     write("all.txt", "abcdé\uD83D\uDE00gh");
     ScannedTexts scanned = scan("all.txt", "data.deal.agents = 3");
     assertThat(scanned.agents()).containsExactly("0", "1", "2");
-    assertThat(texts(scanned)).containsExactly("ab", "cdé", "\uD83D\uDE00gh|");
+    assertThat(texts(scanned)).containsExactly("|ab", "cdé", "\uD83D\uDE00gh|");
     assertThat(texts(scan("all.txt", "data.deal.agents = 1, model.vocabulary = pairs")))
         .containsExactly(
-            "abcdé\uD83D\uDE00gh|"
+            "|abcdé\uD83D\uDE00gh|"
                 .replace("é", "\uFFFD\uFFFD")
                 .replace("\uD83D\uDE00", "\uFFFD".repeat(4)));
     assertThatThrownBy(() -> scan("all.txt", "data.deal.agents = 9"))
@@ -190,8 +191,8 @@ class TextFilesTest {
     String table = "data { agent = who, text = a, prompt = q }";
     ScannedTexts scanned = scan("t", table);
     assertThat(scanned.agents()).containsExactly("ann", "bob");
-    assertThat(texts(scanned)).containsExactly("WARDone|", "BEDtwo, or\nthree|DOSE\"x\"|");
-    assertThat(texts(scan("t", "data { agent = who, text = a }"))).first().isEqualTo("one|");
+    assertThat(texts(scanned)).containsExactly("|WARDone|", "|BEDtwo, or\nthree|DOSE\"x\"|");
+    assertThat(texts(scan("t", "data { agent = who, text = a }"))).first().isEqualTo("|one|");
 
     MessageType schema =
         MessageTypeParser.parseMessageType(
@@ -206,7 +207,7 @@ class TextFilesTest {
       Group row = new SimpleGroupFactory(schema).newGroup();
       writer.write(row.append("who", "eve").append("q", "bed").append("a", "trois é"));
     }
-    assertThat(texts(scan("p.parquet", table))).containsExactly("BEDtrois é|");
+    assertThat(texts(scan("p.parquet", table))).containsExactly("|BEDtrois é|");
 
     write("bad.csv", "who,q,a\nann,x,one\nbob,y,\n");
     assertThatThrownBy(() -> scan("bad.csv", table))
@@ -228,13 +229,30 @@ class TextFilesTest {
     ScannedTexts x = scan("x", pairs);
     assertThat(x.vocabulary()).isEqualTo(scan("y", pairs).vocabulary());
     assertThat(x.vocabulary().size()).isEqualTo(280);
-    assertThat(texts(x).get(1)).startsWith("bed 1: slept well").endsWith(". |");
+    assertThat(texts(x).get(1)).startsWith("|bed 1: slept well").endsWith(". |");
     assertThat(told).isEmpty();
     scan("x", "model.vocabulary { name = pairs, size = 9000 }");
     assertThat(told)
         .singleElement()
         .asString()
         .startsWith("model.vocabulary.size is 9000; there are");
+  }
+
+  /** What of words leaves the processes that read files. */
+  @Test
+  void wordsAreSummedAndRareOnesDropped() throws IOException {
+    write("in/a.txt", "bed bed Lindow slept slept");
+    write("in/b.txt", "bed Kolm slept Ospin");
+    TextFiles source = source(null, "in", "model.vocabulary = pairs");
+    assertThat(source.words(source.parts(), source.documents()).counts())
+        .isEqualTo(Map.of("bed", 2L, " slept", 3L));
+    write("in/b.txt", "bed Lindow");
+    assertThat(source.words(source.parts(), source.documents()).counts())
+        .containsEntry(" Lindow", 2L);
+    write("in/c.txt", "");
+    assertThatThrownBy(() -> source.scan(told::add))
+        .hasMessage(dir.resolve("in/c.txt") + ": there is no text. Put one there, or take it out.");
+    assertThat(told).isEmpty();
   }
 
   @Test
@@ -248,10 +266,6 @@ class TextFilesTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith(
             "%s: line 2, character 2 is 'c' (U+0063), which".formatted(dir.resolve("in/b.txt")));
-    assertThatThrownBy(() -> source(Vocabulary.ofBytes(), "in").scan(told::add))
-        .hasMessage(
-            "model.vocabulary is characters; that of the model in warm-start is bytes. Set it to"
-                + " bytes, or leave warm-start out.");
   }
 
   @Test
@@ -301,6 +315,6 @@ class TextFilesTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining(complaint)
         .hasMessageContaining("has changed since the run began.");
-    assertThat(scanned.shards().load(new int[] {1})[0].count()).isEqualTo(4);
+    assertThat(scanned.shards().load(new int[] {1})[0].count()).isEqualTo(5);
   }
 }
