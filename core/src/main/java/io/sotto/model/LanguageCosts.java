@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * What the texts of some agents cost under a model: f_i is the mean loss of agent i's own text,
@@ -23,6 +24,7 @@ public final class LanguageCosts implements LocalObjective {
   private final Training training;
   private final Tokens[] texts;
   private final int[] trained;
+  private final int[][] documents;
   private final int all;
   private transient Layout layout;
   private transient Queue<LanguageModel> idle;
@@ -37,8 +39,10 @@ public final class LanguageCosts implements LocalObjective {
     this.texts = texts.clone();
     this.all = all;
     this.trained = new int[texts.length];
+    this.documents = new int[texts.length][];
     for (int i = 0; i < texts.length; i++) {
       trained[i] = trained(texts[i].count(), shape, training);
+      documents[i] = documents(texts[i], trained[i], shape);
     }
     this.layout = new Layout(shape);
     this.idle = new ConcurrentLinkedQueue<>();
@@ -168,9 +172,7 @@ public final class LanguageCosts implements LocalObjective {
     SplittableRandom random = new SplittableRandom(key);
     int[] begin = new int[training.batch()];
     for (int b = 0; b < begin.length; b++) {
-      // so many more draws give the first window: what a text begins with is in few others
-      int windows = trained[agent] - span(shape) + 1;
-      begin[b] = Math.max(0, random.nextInt(windows + shape.window()) - shape.window());
+      begin[b] = begin(agent, random);
     }
     LanguageModel model = model();
     model.gradient(x, at, Batch.of(texts[agent], begin, shape.window(), shape.mtp()), out);
@@ -180,6 +182,29 @@ public final class LanguageCosts implements LocalObjective {
     for (int j = 0; j < layout.coefficients(); j++) {
       out[j] *= scale;
     }
+  }
+
+  /**
+   * Where a window begins. Where prompts are only read, that is where a document begins, as it will
+   * be when the model is asked. Else it is anywhere; the first window is drawn so many times more
+   * often, since what a text begins with is in few others.
+   */
+  private int begin(int agent, SplittableRandom random) {
+    int[] starts = documents[agent];
+    if (starts.length > 0) {
+      return starts[random.nextInt(starts.length)];
+    }
+    int windows = trained[agent] - span(shape) + 1;
+    return Math.max(0, random.nextInt(windows + shape.window()) - shape.window());
+  }
+
+  /** Where documents with a prompt begin, if a whole window follows; empty without prompts. */
+  private static int[] documents(Tokens text, int trained, ModelShape shape) {
+    return text.silent().length == 0
+        ? new int[0]
+        : IntStream.range(0, trained - span(shape) + 1)
+            .filter(at -> text.ids()[at] == shape.vocabulary() - 1)
+            .toArray();
   }
 
   private LanguageModel model() {
