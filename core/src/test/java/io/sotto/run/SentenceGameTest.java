@@ -2,6 +2,7 @@ package io.sotto.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.sotto.model.ModelShape;
 import io.sotto.model.Tokens;
@@ -131,6 +132,20 @@ class SentenceGameTest {
     AuditSettings asked = asked(AuditSettings.Adversary.NEIGHBOUR, 4, 20, 2);
     List<Guesses> first = play(asked, run(KINDS), new ArrayList<>()).guesses();
     assertThat(play(asked, run(KINDS), new ArrayList<>()).guesses()).isEqualTo(first);
+  }
+
+  /** The chance that so many are all right by luck is below 2.5 %. */
+  @Test
+  void soManyGamesCanShowALeak() {
+    assertThat(Guesses.fewest(0)).isEqualTo(6);
+    assertThat(Guesses.fewest(0.1)).isEqualTo(7);
+    assertThat(Guesses.fewest(0.9)).isEqualTo(72);
+    Guesses all = new Guesses("", 6, 6, 6);
+    assertThat(all.low()).isCloseTo(Math.pow(0.025, 1 / 6.0), within(1e-9));
+    assertThat(all.high()).isEqualTo(1);
+    assertThat(all.isControlLuck()).isFalse();
+    assertThat(new Guesses("", 6, 1, 5).isControlLuck()).isTrue();
+    assertThat(new Guesses("", 6, 1, 5).leak()).isZero();
   }
 
   @Test

@@ -58,7 +58,7 @@ final class SentenceReport {
         asked.copies() == 1 ? "once" : Text.count(asked.copies()) + " times",
         asked.games(),
         Text.count(played.ticks()));
-    lines.say(ROW, "guess by", "right", "of 95 %", "leak", "control, where no sentence stands");
+    lines.say(ROW, "guess by", "right", "of 95 %", "leak", "control, of two that stand nowhere");
     for (Guesses one : played.guesses()) {
       lines.say(
           ROW,
@@ -71,6 +71,13 @@ final class SentenceReport {
                   one.control(),
                   one.games(),
                   one.isControlLuck() ? "" : "; half lies outside its interval of 95 %"));
+    }
+    int fewest = Guesses.fewest(asked.threshold());
+    if (asked.games() < fewest) {
+      lines.say(
+          "  so few games cannot show a leak above audit.threshold, whatever comes of them: set"
+              + " audit.games to %d or more",
+          fewest);
     }
     lines.say("  half right is luck; nothing is said of longer runs, other texts or other guesses");
   }

@@ -10,6 +10,13 @@ package io.sotto.privacy.judge;
  */
 public record Guesses(String by, int games, int right, int control) {
 
+  /** With fewer games no leak above a threshold below 1 can be shown, if all guesses are right. */
+  public static int fewest(double threshold) {
+    return threshold >= 1
+        ? 1
+        : 1 + (int) (Math.log(DistinguishingGame.TAIL) / Math.log((1 + threshold) / 2));
+  }
+
   /** From 0, no better than by luck, to 1, always right. */
   public double leak() {
     return leak((double) right / games);
