@@ -7,18 +7,26 @@ import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** What was said in a run, as far as it is recorded: tick 0 is what is said before tick 1. */
 public final class Recording {
   private final Wiretap tap;
+  private final @Nullable UnaryOperator<double[]> kept;
   private final List<double[]> ticks = new ArrayList<>();
   private final BitSet mixOnly = new BitSet();
   private final NavigableMap<Integer, Double> steps = new TreeMap<>();
   private int stride;
 
-  /** Nothing as yet. */
-  Recording(Wiretap tap) {
+  /**
+   * Nothing as yet.
+   *
+   * @param kept makes of what is said what is kept of it; null if that is all
+   */
+  Recording(Wiretap tap, @Nullable UnaryOperator<double[]> kept) {
     this.tap = tap;
+    this.kept = kept;
   }
 
   /** Takes what all cells recorded of a superstep. */
@@ -44,8 +52,17 @@ public final class Recording {
         tape.copy(tick, values);
       }
       mixOnly.set(ticks.size(), mixing);
-      ticks.add(values);
+      ticks.add(kept == null ? values : kept(values, kept));
     }
+  }
+
+  private double[] kept(double[] values, UnaryOperator<double[]> make) {
+    double[][] parts = new double[tap.size()][];
+    for (int k = 0; k < parts.length; k++) {
+      parts[k] = make.apply(Arrays.copyOfRange(values, k * stride, (k + 1) * stride));
+    }
+    stride = parts[0].length;
+    return Arrays.stream(parts).flatMapToDouble(Arrays::stream).toArray();
   }
 
   /** What is recorded. */
@@ -68,12 +85,12 @@ public final class Recording {
     return Collections.unmodifiableNavigableMap(steps);
   }
 
-  /** How many numbers an agent says, to all or on each link. */
+  /** How many numbers are kept of what an agent says, to all or on each link. */
   public int stride() {
     return stride;
   }
 
-  /** What was said at a tick, in the order of the wiretap. */
+  /** What was said at a tick, or is kept of it, in the order of the wiretap. */
   public double[] at(int tick) {
     return ticks.get(tick);
   }

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,8 +87,17 @@ public final class Runner {
 
   /** Records messages from the next start on. */
   public Recording record(Wiretap tap) {
+    return record(tap, null);
+  }
+
+  /**
+   * The same of messages that are too long to be kept.
+   *
+   * @param kept makes of what an agent says what is kept of it; null to keep all
+   */
+  public Recording record(Wiretap tap, @Nullable UnaryOperator<double[]> kept) {
     cells.record(tap);
-    recording = new Recording(tap);
+    recording = new Recording(tap, kept);
     return recording;
   }
 

@@ -73,6 +73,37 @@ public final class LanguageCosts implements LocalObjective {
         : Math.max(2 * span, (int) Math.ceil(span / (1 - training.holdOut())) + 1);
   }
 
+  /** The shape of the model. */
+  public ModelShape shape() {
+    return shape;
+  }
+
+  /** How many tokens of an agent's text, from the first, are trained on. */
+  public int trainedOn(int agent) {
+    return trained[agent];
+  }
+
+  /**
+   * The same costs, but that a sentence stands in the text of an agent, in place of what stood
+   * there. All of its tokens are to be predicted.
+   *
+   * @param begin where it begins, once or several times
+   */
+  public LanguageCosts planted(int agent, int[] sentence, int... begin) {
+    Tokens[] others = texts.clone();
+    others[agent] = texts[agent].with(sentence, begin);
+    return new LanguageCosts(shape, training, others, all);
+  }
+
+  /** The mean loss of the tokens of a sentence after its first one, which is only read. */
+  public double loss(double[] x, int at, int... sentence) {
+    LanguageModel model = model();
+    Batch batch = Batch.of(Tokens.of(sentence), new int[1], sentence.length - 1, 0);
+    double loss = model.loss(x, at, batch, false).next();
+    idle.add(model);
+    return loss;
+  }
+
   @Override
   public int agents() {
     return texts.length;

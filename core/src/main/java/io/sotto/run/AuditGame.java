@@ -29,9 +29,6 @@ public final class AuditGame {
   /** Attacks that take too long for the many runs of a game. */
   private static final Set<String> DEAR = Set.of("surrogate", "system-identification");
 
-  /** Attacks on so many ticks cost little, and early ones say most of single rows. */
-  private static final int TICKS = 400;
-
   /** Of the coordinates of a tilt. */
   private static final int BITS = 20;
 
@@ -232,7 +229,7 @@ public final class AuditGame {
               runs.record(
                   changed ? next.over(other.apply(next.costs().shards())) : next,
                   List.of(target),
-                  Math.min(TICKS, next.settings().stop().maxTicks()),
+                  Math.min(asked.ticks(), next.settings().stop().maxTicks()),
                   text -> {});
           return new DistinguishingGame.Heard(
               run.knowledge(target.adversary()), run.transcript(target.adversary()));

@@ -106,6 +106,13 @@ public final class AuditRun {
    * @throws BadInputException if it is one in which nothing is measured
    */
   Prepared prepare(int number, boolean loud) throws IOException {
+    Prepared prepared = seeded(number, loud);
+    NotConvex.requireAuditable(prepared);
+    return prepared;
+  }
+
+  /** The same, whatever costs are. */
+  Prepared seeded(int number, boolean loud) throws IOException {
     RunSettings settings = action.settings();
     if (settings.privacy().mechanism() == RunSettings.Mechanism.ROWS) {
       throw new BadInputException(
@@ -114,9 +121,7 @@ public final class AuditRun {
               + " privacy.protect = sums or offsets.");
     }
     Optimize seeded = action.settings(onSameNetwork(settings, settings.seed() + number));
-    Prepared prepared = (loud ? seeded : seeded.listener(Optimize.Listener.none())).prepare();
-    NotConvex.requireAuditable(prepared);
-    return prepared;
+    return (loud ? seeded : seeded.listener(Optimize.Listener.none())).prepare();
   }
 
   /** The same settings with another seed, and the network that they had. */

@@ -69,6 +69,38 @@ class LanguageCostsTest {
     assertThat(first[0]).isNotEqualTo(first[2]);
   }
 
+  /** A sentence changes what one agent trains on, and nothing that is measured. */
+  @Test
+  void aSentenceIsPlanted() {
+    LanguageCosts plain = costs(training(1e9, 0.1));
+    int[] sentence = {3, 3, 5, 5, 7, 7, 9, 9};
+    int[] begin = IntStream.range(0, plain.trainedOn(1) / 8).map(k -> 8 * k).toArray();
+    LanguageCosts planted = plain.planted(1, sentence, begin);
+    double[] x = start(plain);
+    double[][] before = new double[2][x.length];
+    double[][] after = new double[2][x.length];
+    for (int i = 0; i < 2; i++) {
+      plain.subgradient(i, 5, x, 0, before[i]);
+      planted.subgradient(i, 5, x, 0, after[i]);
+      assertThat(planted.value(i, x, 0)).isEqualTo(plain.value(i, x, 0));
+    }
+    assertThat(after[0]).isEqualTo(before[0]);
+    assertThat(after[1]).isNotEqualTo(before[1]);
+    double[] moved = x.clone();
+    for (int k = 0; k < 30; k++) {
+      planted.subgradient(1, k, moved, 0, after[1]);
+      Vectors.addScaled(-0.3 * AGENTS, after[1], 0, moved, 0, plain.dimension() - plain.direct());
+    }
+    assertThat(plain.loss(moved, 0, sentence)).isLessThan(0.7 * plain.loss(x, 0, sentence));
+    assertThat(planted.loss(x, 0, sentence)).as("no matter whose").isPositive();
+    boolean[] silent = new boolean[20];
+    Arrays.fill(silent, true);
+    Tokens quiet = new Tokens(new int[20], silent).with(sentence, 4);
+    assertThat(IntStream.range(0, 20).filter(t -> !quiet.isSilent(t)))
+        .as("all of it is predicted")
+        .containsExactly(4, 5, 6, 7, 8, 9, 10, 11);
+  }
+
   @Test
   void longSubgradientsAreShortened() {
     double[] x = start(costs(training(1, 0.1)));

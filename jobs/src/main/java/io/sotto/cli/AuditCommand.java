@@ -21,7 +21,9 @@ import io.sotto.run.AuditSettings;
 import io.sotto.run.Optimize;
 import io.sotto.run.Prepared;
 import io.sotto.run.Recorded;
+import io.sotto.run.SentenceGame;
 import io.sotto.run.Text;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,8 +41,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Run the configured problem as it is, attack what an adversary received, and say how much it",
-      "learnt, against a blind guess. Writes <output.path>-audit/audit.json, and nothing of what was",
-      "recorded. Exit code 4 if a leak is above audit.threshold."
+      "learnt, against a blind guess. Of texts: play a game on one planted sentence. Writes",
+      "<output.path>-audit/audit.json, and nothing of what was recorded. Exit code 4 if a leak is above",
+      "audit.threshold."
     })
 final class AuditCommand extends JobCommand {
 
@@ -57,17 +60,18 @@ final class AuditCommand extends JobCommand {
   @Override
   int run(RunConfig config, SparkSession spark) throws Exception {
     JavaSparkContext context = context(spark);
-    if (config.language().isPresent()) {
-      throw new BadInputException(
-          "The command audit attacks problems of rows, and data.format is text. Its attacks are of"
-              + " generalised linear models; nothing is known of what they find in texts. Use it"
-              + " with rows.");
+    boolean texts = config.language().isPresent();
+    if (texts) {
+      SentenceReport.requireGames(config.audit(), protocols);
     }
     String folder = config.output().path().replaceAll("/+$", "") + "-audit";
     try (OutputFolder output =
         new OutputFolder(folder, config.output().overwrite(), context.hadoopConfiguration())) {
       output.lock(config.output().waitFor(), text -> say("%s", text));
       output.open();
+      if (texts) {
+        return sentences(config, spark, output, folder);
+      }
       Map<String, Attack> attacks = attacks(config.audit());
       Map<String, Protocol> others = protocols();
       List<Exchanged> exchanged =
@@ -99,6 +103,30 @@ final class AuditCommand extends JobCommand {
           folder);
       return leaks ? ExitCode.LEAK : ExitCode.DONE;
     }
+  }
+
+  /** The game on a planted sentence, in place of attacks on subgradients. */
+  private int sentences(RunConfig config, SparkSession spark, OutputFolder output, String folder)
+      throws IOException {
+    say(SentenceReport.LEFT_OUT);
+    Optimize action = action(config, source(config, spark), spark).listener(console());
+    SentenceGame.Played played =
+        new SentenceGame(config.audit(), action).play(text -> say("%s", text));
+    SentenceReport report = new SentenceReport(config.audit(), played);
+    report.print(this::say);
+    output.json("audit.json", report.json());
+    output.publish();
+    boolean leaks = played.atLeast() > config.audit().threshold();
+    say(
+        leaks
+            ? "A leak of at least %.3g was found (97.5 %% confidence), above audit.threshold %.3g; all"
+                + " figures are in %s"
+            : "No leak of planted sentences above %2$.3g was shown by these games (at least %1$.3g, 97.5 %%"
+                + " confidence); all figures are in %3$s",
+        played.atLeast(),
+        config.audit().threshold(),
+        folder);
+    return leaks ? ExitCode.LEAK : ExitCode.DONE;
   }
 
   /** Null if it cannot be run: a step that suits a set may be too long without. */

@@ -171,6 +171,8 @@ record ConfigReader(Values values, Dates dates, List<String> warnings) {
         (int) values.whole("audit.victims", 0, Integer.MAX_VALUE, "a whole number from 0 on"),
         (int) values.whole("audit.seeds", 1, 1000, "a whole number from 1 to 1000"),
         (int) values.whole("audit.games", 0, 1000, "a whole number from 0 to 1000"),
+        values.whole("audit.ticks", 1, Integer.MAX_VALUE, "a whole number from 1 on"),
+        (int) values.whole("audit.copies", 1, Integer.MAX_VALUE, "a whole number from 1 on"),
         values.number("audit.threshold", t -> t >= 0 && t <= 1, "a number from 0 to 1"),
         values.flag("audit.baseline"),
         attacks());

@@ -276,6 +276,8 @@ final class ConfigWriter {
     map.put("victims", audit.victims());
     map.put("seeds", audit.seeds());
     map.put("games", audit.games());
+    map.put("ticks", audit.ticks());
+    map.put("copies", audit.copies());
     map.put("threshold", audit.threshold());
     map.put("baseline", audit.baseline());
     map.put("attacks", audit.attacks());

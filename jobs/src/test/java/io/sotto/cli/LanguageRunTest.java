@@ -146,6 +146,41 @@ class LanguageRunTest {
     assertThat(weights(run("late-graphx", lateOnSpark))).isEqualTo(lateExpected);
   }
 
+  /** The sentence stands in half of what its holder trains on: its neighbours can tell. */
+  @Test
+  void anAuditPlaysOnOneSentence() {
+    Cli.Outcome outcome =
+        Cli.run(
+            "audit",
+            conf.toString(),
+            "output.path=" + dir.resolve("told"),
+            "audit.games=8",
+            "audit.ticks=60",
+            "stop.max-ticks=100",
+            "audit.copies=75");
+    assertThat(outcome.code()).as(outcome.toString()).isEqualTo(ExitCode.LEAK);
+    assertThat(outcome.out())
+        .contains("attacks of an audit are of generalised linear models, and are left out")
+        .contains("one sentence of 24 tokens in a text of ann, 75 times; 8 games of 60 ticks")
+        .contains("last-heard         8 of 8     0.63 to 1.00")
+        .contains("A leak of at least ");
+    JsonNode figures = Cli.json(dir.resolve("told-audit"), "audit.json");
+    assertThat(figures.at("/attacks").size()).isZero();
+    assertThat(figures.at("/limits/inversion").asText()).startsWith("left out");
+    assertThat(figures.at("/ticks").intValue()).isEqualTo(60);
+    JsonNode game = figures.at("/sentenceGame");
+    assertThat(game.at("/victim").asText()).isEqualTo("ann");
+    assertThat(game.at("/curious/0").asText()).isEqualTo("bo");
+    assertThat(game.at("/guesses").size()).isEqualTo(4);
+    for (JsonNode guess : game.at("/guesses")) {
+      assertThat(guess.at("/games").intValue()).isEqualTo(8);
+      assertThat(guess.at("/low").doubleValue())
+          .isLessThanOrEqualTo(guess.at("/right").intValue() / 8.0);
+      assertThat(guess.at("/control").isInt()).isTrue();
+    }
+    assertThat(dir.resolve("told")).doesNotExist();
+  }
+
   @Test
   void whatCannotBeIsRefused() {
     refused("model.window=4000", "The text of agent 'ann' has 4", "model.window");

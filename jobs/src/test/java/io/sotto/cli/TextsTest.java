@@ -68,12 +68,17 @@ class TextsTest {
   }
 
   @Test
-  void anAuditOfTextsIsRefused() {
-    Cli.Outcome audit = Cli.run("audit", conf("").toString());
-    assertThat(audit.code()).isEqualTo(2);
-    assertThat(audit.complaints())
-        .singleElement()
-        .asString()
-        .startsWith("The command audit attacks problems of rows, and data.format is text.");
+  void ofAnAuditOnlyGamesAreForTexts() {
+    refused("audit.attacks=[inversion]", "audit.attacks names inversion, and data.format is text");
+    refused("audit.copies=0", "audit.copies is 0; it must be a whole number from 1 on");
+    Cli.Outcome protocol = Cli.run("audit", "--protocol", "fedavg", conf("").toString());
+    assertThat(protocol.code()).isEqualTo(2);
+    assertThat(protocol.complaints()).singleElement().asString().startsWith("--protocol is for");
+  }
+
+  private void refused(String setting, String word) {
+    Cli.Outcome audit = Cli.run("audit", conf("").toString(), setting);
+    assertThat(audit.code()).as(audit.toString()).isEqualTo(2);
+    assertThat(audit.complaints()).singleElement().asString().contains(word);
   }
 }

@@ -36,7 +36,8 @@ public final class DistinguishingGame {
   /** Its name among attacks. */
   public static final String NAME = "distinguishing-game";
 
-  private static final double TAIL = 0.025;
+  /** What a bound may be wrong by. */
+  static final double TAIL = 0.025;
 
   private final Runs runs;
   private final LocalObjective zero;
