@@ -1,5 +1,6 @@
 package io.sotto.bench;
 
+import io.sotto.algorithm.AsyncAdam;
 import io.sotto.model.Layout;
 import io.sotto.model.ModelShape;
 import io.sotto.model.Tokens;
@@ -38,6 +39,9 @@ record ShakespeareBenchmark(
 
   private static final int VOCABULARY = 65;
   private static final double WARM_UP = 0.05;
+
+  /** Squares are averaged over some 500 updates, since those of a few windows vary a lot. */
+  private static final AsyncAdam.Moments MOMENTS = new AsyncAdam.Moments(0.9, 0.998, 1e-8, 0.1);
 
   /** nanoGPT's budget for a processor. */
   static final ShakespeareBenchmark PROCESSOR =
@@ -96,7 +100,8 @@ record ShakespeareBenchmark(
     String settings =
         String.format(
             Locale.ROOT,
-            "%d parameters, %d tokens in %d updates of %d windows of %d, step %s of %s by this loss",
+            "%d parameters, %d tokens in %d updates of %d windows of %d, beta2 0.998, step %s of %s by"
+                + " this loss",
             new Layout(shape).coefficients(),
             tokens,
             tokens / ((long) batch * shape.window()),
@@ -135,6 +140,7 @@ record ShakespeareBenchmark(
       Shakespeare text, Training training, double step, int seed, Consumer<String> log) {
     TextRun.End end =
         TextRun.central(shape, training, Tokens.of(text.trained()), tokens, WARM_UP, seed)
+            .with(MOMENTS)
             .end(step);
     Trained trained =
         new Trained(
