@@ -1,7 +1,9 @@
 package io.sotto.model;
 
+import io.sotto.model.task.Preference;
 import io.sotto.model.task.Reward;
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a model learns from rewards: group-relative policy optimisation (GRPO; DeepSeek-R1,
@@ -19,6 +21,7 @@ import java.io.Serializable;
  * @param overDeviation whether advantages are divided by the deviation of a group's rewards
  * @param byToken whether each token counts the same; else each response does
  * @param norm the largest norm of a subgradient; longer ones are shortened to it
+ * @param preference judges answers that need no thought; null for none
  * @param evaluated held-out prompts, at most, that a measurement answers, for each agent
  */
 public record Policy(
@@ -34,5 +37,26 @@ public record Policy(
     boolean overDeviation,
     boolean byToken,
     double norm,
+    @Nullable Preference preference,
     int evaluated)
-    implements Serializable {}
+    implements Serializable {
+
+  /** The same with something that judges answers which need no thought. */
+  public Policy with(Preference judge) {
+    return new Policy(
+        prompts,
+        group,
+        longest,
+        temperature,
+        epochs,
+        epochStep,
+        clip,
+        divergence,
+        weights,
+        overDeviation,
+        byToken,
+        norm,
+        judge,
+        evaluated);
+  }
+}

@@ -116,7 +116,7 @@ public final class PolicyCosts implements LocalObjective {
         worker.rollouts.write(x, at, read, policy.longest(), policy.temperature(), seed);
     Reward[] rewards = new Reward[asked.length];
     for (int i = 0; i < asked.length; i++) {
-      rewards[i] = Reward.of(asked[i], text(written[i]));
+      rewards[i] = Reward.of(asked[i], text(written[i]), policy.preference());
     }
     return new Answered(asked, read, written, rewards);
   }

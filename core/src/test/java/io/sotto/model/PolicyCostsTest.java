@@ -57,10 +57,11 @@ class PolicyCostsTest {
         0.5,
         clip,
         divergence,
-        new Reward.Weights(1, 1, 1),
+        new Reward.Weights(1, 1, 1, 0),
         true,
         byToken,
         1e9,
+        null,
         10);
   }
 
@@ -109,7 +110,8 @@ class PolicyCostsTest {
   void groupsOfOneRewardTeachNothing() {
     double[] x = drawn(1, 1);
     Policy unpaid =
-        new Policy(4, 8, 6, 1, 1, 0.5, 0.2, 0, new Reward.Weights(0, 0, 0), true, false, 1, 10);
+        new Policy(
+            4, 8, 6, 1, 1, 0.5, 0.2, 0, new Reward.Weights(0, 0, 0, 0), true, false, 1, null, 10);
     double[] g = new double[x.length];
     costs(new Odd(), unpaid, x).subgradient(0, 3, x, 0, g);
     assertThat(g).containsOnly(0);

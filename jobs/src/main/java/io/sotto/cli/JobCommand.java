@@ -8,8 +8,8 @@ import io.sotto.engine.LocalEngine;
 import io.sotto.engine.graphx.GraphxEngine;
 import io.sotto.io.EarlierOutput;
 import io.sotto.io.EdgeFiles;
+import io.sotto.io.MadeData;
 import io.sotto.io.PreviousOutput;
-import io.sotto.io.Scribes;
 import io.sotto.io.SecretFile;
 import io.sotto.privacy.mechanism.Secret;
 import io.sotto.problem.BadInputException;
@@ -149,14 +149,12 @@ abstract class JobCommand implements Callable<Integer> {
     return Source.of(config, context(spark));
   }
 
-  /** Writes the texts that {@code data.make} names, and says so. */
+  /** Writes what {@code data.make} names, and says so. */
   final void make(RunConfig config, SparkSession spark) throws IOException {
-    Scribes.Made made =
-        Scribes.make(
-            config.data().path(), config.settings().seed(), context(spark).hadoopConfiguration());
+    MadeData.Made made = MadeData.make(config, context(spark).hadoopConfiguration());
     say(
-        "made %s with the notes of %d wards, %s",
-        config.data().path(), made.files(), Text.bytes(made.bytes()));
+        "made %s, %s in %d files, one for each agent",
+        config.data().path(), Text.bytes(made.bytes()), made.files());
   }
 
   /** What a configuration asks for, with all that it names read by Hadoop and run on Spark. */
@@ -179,7 +177,7 @@ abstract class JobCommand implements Callable<Integer> {
       action = action.secret(secret.get());
     }
     return config.warmStart().isPresent()
-        ? action.warmStart(new EarlierOutput(config.warmStart().get(), hadoop))
+        ? action.warmStart(new EarlierOutput("warm-start", config.warmStart().get(), hadoop))
         : action;
   }
 

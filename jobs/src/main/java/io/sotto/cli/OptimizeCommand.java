@@ -3,9 +3,9 @@ package io.sotto.cli;
 import io.sotto.config.RunConfig;
 import io.sotto.engine.DivergedException;
 import io.sotto.io.CheckpointFolder;
+import io.sotto.io.MadeData;
 import io.sotto.io.OutputFolder;
 import io.sotto.io.ResultFolder;
-import io.sotto.io.Scribes;
 import io.sotto.result.Result;
 import io.sotto.run.Checkpoints;
 import io.sotto.run.InterruptedRunException;
@@ -38,8 +38,8 @@ final class OptimizeCommand extends JobCommand {
   @Override
   int run(RunConfig config, SparkSession spark) throws Exception {
     Console console = console();
-    if (config.language().flatMap(RunConfig.Language::make).isPresent()
-        && Scribes.isMissing(config.data().path(), context(spark).hadoopConfiguration())) {
+    if (config.making().isPresent()
+        && MadeData.isMissing(config.data().path(), context(spark).hadoopConfiguration())) {
       say("there is nothing at data.path, so it is made first, as make-data does");
       make(config, spark);
     }

@@ -4,6 +4,7 @@ import io.sotto.config.RunConfig;
 import io.sotto.io.FileRows;
 import io.sotto.io.ModelFiles;
 import io.sotto.io.ModelFolder;
+import io.sotto.io.Preferences;
 import io.sotto.io.Rejected;
 import io.sotto.io.TextFiles;
 import io.sotto.model.Vocabulary;
@@ -65,7 +66,11 @@ record Source(
         new PolicyProblem(
             tasks.names(),
             IntStream.range(0, tasks.agents()).mapToObj(tasks::source).toList(),
-            prompts.policy(),
+            prompts.preference().isPresent()
+                ? prompts
+                    .policy()
+                    .with(Preferences.read("policy.preference", prompts.preference().get(), hadoop))
+                : prompts.policy(),
             earlier.shape(),
             earlier.vocabulary(),
             reference.weights()),

@@ -40,9 +40,8 @@ record ConfigReader(Values values, Dates dates, List<String> warnings) {
     if (!texts) {
       language.refuse();
     }
-    if (!asked) {
-      prompts.refuse();
-    }
+    Optional<RunConfig.Making> making = prompts.making(data.format());
+    prompts.refuse(making.map(RunConfig.Making::what));
     List<RunSettings.Constraint> constraints = problem.constraints();
     NetworkReader network = new NetworkReader(values, warnings);
     OutputReader output = new OutputReader(values);
@@ -52,6 +51,7 @@ record ConfigReader(Values values, Dates dates, List<String> warnings) {
             texts || asked ? Optional.empty() : Optional.of(problem.cost()),
             texts ? Optional.of(language.language(constraints)) : Optional.empty(),
             asked ? Optional.of(prompts.prompts()) : Optional.empty(),
+            making,
             new RunSettings(
                 constraints,
                 network.network(),

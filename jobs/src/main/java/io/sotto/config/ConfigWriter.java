@@ -41,6 +41,7 @@ final class ConfigWriter {
       map.put("data", data(config.data()));
       map.put("problem", problem(config.cost(), settings.constraints()));
     }
+    config.making().ifPresent(making -> PromptsWriter.making(making, map));
     map.put("network", network(settings.network()));
     map.put("clock", clock(settings.clock()));
     Map<String, Object> algorithm = block("name", settings.algorithm().name());

@@ -13,7 +13,6 @@ import io.sotto.run.ModelSettings;
 import io.sotto.run.RunSettings;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -75,7 +74,7 @@ record LanguageReader(Values values, List<String> warnings) {
   /** Refuses what is about texts, where there are rows. */
   void refuse() {
     Object format = values.at("data.format").unwrapped();
-    for (String key : List.of("data.text", "data.prompt", "data.make")) {
+    for (String key : List.of("data.text", "data.prompt")) {
       if (values.changed(key)) {
         throw values.bad(
             key,
@@ -129,13 +128,7 @@ record LanguageReader(Values values, List<String> warnings) {
     unused(model.least().experts() == 0, OF_EXPERTS, "model.experts");
     unused(model.least().mtp() == 0, List.of("mtp-weight"), "model.mtp");
     return new RunConfig.Language(
-        values.text("data.text"),
-        values.text("data.prompt"),
-        values.text("data.make").isEmpty()
-            ? Optional.empty()
-            : Optional.of(values.choice("data.make", RunConfig.Make.class)),
-        model,
-        training);
+        values.text("data.text"), values.text("data.prompt"), model, training);
   }
 
   private void unused(boolean unused, List<String> names, String chooser) {

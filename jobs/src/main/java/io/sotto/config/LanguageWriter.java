@@ -17,7 +17,6 @@ public final class LanguageWriter {
     data.agent().ifPresent(agent -> map.put("agent", agent));
     language.column().ifPresent(column -> map.put("text", column));
     language.prompt().ifPresent(prompt -> map.put("prompt", prompt));
-    language.make().ifPresent(make -> map.put("make", ConfigWriter.word(make)));
     data.deal()
         .ifPresent(
             deal -> {

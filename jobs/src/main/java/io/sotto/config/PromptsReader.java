@@ -8,45 +8,138 @@ import io.sotto.model.task.Reward;
 import io.sotto.model.task.Script;
 import io.sotto.model.task.Task;
 import io.sotto.model.task.Tasks;
+import io.sotto.model.task.Web;
 import io.sotto.problem.Parameters;
 import io.sotto.run.Part;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Reads {@code tasks { ... }} and {@code policy { ... }}.
+ * Reads {@code tasks { ... }}, {@code policy { ... }}, and how data are made.
  *
  * @param values what was given
  * @param warnings takes sentences about what is not used
  */
 record PromptsReader(Values values, List<String> warnings) {
+  private static final String MAKE = "data.make";
   private static final String AGENTS = "tasks.agents";
   private static final String KINDS = "tasks.kinds";
   private static final String EXAMPLE = "such as { task = sums, digits = 3, script = digits }";
   private static final String AN_AGENT = "such as { agent = north, kinds = [{ task = sums }] }";
   private static final int MOST_AGENTS = 10_000;
 
-  /** Refuses what is about prompts, where there are none. */
-  void refuse() {
-    Object format = values.at("data.format").unwrapped();
-    for (String block : List.of("tasks", "policy")) {
-      ConfigObject known = (ConfigObject) values.schema().value(block);
-      for (String name : new TreeSet<>(known.keySet())) {
-        String key = block + "." + name;
-        if (values.changed(key)) {
-          throw values.bad(
-              key,
-              values.at(key),
-              ("that is said of prompts, and data.format is %s: leave the block %s out, or set"
-                      + " data.format = prompts")
-                  .formatted(format, block));
-        }
+  /**
+   * Refuses blocks that are not used.
+   *
+   * @param make what is made; empty for nothing
+   */
+  void refuse(Optional<RunConfig.Make> make) {
+    String format = values.text("data.format").orElse("");
+    boolean asked = format.equals("prompts");
+    String made = make.map(ConfigWriter::word).orElse("");
+    boolean samples = made.equals("samples");
+    boolean web = made.equals("web") || samples;
+    refuse("tasks", asked || web || made.equals("pairs"), "data.format = prompts");
+    refuse("policy", asked, "data.format = prompts");
+    refuse("web", web, "data.make = web");
+    refuse("samples", samples, "data.make = samples");
+  }
+
+  private void refuse(String block, boolean used, String user) {
+    ConfigObject known = (ConfigObject) values.schema().value(block);
+    for (String name : new TreeSet<>(known.keySet())) {
+      String key = block + "." + name;
+      if (!used && values.changed(key)) {
+        throw values.bad(
+            key,
+            values.at(key),
+            "nothing uses the block %s: leave it out, or set %s".formatted(block, user));
       }
     }
+  }
+
+  /**
+   * How data are made.
+   *
+   * @param format in which they are read
+   */
+  Optional<RunConfig.Making> making(RunConfig.Format format) {
+    if (values.text(MAKE).isEmpty()) {
+      return Optional.empty();
+    }
+    RunConfig.Make make = values.choice(MAKE, RunConfig.Make.class);
+    boolean pairs = make == RunConfig.Make.PAIRS;
+    RunConfig.Format wanted = pairs ? RunConfig.Format.CSV : RunConfig.Format.TEXT;
+    if (format != wanted) {
+      throw values.bad(
+          MAKE,
+          values.at(MAKE),
+          "what it makes is read with data.format = %s: set that"
+              .formatted(ConfigWriter.word(wanted)));
+    }
+    if (make == RunConfig.Make.SCRIBES) {
+      return Optional.of(
+          new RunConfig.Making(make, Optional.empty(), Optional.empty(), Optional.empty()));
+    }
+    requireColumn("data.agent", "agent");
+    if (!pairs) {
+      requireColumn("data.text", "text");
+      requireColumn("data.prompt", "prompt");
+    }
+    return Optional.of(
+        new RunConfig.Making(
+            make,
+            Optional.of(tasks()),
+            Optional.of(web()),
+            make == RunConfig.Make.SAMPLES ? Optional.of(samples()) : Optional.empty()));
+  }
+
+  private void requireColumn(String key, String column) {
+    if (!values.text(key).equals(Optional.of(column))) {
+      throw values.bad(
+          key, values.at(key), "the column that %s makes is %s: set it".formatted(MAKE, column));
+    }
+  }
+
+  private RunConfig.Web web() {
+    return new RunConfig.Web(
+        count("web.documents", 1),
+        new Web(
+            share("web.thoughts"),
+            share("web.right"),
+            share("web.slip"),
+            share("web.mixed"),
+            share("web.tidy")));
+  }
+
+  private RunConfig.Samples samples() {
+    return new RunConfig.Samples(
+        values.text("samples.of", "give it the output of a run with a model of language"),
+        count("samples.prompts", 1),
+        count("samples.each", 1),
+        count("samples.most", 1),
+        values.number("samples.temperature", number -> number > 0, "a number above 0"),
+        count("samples.longest", 2),
+        new Reward(
+            share("samples.accuracy"),
+            share("samples.format"),
+            share("samples.language"),
+            share("samples.preference")),
+        values.text("samples.preferred"));
+  }
+
+  private double share(String key) {
+    return values.number(key, share -> share >= 0 && share <= 1, "a number from 0 to 1");
+  }
+
+  private int count(String key, int least) {
+    return (int)
+        values.whole(key, least, Integer.MAX_VALUE, "a whole number from %d on".formatted(least));
   }
 
   /** What is asked, and how the model learns. */
@@ -56,7 +149,8 @@ record PromptsReader(Values values, List<String> warnings) {
           "warm-start",
           "give it the output of a run with data.format = text, whose model is to answer prompts");
     }
-    return new RunConfig.Prompts(tasks(), policy(), values.text("policy.reference"));
+    return new RunConfig.Prompts(
+        tasks(), policy(), values.text("policy.reference"), values.text("policy.preference"));
   }
 
   /** The prompts of all agents. */
@@ -142,8 +236,8 @@ record PromptsReader(Values values, List<String> warnings) {
   }
 
   private Policy policy() {
-    double[] reward = new double[3];
-    List<String> parts = List.of("accuracy", "format", "language");
+    double[] reward = new double[4];
+    List<String> parts = List.of("accuracy", "format", "language", "preference");
     for (int k = 0; k < reward.length; k++) {
       reward[k] = fromZero("reward." + parts.get(k));
     }
@@ -157,10 +251,11 @@ record PromptsReader(Values values, List<String> warnings) {
             above("epoch-step"),
             above("clip"),
             fromZero("divergence"),
-            new Reward.Weights(reward[0], reward[1], reward[2]),
+            new Reward.Weights(reward[0], reward[1], reward[2], reward[3]),
             values.flag("policy.over-deviation"),
             values.choice("policy.mean-over", Mean.class) == Mean.TOKEN,
             above("norm"),
+            null,
             whole("evaluated", 1));
     for (String key : List.of("policy.epoch-step", "policy.clip")) {
       if (policy.epochs() == 1 && values.changed(key)) {
@@ -179,12 +274,7 @@ record PromptsReader(Values values, List<String> warnings) {
   }
 
   private int whole(String name, int least) {
-    return (int)
-        values.whole(
-            "policy." + name,
-            least,
-            Integer.MAX_VALUE,
-            "a whole number from %d on".formatted(least));
+    return count("policy." + name, least);
   }
 
   private double above(String name) {

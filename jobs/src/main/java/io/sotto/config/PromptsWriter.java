@@ -4,6 +4,7 @@ import io.sotto.model.Policy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Writes what PromptsReader reads, backwards. */
 final class PromptsWriter {
@@ -39,6 +40,47 @@ final class PromptsWriter {
         .toList();
   }
 
+  /** How data are made, as what {@code data} and blocks of its own say. */
+  static void making(RunConfig.Making making, Map<String, Object> map) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    ((Map<?, ?>) Objects.requireNonNull(map.get("data")))
+        .forEach((key, value) -> data.put(String.valueOf(key), value));
+    data.put("make", ConfigWriter.word(making.what()));
+    map.put("data", data);
+    making.tasks().ifPresent(tasks -> map.put("tasks", tasks(tasks)));
+    making
+        .web()
+        .ifPresent(
+            web -> {
+              Map<String, Object> block = new LinkedHashMap<>();
+              block.put("documents", web.documents());
+              block.put("thoughts", web.responses().thoughts());
+              block.put("right", web.responses().right());
+              block.put("slip", web.responses().slip());
+              block.put("mixed", web.responses().mixed());
+              block.put("tidy", web.responses().tidy());
+              map.put("web", block);
+            });
+    making
+        .samples()
+        .ifPresent(
+            samples -> {
+              Map<String, Object> block = new LinkedHashMap<>();
+              block.put("of", samples.of());
+              block.put("prompts", samples.prompts());
+              block.put("each", samples.each());
+              block.put("most", samples.most());
+              block.put("temperature", samples.temperature());
+              block.put("longest", samples.longest());
+              block.put("accuracy", samples.least().accuracy());
+              block.put("format", samples.least().format());
+              block.put("language", samples.least().language());
+              block.put("preference", samples.least().preference());
+              samples.preferred().ifPresent(output -> block.put("preferred", output));
+              map.put("samples", block);
+            });
+  }
+
   static Map<String, Object> policy(RunConfig.Prompts prompts) {
     Policy policy = prompts.policy();
     Map<String, Object> map = new LinkedHashMap<>();
@@ -55,7 +97,9 @@ final class PromptsWriter {
     reward.put("accuracy", policy.weights().accuracy());
     reward.put("format", policy.weights().format());
     reward.put("language", policy.weights().language());
+    reward.put("preference", policy.weights().preference());
     map.put("reward", reward);
+    prompts.preference().ifPresent(preference -> map.put("preference", preference));
     map.put("over-deviation", policy.overDeviation());
     map.put("mean-over", policy.byToken() ? "token" : "response");
     map.put("norm", policy.norm());

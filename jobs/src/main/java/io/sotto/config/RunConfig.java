@@ -3,6 +3,7 @@ package io.sotto.config;
 import io.sotto.model.Policy;
 import io.sotto.model.Training;
 import io.sotto.model.task.PromptSource;
+import io.sotto.model.task.Reward;
 import io.sotto.model.task.Script;
 import io.sotto.model.task.Split;
 import io.sotto.model.task.Task;
@@ -27,6 +28,7 @@ import java.util.stream.IntStream;
  * @param rowCost what rows cost; empty without rows
  * @param language the model of texts; empty without texts
  * @param prompts what a model is rewarded for; empty without prompts
+ * @param making how the data are made if there are none; empty if they are not
  * @param settings what the run is decided from
  * @param secret the file that all randomness of a mechanism comes from; empty for a fresh secret
  * @param deadlineExitCode the exit code of a run that the deadline ended
@@ -43,6 +45,7 @@ public record RunConfig(
     Optional<RowCost> rowCost,
     Optional<Language> language,
     Optional<Prompts> prompts,
+    Optional<Making> making,
     RunSettings settings,
     Optional<String> secret,
     int deadlineExitCode,
@@ -135,9 +138,12 @@ public record RunConfig(
   /**
    * Prompts with answers that can be checked, and how a model learns from them.
    *
+   * @param policy without its preference, which is yet to be read
    * @param reference the output whose model is the reference; empty for that of the warm start
+   * @param preference the output that holds the preference; empty for none
    */
-  public record Prompts(TaskSet tasks, Policy policy, Optional<String> reference) {}
+  public record Prompts(
+      TaskSet tasks, Policy policy, Optional<String> reference, Optional<String> preference) {}
 
   /**
    * Who has which tasks.
@@ -180,22 +186,57 @@ public record RunConfig(
    *
    * @param column the column of texts, where they are in a table
    * @param prompt a column of what is only read, in front of the text
-   * @param make what makes the texts if there are none
    * @param model what is trained
    * @param training how
    */
   public record Language(
-      Optional<String> column,
-      Optional<String> prompt,
-      Optional<Make> make,
-      ModelSettings model,
-      Training training) {}
+      Optional<String> column, Optional<String> prompt, ModelSettings model, Training training) {}
 
-  /** Texts that Sotto can write itself. */
+  /**
+   * Data that Sotto can write itself.
+   *
+   * @param tasks of the agents; empty for scribes
+   * @param web how responses are found; empty where none are
+   * @param samples which responses of a model are kept; empty where none are
+   */
+  public record Making(
+      Make what, Optional<TaskSet> tasks, Optional<Web> web, Optional<Samples> samples) {}
+
+  /** What is written. */
   public enum Make {
     /** The notes of eight wards. */
-    SCRIBES
+    SCRIBES,
+    /** Responses as they are found. */
+    WEB,
+    /** Responses of a model that are kept. */
+    SAMPLES,
+    /** Which of two greetings is preferred. */
+    PAIRS
   }
+
+  /** How many responses each agent finds, and what they are like. */
+  public record Web(int documents, io.sotto.model.task.Web responses) {}
+
+  /**
+   * Which responses of a model are kept.
+   *
+   * @param of the output of the run whose model writes
+   * @param prompts that each agent draws
+   * @param each how often each of them is answered
+   * @param most how many each agent keeps at most
+   * @param longest how many tokens a response has at most
+   * @param least the least parts of a reward that a response is kept with
+   * @param preferred the output that holds the preference; empty for none
+   */
+  public record Samples(
+      String of,
+      int prompts,
+      int each,
+      int most,
+      double temperature,
+      int longest,
+      Reward least,
+      Optional<String> preferred) {}
 
   /** What becomes of rows that cannot be read. */
   public enum BadRows {
@@ -278,6 +319,7 @@ public record RunConfig(
         rowCost,
         language,
         prompts,
+        making,
         other,
         secret,
         deadlineExitCode,

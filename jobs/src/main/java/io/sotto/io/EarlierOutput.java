@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The output of an earlier run, which another one starts from. */
 public final class EarlierOutput implements EarlierResult {
-  private static final String KEY = "warm-start";
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final String key;
   private final String path;
   private final HadoopPath place;
   private final Configuration hadoop;
@@ -37,13 +37,15 @@ public final class EarlierOutput implements EarlierResult {
   /**
    * Reads its solution and its record; tables are read later, by cells.
    *
+   * @param key the configuration key that names it, for messages
    * @param path where it is, as the configuration has it
    * @throws BadInputException if it is no complete output of a run
    */
-  public EarlierOutput(String path, Configuration hadoop) throws IOException {
+  public EarlierOutput(String key, String path, Configuration hadoop) throws IOException {
+    this.key = key;
     this.path = path;
     this.hadoop = hadoop;
-    this.place = HadoopPath.of(KEY, path, hadoop);
+    this.place = HadoopPath.of(key, path, hadoop);
     try {
       if (!place.system().exists(place.path())) {
         new Leftovers(place.system(), place.system().makeQualified(place.path())).recover();
@@ -66,7 +68,7 @@ public final class EarlierOutput implements EarlierResult {
 
   /** A solution with the coefficients that stand in model/. */
   private Map<String, Object> withWeights(Map<String, Object> written) throws IOException {
-    ModelFolder model = new ModelFolder(KEY, path, hadoop);
+    ModelFolder model = new ModelFolder(key, path, hadoop);
     double[] x = model.weights();
     int coefficients = new Layout(model.shape()).coefficients();
     Map<String, Object> whole = new HashMap<>(written);
@@ -126,7 +128,7 @@ public final class EarlierOutput implements EarlierResult {
       return none;
     }
     int[] of = none.of();
-    List<InputFile> files = InputFile.list(KEY, at.toString(), hadoop);
+    List<InputFile> files = InputFile.list(key, at.toString(), hadoop);
     for (int f = 0; f < files.size(); f++) {
       int file = f;
       try {
@@ -159,7 +161,7 @@ public final class EarlierOutput implements EarlierResult {
   }
 
   private String message(String what, String remedy) {
-    return "%s is '%s'; %s. %s.".formatted(KEY, path, what, remedy);
+    return "%s is '%s'; %s. %s.".formatted(key, path, what, remedy);
   }
 
   /**

@@ -2,9 +2,6 @@ package io.sotto.io;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.sotto.problem.BadInputException;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,17 +12,12 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
 /**
  * Writes the shipped example: the shift notes of eight wards, drawn from a grammar of ours. Wards
  * have words and habits of their own and a common core. The same seed gives the same bytes.
  */
-public final class Scribes {
-  private static final String KEY = "data.path";
+final class Scribes {
   private static final String GRAMMAR = "scribes-grammar.conf";
   private static final Pattern SYMBOL = Pattern.compile("\\{([^{}]+)}");
   private static final Pattern NUMBER = Pattern.compile("(\\d+)-(\\d+)( \\w+)?");
@@ -59,73 +51,14 @@ public final class Scribes {
     return all;
   }
 
-  /** Whether there is nothing yet where the notes are to be. */
-  public static boolean isMissing(String folder, Configuration hadoop) throws IOException {
-    HadoopPath place = HadoopPath.of(KEY, folder, hadoop);
-    try {
-      return !place.system().exists(place.path());
-    } catch (IOException e) {
-      throw IoFailure.at("%s is '%s', which cannot be looked at".formatted(KEY, folder), e);
-    }
-  }
-
-  /**
-   * Writes a file {@code ward-NAME.txt} for each ward, in place of those that are there.
-   *
-   * @param folder where, as any Hadoop URI
-   * @return how many files, and how many bytes in all
-   * @throws BadInputException if the folder holds anything else
-   */
-  public static Made make(String folder, long seed, Configuration hadoop) throws IOException {
-    HadoopPath place = HadoopPath.of(KEY, folder, hadoop);
+  /** A file {@code ward-NAME.txt} for each ward, by name. */
+  static Map<String, byte[]> files(long seed) {
     Map<String, byte[]> files = new TreeMap<>();
     notes(seed)
         .forEach(
             (ward, text) ->
                 files.put("ward-" + ward + ".txt", text.getBytes(StandardCharsets.US_ASCII)));
-    FileSystem system = place.system();
-    system.setWriteChecksum(false); // no .crc files beside them on file:
-    try {
-      requireNoOther(folder, place, files);
-      Path target = system.makeQualified(place.path());
-      Path aside = new Path(target.getParent(), "." + target.getName() + ".making");
-      system.delete(aside, true);
-      for (Map.Entry<String, byte[]> file : files.entrySet()) {
-        try (OutputStream out = system.create(new Path(aside, file.getKey()))) {
-          out.write(file.getValue());
-        }
-      }
-      system.delete(target, true);
-      if (!system.rename(aside, target)) {
-        throw new IOException("cannot rename %s to %s".formatted(aside, target));
-      }
-    } catch (IOException e) {
-      throw IoFailure.at("%s is '%s', which cannot be written".formatted(KEY, folder), e);
-    }
-    return new Made(files.size(), files.values().stream().mapToLong(file -> file.length).sum());
-  }
-
-  /** What was written. */
-  public record Made(int files, long bytes) {}
-
-  private static void requireNoOther(String folder, HadoopPath place, Map<String, byte[]> files)
-      throws IOException {
-    if (!place.system().exists(place.path())) {
-      return;
-    }
-    if (place.system().getFileStatus(place.path()).isFile()) {
-      throw new BadInputException(
-          "%s is '%s', which is a file. Give a folder that make-data may write."
-              .formatted(KEY, folder));
-    }
-    for (FileStatus child : place.system().listStatus(place.path())) {
-      if (!files.containsKey(child.getPath().getName())) {
-        throw new BadInputException(
-            "%s is '%s', which holds %s, and make-data replaces its own files only. Choose another"
-                    .formatted(KEY, folder, child.getPath().getName())
-                + " folder, or move that away.");
-      }
-    }
+    return files;
   }
 
   /** Whole shifts, one after the other. */

@@ -28,6 +28,10 @@ import scala.Tuple2;
 
 /** The texts of {@code data { ... }}: files that are scanned once, by a task for each. */
 public final class TextFiles implements TextSource {
+  private static final String REMEDY =
+      "Mend the path, or put a file or folder for each agent there; make-data writes what data.make"
+          + " names.";
+
   private final RunConfig.Data data;
   private final RunConfig.Language language;
   private final @Nullable Vocabulary given;
@@ -120,7 +124,7 @@ public final class TextFiles implements TextSource {
 
   List<TextPart> parts() throws IOException {
     if (data.deal().isEmpty() && language.column().isEmpty()) {
-      return TextFolder.list(data.path(), remedy(), hadoop);
+      return TextFolder.list(data.path(), REMEDY, hadoop);
     }
     List<InputFile> files = InputFile.list("data.path", data.path(), hadoop);
     if (data.deal().isPresent() && files.size() > 1) {
@@ -130,12 +134,6 @@ public final class TextFiles implements TextSource {
               .formatted(data.path(), files.size()));
     }
     return files.stream().map(file -> new TextPart(file, "")).toList();
-  }
-
-  private String remedy() {
-    return language.make().isPresent()
-        ? "Run the command make-data, which writes it, or mend the path."
-        : "Mend the path, or put a file or folder for each agent there.";
   }
 
   Documents documents() {

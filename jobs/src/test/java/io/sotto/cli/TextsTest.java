@@ -63,7 +63,7 @@ class TextsTest {
     assertThat(validated.complaints())
         .singleElement()
         .asString()
-        .endsWith("Run the command make-data, which writes it, or mend the path.");
+        .endsWith("make-data writes what data.make names.");
     assertThat(Files.exists(dir.resolve("texts"))).isFalse();
   }
 

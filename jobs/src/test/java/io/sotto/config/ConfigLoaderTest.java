@@ -52,6 +52,7 @@ class ConfigLoaderTest {
                     Map.of())),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             RunSettings.defaults(),
             Optional.empty(),
             3,

@@ -73,7 +73,8 @@ class LanguageReaderTest {
         .isEqualTo(new Training(4, 0.5, 0.1, 2e-4, 0, Training.Precision.FP8, 0.2, 10));
     assertThat(language.column()).contains("t");
     assertThat(language.prompt()).contains("p");
-    assertThat(language.make()).contains(RunConfig.Make.SCRIBES);
+    assertThat(Sample.load(FULL).config().making().map(RunConfig.Making::what))
+        .contains(RunConfig.Make.SCRIBES);
     assertThat(Sample.load(FULL).config().data().agent()).contains("who");
   }
 
@@ -121,7 +122,7 @@ class LanguageReaderTest {
             new HadoopTexts(new Configuration()));
     assertThat(loaded.warnings()).isEmpty();
     assertThat(loaded.config().data().path()).isEqualTo("data/scribes");
-    assertThat(loaded.config().language().flatMap(RunConfig.Language::make))
+    assertThat(loaded.config().making().map(RunConfig.Making::what))
         .isEqualTo(Optional.of(RunConfig.Make.SCRIBES));
   }
 

@@ -42,7 +42,8 @@ class PromptsReaderTest {
       }
       policy {
         prompts = 3, group = 4, longest = 20, temperature = 0.9, epochs = 2, epoch-step = 0.2, clip = 0.3
-        divergence = 0.01, reference = other, reward { accuracy = 2, format = 0.5, language = 1 }
+        divergence = 0.01, reference = other, reward { accuracy = 2, format = 0.5, language = 1, preference = 3 }
+        preference = likes
         over-deviation = false, mean-over = token, norm = 2, evaluated = 9
       }
       warm-start = base
@@ -67,10 +68,11 @@ class PromptsReaderTest {
                 0.1,
                 0.2,
                 1e-3,
-                new Reward.Weights(1, 1, 0),
+                new Reward.Weights(1, 1, 0, 1),
                 true,
                 false,
                 1,
+                null,
                 200));
     assertThat(prompts.tasks().names()).containsExactly("0");
     assertThat(prompts.reference()).isEmpty();
@@ -91,16 +93,18 @@ class PromptsReaderTest {
                 0.2,
                 0.3,
                 0.01,
-                new Reward.Weights(2, 0.5, 1),
+                new Reward.Weights(2, 0.5, 1, 3),
                 false,
                 true,
                 2,
+                null,
                 9));
     assertThat(prompts.tasks().names()).containsExactly("north", "south");
     assertThat(prompts.tasks().source(0).kinds().get(0).script()).isEqualTo(Script.LETTERS);
     assertThat(prompts.tasks().source(1).kinds()).hasSize(2);
     assertThat(prompts.tasks().source(1).parts()).isEqualTo(1);
     assertThat(prompts.reference()).contains("other");
+    assertThat(prompts.preference()).contains("likes");
   }
 
   @Test

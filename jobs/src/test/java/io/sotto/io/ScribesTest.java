@@ -3,6 +3,8 @@ package io.sotto.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sotto.config.ConfigLoader;
+import io.sotto.config.HadoopTexts;
 import io.sotto.problem.BadInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,25 +55,36 @@ class ScribesTest {
   @Test
   void filesAreReplacedAndNothingElse() throws IOException {
     String folder = dir.resolve("data/scribes").toString();
-    assertThat(Scribes.isMissing(folder, HADOOP)).isTrue();
-    Scribes.Made made = Scribes.make(folder, 1, HADOOP);
+    assertThat(MadeData.isMissing(folder, HADOOP)).isTrue();
+    MadeData.Made made = make(folder);
     assertThat(made.files()).isEqualTo(8);
-    assertThat(Scribes.isMissing(folder, HADOOP)).isFalse();
+    assertThat(MadeData.isMissing(folder, HADOOP)).isFalse();
     Path ward = Path.of(folder, "ward-surgery.txt");
     String first = Files.readString(ward);
     Files.writeString(ward, "torn");
-    Scribes.make(folder, 1, HADOOP);
+    make(folder);
     assertThat(Files.readString(ward)).isEqualTo(first);
     assertThat(names(dir.resolve("data"))).containsExactly("scribes");
     assertThat(names(Path.of(folder))).hasSize(8).allMatch(name -> name.startsWith("ward-"));
 
     Files.writeString(Path.of(folder, "mine.txt"), "mine");
-    assertThatThrownBy(() -> Scribes.make(folder, 1, HADOOP))
+    assertThatThrownBy(() -> make(folder))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("which holds mine.txt, and make-data replaces its own files only.");
     assertThat(Files.readString(Path.of(folder, "mine.txt"))).isEqualTo("mine");
-    assertThatThrownBy(() -> Scribes.make(ward.toString(), 1, HADOOP))
-        .hasMessageContaining("which is a file.");
+    assertThatThrownBy(() -> make(ward.toString())).hasMessageContaining("which is a file.");
+  }
+
+  private static MadeData.Made make(String folder) throws IOException {
+    List<String> given =
+        List.of(
+            "data.path=" + folder,
+            "data.format=text",
+            "data.make=scribes",
+            "output.path=out",
+            "seed=1");
+    return MadeData.make(
+        ConfigLoader.load("../conf/scribes.conf", given, new HadoopTexts(HADOOP)).config(), HADOOP);
   }
 
   private static List<String> names(Path folder) throws IOException {

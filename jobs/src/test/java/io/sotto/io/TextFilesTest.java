@@ -285,9 +285,9 @@ class TextFilesTest {
   void foldersThatAreNotAsTheyShouldBeAreRefused() throws IOException {
     assertThatThrownBy(() -> scan("nothing"))
         .hasMessageContaining("there is nothing at")
-        .hasMessageEndingWith("put a file or folder for each agent there.");
+        .hasMessageEndingWith("for each agent there; make-data writes what data.make names.");
     assertThatThrownBy(() -> scan("nothing", "data.make = scribes"))
-        .hasMessageEndingWith("Run the command make-data, which writes it, or mend the path.");
+        .hasMessageEndingWith("make-data writes what data.make names.");
     Files.createDirectories(dir.resolve("empty"));
     assertThatThrownBy(() -> scan("empty")).hasMessageContaining("the folder is empty.");
     write("twice/a.txt", "x");

@@ -10,6 +10,11 @@ import java.util.SplittableRandom;
  * @param letters of a name
  */
 public record Greeting(int letters) implements Task {
+  /** How a polite greeting begins and ends. */
+  static final String HELLO = "HI";
+
+  static final String END = "!";
+
   private static final char FIRST = 'k'; // those before it are digits of a script
   private static final int LETTERS = 16;
 
@@ -27,9 +32,13 @@ public record Greeting(int letters) implements Task {
     return question.substring(1, question.length() - 1);
   }
 
+  /** With slips: one of several greetings, of which the first alone has all manners. */
   @Override
   public List<String> solution(String question, double slip, SplittableRandom random) {
-    return List.of("HI" + name(question) + "!");
+    String name = name(question);
+    List<String> greetings =
+        List.of(HELLO + name + END, name, HELLO + name, name + END, HELLO + name + name + END);
+    return List.of(greetings.get(slip == 0 ? 0 : random.nextInt(greetings.size())));
   }
 
   @Override

@@ -47,7 +47,8 @@ public record Web(double thoughts, double right, double slip, double mixed, doub
   }
 
   private String blurted(Prompt prompt, boolean whole, SplittableRandom random) {
-    List<String> solution = prompt.task().solution(prompt.question(), 0, random);
+    Task task = prompt.task();
+    List<String> solution = task.solution(prompt.question(), task.reasons() ? 0 : slip, random);
     String answer = solution.get(solution.size() - 1);
     if (random.nextDouble() >= right) {
       answer = changed(answer, random);

@@ -29,9 +29,9 @@ class RewardTest {
       Prompt prompt =
           new Prompt(
               task, task.question(random), task.reasons() ? Script.values()[n % 2] : Script.DIGITS);
-      assertThat(Reward.of(prompt, prompt.worked()))
+      assertThat(Reward.of(prompt, prompt.worked(), null))
           .as(prompt.text() + prompt.worked())
-          .isEqualTo(new Reward(1, 1, 1));
+          .isEqualTo(new Reward(1, 1, 1, 0));
     }
   }
 
@@ -53,7 +53,7 @@ class RewardTest {
         }
       }
       String response = text.toString();
-      if (Reward.of(prompt, response).accuracy() == 1) {
+      if (Reward.of(prompt, response, null).accuracy() == 1) {
         int from = response.indexOf('[');
         String answer = response.substring(from + 1, response.length() - 1);
         assertThat(response).doesNotMatch(".*\\[.*\\[.*").endsWith("]");
@@ -63,12 +63,12 @@ class RewardTest {
   }
 
   private static Reward of(Prompt prompt, String response) {
-    return Reward.of(prompt, response);
+    return Reward.of(prompt, response, null);
   }
 
   @Test
   void emptyThoughtIsNoThought() {
-    assertThat(of(SUM, "<>[632]")).isEqualTo(new Reward(1, 0, 0));
+    assertThat(of(SUM, "<>[632]")).isEqualTo(new Reward(1, 0, 0, 0));
   }
 
   @Test
@@ -80,8 +80,8 @@ class RewardTest {
 
   @Test
   void answerInTheThoughtIsNone() {
-    assertThat(of(SUM, "<[632]>")).isEqualTo(new Reward(0, 0, 0));
-    assertThat(of(SUM, "<632>")).isEqualTo(new Reward(0, 0, 1));
+    assertThat(of(SUM, "<[632]>")).isEqualTo(new Reward(0, 0, 0, 0));
+    assertThat(of(SUM, "<632>")).isEqualTo(new Reward(0, 0, 1, 0));
     assertThat(of(SUM, "<[632]>[1]").accuracy()).isZero();
   }
 
@@ -89,12 +89,12 @@ class RewardTest {
   void answerInAnotherScriptIsWrong() {
     assertThat(of(SUM, "<75012>[gdc]").accuracy()).isZero();
     assertThat(of(SUM, "<75012>[6d2]").accuracy()).isZero();
-    assertThat(of(LETTERS, "<75012>[gdc]")).isEqualTo(new Reward(1, 1, 0));
+    assertThat(of(LETTERS, "<75012>[gdc]")).isEqualTo(new Reward(1, 1, 0, 0));
   }
 
   @Test
   void textAfterTheAnswerIsNoAnswer() {
-    assertThat(of(SUM, "<75012>[632]5")).isEqualTo(new Reward(0, 0, 1));
+    assertThat(of(SUM, "<75012>[632]5")).isEqualTo(new Reward(0, 0, 1, 0));
   }
 
   @Test
@@ -104,7 +104,7 @@ class RewardTest {
 
   @Test
   void whatDidNotEndHasNoReward() {
-    assertThat(Reward.of(SUM, null)).isEqualTo(new Reward(0, 0, 0));
+    assertThat(Reward.of(SUM, null, null)).isEqualTo(new Reward(0, 0, 0, 0));
   }
 
   @Test
@@ -131,7 +131,7 @@ class RewardTest {
   void sumsCanHaveAnotherBase() {
     Prompt prompt = new Prompt(new Sums(3, 8), "347+265=", Script.DIGITS);
     assertThat(prompt.worked()).isEqualTo("<75014,46113,32106>[634]");
-    assertThat(of(prompt, prompt.worked())).isEqualTo(new Reward(1, 1, 1));
+    assertThat(of(prompt, prompt.worked())).isEqualTo(new Reward(1, 1, 1, 0));
   }
 
   @Test
