@@ -7,6 +7,7 @@ import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Vectors;
 import java.io.IOException;
 import java.io.ObjectInputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
@@ -26,6 +27,9 @@ public final class PolicyCosts implements LocalObjective {
 
   /** Of ratios of probabilities in the gradient of the divergence. */
   private static final double LARGEST_LOG_RATIO = 5;
+
+  /** Responses that are computed at once. */
+  static final int AT_ONCE = 32;
 
   /** Rewards of a group that differ by less are equal. */
   private static final double SAME = 1e-9;
@@ -70,17 +74,24 @@ public final class PolicyCosts implements LocalObjective {
   /** What a thread computes in. */
   private final class Worker {
     private final LanguageModel model;
-    private final LanguageModel other;
     private final Rollouts rollouts;
 
     Worker() {
       Training training = new Training(1, policy.norm(), 0, 0, 0, Training.Precision.FLOAT, 0, 1);
       model = new LanguageModel(layout, training, Kernels.fastest());
-      other = new LanguageModel(layout, training, Kernels.fastest());
       rollouts =
           new Rollouts(
               layout, Kernels.fastest(), policy.prompts() * policy.group(), vocabulary.end());
     }
+  }
+
+  /** The bytes that each thread computes in. */
+  public static long bytes(ModelShape shape, Policy policy) {
+    int responses = policy.prompts() * policy.group();
+    Training training =
+        new Training(Math.min(AT_ONCE, responses), 1, 0, 0, 0, Training.Precision.FLOAT, 0, 1);
+    long cache = 2L * shape.cached() * shape.window() * shape.allLayers() * Float.BYTES;
+    return Workspaces.bytes(shape, training) + responses * cache;
   }
 
   private Worker worker() {
@@ -126,29 +137,52 @@ public final class PolicyCosts implements LocalObjective {
     return written[written.length - 1] == vocabulary.end() ? vocabulary.decode(written) : null;
   }
 
-  /** A window for each response: the token that begins, the prompt, the response, and filling. */
-  private Batch batch(Answered answered) {
+  /**
+   * A window for each of some responses: the token that begins, the prompt, the response, and
+   * filling.
+   */
+  private Batch batch(Answered answered, int from, int count) {
     int length = 0;
-    for (int i = 0; i < answered.read.length; i++) {
+    for (int i = from; i < from + count; i++) {
       length = Math.max(length, answered.read[i].length + answered.written[i].length);
     }
-    int n = answered.read.length * length;
+    int n = count * length;
     int[] read = new int[n];
     int[] targets = new int[n];
     double[] weights = new double[n];
     Arrays.fill(read, vocabulary.end());
     Arrays.fill(targets, vocabulary.end());
-    for (int i = 0; i < answered.read.length; i++) {
-      int[] before = answered.read[i];
-      int[] after = answered.written[i];
-      System.arraycopy(before, 0, read, i * length + 1, before.length);
-      System.arraycopy(after, 0, read, i * length + 1 + before.length, after.length - 1);
-      System.arraycopy(after, 0, targets, i * length + before.length, after.length);
-      Arrays.fill(
-          weights, i * length + before.length, i * length + before.length + after.length, 1);
+    for (int i = 0; i < count; i++) {
+      int[] before = answered.read[from + i];
+      int[] after = answered.written[from + i];
+      int at = i * length;
+      System.arraycopy(before, 0, read, at + 1, before.length);
+      System.arraycopy(after, 0, read, at + 1 + before.length, after.length - 1);
+      System.arraycopy(after, 0, targets, at + before.length, after.length);
+      Arrays.fill(weights, at + before.length, at + before.length + after.length, 1);
     }
-    return new Batch(
-        answered.read.length, length, read, new int[][] {targets}, new double[][] {weights});
+    return new Batch(count, length, read, new int[][] {targets}, new double[][] {weights});
+  }
+
+  /** All of them, a few at a time, so that a computation takes little memory. */
+  private List<Part> parts(Answered answered) {
+    List<Part> parts = new ArrayList<>();
+    for (int from = 0; from < answered.read.length; from += AT_ONCE) {
+      int count = Math.min(AT_ONCE, answered.read.length - from);
+      parts.add(new Part(from, batch(answered, from, count)));
+    }
+    return parts;
+  }
+
+  /**
+   * Some responses.
+   *
+   * @param first the number of the first
+   */
+  record Part(int first, Batch batch) {
+    int response(int place) {
+      return first + place / batch.length();
+    }
   }
 
   /**
@@ -181,14 +215,18 @@ public final class PolicyCosts implements LocalObjective {
   /**
    * Responses that an update is made from.
    *
-   * @param batch what was read and written
+   * @param parts of them
    * @param advantages of each response
-   * @param ofReference the losses of the reference; empty if the divergence does not count
+   * @param ofReference by part, the losses of the reference; empty if the divergence does not count
    * @param begin those when the responses were written; empty if they serve one step only
    */
   @SuppressWarnings("ArrayRecordComponent") // a value on its way; nobody compares these
   record Rolled(
-      Answered answered, Batch batch, double[] advantages, double[] ofReference, double[] begin) {}
+      Answered answered,
+      List<Part> parts,
+      double[] advantages,
+      List<double[]> ofReference,
+      List<double[]> begin) {}
 
   /** Draws prompts, and answers each of them as often as a group is large. */
   private Rolled rolled(Worker worker, int agent, long key, double[] x, int at) {
@@ -198,13 +236,18 @@ public final class PolicyCosts implements LocalObjective {
       asked[i] = i % policy.group() == 0 ? prompts[agent].draw(false, random) : asked[i - 1];
     }
     Answered answered = answered(worker, x, at, asked, random.nextLong());
-    Batch batch = batch(answered);
-    return new Rolled(
-        answered,
-        batch,
-        advantages(answered.rewards()),
-        policy.divergence() > 0 ? worker.other.losses(reference, 0, batch) : new double[0],
-        policy.epochs() > 1 ? worker.other.losses(x, at, batch) : new double[0]);
+    List<Part> parts = parts(answered);
+    List<double[]> ofReference = new ArrayList<>();
+    List<double[]> begin = new ArrayList<>();
+    for (Part part : parts) {
+      if (policy.divergence() > 0) {
+        ofReference.add(worker.model.losses(reference, 0, part.batch));
+      }
+      if (policy.epochs() > 1) {
+        begin.add(worker.model.losses(x, at, part.batch));
+      }
+    }
+    return new Rolled(answered, parts, advantages(answered.rewards()), ofReference, begin);
   }
 
   @Override
@@ -213,22 +256,31 @@ public final class PolicyCosts implements LocalObjective {
     Rolled rolled = rolled(worker, agent, key, x, at);
     double[] y = Arrays.copyOfRange(x, at, at + dimension());
     double[] part = new double[dimension()];
+    double[] all = new double[dimension()];
     Arrays.fill(out, 0, dimension(), 0);
     for (int epoch = 0; epoch < policy.epochs(); epoch++) {
-      worker.model.gradient(y, 0, rolled.batch(), false, losses -> weights(rolled, losses), part);
-      Vectors.addScaled(1, part, 0, out, 0, dimension());
-      Vectors.addScaled(-policy.epochStep(), part, 0, y, 0, dimension());
+      Arrays.fill(all, 0);
+      for (int p = 0; p < rolled.parts().size(); p++) {
+        int number = p;
+        Batch batch = rolled.parts().get(p).batch;
+        worker.model.gradient(y, 0, batch, false, losses -> weights(rolled, number, losses), part);
+        Vectors.addScaled(1, part, 0, all, 0, dimension());
+      }
+      Vectors.addScaled(1, all, 0, out, 0, dimension());
+      Vectors.addScaled(-policy.epochStep(), all, 0, y, 0, dimension());
     }
     idle.add(worker);
     double norm = Math.sqrt(Vectors.dot(out, 0, out, 0, layout.coefficients()));
-    double scale = norm > policy.norm() ? policy.norm() / norm / all : 1.0 / all;
+    double scale = norm > policy.norm() ? policy.norm() / norm / this.all : 1.0 / this.all;
     for (int j = 0; j < layout.coefficients(); j++) {
       out[j] *= scale;
     }
   }
 
   /**
-   * Minus the objective of responses that a model wrote, at another model; for tests.
+   * Minus the objective of responses that a model wrote, at another model. The gradient with
+   * respect to that, at the model that wrote, is what {@link #subgradient} gives if it makes one
+   * step.
    *
    * @param x the model that writes
    * @param y the other one
@@ -236,31 +288,34 @@ public final class PolicyCosts implements LocalObjective {
   double lossOfResponses(int agent, long key, double[] x, double[] y) {
     Worker worker = worker();
     Rolled rolled = rolled(worker, agent, key, x, 0);
-    double[] losses = worker.model.losses(y, 0, rolled.batch());
-    idle.add(worker);
     double sum = 0;
-    for (int k = 0; k < losses.length; k++) {
-      double share = share(rolled, k);
-      if (share > 0) {
-        double a = rolled.advantages()[k / rolled.batch().length()];
-        double begin = rolled.begin().length == 0 ? Double.NaN : rolled.begin()[k];
-        double ratio = Math.exp(begin - losses[k]);
-        double clipped = Math.max(1 - policy.clip(), Math.min(1 + policy.clip(), ratio));
-        sum -= share * Math.min(ratio * a, clipped * a);
-        if (rolled.ofReference().length > 0) {
-          double log = losses[k] - rolled.ofReference()[k];
-          sum += share * policy.divergence() * (Math.exp(log) - log - 1);
+    for (int p = 0; p < rolled.parts().size(); p++) {
+      Part part = rolled.parts().get(p);
+      double[] losses = worker.model.losses(y, 0, part.batch);
+      double[] begin = worker.model.losses(x, 0, part.batch);
+      for (int k = 0; k < losses.length; k++) {
+        double share = share(rolled, part, k);
+        if (share > 0) {
+          double a = rolled.advantages()[part.response(k)];
+          double ratio = Math.exp(begin[k] - losses[k]);
+          double clipped = Math.max(1 - policy.clip(), Math.min(1 + policy.clip(), ratio));
+          sum -= share * Math.min(ratio * a, clipped * a);
+          if (!rolled.ofReference().isEmpty()) {
+            double log = losses[k] - rolled.ofReference().get(p)[k];
+            sum += share * policy.divergence() * (Math.exp(log) - log - 1);
+          }
         }
       }
     }
+    idle.add(worker);
     return sum / all;
   }
 
   /** What the token that a place predicts counts for; 0 if it is none of a response. */
-  private double share(Rolled rolled, int place) {
-    int i = place / rolled.batch().length();
+  private double share(Rolled rolled, Part part, int place) {
+    int i = part.response(place);
     int[][] written = rolled.answered().written();
-    if (rolled.answered().place(i, place % rolled.batch().length()) < 0) {
+    if (rolled.answered().place(i, place % part.batch.length()) < 0) {
       return 0;
     }
     return policy.byToken()
@@ -272,20 +327,24 @@ public final class PolicyCosts implements LocalObjective {
    * What the losses of tokens count for, so that their weighted sum has the gradient of minus the
    * objective.
    *
-   * @param losses of the tokens: minus the logarithms of their probabilities
+   * @param number of the part
+   * @param losses of its tokens: minus the logarithms of their probabilities
    */
-  private double[] weights(Rolled rolled, double[] losses) {
+  private double[] weights(Rolled rolled, int number, double[] losses) {
+    Part part = rolled.parts().get(number);
     double[] weights = new double[losses.length];
     for (int k = 0; k < losses.length; k++) {
-      double share = share(rolled, k);
+      double share = share(rolled, part, k);
       if (share > 0) {
-        double a = rolled.advantages()[k / rolled.batch().length()];
+        double a = rolled.advantages()[part.response(k)];
         double ratio =
-            rolled.begin().length == 0 ? 1 : StrictMath.exp(rolled.begin()[k] - losses[k]);
+            rolled.begin().isEmpty()
+                ? 1
+                : StrictMath.exp(rolled.begin().get(number)[k] - losses[k]);
         boolean clipped = a > 0 ? ratio > 1 + policy.clip() : ratio < 1 - policy.clip();
         double weight = clipped ? 0 : ratio * a;
-        if (rolled.ofReference().length > 0) {
-          double log = Math.min(losses[k] - rolled.ofReference()[k], LARGEST_LOG_RATIO);
+        if (!rolled.ofReference().isEmpty()) {
+          double log = Math.min(losses[k] - rolled.ofReference().get(number)[k], LARGEST_LOG_RATIO);
           weight += policy.divergence() * (StrictMath.exp(log) - 1);
         }
         weights[k] = share * weight;
@@ -335,19 +394,20 @@ public final class PolicyCosts implements LocalObjective {
     Arrays.setAll(asked, i -> prompts[agent].draw(true, random));
     Worker worker = worker();
     Answered answered = answered(worker, x, at, asked, random.nextLong());
-    Batch batch = batch(answered);
-    double[] now = worker.model.losses(x, at, batch);
-    double[] then = worker.other.losses(reference, 0, batch);
-    idle.add(worker);
     double divergence = 0;
     long tokens = 0;
-    for (int k = 0; k < now.length; k++) {
-      if (answered.place(k / batch.length(), k % batch.length()) >= 0) {
-        double log = now[k] - then[k];
-        divergence += StrictMath.exp(log) - log - 1;
-        tokens++;
+    for (Part part : parts(answered)) {
+      double[] now = worker.model.losses(x, at, part.batch);
+      double[] then = worker.model.losses(reference, 0, part.batch);
+      for (int k = 0; k < now.length; k++) {
+        if (answered.place(part.response(k), k % part.batch.length()) >= 0) {
+          double log = now[k] - then[k];
+          divergence += StrictMath.exp(log) - log - 1;
+          tokens++;
+        }
       }
     }
+    idle.add(worker);
     List<Reward> rewards = List.of(answered.rewards());
     return new Measured(
         rewards.stream().mapToDouble(r -> r.sum(policy.weights())).average().orElseThrow(),

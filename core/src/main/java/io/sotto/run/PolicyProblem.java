@@ -5,9 +5,7 @@ import io.sotto.model.Layout;
 import io.sotto.model.ModelShape;
 import io.sotto.model.Policy;
 import io.sotto.model.PolicyCosts;
-import io.sotto.model.Training;
 import io.sotto.model.Vocabulary;
-import io.sotto.model.Workspaces;
 import io.sotto.model.task.Prompt;
 import io.sotto.model.task.PromptSource;
 import io.sotto.problem.BadInputException;
@@ -84,12 +82,10 @@ public record PolicyProblem(
         null);
   }
 
-  /** What each thread computes in: two models and a decoder, over all responses of an update. */
+  /** What each thread computes in: the model over some responses, and what writes them. */
   private long bytes() {
     int threads = Math.min(agents.size(), Runtime.getRuntime().availableProcessors());
-    Training training =
-        new Training(policy.prompts() * policy.group(), 1, 0, 0, 0, Training.Precision.FLOAT, 0, 1);
-    return 2L * threads * Workspaces.bytes(shape, training);
+    return threads * PolicyCosts.bytes(shape, policy);
   }
 
   private void requireAnswerable(String agent, PromptSource source, PromptSource.Kind kind) {

@@ -73,11 +73,10 @@ class PolicyCostsTest {
 
   /** Language is all that such a model is paid for: digits between brackets. */
   @ParameterizedTest
-  @CsvSource({"1, 0, false", "1, 0.5, false", "1, 0.5, true"})
-  void gradientIsThatOfTheObjective(int epochs, double divergence, boolean byToken) {
+  @CsvSource({"0, false", "0.5, false", "0.5, true"})
+  void gradientIsThatOfTheObjective(double divergence, boolean byToken) {
     double[] x = drawn(1, 1.5);
-    PolicyCosts once = costs(new Sums(1, 10), policy(epochs, 9, divergence, byToken), drawn(2, 1));
-    PolicyCosts twice = costs(new Sums(1, 10), policy(2, 9, divergence, byToken), drawn(2, 1));
+    PolicyCosts once = costs(new Sums(1, 10), policy(1, 9, divergence, byToken), drawn(2, 1));
     double[] g = new double[x.length];
     long key = keyWithRewards(once, x);
     once.subgradient(0, key, x, 0, g);
@@ -91,7 +90,7 @@ class PolicyCostsTest {
       down[j] -= h * g[j];
     }
     double slope =
-        (twice.lossOfResponses(0, key, x, up) - twice.lossOfResponses(0, key, x, down)) / (2 * h);
+        (once.lossOfResponses(0, key, x, up) - once.lossOfResponses(0, key, x, down)) / (2 * h);
     assertThat(slope / square).isBetween(0.97, 1.03);
   }
 
