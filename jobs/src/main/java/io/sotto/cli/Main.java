@@ -29,7 +29,8 @@ import picocli.CommandLine.Command;
       ValidateCommand.class,
       AuditCommand.class,
       MakeDataCommand.class,
-      GenerateCommand.class
+      GenerateCommand.class,
+      LadderCommand.class
     },
     footer = {
       "",

@@ -1,0 +1,112 @@
+package io.sotto.model;
+
+import io.sotto.model.task.Preference;
+import io.sotto.model.task.Prompt;
+import io.sotto.model.task.PromptSource;
+import io.sotto.model.task.Reward;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model makes of questions that nobody trained on. The same questions are asked of every
+ * model that has the same tokens. One object serves one thread.
+ */
+public final class Exam {
+  private static final int AT_ONCE = 256;
+
+  private final Vocabulary vocabulary;
+  private final Rollouts rollouts;
+  private final PromptSource source;
+  private final @Nullable Preference preference;
+  private final int longest;
+  private final long seed;
+
+  /**
+   * @param source whose held-out questions are asked
+   * @param preference judges answers that need no thought; null for none
+   * @param longest how many tokens a response has at most, the one that ends it included
+   * @param seed of the questions and the draws
+   */
+  public Exam(
+      Layout layout,
+      Vocabulary vocabulary,
+      PromptSource source,
+      @Nullable Preference preference,
+      int longest,
+      long seed) {
+    this.vocabulary = vocabulary;
+    this.rollouts = new Rollouts(layout, Kernels.fastest(), AT_ONCE, vocabulary.end());
+    this.source = source;
+    this.preference = preference;
+    this.longest = longest;
+    this.seed = seed;
+  }
+
+  /**
+   * The means over all questions.
+   *
+   * @param length tokens of a response, the one that ends it included
+   */
+  public record Marks(
+      double accuracy, double format, double language, double preference, double length) {}
+
+  /** Answers each of so many questions once, and marks that. */
+  public Marks marks(double[] x, int questions, double temperature) {
+    Prompt[] asked = prompts(questions, 1);
+    int[][] written = written(x, asked, temperature);
+    double[] sums = new double[5];
+    for (int i = 0; i < questions; i++) {
+      Reward reward = Reward.of(asked[i], text(written[i]), preference);
+      sums[0] += reward.accuracy();
+      sums[1] += reward.format();
+      sums[2] += reward.language();
+      sums[3] += reward.preference();
+      sums[4] += written[i].length;
+    }
+    double[] means = Arrays.stream(sums).map(sum -> sum / questions).toArray();
+    return new Marks(means[0], means[1], means[2], means[3], means[4]);
+  }
+
+  /** The share of so many questions of which some answer is right, if each is answered k times. */
+  public double passAt(double[] x, int questions, int k) {
+    Prompt[] asked = prompts(questions, k);
+    int[][] written = written(x, asked, 1);
+    int passed = 0;
+    for (int q = 0; q < questions; q++) {
+      boolean right = false;
+      for (int i = q * k; i < (q + 1) * k; i++) {
+        right |= Reward.of(asked[i], text(written[i]), preference).accuracy() == 1;
+      }
+      passed += right ? 1 : 0;
+    }
+    return (double) passed / questions;
+  }
+
+  /** The first question, and what the model responds. */
+  public String transcript(double[] x) {
+    Prompt[] asked = prompts(1, 1);
+    return asked[0].text() + vocabulary.decode(written(x, asked, 1)[0]);
+  }
+
+  private Prompt[] prompts(int questions, int each) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Prompt[] asked = new Prompt[questions * each];
+    for (int i = 0; i < asked.length; i++) {
+      asked[i] = i % each == 0 ? source.draw(true, random) : asked[i - 1];
+    }
+    return asked;
+  }
+
+  private int[][] written(double[] x, Prompt[] asked, double temperature) {
+    int[][] read = new int[asked.length][];
+    for (int i = 0; i < read.length; i++) {
+      read[i] = vocabulary.encode(asked[i].text(), asked[i].text());
+    }
+    return rollouts.write(x, 0, read, longest, temperature, seed + 1);
+  }
+
+  private @Nullable String text(int[] written) {
+    return written[written.length - 1] == vocabulary.end() ? vocabulary.decode(written) : null;
+  }
+}

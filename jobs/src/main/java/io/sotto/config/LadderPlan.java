@@ -1,0 +1,109 @@
+package io.sotto.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import io.sotto.problem.BadInputException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What {@code ladder.conf} says: which configurations are run, and what is asked of their models.
+ *
+ * @param runs the names of configurations, in the order in which they are run
+ * @param rungs those whose models are marked
+ * @param students pairs of models of the same size
+ * @param preference the rung that learns what people prefer; empty for none
+ * @param tasks whose held-out questions are asked
+ * @param questions how many are asked
+ * @param longest how many tokens a response has at most
+ * @param seed of the questions
+ * @param output the folder of {@code ladder.json}
+ */
+public record LadderPlan(
+    List<String> runs,
+    List<String> rungs,
+    List<Student> students,
+    Optional<String> preference,
+    RunConfig.TaskSet tasks,
+    int questions,
+    int longest,
+    long seed,
+    String output) {
+
+  private static final Set<String> KEYS =
+      Set.of(
+          "runs",
+          "rungs",
+          "students",
+          "preference",
+          "questions",
+          "longest",
+          "seed",
+          "output",
+          "tasks");
+
+  /** A student taught by a teacher's samples, and one of the same size that learnt by reward. */
+  public record Student(String distilled, String ownRl) {}
+
+  /**
+   * Reads it.
+   *
+   * @throws BadInputException names the file and the key
+   */
+  public static LadderPlan read(String file, Texts texts) {
+    Config config =
+        Includes.parse(texts, file)
+            .orElseThrow(
+                () ->
+                    new BadInputException(
+                        "%s is missing. Name a folder that holds a ladder.conf, such as conf/r1."
+                            .formatted(file)))
+            .toConfig()
+            .resolve();
+    for (String key : new TreeSet<>(config.root().keySet())) {
+      if (!KEYS.contains(key)) {
+        throw new BadInputException(
+            "%s: unknown key %s; there are %s."
+                .formatted(file, key, String.join(", ", new TreeSet<>(KEYS))));
+      }
+    }
+    try {
+      List<String> runs = config.getStringList("runs");
+      List<Student> students = new ArrayList<>();
+      if (config.hasPath("students")) {
+        for (Config student : config.getConfigList("students")) {
+          students.add(new Student(student.getString("distilled"), student.getString("own-rl")));
+        }
+      }
+      return new LadderPlan(
+          runs,
+          config.getStringList("rungs"),
+          students,
+          config.hasPath("preference")
+              ? Optional.of(config.getString("preference"))
+              : Optional.empty(),
+          tasks(file, config),
+          config.getInt("questions"),
+          config.getInt("longest"),
+          config.getLong("seed"),
+          config.getString("output"));
+    } catch (ConfigException e) {
+      throw new BadInputException("%s: %s.".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static RunConfig.TaskSet tasks(String file, Config config) {
+    String text =
+        config.root().withOnlyKey("tasks").render()
+            + "\ndata.format = prompts\nwarm-start = any\noutput.path = any";
+    return ConfigLoader.load(
+            file, List.of(), uri -> uri.equals(file) ? Optional.of(text) : Optional.empty())
+        .config()
+        .prompts()
+        .orElseThrow()
+        .tasks();
+  }
+}
