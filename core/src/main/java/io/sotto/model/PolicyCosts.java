@@ -4,6 +4,7 @@ import io.sotto.model.task.Prompt;
 import io.sotto.model.task.PromptSource;
 import io.sotto.model.task.Reward;
 import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Measures;
 import io.sotto.problem.Vectors;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PolicyCosts implements LocalObjective {
   private static final long serialVersionUID = 1;
+
+  /** The names of numbers that are measured. */
+  public static final String REWARD = "reward";
+
+  /** The share of right answers. */
+  public static final String ACCURACY = "accuracy";
+
+  /** The share of responses that have the form that is wanted. */
+  public static final String FORMAT = "format";
+
+  /** The share of groups of responses that have more than one reward. */
+  public static final String LIVE_GROUPS = "liveGroups";
 
   /** Of ratios of probabilities in the gradient of the divergence. */
   private static final double LARGEST_LOG_RATIO = 5;
@@ -191,13 +205,18 @@ public final class PolicyCosts implements LocalObjective {
       Answered answered, Batch batch, double[] advantages, double[] ofReference, double[] begin) {}
 
   /** Draws prompts, and answers each of them as often as a group is large. */
-  private Rolled rolled(Worker worker, int agent, long key, double[] x, int at) {
-    SplittableRandom random = new SplittableRandom(key);
+  private Answered grouped(
+      Worker worker, int agent, SplittableRandom random, double[] x, int at) {
     Prompt[] asked = new Prompt[policy.prompts() * policy.group()];
     for (int i = 0; i < asked.length; i++) {
       asked[i] = i % policy.group() == 0 ? prompts[agent].draw(false, random) : asked[i - 1];
     }
-    Answered answered = answered(worker, x, at, asked, random.nextLong());
+    return answered(worker, x, at, asked, random.nextLong());
+  }
+
+  /** Such responses, and what an update needs of them. */
+  private Rolled rolled(Worker worker, int agent, long key, double[] x, int at) {
+    Answered answered = grouped(worker, agent, new SplittableRandom(key), x, at);
     Batch batch = batch(answered);
     return new Rolled(
         answered,
@@ -319,18 +338,19 @@ public final class PolicyCosts implements LocalObjective {
     return layout.dimension() - layout.coefficients();
   }
 
-  /** What becomes of held-out prompts. */
-  public record Measured(
-      double reward,
-      double accuracy,
-      double format,
-      double language,
-      double length,
-      double divergence) {}
+  @Override
+  public Measures measures() {
+    return new Measures(
+        List.of(REWARD, ACCURACY, FORMAT, "language", "length", "divergence", LIVE_GROUPS), -1);
+  }
 
-  /** The same prompts and draws each time: what an agent's model makes of its held-out prompts. */
-  public Measured measure(int agent, double[] x, int at) {
-    SplittableRandom random = new SplittableRandom(agent);
+  /**
+   * What an agent's model makes of its held-out prompts, and of a few that it is trained on. These
+   * are the same prompts and draws each time, in whatever cell the agent is.
+   */
+  @Override
+  public double[] measure(int agent, double[] x, int at) {
+    SplittableRandom random = new SplittableRandom(0);
     Prompt[] asked = new Prompt[policy.evaluated()];
     Arrays.setAll(asked, i -> prompts[agent].draw(true, random));
     Worker worker = worker();
@@ -338,6 +358,7 @@ public final class PolicyCosts implements LocalObjective {
     Batch batch = batch(answered);
     double[] now = worker.model.losses(x, at, batch);
     double[] then = worker.other.losses(reference, 0, batch);
+    double live = liveGroups(grouped(worker, agent, random, x, at));
     idle.add(worker);
     double divergence = 0;
     long tokens = 0;
@@ -349,17 +370,29 @@ public final class PolicyCosts implements LocalObjective {
       }
     }
     List<Reward> rewards = List.of(answered.rewards());
-    return new Measured(
-        rewards.stream().mapToDouble(r -> r.sum(policy.weights())).average().orElseThrow(),
-        rewards.stream().mapToDouble(Reward::accuracy).average().orElseThrow(),
-        rewards.stream().mapToDouble(Reward::format).average().orElseThrow(),
-        rewards.stream().mapToDouble(Reward::language).average().orElseThrow(),
-        (double) tokens / asked.length,
-        divergence / tokens);
+    return new double[] {
+      rewards.stream().mapToDouble(r -> r.sum(policy.weights())).average().orElseThrow(),
+      rewards.stream().mapToDouble(Reward::accuracy).average().orElseThrow(),
+      rewards.stream().mapToDouble(Reward::format).average().orElseThrow(),
+      rewards.stream().mapToDouble(Reward::language).average().orElseThrow(),
+      (double) tokens / asked.length,
+      divergence / tokens,
+      live
+    };
+  }
+
+  /** The share of groups that have more than one reward. */
+  private double liveGroups(Answered answered) {
+    double[] advantages = advantages(answered.rewards());
+    int size = policy.group();
+    return IntStream.range(0, policy.prompts())
+        .filter(g -> Arrays.stream(advantages, g * size, (g + 1) * size).anyMatch(a -> a != 0))
+        .count()
+        / (double) policy.prompts();
   }
 
   @Override
   public double value(int agent, double[] x, int at) {
-    return -measure(agent, x, at).reward() / all;
+    return -measure(agent, x, at)[0] / all;
   }
 }
