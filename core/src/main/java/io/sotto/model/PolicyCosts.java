@@ -205,8 +205,7 @@ public final class PolicyCosts implements LocalObjective {
       Answered answered, Batch batch, double[] advantages, double[] ofReference, double[] begin) {}
 
   /** Draws prompts, and answers each of them as often as a group is large. */
-  private Answered grouped(
-      Worker worker, int agent, SplittableRandom random, double[] x, int at) {
+  private Answered grouped(Worker worker, int agent, SplittableRandom random, double[] x, int at) {
     Prompt[] asked = new Prompt[policy.prompts() * policy.group()];
     for (int i = 0; i < asked.length; i++) {
       asked[i] = i % policy.group() == 0 ? prompts[agent].draw(false, random) : asked[i - 1];
@@ -386,8 +385,8 @@ public final class PolicyCosts implements LocalObjective {
     double[] advantages = advantages(answered.rewards());
     int size = policy.group();
     return IntStream.range(0, policy.prompts())
-        .filter(g -> Arrays.stream(advantages, g * size, (g + 1) * size).anyMatch(a -> a != 0))
-        .count()
+            .filter(g -> Arrays.stream(advantages, g * size, (g + 1) * size).anyMatch(a -> a != 0))
+            .count()
         / (double) policy.prompts();
   }
 

@@ -7,9 +7,9 @@ import java.util.List;
  * Which numbers agents have measured beside F, at the estimate that would be reported.
  *
  * @param names such as accuracy, in the order in which {@link LocalObjective#measure} gives them
- * @param ofObjective by how much the mean over agents of the first number is to be multiplied for F.
- *     All numbers are then averaged over agents, and {@link LocalObjective#value} is not asked where
- *     they are measured. 0 if F is something else; numbers are then added up
+ * @param ofObjective by how much the mean over agents of the first number is to be multiplied for
+ *     F. All numbers are then averaged over agents, and {@link LocalObjective#value} is not asked
+ *     where they are measured. 0 if F is something else; numbers are then added up
  */
 public record Measures(List<String> names, double ofObjective) implements Serializable {
   /** The name of a loss on what is held out. */

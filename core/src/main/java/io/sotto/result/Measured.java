@@ -29,7 +29,9 @@ public record Measured(List<String> names, List<Double> numbers, List<List<Doubl
       byAgent[k % count][k / count - 1] = flat[k];
     }
     return new Measured(
-        names, list(Arrays.copyOf(flat, count)), Arrays.stream(byAgent).map(Measured::list).toList());
+        names,
+        list(Arrays.copyOf(flat, count)),
+        Arrays.stream(byAgent).map(Measured::list).toList());
   }
 
   private static List<Double> list(double[] numbers) {

@@ -137,8 +137,7 @@ public record RunRecord(Map<String, @Nullable Object> map) {
   }
 
   /** Numbers by name, without those that there are not. */
-  private static Map<String, Object> numbers(
-      List<String> names, ToDoubleFunction<String> number) {
+  private static Map<String, Object> numbers(List<String> names, ToDoubleFunction<String> number) {
     Map<String, Object> map = new LinkedHashMap<>();
     for (String name : names) {
       double value = number.applyAsDouble(name);

@@ -167,7 +167,8 @@ class NotConvexTest {
     assertThat(first.estimate()).containsExactly(0.5, 0.25, 1);
     double sum = 0;
     for (int i = 0; i < AGENTS; i++) {
-      assertThat(first.measured().of("heldOutLoss", i)).isCloseTo((0.125 - i) * (0.125 - i) / 2, within(1e-12));
+      assertThat(first.measured().of("heldOutLoss", i))
+          .isCloseTo((0.125 - i) * (0.125 - i) / 2, within(1e-12));
       sum += first.measured().of("heldOutLoss", i);
     }
     assertThat(first.objective()).isCloseTo(sum / AGENTS, within(1e-12));
@@ -184,7 +185,8 @@ class NotConvexTest {
         .isEqualTo(
             IntStream.range(0, AGENTS)
                 .boxed()
-                .collect(Collectors.toMap(i -> "p" + i, i -> last.measured().of("heldOutLoss", i))));
+                .collect(
+                    Collectors.toMap(i -> "p" + i, i -> last.measured().of("heldOutLoss", i))));
   }
 
   @Test

@@ -206,7 +206,9 @@ public final class Tables {
     }
   }
 
-  /** Writes {@code trace/}; objective and what agents measure beside it only where there are such. */
+  /**
+   * Writes {@code trace/}; objective and what agents measure beside it only where there are such.
+   */
   public static void writeTrace(Trace trace, List<String> agents, String path, Configuration hadoop)
       throws IOException {
     List<Trace.Point> points = trace.points();
