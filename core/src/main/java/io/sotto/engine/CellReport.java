@@ -4,6 +4,7 @@ import io.sotto.algorithm.SummingRounds;
 import io.sotto.clock.Draws;
 import io.sotto.problem.Curvature;
 import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Measures;
 import io.sotto.problem.Vectors;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ import java.util.stream.IntStream;
  * end the estimate of each agent. None of this crosses a border.
  */
 public final class CellReport {
-  /** Of more agents nobody reads losses one by one. */
+  /** Of more agents nobody reads numbers one by one. */
   private static final int MANY_AGENTS = 100;
 
   private CellReport() {}
@@ -48,11 +49,10 @@ public final class CellReport {
     int d = state.dimension;
     double[] values = new double[question.points().length];
     double[] gradient = new double[question.gradient() ? d : 0];
-    double[] heldOut = new double[question.heldOut()];
-    Arrays.fill(heldOut, Double.NaN);
-    double[][] heldOutOf =
-        Question.Answer.nobody(heldOut.length, cell.all > MANY_AGENTS ? 0 : cell.all);
-    boolean mean = f.isMeanOfHeldOut();
+    Measures measures = f.measures();
+    int shown = cell.all > MANY_AGENTS ? 0 : cell.all;
+    double[][] measured = new double[question.measured()][measures.names().size() * (1 + shown)];
+    Arrays.stream(measured).forEach(numbers -> Arrays.fill(numbers, Double.NaN));
     double[] g = new double[question.gradient() || question.minorants().length > 0 ? d : 0];
     double[][] slopes = new double[f.exact() ? question.minorants().length : 0][];
     for (int k = 0; k < slopes.length; k++) {
@@ -67,15 +67,13 @@ public final class CellReport {
     for (int i = 0; i < cell.agents.length; i++) {
       long key = Draws.bits(cell.seed, cell.agents[i], question.tick(), Draws.Purpose.MEASUREMENT);
       for (int p = 0; p < values.length; p++) {
-        double value = f.value(i, question.points()[p], 0);
-        values[p] += value;
-        if (p < heldOut.length) {
-          double loss = mean ? value : f.heldOut(i, question.points()[p], 0);
-          heldOut[p] = Question.Answer.plusHeldOut(heldOut[p], loss);
-          if (heldOutOf[p].length > 0) {
-            heldOutOf[p][cell.agents[i]] = mean ? value * cell.all : loss;
-          }
-        }
+        double[] x = question.points()[p];
+        boolean beside = p < measured.length;
+        double first = beside ? measure(cell, f, measures, i, x, measured[p]) : Double.NaN;
+        values[p] +=
+            beside && measures.averaged()
+                ? measures.ofObjective() * first / cell.all
+                : f.value(i, x, 0);
       }
       if (question.gradient()) {
         f.subgradient(i, key, question.points()[0], 0, g);
@@ -110,7 +108,22 @@ public final class CellReport {
                 cell.agents.length * f.agentWeight())
             : null;
     return new Question.Answer(
-        values, gradient, f.exact(), heldOut, distance, minorants, heldOutOf);
+        values, gradient, f.exact(), distance, minorants, measures.names(), measured);
+  }
+
+  /** Adds what an agent has measured to the numbers of an answer, and returns the first. */
+  private static double measure(
+      Cell cell, LocalObjective f, Measures measures, int i, double[] x, double[] numbers) {
+    double[] own = f.measure(i, x, 0);
+    int count = measures.names().size();
+    for (int k = 0; k < count; k++) {
+      double part = measures.averaged() ? own[k] / cell.all : own[k];
+      numbers[k] = Question.Answer.plus(numbers[k], part);
+      if (numbers.length > count) {
+        numbers[count * (1 + cell.agents[i]) + k] = own[k];
+      }
+    }
+    return own[0];
   }
 
   /** Asks each cell for an estimate of the Lipschitz constant of the gradient of its part of F. */

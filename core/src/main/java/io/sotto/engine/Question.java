@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     gradient is asked for too, F is smooth, and the first minorant is at the first point, whose
  *     gradient serves for it
  * @param lowest whether to say below what F without its penalty never is
- * @param heldOut at how many of the points, from the first, to say the held-out loss
+ * @param measured at how many of the points, from the first, to say what agents measure beside F
  * @param mean from where to take distances to the estimates of lane 0
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares questions
@@ -27,7 +27,7 @@ public record Question(
     boolean gradient,
     int[] minorants,
     boolean lowest,
-    int heldOut,
+    int measured,
     double[] mean)
     implements Request<Question.Answer> {
 
@@ -52,22 +52,22 @@ public record Question(
    * @param values the sum of its agents' f_i at each point
    * @param gradient the sum of their subgradients at the first point; empty if not asked
    * @param exact whether subgradients are exact
-   * @param heldOut the sum of their held-out losses at each point that was asked for, or their part
-   *     of the mean where that is F; NaN where no agent holds rows out
    * @param distance the largest Euclidean distance of an estimate from the mean
    * @param minorants null if not asked, or if there are none
-   * @param heldOutOf the same losses by point and agent, of all cells, NaN where there is none; no
-   *     agents where they are too many
+   * @param names of what agents measure beside F
+   * @param measured by point that was asked for: these numbers, added up or averaged over agents,
+   *     and then those of each agent, of all cells, one agent after the other. NaN where there is
+   *     none; no agents where they are too many
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Answer(
       double[] values,
       double[] gradient,
       boolean exact,
-      double[] heldOut,
       double distance,
       @Nullable Minorants minorants,
-      double[][] heldOutOf)
+      List<String> names,
+      double[][] measured)
       implements Serializable {
 
     /** The answers of all cells as one, added up in their order. */
@@ -75,20 +75,20 @@ public record Question(
       Answer first = answers.get(0);
       double[] values = new double[first.values.length];
       double[] gradient = new double[first.gradient.length];
-      double[] heldOut = new double[first.heldOut.length];
-      Arrays.fill(heldOut, Double.NaN);
-      double[][] heldOutOf =
-          nobody(heldOut.length, heldOut.length == 0 ? 0 : first.heldOutOf[0].length);
+      double[][] measured = new double[first.measured.length][];
+      for (int p = 0; p < measured.length; p++) {
+        measured[p] = new double[first.measured[p].length];
+        Arrays.fill(measured[p], Double.NaN);
+      }
       boolean exact = true;
       double distance = 0;
       Minorants minorants = first.minorants;
       for (Answer answer : answers) {
         Vectors.addScaled(1, answer.values, 0, values, 0, values.length);
         Vectors.addScaled(1, answer.gradient, 0, gradient, 0, gradient.length);
-        for (int p = 0; p < heldOut.length; p++) {
-          heldOut[p] = plusHeldOut(heldOut[p], answer.heldOut[p]);
-          for (int i = 0; i < heldOutOf[p].length; i++) {
-            heldOutOf[p][i] = plusHeldOut(heldOutOf[p][i], answer.heldOutOf[p][i]);
+        for (int p = 0; p < measured.length; p++) {
+          for (int k = 0; k < measured[p].length; k++) {
+            measured[p][k] = plus(measured[p][k], answer.measured[p][k]);
           }
         }
         exact &= answer.exact;
@@ -98,20 +98,11 @@ public record Question(
               minorants.plus(answer.minorants); // after its gradient, which may be its slope
         }
       }
-      return new Answer(values, gradient, exact, heldOut, distance, minorants, heldOutOf);
+      return new Answer(values, gradient, exact, distance, minorants, first.names, measured);
     }
 
-    /** NaN by point and agent. */
-    static double[][] nobody(int points, int agents) {
-      double[][] nobody = new double[points][agents];
-      for (double[] of : nobody) {
-        Arrays.fill(of, Double.NaN);
-      }
-      return nobody;
-    }
-
-    /** The sum of two held-out losses, of which NaN says that there is none. */
-    static double plusHeldOut(double sum, double more) {
+    /** The sum of two numbers, of which NaN says that there is none. */
+    static double plus(double sum, double more) {
       return Double.isNaN(more) ? sum : Double.isNaN(sum) ? more : sum + more;
     }
   }

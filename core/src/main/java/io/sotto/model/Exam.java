@@ -53,16 +53,15 @@ public final class Exam {
 
   /** Answers each of so many questions once, and marks that. */
   public Marks marks(double[] x, int questions, double temperature) {
-    Prompt[] asked = prompts(questions, 1);
-    int[][] written = written(x, asked, temperature);
+    Answers answers = written(x, prompts(questions, 1), temperature);
     double[] sums = new double[5];
     for (int i = 0; i < questions; i++) {
-      Reward reward = Reward.of(asked[i], text(written[i]), preference);
+      Reward reward = answers.rewards()[i];
       sums[0] += reward.accuracy();
       sums[1] += reward.format();
       sums[2] += reward.language();
       sums[3] += reward.preference();
-      sums[4] += written[i].length;
+      sums[4] += answers.written()[i].length;
     }
     double[] means = Arrays.stream(sums).map(sum -> sum / questions).toArray();
     return new Marks(means[0], means[1], means[2], means[3], means[4]);
@@ -70,13 +69,12 @@ public final class Exam {
 
   /** The share of so many questions of which some answer is right, if each is answered k times. */
   public double passAt(double[] x, int questions, int k) {
-    Prompt[] asked = prompts(questions, k);
-    int[][] written = written(x, asked, 1);
+    Reward[] rewards = written(x, prompts(questions, k), 1).rewards();
     int passed = 0;
     for (int q = 0; q < questions; q++) {
       boolean right = false;
       for (int i = q * k; i < (q + 1) * k; i++) {
-        right |= Reward.of(asked[i], text(written[i]), preference).accuracy() == 1;
+        right |= rewards[i].accuracy() == 1;
       }
       passed += right ? 1 : 0;
     }
@@ -86,7 +84,7 @@ public final class Exam {
   /** The first question, and what the model responds. */
   public String transcript(double[] x) {
     Prompt[] asked = prompts(1, 1);
-    return asked[0].text() + vocabulary.decode(written(x, asked, 1)[0]);
+    return asked[0].text() + vocabulary.decode(written(x, asked, 1).written()[0]);
   }
 
   private Prompt[] prompts(int questions, int each) {
@@ -98,15 +96,8 @@ public final class Exam {
     return asked;
   }
 
-  private int[][] written(double[] x, Prompt[] asked, double temperature) {
-    int[][] read = new int[asked.length][];
-    for (int i = 0; i < read.length; i++) {
-      read[i] = vocabulary.encode(asked[i].text(), asked[i].text());
-    }
-    return rollouts.write(x, 0, read, longest, temperature, seed + 1);
-  }
-
-  private @Nullable String text(int[] written) {
-    return written[written.length - 1] == vocabulary.end() ? vocabulary.decode(written) : null;
+  private Answers written(double[] x, Prompt[] asked, double temperature) {
+    return Answers.write(
+        rollouts, vocabulary, preference, x, 0, asked, longest, temperature, seed + 1);
   }
 }

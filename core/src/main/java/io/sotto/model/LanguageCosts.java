@@ -1,6 +1,7 @@
 package io.sotto.model;
 
 import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Measures;
 import io.sotto.problem.Vectors;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -131,6 +132,10 @@ public final class LanguageCosts implements LocalObjective {
 
   @Override
   public double value(int agent, double[] x, int at) {
+    return loss(agent, x, at) / all;
+  }
+
+  private double loss(int agent, double[] x, int at) {
     double[] sum = new double[2];
     LanguageModel model = model();
     evaluate(
@@ -140,7 +145,7 @@ public final class LanguageCosts implements LocalObjective {
           sum[1] += batch.windows();
         });
     idle.add(model);
-    return sum[0] / sum[1] / all;
+    return sum[0] / sum[1];
   }
 
   /**
@@ -184,8 +189,8 @@ public final class LanguageCosts implements LocalObjective {
   }
 
   @Override
-  public boolean isMeanOfHeldOut() {
-    return training.holdOut() > 0;
+  public Measures measures() {
+    return training.holdOut() > 0 ? Measures.HELD_OUT_MEAN : Measures.HELD_OUT_SUM;
   }
 
   @Override
@@ -194,8 +199,8 @@ public final class LanguageCosts implements LocalObjective {
   }
 
   @Override
-  public double heldOut(int agent, double[] x, int at) {
-    return training.holdOut() == 0 ? Double.NaN : value(agent, x, at);
+  public double[] measure(int agent, double[] x, int at) {
+    return new double[] {training.holdOut() > 0 ? loss(agent, x, at) : Double.NaN};
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.sotto.model.task.Prompt;
 import io.sotto.model.task.PromptSource;
 import io.sotto.model.task.Reward;
 import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Measures;
 import io.sotto.problem.Vectors;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /**
  * What the prompts of some agents cost under a model that answers them: f_i is minus the expected
@@ -25,11 +26,20 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyCosts implements LocalObjective {
   private static final long serialVersionUID = 1;
 
+  /** The names of numbers that are measured. */
+  public static final String REWARD = "reward";
+
+  /** The share of right answers. */
+  public static final String ACCURACY = "accuracy";
+
+  /** The share of responses that have the form that is wanted. */
+  public static final String FORMAT = "format";
+
+  /** The share of groups of responses that have more than one reward. */
+  public static final String LIVE_GROUPS = "liveGroups";
+
   /** Of ratios of probabilities in the gradient of the divergence. */
   private static final double LARGEST_LOG_RATIO = 5;
-
-  /** Responses that are computed at once. */
-  static final int AT_ONCE = 32;
 
   /** Rewards of a group that differ by less are equal. */
   private static final double SAME = 1e-9;
@@ -89,7 +99,8 @@ public final class PolicyCosts implements LocalObjective {
   public static long bytes(ModelShape shape, Policy policy) {
     int responses = policy.prompts() * policy.group();
     Training training =
-        new Training(Math.min(AT_ONCE, responses), 1, 0, 0, 0, Training.Precision.FLOAT, 0, 1);
+        new Training(
+            Math.min(Answers.AT_ONCE, responses), 1, 0, 0, 0, Training.Precision.FLOAT, 0, 1);
     long cache = 2L * shape.cached() * shape.window() * shape.allLayers() * Float.BYTES;
     return Workspaces.bytes(shape, training) + responses * cache;
   }
@@ -99,90 +110,17 @@ public final class PolicyCosts implements LocalObjective {
     return free != null ? free : new Worker();
   }
 
-  /**
-   * Responses to prompts.
-   *
-   * @param prompts one for each response
-   * @param read the tokens of each prompt
-   * @param written the tokens of each response
-   * @param rewards of each response
-   */
-  @SuppressWarnings("ArrayRecordComponent") // a value on its way; nobody compares these
-  record Answered(Prompt[] prompts, int[][] read, int[][] written, Reward[] rewards) {
-
-    /** The token of a response that a place of its window predicts; -1 if it predicts none. */
-    int place(int response, int token) {
-      int at = token - read[response].length;
-      return at >= 0 && at < written[response].length ? at : -1;
-    }
-  }
-
-  private Answered answered(Worker worker, double[] x, int at, Prompt[] asked, long seed) {
-    int[][] read = new int[asked.length][];
-    for (int i = 0; i < asked.length; i++) {
-      boolean again = i > 0 && asked[i] == asked[i - 1];
-      read[i] = again ? read[i - 1] : vocabulary.encode(asked[i].text(), asked[i].text());
-    }
-    int[][] written =
-        worker.rollouts.write(x, at, read, policy.longest(), policy.temperature(), seed);
-    Reward[] rewards = new Reward[asked.length];
-    for (int i = 0; i < asked.length; i++) {
-      rewards[i] = Reward.of(asked[i], text(written[i]), policy.preference());
-    }
-    return new Answered(asked, read, written, rewards);
-  }
-
-  /** What was written; null if it was cut. */
-  private @Nullable String text(int[] written) {
-    return written[written.length - 1] == vocabulary.end() ? vocabulary.decode(written) : null;
-  }
-
-  /**
-   * A window for each of some responses: the token that begins, the prompt, the response, and
-   * filling.
-   */
-  private Batch batch(Answered answered, int from, int count) {
-    int length = 0;
-    for (int i = from; i < from + count; i++) {
-      length = Math.max(length, answered.read[i].length + answered.written[i].length);
-    }
-    int n = count * length;
-    int[] read = new int[n];
-    int[] targets = new int[n];
-    double[] weights = new double[n];
-    Arrays.fill(read, vocabulary.end());
-    Arrays.fill(targets, vocabulary.end());
-    for (int i = 0; i < count; i++) {
-      int[] before = answered.read[from + i];
-      int[] after = answered.written[from + i];
-      int at = i * length;
-      System.arraycopy(before, 0, read, at + 1, before.length);
-      System.arraycopy(after, 0, read, at + 1 + before.length, after.length - 1);
-      System.arraycopy(after, 0, targets, at + before.length, after.length);
-      Arrays.fill(weights, at + before.length, at + before.length + after.length, 1);
-    }
-    return new Batch(count, length, read, new int[][] {targets}, new double[][] {weights});
-  }
-
-  /** All of them, a few at a time, so that a computation takes little memory. */
-  private List<Part> parts(Answered answered) {
-    List<Part> parts = new ArrayList<>();
-    for (int from = 0; from < answered.read.length; from += AT_ONCE) {
-      int count = Math.min(AT_ONCE, answered.read.length - from);
-      parts.add(new Part(from, batch(answered, from, count)));
-    }
-    return parts;
-  }
-
-  /**
-   * Some responses.
-   *
-   * @param first the number of the first
-   */
-  record Part(int first, Batch batch) {
-    int response(int place) {
-      return first + place / batch.length();
-    }
+  private Answers answered(Worker worker, double[] x, int at, Prompt[] asked, long seed) {
+    return Answers.write(
+        worker.rollouts,
+        vocabulary,
+        policy.preference(),
+        x,
+        at,
+        asked,
+        policy.longest(),
+        policy.temperature(),
+        seed);
   }
 
   /**
@@ -222,29 +160,33 @@ public final class PolicyCosts implements LocalObjective {
    */
   @SuppressWarnings("ArrayRecordComponent") // a value on its way; nobody compares these
   record Rolled(
-      Answered answered,
-      List<Part> parts,
+      Answers answered,
+      List<Answers.Part> parts,
       double[] advantages,
       List<double[]> ofReference,
       List<double[]> begin) {}
 
   /** Draws prompts, and answers each of them as often as a group is large. */
-  private Rolled rolled(Worker worker, int agent, long key, double[] x, int at) {
-    SplittableRandom random = new SplittableRandom(key);
+  private Answers grouped(Worker worker, int agent, SplittableRandom random, double[] x, int at) {
     Prompt[] asked = new Prompt[policy.prompts() * policy.group()];
     for (int i = 0; i < asked.length; i++) {
       asked[i] = i % policy.group() == 0 ? prompts[agent].draw(false, random) : asked[i - 1];
     }
-    Answered answered = answered(worker, x, at, asked, random.nextLong());
-    List<Part> parts = parts(answered);
+    return answered(worker, x, at, asked, random.nextLong());
+  }
+
+  /** Such responses, and what an update needs of them. */
+  private Rolled rolled(Worker worker, int agent, long key, double[] x, int at) {
+    Answers answered = grouped(worker, agent, new SplittableRandom(key), x, at);
+    List<Answers.Part> parts = answered.parts();
     List<double[]> ofReference = new ArrayList<>();
     List<double[]> begin = new ArrayList<>();
-    for (Part part : parts) {
+    for (Answers.Part part : parts) {
       if (policy.divergence() > 0) {
-        ofReference.add(worker.model.losses(reference, 0, part.batch));
+        ofReference.add(worker.model.losses(reference, 0, part.batch()));
       }
       if (policy.epochs() > 1) {
-        begin.add(worker.model.losses(x, at, part.batch));
+        begin.add(worker.model.losses(x, at, part.batch()));
       }
     }
     return new Rolled(answered, parts, advantages(answered.rewards()), ofReference, begin);
@@ -262,7 +204,7 @@ public final class PolicyCosts implements LocalObjective {
       Arrays.fill(all, 0);
       for (int p = 0; p < rolled.parts().size(); p++) {
         int number = p;
-        Batch batch = rolled.parts().get(p).batch;
+        Batch batch = rolled.parts().get(p).batch();
         worker.model.gradient(y, 0, batch, false, losses -> weights(rolled, number, losses), part);
         Vectors.addScaled(1, part, 0, all, 0, dimension());
       }
@@ -290,9 +232,9 @@ public final class PolicyCosts implements LocalObjective {
     Rolled rolled = rolled(worker, agent, key, x, 0);
     double sum = 0;
     for (int p = 0; p < rolled.parts().size(); p++) {
-      Part part = rolled.parts().get(p);
-      double[] losses = worker.model.losses(y, 0, part.batch);
-      double[] begin = worker.model.losses(x, 0, part.batch);
+      Answers.Part part = rolled.parts().get(p);
+      double[] losses = worker.model.losses(y, 0, part.batch());
+      double[] begin = worker.model.losses(x, 0, part.batch());
       for (int k = 0; k < losses.length; k++) {
         double share = share(rolled, part, k);
         if (share > 0) {
@@ -312,10 +254,10 @@ public final class PolicyCosts implements LocalObjective {
   }
 
   /** What the token that a place predicts counts for; 0 if it is none of a response. */
-  private double share(Rolled rolled, Part part, int place) {
+  private double share(Rolled rolled, Answers.Part part, int place) {
     int i = part.response(place);
     int[][] written = rolled.answered().written();
-    if (rolled.answered().place(i, place % part.batch.length()) < 0) {
+    if (rolled.answered().place(i, place % part.batch().length()) < 0) {
       return 0;
     }
     return policy.byToken()
@@ -331,7 +273,7 @@ public final class PolicyCosts implements LocalObjective {
    * @param losses of its tokens: minus the logarithms of their probabilities
    */
   private double[] weights(Rolled rolled, int number, double[] losses) {
-    Part part = rolled.parts().get(number);
+    Answers.Part part = rolled.parts().get(number);
     double[] weights = new double[losses.length];
     for (int k = 0; k < losses.length; k++) {
       double share = share(rolled, part, k);
@@ -378,29 +320,31 @@ public final class PolicyCosts implements LocalObjective {
     return layout.dimension() - layout.coefficients();
   }
 
-  /** What becomes of held-out prompts. */
-  public record Measured(
-      double reward,
-      double accuracy,
-      double format,
-      double language,
-      double length,
-      double divergence) {}
+  @Override
+  public Measures measures() {
+    return new Measures(
+        List.of(REWARD, ACCURACY, FORMAT, "language", "length", "divergence", LIVE_GROUPS), -1);
+  }
 
-  /** The same prompts and draws each time: what an agent's model makes of its held-out prompts. */
-  public Measured measure(int agent, double[] x, int at) {
-    SplittableRandom random = new SplittableRandom(agent);
+  /**
+   * What an agent's model makes of its held-out prompts, and of a few that it is trained on. These
+   * are the same prompts and draws each time, in whatever cell the agent is.
+   */
+  @Override
+  public double[] measure(int agent, double[] x, int at) {
+    SplittableRandom random = new SplittableRandom(0);
     Prompt[] asked = new Prompt[policy.evaluated()];
     Arrays.setAll(asked, i -> prompts[agent].draw(true, random));
     Worker worker = worker();
-    Answered answered = answered(worker, x, at, asked, random.nextLong());
+    Answers answered = answered(worker, x, at, asked, random.nextLong());
+    double live = liveGroups(grouped(worker, agent, random, x, at));
     double divergence = 0;
     long tokens = 0;
-    for (Part part : parts(answered)) {
-      double[] now = worker.model.losses(x, at, part.batch);
-      double[] then = worker.model.losses(reference, 0, part.batch);
+    for (Answers.Part part : answered.parts()) {
+      double[] now = worker.model.losses(x, at, part.batch());
+      double[] then = worker.model.losses(reference, 0, part.batch());
       for (int k = 0; k < now.length; k++) {
-        if (answered.place(part.response(k), k % part.batch.length()) >= 0) {
+        if (answered.place(part.response(k), k % part.batch().length()) >= 0) {
           double log = now[k] - then[k];
           divergence += StrictMath.exp(log) - log - 1;
           tokens++;
@@ -409,17 +353,29 @@ public final class PolicyCosts implements LocalObjective {
     }
     idle.add(worker);
     List<Reward> rewards = List.of(answered.rewards());
-    return new Measured(
-        rewards.stream().mapToDouble(r -> r.sum(policy.weights())).average().orElseThrow(),
-        rewards.stream().mapToDouble(Reward::accuracy).average().orElseThrow(),
-        rewards.stream().mapToDouble(Reward::format).average().orElseThrow(),
-        rewards.stream().mapToDouble(Reward::language).average().orElseThrow(),
-        (double) tokens / asked.length,
-        divergence / tokens);
+    return new double[] {
+      rewards.stream().mapToDouble(r -> r.sum(policy.weights())).average().orElseThrow(),
+      rewards.stream().mapToDouble(Reward::accuracy).average().orElseThrow(),
+      rewards.stream().mapToDouble(Reward::format).average().orElseThrow(),
+      rewards.stream().mapToDouble(Reward::language).average().orElseThrow(),
+      (double) tokens / asked.length,
+      divergence / tokens,
+      live
+    };
+  }
+
+  /** The share of groups that have more than one reward. */
+  private double liveGroups(Answers answered) {
+    double[] advantages = advantages(answered.rewards());
+    int size = policy.group();
+    return IntStream.range(0, policy.prompts())
+            .filter(g -> Arrays.stream(advantages, g * size, (g + 1) * size).anyMatch(a -> a != 0))
+            .count()
+        / (double) policy.prompts();
   }
 
   @Override
   public double value(int agent, double[] x, int at) {
-    return -measure(agent, x, at).reward() / all;
+    return -measure(agent, x, at)[0] / all;
   }
 }

@@ -1,6 +1,7 @@
 package io.sotto.problem;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,22 +81,21 @@ public interface LocalObjective extends Serializable {
     return true;
   }
 
-  /**
-   * The loss of an agent's held-out rows at a point. It is measured beside F and is no part of it.
-   * The sum over agents is reported, and with few agents the loss of each.
-   *
-   * @return NaN if the agent has no held-out rows
-   */
-  default double heldOut(int agent, double[] x, int at) {
-    return Double.NaN;
+  /** Which numbers are measured beside F. By default the loss of held-out rows. */
+  default Measures measures() {
+    return Measures.HELD_OUT_SUM;
   }
 
   /**
-   * True if f_i is the agent's held-out loss divided by the number of all agents, so that F is
-   * their mean. The mean is then reported and not the sum, and {@link #heldOut} is not asked.
+   * An agent's {@link #measures} at a point. Their sums or means over agents are reported, and with
+   * few agents those of each.
+   *
+   * @return a number for each name, NaN where the agent has none; by default it has none
    */
-  default boolean isMeanOfHeldOut() {
-    return false;
+  default double[] measure(int agent, double[] x, int at) {
+    double[] none = new double[measures().names().size()];
+    Arrays.fill(none, Double.NaN);
+    return none;
   }
 
   /**

@@ -138,16 +138,8 @@ public final class Certifier {
         at.active(),
         at.updates(),
         at.mean(),
-        answer.heldOut()[best],
-        heldOutOf(answer.heldOutOf()[best]),
+        Measured.of(answer.names(), answer.measured()[best]),
         known);
-  }
-
-  /** Nothing where nobody holds rows out. */
-  private static List<Double> heldOutOf(double[] losses) {
-    return Arrays.stream(losses).allMatch(Double::isNaN)
-        ? List.of()
-        : Arrays.stream(losses).boxed().toList();
   }
 
   /** With corners for several intercepts, at the measurements where they are wanted. */
@@ -264,10 +256,10 @@ public final class Certifier {
   /**
    * F at some points, and what bounds want: minorants at the first, and one beside it.
    *
-   * @param heldOut at how many of them to say the held-out loss
+   * @param measured at how many of them to say what agents measure beside F
    */
   private Question question(
-      long tick, LowerBoundSearch lower, int heldOut, double[] mean, double[]... points) {
+      long tick, LowerBoundSearch lower, int measured, double[] mean, double[]... points) {
     double[] beside = lower.beside(points[0]);
     double[][] all = Arrays.copyOf(points, points.length + (beside == null ? 0 : 1));
     if (beside != null) {
@@ -279,7 +271,7 @@ public final class Certifier {
         smooth,
         convex ? LowerBoundSearch.minorantsAt(all.length, beside != null) : new int[0],
         convex && lower.wantsLowest(least),
-        heldOut,
+        measured,
         mean);
   }
 

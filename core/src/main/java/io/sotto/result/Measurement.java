@@ -3,7 +3,6 @@ package io.sotto.result;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Position;
 import io.sotto.problem.Vectors;
-import java.util.List;
 
 /**
  * The state of a run as the operator sees it, at the end of a superstep.
@@ -21,9 +20,7 @@ import java.util.List;
  * @param active agents that were active at the last tick
  * @param updates all updates so far
  * @param mean the network mean, unprojected
- * @param heldOutLoss the sum of the agents' held-out losses at the estimate, or their mean where
- *     that is the objective; NaN if nobody holds rows out
- * @param heldOutOf those losses by agent, NaN where there is none; empty where agents are many
+ * @param measured what agents measured beside F at the estimate
  * @param lower what is known of F* so far
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
@@ -39,13 +36,12 @@ public record Measurement(
     int active,
     long updates,
     double[] mean,
-    double heldOutLoss,
-    List<Double> heldOutOf,
+    Measured measured,
     LowerBoundSearch lower) {
 
-  /** A checkpoint of an earlier version has no losses by agent. */
+  /** A checkpoint of an earlier version may have nothing here. */
   public Measurement {
-    heldOutOf = heldOutOf == null ? List.of() : heldOutOf;
+    measured = measured == null ? Measured.NONE : measured;
   }
 
   /**
@@ -67,8 +63,7 @@ public record Measurement(
         at.active(),
         at.updates(),
         at.mean(),
-        Double.NaN,
-        List.of(),
+        Measured.NONE,
         new LowerBoundSearch(plan.dimension(), plan.coefficients(), false, least.start()));
   }
 
@@ -96,8 +91,7 @@ public record Measurement(
         active,
         updates,
         mean,
-        heldOutLoss,
-        heldOutOf,
+        measured,
         bound);
   }
 

@@ -25,8 +25,7 @@ public final class Trace {
    * @param infeasibility see {@link Measurement}
    * @param stationarity see {@link Measurement}; NaN where F is not smooth
    * @param lowerBound the best bound on the optimum so far; -infinity if there is none
-   * @param heldOutLoss see {@link Measurement}; NaN if nobody holds rows out
-   * @param heldOutOf see {@link Measurement}
+   * @param measured see {@link Measurement}
    * @param active agents active at the tick
    * @param elapsedSeconds since the run began
    */
@@ -38,14 +37,13 @@ public final class Trace {
       double infeasibility,
       double stationarity,
       double lowerBound,
-      double heldOutLoss,
-      List<Double> heldOutOf,
+      Measured measured,
       int active,
       double elapsedSeconds) {
 
-    /** A checkpoint of an earlier version has no losses by agent. */
+    /** A checkpoint of an earlier version may have nothing here. */
     public Point {
-      heldOutOf = heldOutOf == null ? List.of() : heldOutOf;
+      measured = measured == null ? Measured.NONE : measured;
     }
   }
 
@@ -128,8 +126,7 @@ public final class Trace {
             now.infeasibility(),
             now.stationarity(),
             now.bound().value(),
-            now.heldOutLoss(),
-            now.heldOutOf(),
+            now.measured(),
             now.active(),
             elapsedSeconds));
   }

@@ -131,6 +131,7 @@ public final class Optimization {
    * Runs at least one superstep, unless x(0) is good enough.
    *
    * @throws DivergedException if an estimate or the objective is not finite, or grew without bound
+   * @throws io.sotto.problem.BadInputException if no prompt taught anything from the beginning on
    * @throws DeadlineException if the deadline passes before there is an estimate but x(0)
    */
   public Result run(RunState from) {
@@ -154,6 +155,10 @@ public final class Optimization {
       Measurement last = now.last();
       if (now.settled() > 0 && (rule.isCertain(last) || waited(now))) {
         return result(Status.SETTLED, rule.settled(now.trace(), last), now, begin);
+      }
+      String ended = LiveGroups.ended(now.trace());
+      if (ended != null) {
+        return result(Status.SETTLED, ended, now, begin);
       }
       if (last.tick() >= rule.maxTicks()) {
         return result(Status.MAX_TICKS, unfinished("stop.max-ticks", now), now, begin);

@@ -4,12 +4,15 @@ import io.sotto.engine.Plan;
 import io.sotto.engine.StepControl;
 import io.sotto.network.Network;
 import io.sotto.network.SpectralGap;
+import io.sotto.problem.Measures;
+import io.sotto.result.Measured;
 import io.sotto.result.Measurement;
 import io.sotto.result.Result;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,10 +67,7 @@ public record RunRecord(Map<String, @Nullable Object> map) {
     }
     run.put("disagreement", last.disagreement());
     run.put("infeasibility", last.infeasibility());
-    if (!Double.isNaN(last.heldOutLoss())) {
-      run.put("heldOutLoss", last.heldOutLoss());
-      run.put("heldOutLossByAgent", heldOutOf(last, costs.agents()));
-    }
+    run.putAll(measures(last.measured(), costs.agents()));
     if (routing != null) {
       run.put("routing", routing.toMap());
     }
@@ -112,11 +112,37 @@ public record RunRecord(Map<String, @Nullable Object> map) {
     return map;
   }
 
-  private static Map<String, Double> heldOutOf(Measurement last, List<String> agents) {
-    Map<String, Double> map = new LinkedHashMap<>();
-    for (int i = 0; i < last.heldOutOf().size(); i++) {
-      if (!Double.isNaN(last.heldOutOf().get(i))) {
-        map.put(agents.get(i), last.heldOutOf().get(i));
+  /** A held-out loss stands alone, several numbers in a block. */
+  private static Map<String, Object> measures(Measured measured, List<String> agents) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    Map<String, Object> all = numbers(measured.names(), measured::of);
+    if (measured.names().equals(List.of(Measures.HELD_OUT))) {
+      map.putAll(all);
+      map.put(
+          Measures.HELD_OUT + "ByAgent",
+          numbers(agents, name -> measured.of(Measures.HELD_OUT, agents.indexOf(name))));
+    } else if (!all.isEmpty()) {
+      map.put("measures", all);
+      Map<String, Object> byAgent = new LinkedHashMap<>();
+      for (int i = 0; i < agents.size(); i++) {
+        int agent = i;
+        Map<String, Object> own = numbers(measured.names(), name -> measured.of(name, agent));
+        if (!own.isEmpty()) {
+          byAgent.put(agents.get(i), own);
+        }
+      }
+      map.put("measuresByAgent", byAgent);
+    }
+    return map;
+  }
+
+  /** Numbers by name, without those that there are not. */
+  private static Map<String, Object> numbers(List<String> names, ToDoubleFunction<String> number) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (String name : names) {
+      double value = number.applyAsDouble(name);
+      if (!Double.isNaN(value)) {
+        map.put(name, value);
       }
     }
     return map;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sotto.model.Training.Precision;
+import io.sotto.problem.Measures;
 import io.sotto.problem.Vectors;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -133,7 +134,7 @@ class LanguageCostsTest {
       }
     }
     assertThat(costs.value(0, x, 0)).isLessThan(0.75 * before);
-    assertThat(costs.isMeanOfHeldOut()).isTrue();
+    assertThat(costs.measures()).isEqualTo(Measures.HELD_OUT_MEAN);
     Tokens changed = text(1, 500);
     Arrays.fill(changed.ids(), 400, 500, 0);
     LanguageCosts other =

@@ -120,8 +120,33 @@ class PolicyCostsTest {
   void divergenceFromTheReferenceIsZeroThere() {
     double[] x = drawn(1, 1);
     PolicyCosts costs = costs(new Sums(1, 10), policy(1, 0.2, 1, false), x);
-    assertThat(costs.measure(0, x, 0).divergence()).isZero();
-    assertThat(costs.measure(0, drawn(1, 1.2), 0).divergence()).isGreaterThan(1e-4);
+    assertThat(number(costs, "divergence", x)).isZero();
+    assertThat(number(costs, "divergence", drawn(1, 1.2))).isGreaterThan(1e-4);
+  }
+
+  private static double number(PolicyCosts costs, String name, double[] x) {
+    return costs.measure(0, x, 0)[costs.measures().names().indexOf(name)];
+  }
+
+  @Test
+  void theValueIsMinusTheMeanReward() {
+    double[] x = drawn(1, 1.5);
+    PolicyCosts costs = costs(new Sums(1, 10), policy(1, 0.2, 1, false), x);
+    assertThat(costs.value(1, x, 0)).isEqualTo(-number(costs, "reward", x) / 2);
+    assertThat(costs.measure(1, x, 0)).as("of the same prompts").isEqualTo(costs.measure(0, x, 0));
+    assertThat(costs.measure(0, x, 0)).hasSameSizeAs(costs.measures().names().toArray());
+  }
+
+  /** Live are groups that teach something. */
+  @Test
+  void groupsWithSeveralRewardsAreLive() {
+    double[] x = drawn(1, 1.5);
+    Policy paid = policy(1, 0.2, 0, false);
+    assertThat(number(costs(new Sums(1, 10), paid, x), "liveGroups", x)).isGreaterThan(0);
+    Policy unpaid =
+        new Policy(
+            4, 8, 6, 1, 1, 0.5, 0.2, 0, new Reward.Weights(0, 0, 0, 0), true, false, 1, null, 10);
+    assertThat(number(costs(new Sums(1, 10), unpaid, x), "liveGroups", x)).isZero();
   }
 
   @Test

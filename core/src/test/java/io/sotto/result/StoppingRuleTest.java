@@ -20,7 +20,7 @@ class StoppingRuleTest {
     double[] none = {};
     Question question = new Question(0, new double[][] {none}, true, new int[] {0}, false, 0, none);
     Question.Answer answer =
-        new Question.Answer(new double[] {1}, none, false, new double[0], 0, null, new double[0][]);
+        new Question.Answer(new double[] {1}, none, false, 0, null, List.of(), new double[0][]);
     return NOTHING.learn(question, answer, 1, new LeastValue(List.of(), 0));
   }
 
@@ -48,8 +48,7 @@ class StoppingRuleTest {
         0,
         0,
         none,
-        Double.NaN,
-        List.of(),
+        Measured.NONE,
         lower);
   }
 

@@ -28,8 +28,7 @@ class TraceTest {
         0,
         0,
         none,
-        Double.NaN,
-        List.of(),
+        Measured.NONE,
         NOTHING);
   }
 

@@ -11,6 +11,7 @@ import io.sotto.problem.Ball;
 import io.sotto.problem.Coordinates;
 import io.sotto.problem.Curvature;
 import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Measures;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Simplex;
 import io.sotto.problem.Squared;
@@ -48,8 +49,7 @@ class NotConvexTest {
 
     @Override
     public double value(int agent, double[] x, int at) {
-      double r = x[at] * x[at + 1] - who[agent];
-      return r * r / 2 / AGENTS;
+      throw new IllegalStateException("it follows from what is measured");
     }
 
     @Override
@@ -67,13 +67,14 @@ class NotConvexTest {
     }
 
     @Override
-    public boolean isMeanOfHeldOut() {
-      return true;
+    public Measures measures() {
+      return Measures.HELD_OUT_MEAN;
     }
 
     @Override
-    public double heldOut(int agent, double[] x, int at) {
-      throw new IllegalStateException("it is the value");
+    public double[] measure(int agent, double[] x, int at) {
+      double r = x[at] * x[at + 1] - who[agent];
+      return new double[] {r * r / 2};
     }
 
     @Override
@@ -166,23 +167,26 @@ class NotConvexTest {
     assertThat(first.estimate()).containsExactly(0.5, 0.25, 1);
     double sum = 0;
     for (int i = 0; i < AGENTS; i++) {
-      assertThat(first.heldOutOf().get(i)).isCloseTo((0.125 - i) * (0.125 - i) / 2, within(1e-12));
-      sum += first.heldOutOf().get(i);
+      assertThat(first.measured().of("heldOutLoss", i))
+          .isCloseTo((0.125 - i) * (0.125 - i) / 2, within(1e-12));
+      sum += first.measured().of("heldOutLoss", i);
     }
     assertThat(first.objective()).isCloseTo(sum / AGENTS, within(1e-12));
-    assertThat(first.heldOutLoss()).as("their mean").isEqualTo(first.objective());
+    assertThat(first.measured().of("heldOutLoss")).as("their mean").isEqualTo(first.objective());
     assertThat(first.gap()).isNaN();
     assertThat(first.stationarity()).isNaN();
     double[] x = result.last().estimate();
     assertThat(x[0] * x[1]).isCloseTo(2, within(0.3));
     assertThat(x[2]).isCloseTo(2, within(1.0));
     Trace.Point last = result.trace().last();
-    assertThat(last.heldOutOf()).hasSize(AGENTS).isEqualTo(result.last().heldOutOf());
+    assertThat(last.measured()).isEqualTo(result.last().measured());
+    assertThat(last.measured().byAgent().get(0)).hasSize(AGENTS);
     assertThat(run.record().map().get("heldOutLossByAgent"))
         .isEqualTo(
             IntStream.range(0, AGENTS)
                 .boxed()
-                .collect(Collectors.toMap(i -> "p" + i, i -> last.heldOutOf().get(i))));
+                .collect(
+                    Collectors.toMap(i -> "p" + i, i -> last.measured().of("heldOutLoss", i))));
   }
 
   @Test

@@ -2,7 +2,10 @@ package io.sotto.cli;
 
 import io.sotto.engine.DivergedException;
 import io.sotto.engine.Plan;
+import io.sotto.model.PolicyCosts;
 import io.sotto.problem.Printable;
+import io.sotto.result.Measured;
+import io.sotto.result.Measurement;
 import io.sotto.run.Optimize;
 import io.sotto.run.Prepared;
 import io.sotto.run.RunState;
@@ -114,10 +117,29 @@ final class Console implements Optimize.Listener {
     figures =
         String.format(
             Locale.ROOT,
-            "; at tick %,d F was %.6g, disagreement %.2g",
+            "; at tick %,d %s, disagreement %.2g",
             now.last().tick(),
-            now.last().objective(),
+            isPaid(now.last())
+                ? reward(now.last(), "was")
+                : String.format(Locale.ROOT, "F was %.6g", now.last().objective()),
             now.last().disagreement());
+  }
+
+  /** Whether a model learns from rewards. */
+  static boolean isPaid(Measurement last) {
+    return last.measured().names().contains(PolicyCosts.REWARD);
+  }
+
+  /** What it got. */
+  static String reward(Measurement last, String is) {
+    Measured measured = last.measured();
+    return String.format(
+        Locale.ROOT,
+        "reward %s %.4g, accuracy %.3f, format %.3f",
+        is,
+        measured.of(PolicyCosts.REWARD),
+        measured.of(PolicyCosts.ACCURACY),
+        measured.of(PolicyCosts.FORMAT));
   }
 
   @Override

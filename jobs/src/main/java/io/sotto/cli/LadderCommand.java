@@ -199,7 +199,11 @@ final class LadderCommand implements Callable<Integer> {
   }
 
   private Rung marked(
-      String name, LadderPlan plan, @Nullable RunConfig config, Configuration hadoop)
+      String name,
+      LadderPlan plan,
+      @Nullable RunConfig config,
+      Map<String, Double> spent,
+      Configuration hadoop)
       throws IOException {
     if (config == null) {
       throw new BadInputException("%s: no rung is named '%s'.".formatted(folder, name));

@@ -13,6 +13,7 @@ import io.sotto.run.Optimize;
 import io.sotto.run.RunResult;
 import io.sotto.run.Text;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -80,8 +81,10 @@ final class OptimizeCommand extends JobCommand {
             : ExitCode.DONE;
       }
       say(
-          "F = %.9g after %s ticks in %s; the result is in %s",
-          result.last().objective(),
+          "%s after %s ticks in %s; the result is in %s",
+          Console.isPaid(result.last())
+              ? Console.reward(result.last(), "=")
+              : String.format(Locale.ROOT, "F = %.9g", result.last().objective()),
           Text.count(result.last().tick()),
           Text.seconds(result.seconds()),
           config.output().path());

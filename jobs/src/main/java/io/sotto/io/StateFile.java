@@ -1,18 +1,19 @@
 package io.sotto.io;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
-import io.sotto.result.Measurement;
-import io.sotto.result.Trace;
+import io.sotto.problem.Measures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -31,7 +32,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A value of records as a checkpoint stores it: its arrays in a Parquet table, and all else, which
@@ -68,8 +68,6 @@ record StateFile(String path, long bytes, String sha256, String tree, List<Strin
           .setVisibility(PropertyAccessor.ALL, Visibility.NONE)
           .setVisibility(PropertyAccessor.FIELD, Visibility.ANY)
           .setVisibility(PropertyAccessor.CREATOR, Visibility.ANY)
-          .addMixIn(Measurement.class, Later.class)
-          .addMixIn(Trace.Point.class, Later.class)
           .registerModule(
               new SimpleModule()
                   .addSerializer(new ToNumber<>(double[].class))
@@ -78,12 +76,6 @@ record StateFile(String path, long bytes, String sha256, String tree, List<Strin
                   .addDeserializer(double[].class, new FromNumber<>(double[].class))
                   .addDeserializer(long[].class, new FromNumber<>(long[].class))
                   .addDeserializer(int[].class, new FromNumber<>(int[].class)));
-
-  /** What versions before did not know is written only where there is any. */
-  abstract static class Later {
-    @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    @Nullable List<Double> heldOutOf;
-  }
 
   /** Puts an array aside, and writes its number. */
   private static final class ToNumber<T> extends StdSerializer<T> {
@@ -233,7 +225,25 @@ record StateFile(String path, long bytes, String sha256, String tree, List<Strin
     if (missing != 0) {
       throw new IOException("%s: %d numbers are missing".formatted(file, missing));
     }
-    return JSON.readerFor(type).withAttribute(ARRAYS, found).readValue(tree);
+    return JSON.readerFor(type).withAttribute(ARRAYS, found).readValue(current(tree));
+  }
+
+  /** As this version writes it: versions before had one number beside F, a held-out loss. */
+  private static JsonNode current(String tree) throws IOException {
+    JsonNode current = JSON.readTree(tree);
+    for (JsonNode of : current.findParents(Measures.HELD_OUT)) {
+      ObjectNode before = (ObjectNode) of;
+      JsonNode loss = before.remove(Measures.HELD_OUT);
+      JsonNode byAgent = before.remove("heldOutOf");
+      if (loss.isNumber()) {
+        ObjectNode measured = before.putObject("measured");
+        measured.putArray("names").add(Measures.HELD_OUT);
+        measured.putArray("numbers").add(loss);
+        ArrayNode losses = measured.putArray("byAgent");
+        losses.add(byAgent == null ? JSON.createArrayNode() : byAgent);
+      }
+    }
+    return current;
   }
 
   private static void put(Object array, String kind, int at, double number, long word) {

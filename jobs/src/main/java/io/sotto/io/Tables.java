@@ -181,10 +181,6 @@ public final class Tables {
    */
   record Outcome(@Nullable Throwable failure) implements Serializable {}
 
-  private static double heldOut(Trace.Point point, int agent) {
-    return agent < point.heldOutOf().size() ? point.heldOutOf().get(agent) : Double.NaN;
-  }
-
   /** A name without what ends the name of a column; such characters as URIs have them. */
   private static String escaped(String name) {
     StringBuilder escaped = new StringBuilder();
@@ -194,7 +190,25 @@ public final class Tables {
     return escaped.toString();
   }
 
-  /** Writes {@code trace/}; objective and held-out loss only where there are such. */
+  private static void putMeasured(
+      Map<String, Function<Trace.Point, Object>> columns,
+      List<Trace.Point> points,
+      String name,
+      List<String> agents) {
+    columns.put(number(escaped(name)), p -> p.measured().of(name));
+    for (int i = 0; i < agents.size(); i++) {
+      int agent = i;
+      if (points.stream().anyMatch(p -> !Double.isNaN(p.measured().of(name, agent)))) {
+        columns.put(
+            number(escaped(name) + "_" + escaped(agents.get(i))),
+            p -> p.measured().of(name, agent));
+      }
+    }
+  }
+
+  /**
+   * Writes {@code trace/}; objective and what agents measure beside it only where there are such.
+   */
   public static void writeTrace(Trace trace, List<String> agents, String path, Configuration hadoop)
       throws IOException {
     List<Trace.Point> points = trace.points();
@@ -208,15 +222,10 @@ public final class Tables {
     columns.put(number("infeasibility"), Trace.Point::infeasibility);
     columns.put(whole("active"), Trace.Point::active);
     columns.put(number("elapsedSeconds"), Trace.Point::elapsedSeconds);
-    if (points.stream().anyMatch(p -> !Double.isNaN(p.heldOutLoss()))) {
-      columns.put(number("heldOutLoss"), Trace.Point::heldOutLoss);
-    }
-    for (int i = 0; i < agents.size(); i++) {
-      int agent = i;
-      if (points.stream().anyMatch(p -> !Double.isNaN(heldOut(p, agent)))) {
-        columns.put(number("heldOutLoss_" + escaped(agents.get(i))), p -> heldOut(p, agent));
-      }
-    }
+    points.stream()
+        .flatMap(p -> p.measured().names().stream())
+        .distinct()
+        .forEach(name -> putMeasured(columns, points, name, agents));
     ParquetTable table = new ParquetTable(path, hadoop, columns.keySet().toArray(String[]::new));
     table.write(
         0,

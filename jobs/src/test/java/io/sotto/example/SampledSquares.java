@@ -84,9 +84,9 @@ public record SampledSquares(int batch, int out) implements Objective {
     }
 
     @Override
-    public double heldOut(int agent, double[] x, int at) {
+    public double[] measure(int agent, double[] x, int at) {
       int[] held = rows(agent, true);
-      return held.length == 0 ? Double.NaN : value(held, x, at);
+      return new double[] {held.length == 0 ? Double.NaN : value(held, x, at)};
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sotto.engine.Shards;
 import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Measures;
 import io.sotto.problem.Objective;
 import io.sotto.run.Costs;
 import io.sotto.run.InterruptedRunException;
@@ -59,8 +60,13 @@ class NotConvexRunTest {
     }
 
     @Override
-    public boolean isMeanOfHeldOut() {
-      return true;
+    public Measures measures() {
+      return Measures.HELD_OUT_MEAN;
+    }
+
+    @Override
+    public double[] measure(int agent, double[] x, int at) {
+      return new double[] {value(agent, x, at) * AGENTS};
     }
 
     @Override

@@ -135,7 +135,7 @@ public final class NoisySums implements Mechanism {
     }
 
     @Override
-    public double heldOut(int agent, double[] x, int at) {
+    public double[] measure(int agent, double[] x, int at) {
       throw refused();
     }
 

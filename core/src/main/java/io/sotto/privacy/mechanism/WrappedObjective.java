@@ -2,6 +2,7 @@ package io.sotto.privacy.mechanism;
 
 import io.sotto.problem.Curvature;
 import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Measures;
 import io.sotto.problem.Proximal;
 import io.sotto.problem.Regularizer;
 import org.jspecify.annotations.Nullable;
@@ -53,13 +54,13 @@ abstract class WrappedObjective implements LocalObjective {
   }
 
   @Override
-  public double heldOut(int agent, double[] x, int at) {
-    return plain.heldOut(agent, x, at);
+  public Measures measures() {
+    return plain.measures();
   }
 
   @Override
-  public boolean isMeanOfHeldOut() {
-    return plain.isMeanOfHeldOut();
+  public double[] measure(int agent, double[] x, int at) {
+    return plain.measure(agent, x, at);
   }
 
   @Override

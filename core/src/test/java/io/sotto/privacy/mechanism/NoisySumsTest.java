@@ -156,7 +156,7 @@ class NoisySumsTest {
             costs::measured,
             () -> costs.value(0, x, 0),
             () -> costs.subgradient(0, 0, x, 0, x),
-            () -> costs.heldOut(0, x, 0),
+            () -> costs.measure(0, x, 0),
             () -> costs.lowest(0),
             costs::proximal);
     for (Runnable look : looks) {

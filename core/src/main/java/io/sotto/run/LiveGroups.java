@@ -1,0 +1,70 @@
+package io.sotto.run;
+
+import io.sotto.model.PolicyCosts;
+import io.sotto.problem.BadInputException;
+import io.sotto.result.Trace;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a model that learns from rewards can go on learning. Where all responses to a prompt have
+ * one reward, none of them is better than the others, and the prompt teaches nothing.
+ */
+final class LiveGroups {
+  /** A run ends after as many ticks without a prompt that teaches something. */
+  private static final long TICKS = 50;
+
+  private LiveGroups() {}
+
+  /**
+   * Why a run has nothing to learn any more; null if it has, or learns from something else.
+   *
+   * @throws BadInputException if it never had
+   */
+  static @Nullable String ended(Trace trace) {
+    if (isLive(trace.last())) {
+      return null;
+    }
+    List<Trace.Point> points = trace.points();
+    int live = points.size() - 1;
+    while (live >= 0 && !isLive(points.get(live))) {
+      live--;
+    }
+    Trace.Point last = trace.last();
+    if (last.tick() - points.get(live + 1).tick() < TICKS) {
+      return null;
+    }
+    double right = last.measured().of(PolicyCosts.ACCURACY);
+    String found =
+        String.format(
+            Locale.ROOT,
+            "from tick %d to tick %d all responses to one prompt had the same reward, whichever prompt"
+                + " it was, so that there is nothing to learn. Of the responses to held-out prompts"
+                + " %.1f %% are right and %.1f %% wrong. %s",
+            points.get(live + 1).tick(),
+            last.tick(),
+            100 * right,
+            100 * (1 - right),
+            remedy(right));
+    if (live < 0) {
+      throw new BadInputException("tasks.kinds: " + found);
+    }
+    return found;
+  }
+
+  private static String remedy(double right) {
+    return right >= 0.99
+        ? "The task is too easy: take a harder one in tasks.kinds."
+        : right <= 0.01
+            ? "The base is too weak for the task: take an easier one in tasks.kinds, a base that was"
+                + " trained longer in warm-start, or a larger policy.group."
+            : "Some prompts are always answered right, and the others never: raise policy.group or"
+                + " policy.temperature.";
+  }
+
+  /** True where there is no such number, too. */
+  private static boolean isLive(Trace.Point point) {
+    return point.measured().of(PolicyCosts.LIVE_GROUPS) != 0;
+  }
+}

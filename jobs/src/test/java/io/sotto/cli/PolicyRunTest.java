@@ -1,0 +1,174 @@
+package io.sotto.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A small model learns sums of two digits from worked ones, and then from rewards. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PolicyRunTest {
+  private static final List<String> MEASURES =
+      List.of("reward", "accuracy", "format", "language", "length", "divergence", "liveGroups");
+
+  private Path dir = Path.of("");
+  private Path conf = Path.of("");
+
+  @BeforeAll
+  void train(@TempDir Path temporary) {
+    dir = temporary;
+    base("base", 90, "", "width=16");
+    conf =
+        Cli.write(
+            dir.resolve("policy.conf"),
+            """
+            data.format = prompts
+            tasks { agents = 3, kinds = [{ task = sums, digits = 1 }] }
+            policy { prompts = 2, group = 4, longest = 13, evaluated = 10 }
+            warm-start = "%s"
+            stop { max-ticks = 6, check-every = 2 }
+            engine { name = local, cells = 2 }
+            seed = 5
+            """
+                .formatted(dir.resolve("base")));
+  }
+
+  /** Trains on worked sums. */
+  private void base(String name, int ticks, String more, String shape) {
+    StringBuilder table = new StringBuilder("agent,prompt,text\n");
+    for (int k = 0; k < 200; k++) {
+      int a = k % 10;
+      int b = k / 10 % 10;
+      table.append(
+          "%d,%d+%d=,\"<%d%d0%02d>[%d]%s\"\n".formatted(k % 3, a, b, a, b, a + b, a + b, more));
+    }
+    Path texts = Cli.write(dir.resolve(name + ".csv"), table.toString());
+    Path of =
+        Cli.write(
+            dir.resolve(name + ".conf"),
+            """
+            data { path = "%s", format = text, agent = agent, prompt = prompt, text = text }
+            model { %s, layers = 1, heads = 2, query-latent = 8, latent = 8, rope = 4, experts = 0
+                    mtp = 0, window = 24, batch = 8, evaluated = 4 }
+            algorithm.step.initial = 1e-2
+            privacy.protect = none
+            stop { max-ticks = %d, check-every = %d }
+            output.path = "%s"
+            seed = 3
+            """
+                .formatted(texts, shape, ticks, ticks, dir.resolve(name)));
+    Cli.Outcome outcome = Cli.optimize(of);
+    assertThat(outcome.code()).as("%s", outcome).isZero();
+  }
+
+  private Cli.Outcome run(String name, String... more) {
+    List<String> words = new ArrayList<>(List.of("output.path=" + dir.resolve(name)));
+    words.addAll(List.of(more));
+    return Cli.optimize(conf, words.toArray(String[]::new));
+  }
+
+  private byte[] weights(String name, String... more) throws IOException {
+    Cli.Outcome outcome = run(name, more);
+    assertThat(outcome.code()).as("%s", outcome).isZero();
+    return Files.readAllBytes(dir.resolve(name).resolve("model/weights.safetensors"));
+  }
+
+  @Test
+  void enginesAndCellsGiveTheSameBits() throws IOException {
+    byte[] expected = weights("local");
+    assertThat(weights("graphx", "engine.name=graphx")).isEqualTo(expected);
+    assertThat(weights("one", "engine.cells=1")).isEqualTo(expected);
+    assertThat(expected)
+        .isNotEqualTo(Files.readAllBytes(dir.resolve("base/model/weights.safetensors")));
+    JsonNode measures = Cli.json(dir.resolve("local"), "run.json").get("measuresByAgent");
+    for (String name : List.of("graphx", "one")) {
+      assertThat(Cli.json(dir.resolve(name), "run.json").get("measuresByAgent"))
+          .isEqualTo(measures);
+    }
+  }
+
+  @Test
+  void whatIsMeasuredIsWrittenByAgentAndPrinted() {
+    Cli.Outcome outcome = run("out");
+    assertThat(outcome.code()).as("%s", outcome).isZero();
+    JsonNode record = Cli.json(dir.resolve("out"), "run.json");
+    assertThat(record.has("heldOutLoss")).isFalse();
+    JsonNode all = record.get("measures");
+    assertThat(all.fieldNames()).toIterable().containsExactlyElementsOf(MEASURES);
+    assertThat(all.get("reward").doubleValue())
+        .isCloseTo(-record.get("objective").doubleValue(), within(1e-12))
+        .isCloseTo(
+            all.get("accuracy").doubleValue() + all.get("format").doubleValue(), within(1e-12));
+    assertThat(all.get("length").doubleValue()).isBetween(1.0, 13.0);
+    assertThat(all.get("divergence").doubleValue()).isPositive();
+    assertThat(outcome.out())
+        .contains("reward = %.4g, accuracy = ".formatted(all.get("reward").doubleValue()))
+        .doesNotContain("F = ");
+
+    List<Row> trace = Cli.table(dir.resolve("out/trace"));
+    assertThat(trace).hasSize(4);
+    Row last = trace.get(3);
+    for (String name : MEASURES) {
+      double mean = 0;
+      for (int agent = 0; agent < 3; agent++) {
+        double own = last.<Double>getAs(name + "_" + agent);
+        assertThat(record.at("/measuresByAgent/" + agent + "/" + name).doubleValue())
+            .isEqualTo(own);
+        mean += own / 3;
+      }
+      assertThat(last.<Double>getAs(name)).as(name).isCloseTo(mean, within(1e-9));
+      assertThat(last.<Double>getAs(name)).isEqualTo(all.get(name).doubleValue());
+    }
+    assertThat(trace.get(0).<Double>getAs("divergence")).as("of itself").isZero();
+  }
+
+  @Test
+  void aRunWithoutALivePromptEnds() {
+    base("weak", 1, "", "width=16");
+    Cli.Outcome outcome =
+        run(
+            "dead",
+            "warm-start=" + dir.resolve("weak"),
+            "policy.reward.format=0",
+            "policy.prompts=1",
+            "stop.max-ticks=300",
+            "stop.check-every=10");
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(String.join("\n", outcome.complaints()))
+        .contains("tasks.kinds: from tick 0 to tick 50 all responses to one prompt had the same")
+        .contains("0.0 % are right and 100.0 % wrong. The base is too weak for the task");
+    assertThat(dir.resolve("dead")).doesNotExist();
+  }
+
+  @Test
+  void whatCannotBeIsRefused() {
+    refused("policy.longest=6", "policy.longest is 6", "shortest right response");
+    refused("policy.longest=20", "policy.longest is 20", "model.window");
+    refused("tasks.kinds=[{ task = countdown, numbers = 2, largest = 9 }]", "vocabulary");
+    refused("privacy.protect=offsets", "privacy.protect", "not convex");
+    refused("stop.tolerance=1e-3", "stop.tolerance", "not convex");
+    refused("stop.require-certificate=true", "stop.require-certificate", "not convex");
+    base("wide", 1, "", "width=20");
+    refused("policy.reference=" + dir.resolve("wide"), "policy.reference", "warm-start");
+    base("signs", 1, "!", "width=16");
+    refused("policy.reference=" + dir.resolve("signs"), "policy.reference", "warm-start");
+    refused("warm-start=" + dir.resolve("nothing"), "warm-start", "nothing");
+  }
+
+  private void refused(String setting, String... words) {
+    Cli.Outcome outcome = run("refused", setting);
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(String.join("\n", outcome.complaints())).contains(words);
+    assertThat(dir.resolve("refused")).doesNotExist();
+  }
+}

@@ -1,0 +1,99 @@
+package io.sotto.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sotto.model.Layout;
+import io.sotto.model.ModelShape;
+import io.sotto.model.Policy;
+import io.sotto.model.Vocabulary;
+import io.sotto.model.task.PromptSource;
+import io.sotto.model.task.Reward;
+import io.sotto.model.task.Script;
+import io.sotto.model.task.Split;
+import io.sotto.model.task.Sums;
+import io.sotto.run.Costs;
+import io.sotto.run.PolicyProblem;
+import io.sotto.run.SavedRun;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that learns from rewards goes on to the same bits after it was killed. */
+class PolicyResumeTest {
+  private static final List<String> SETTINGS =
+      List.of("stop.tolerance=0", "stop.max-ticks=12", "stop.check-every=3");
+  private static final Vocabulary VOCABULARY = Vocabulary.characters("0123456789+=<>[],".chars());
+  private static final ModelShape SHAPE =
+      new ModelShape(VOCABULARY.size(), 16, 1, 1, 2, 8, 16, 8, 4, 32, 1, 0, 0, 1, 1, 1, 24, 0);
+  private static final int AGENTS = 3;
+
+  @TempDir Path dir;
+
+  /** With a start that is drawn, in place of that of an earlier result. */
+  private static Costs costs() {
+    Layout layout = new Layout(SHAPE);
+    double[] reference = new double[layout.dimension()];
+    layout.start(1, reference, 0);
+    List<PromptSource.Kind> kinds =
+        List.of(new PromptSource.Kind(new Sums(1, 10), Script.DIGITS, 1));
+    Costs of =
+        new PolicyProblem(
+                List.of("a", "b", "c"),
+                IntStream.range(0, AGENTS)
+                    .mapToObj(i -> new PromptSource(kinds, new Split(0.5), i, AGENTS))
+                    .toList(),
+                new Policy(
+                    2,
+                    4,
+                    12,
+                    1,
+                    2,
+                    0.5,
+                    0.2,
+                    0.01,
+                    new Reward.Weights(1, 1, 1, 0),
+                    true,
+                    true,
+                    1,
+                    null,
+                    5),
+                SHAPE,
+                VOCABULARY,
+                reference)
+            .look(warning -> {});
+    return new Costs(
+        of.agents(),
+        of.shape(),
+        of.shards(),
+        of.nature(),
+        of.work(),
+        of.schema(),
+        of.scaling(),
+        of.sizes(),
+        of.name(),
+        of.digest(),
+        of.words(),
+        of.report(),
+        of.scaler(),
+        layout::start);
+  }
+
+  private SmallRun run() {
+    return new SmallRun(dir, SETTINGS).of(warnings -> costs());
+  }
+
+  @Test
+  void isResumedToTheSameBits() throws Exception {
+    List<String> bits = run().fresh().figures();
+    assertThat(bits).anyMatch(line -> line.startsWith("measuresByAgent {\"a\":{\"reward\":"));
+    assertThat(bits).anyMatch(line -> line.contains("liveGroups"));
+    SmallRun killed = run().every(1).interruptedWhen(SmallRun.killedAt(11));
+    assertThatThrownBy(killed::run).isInstanceOf(SmallRun.Died.class);
+    SmallRun resumed = run();
+    assertThat(resumed.figures()).isEqualTo(bits);
+    assertThat(resumed.resumed).extracting(SavedRun::tick).hasSize(1);
+  }
+}
