@@ -2,6 +2,7 @@ package io.sotto.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigRenderOptions;
 import io.sotto.problem.BadInputException;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +98,8 @@ public record LadderPlan(
 
   private static RunConfig.TaskSet tasks(String file, Config config) {
     String text =
-        config.root().withOnlyKey("tasks").render()
+        "tasks = "
+            + config.getValue("tasks").render(ConfigRenderOptions.concise())
             + "\ndata.format = prompts\nwarm-start = any\noutput.path = any";
     return ConfigLoader.load(
             file, List.of(), uri -> uri.equals(file) ? Optional.of(text) : Optional.empty())

@@ -43,8 +43,8 @@ record PromptsReader(Values values, List<String> warnings) {
     boolean asked = format.equals("prompts");
     String made = make.map(ConfigWriter::word).orElse("");
     boolean samples = made.equals("samples");
-    boolean web = made.equals("web") || samples;
-    refuse("tasks", asked || web || made.equals("pairs"), "data.format = prompts");
+    boolean web = samples || made.equals("web") || made.equals("pairs");
+    refuse("tasks", asked || web, "data.format = prompts");
     refuse("policy", asked, "data.format = prompts");
     refuse("web", web, "data.make = web");
     refuse("samples", samples, "data.make = samples");
@@ -125,6 +125,7 @@ record PromptsReader(Values values, List<String> warnings) {
         count("samples.most", 1),
         values.number("samples.temperature", number -> number > 0, "a number above 0"),
         count("samples.longest", 2),
+        values.flag("samples.rewrite"),
         new Reward(
             share("samples.accuracy"),
             share("samples.format"),

@@ -72,6 +72,7 @@ final class PromptsWriter {
               block.put("most", samples.most());
               block.put("temperature", samples.temperature());
               block.put("longest", samples.longest());
+              block.put("rewrite", samples.rewritten());
               block.put("accuracy", samples.least().accuracy());
               block.put("format", samples.least().format());
               block.put("language", samples.least().language());

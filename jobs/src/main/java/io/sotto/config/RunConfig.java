@@ -225,6 +225,7 @@ public record RunConfig(
    * @param each how often each of them is answered
    * @param most how many each agent keeps at most
    * @param longest how many tokens a response has at most
+   * @param rewritten whether responses are rewritten in the script of their prompt
    * @param least the least parts of a reward that a response is kept with
    * @param preferred the output that holds the preference; empty for none
    */
@@ -235,6 +236,7 @@ public record RunConfig(
       int most,
       double temperature,
       int longest,
+      boolean rewritten,
       Reward least,
       Optional<String> preferred) {}
 

@@ -190,6 +190,9 @@ final class TaskTexts {
     for (int i = 0; i < written.length; i++) {
       boolean ended = written[i][written[i].length - 1] == sampling.vocabulary.end();
       String response = sampling.vocabulary.decode(written[i]);
+      if (asked.rewritten()) {
+        response = prompts.get(i).script().rewrite(response);
+      }
       if (ended && sampling.isGoodEnough(prompts.get(i), response)) {
         rows.add(new String[] {prompts.get(i).text(), response});
       }

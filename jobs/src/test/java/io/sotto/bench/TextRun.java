@@ -88,11 +88,6 @@ record TextRun(
         seed);
   }
 
-  /** The same with other averages of subgradients. */
-  TextRun with(AsyncAdam.Moments other) {
-    return new TextRun(shape, training, texts, rate, every, other, warmUp, floor, ticks, seed);
-  }
-
   /** The plan of it, in so many cells. */
   Plan plan(int cells, int ticksPerSuperstep) {
     Layout layout = new Layout(shape);

@@ -28,6 +28,15 @@ public enum Script {
     return moved(plain, '0', zero);
   }
 
+  /** A text in any scripts, written in this one. */
+  public String rewrite(String text) {
+    String plain = text;
+    for (Script script : values()) {
+      plain = moved(plain, script.zero, '0');
+    }
+    return write(plain);
+  }
+
   /** In plain digits what is written in this script; null if there are digits of another one. */
   public @Nullable String read(String written) {
     for (Script other : values()) {
