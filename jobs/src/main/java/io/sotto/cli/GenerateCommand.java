@@ -106,14 +106,19 @@ final class GenerateCommand implements Callable<Integer> {
     ModelFolder model =
         new ModelFolder("RESULT", result, SparkHadoopUtil.get().newConfiguration(new SparkConf()));
     Vocabulary vocabulary = model.vocabulary();
-    int[] before = encoded(vocabulary);
+    int[] given = encoded(vocabulary);
+    boolean begins = model.prompts() || given.length == 0;
+    int[] before =
+        IntStream.concat(
+                begins ? IntStream.of(vocabulary.end()) : IntStream.of(), IntStream.of(given))
+            .toArray();
     Generator generator =
         new Generator(new Layout(model.shape()), Kernels.fastest(), model.weights(), !plain);
     TextStream text = new TextStream(System.out);
     int[] written = {0};
     long start = System.nanoTime();
     generator.generate(
-        before.length == 0 ? new int[] {vocabulary.end()} : before,
+        before,
         new Sampler(temperature, topP, seed),
         token -> {
           written[0]++;

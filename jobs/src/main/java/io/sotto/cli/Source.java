@@ -75,6 +75,6 @@ record Source(
             earlier.vocabulary(),
             reference.weights()),
         () -> null,
-        () -> new ModelFiles(earlier.shape(), earlier.vocabulary(), earlier.training()));
+        () -> new ModelFiles(earlier.shape(), earlier.vocabulary(), earlier.training(), true));
   }
 }

@@ -17,8 +17,10 @@ import java.util.Map;
  * @param shape of the model
  * @param vocabulary its tokens
  * @param training how it was trained
+ * @param prompts whether it was trained to answer prompts: then a prompt stands at the beginning
  */
-public record ModelFiles(ModelShape shape, Vocabulary vocabulary, Training training) {
+public record ModelFiles(
+    ModelShape shape, Vocabulary vocabulary, Training training, boolean prompts) {
   static final int FORMAT = 1;
   static final String MODEL = "model/model.json";
   static final String VOCABULARY = "model/vocabulary.json";
@@ -33,6 +35,7 @@ public record ModelFiles(ModelShape shape, Vocabulary vocabulary, Training train
     model.put("formatVersion", FORMAT);
     model.put("shape", sizes);
     model.put("training", LanguageWriter.training(training));
+    model.put("prompts", prompts);
     folder.json(MODEL, model);
     folder.json(VOCABULARY, vocabulary.toMap());
     try (OutputStream out = folder.create(WEIGHTS)) {

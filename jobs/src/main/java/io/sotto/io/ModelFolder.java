@@ -32,6 +32,7 @@ public final class ModelFolder {
   private final Path result;
   private final ModelShape shape;
   private final Training training;
+  private final boolean prompts;
   private final Vocabulary vocabulary;
 
   /**
@@ -56,6 +57,7 @@ public final class ModelFolder {
     this.shape = shape(sizes);
     this.training =
         training(new Numbers(where(ModelFiles.MODEL), "training", model.path("training")));
+    this.prompts = model.path("prompts").asBoolean(false);
     this.vocabulary =
         Vocabulary.of(
             JSON.convertValue(
@@ -165,6 +167,11 @@ public final class ModelFolder {
   /** How it was trained. */
   public Training training() {
     return training;
+  }
+
+  /** Whether it was trained to answer prompts: then a prompt stands at the beginning. */
+  public boolean prompts() {
+    return prompts;
   }
 
   /** Its tokens. */

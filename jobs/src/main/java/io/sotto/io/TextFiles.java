@@ -64,7 +64,7 @@ public final class TextFiles implements TextSource {
       return null;
     }
     ModelShape shape = language.model().shape(vocabulary.size());
-    return new ModelFiles(shape, vocabulary, language.training());
+    return new ModelFiles(shape, vocabulary, language.training(), language.prompt().isPresent());
   }
 
   @Override

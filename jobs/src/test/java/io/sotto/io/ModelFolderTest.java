@@ -52,7 +52,7 @@ class ModelFolderTest {
     try (OutputFolder folder = new OutputFolder(result.toString(), true, HADOOP)) {
       folder.lock(Duration.ZERO, text -> {});
       folder.open();
-      new ModelFiles(SHAPE, ABC, TRAINING).write(x, folder);
+      new ModelFiles(SHAPE, ABC, TRAINING, true).write(x, folder);
       folder.publish();
     }
     return result;

@@ -1,0 +1,134 @@
+package io.sotto.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A ladder of a tiny model: what is found, rewards, and samples that are kept. */
+class LadderTest {
+  @TempDir Path dir;
+
+  @BeforeEach
+  void write() {
+    Cli.write(
+        dir.resolve("tasks.conf"),
+        """
+        tasks { agents = 2, kinds = [{ task = sums, digits = 1 }, { task = greeting, letters = 1 }] }
+        network.topology = complete
+        privacy.protect = none
+        seed = 4
+        """);
+    Cli.write(
+        dir.resolve("model.conf"),
+        """
+        model { width = 16, layers = 1, heads = 2, query-latent = 8, latent = 8, rope = 4, experts = 0
+                mtp = 0, window = 24, batch = 8, evaluated = 4 }
+        """);
+    rung(
+        "base",
+        """
+        include "model.conf"
+        data { path = "%1$s/web", format = text, make = web, agent = agent, prompt = prompt, text = text }
+        web { documents = 200, thoughts = 0.9, right = 1, slip = 0, mixed = 0, tidy = 1 }
+        algorithm.step.initial = 1e-2
+        stop { max-ticks = 60, check-every = 30 }
+        """);
+    rung(
+        "zero",
+        """
+        data.format = prompts
+        policy { prompts = 2, group = 4, longest = 14, evaluated = 10 }
+        stop { max-ticks = 2, check-every = 2 }
+        warm-start = "%1$s/out/base"
+        """);
+    rung(
+        "kept",
+        """
+        include "model.conf"
+        data { path = "%1$s/kept", format = text, make = samples, agent = agent, prompt = prompt, text = text }
+        samples { of = "%1$s/out/zero", prompts = 40, each = 2, most = 30, longest = 14, accuracy = 0, format = 0
+                  language = 0, rewrite = true }
+        stop { max-ticks = 2, check-every = 2 }
+        warm-start = "%1$s/out/base"
+        """);
+    Cli.write(
+        dir.resolve("ladder.conf"),
+        """
+        runs = [base, zero, kept]
+        rungs = [base, zero, kept]
+        students = [{ distilled = kept, own-rl = zero }]
+        questions = 20
+        longest = 14
+        seed = 9
+        output = "%s/out"
+        tasks.kinds = [{ task = sums, digits = 1 }, { task = greeting, letters = 1 }]
+        """
+            .formatted(dir));
+  }
+
+  private void rung(String name, String text) {
+    Cli.write(
+        dir.resolve(name + ".conf"),
+        "include \"tasks.conf\"\n%soutput { path = \"%s/out/%s\", overwrite = true }\n"
+            .formatted(text.formatted(dir), dir, name));
+  }
+
+  private Cli.Outcome ladder(String... more) {
+    return Cli.run(
+        Stream.concat(Stream.of("ladder", dir.toString()), Stream.of(more)).toArray(String[]::new));
+  }
+
+  @Test
+  void rungsAreRunMarkedAndNotRunAgain() throws IOException {
+    Cli.Outcome first = ladder();
+    assertThat(first.code()).as("%s", first).isZero();
+    JsonNode marks = Cli.json(dir.resolve("out"), "ladder.json");
+    assertThat(marks.get("rungs").findValuesAsText("name")).containsExactly("base", "zero", "kept");
+    for (JsonNode rung : marks.get("rungs")) {
+      for (String part : List.of("accuracy", "greedy", "passAt16", "format", "language", "other")) {
+        assertThat(rung.get(part).doubleValue()).as(part).isBetween(0.0, 1.0);
+      }
+      assertThat(rung.get("length").doubleValue()).isBetween(1.0, 14.0);
+      assertThat(rung.get("cpuSeconds").doubleValue()).isPositive();
+    }
+    assertThat(marks.get("students").get(0).get("parameters").longValue()).isPositive();
+    assertThat(marks.get("students").get(0).get("distilled").get("name").asText())
+        .isEqualTo("kept");
+    assertThat(Files.readAllLines(dir.resolve("kept/0.csv")).get(0)).isEqualTo("agent,prompt,text");
+
+    Path weights = dir.resolve("out/zero/model/weights.safetensors");
+    FileTime written = Files.getLastModifiedTime(weights);
+    Cli.Outcome again = ladder();
+    assertThat(again.code()).isZero();
+    assertThat(again.out()).contains("base: complete in", "zero: complete in", "kept: complete in");
+    assertThat(Files.getLastModifiedTime(weights)).isEqualTo(written);
+    assertThat(Cli.json(dir.resolve("out"), "ladder.json")).isEqualTo(marks);
+
+    Cli.Outcome other = ladder("policy.group=5");
+    assertThat(other.code()).as("a key of prompts in a rung of texts").isEqualTo(2);
+    Cli.Outcome longer = ladder("algorithm.step.initial=2e-3");
+    assertThat(longer.out()).doesNotContain("complete in");
+  }
+
+  @Test
+  void whatIsWrongIsToldBeforeAnythingRuns() {
+    Cli.write(dir.resolve("zero.conf"), "data.format = prompt\n");
+    Cli.Outcome outcome = ladder();
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("zero.conf:1: data.format is 'prompt'");
+    assertThat(dir.resolve("out")).doesNotExist();
+    assertThat(dir.resolve("web")).doesNotExist();
+
+    Cli.write(dir.resolve("ladder.conf"), "rung = []\n");
+    assertThat(ladder().err()).contains("ladder.conf: unknown key rung; there are");
+  }
+}
