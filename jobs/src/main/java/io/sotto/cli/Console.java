@@ -135,7 +135,7 @@ final class Console implements Optimize.Listener {
     Measured measured = last.measured();
     return String.format(
         Locale.ROOT,
-        "reward %s %.4g, accuracy %.3f, format %.3f",
+        "reward %1$s %2$.4g, accuracy %1$s %3$.3f, format %1$s %4$.3f",
         is,
         measured.of(PolicyCosts.REWARD),
         measured.of(PolicyCosts.ACCURACY),

@@ -54,6 +54,12 @@ record StateFile(String path, long bytes, String sha256, String tree, List<Strin
   /** Numbers in a row of the table. */
   private static final int CHUNK = 1 << 16;
 
+  /** Where nothing is measured beside F, files are as versions before wrote them. */
+  private static final String NOTHING_MEASURED =
+      "\"measured\":{\"names\":[],\"numbers\":[],\"byAgent\":[]}";
+
+  private static final String NO_HELD_OUT = "\"%s\":\"NaN\"".formatted(Measures.HELD_OUT);
+
   private static final String DOUBLES = "double";
 
   /** Numbers with a NaN of which the bits count: they are whole numbers in disguise. */
@@ -129,7 +135,11 @@ record StateFile(String path, long bytes, String sha256, String tree, List<Strin
   static StateFile write(Object value, String root, String folder, int part, Configuration hadoop)
       throws IOException {
     List<Object> arrays = new ArrayList<>();
-    String tree = JSON.writer().withAttribute(ARRAYS, arrays).writeValueAsString(value);
+    String tree =
+        JSON.writer()
+            .withAttribute(ARRAYS, arrays)
+            .writeValueAsString(value)
+            .replace(NOTHING_MEASURED, NO_HELD_OUT);
     List<String> kinds = arrays.stream().map(StateFile::kind).toList();
     ParquetTable table =
         new ParquetTable(
