@@ -75,7 +75,7 @@ public record PolicyProblem(
             .text("vocabulary", vocabulary.toMap().toString())
             .text("reference", Integer.toHexString(Arrays.hashCode(reference)))
             .hex(),
-        "%d agents with prompts of their own, a model of %s parameters"
+        "%d agents with prompts of their own; a model of %s parameters"
             .formatted(count, Text.count(layout.coefficients())),
         Map.of("vocabulary", shape.vocabulary(), "parameters", layout.coefficients()),
         null,

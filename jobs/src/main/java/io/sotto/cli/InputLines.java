@@ -22,6 +22,10 @@ final class InputLines {
       lines.say("columns left out: %s", leftOut(schema.leftOut()));
     }
     boolean texts = costs.report().containsKey("tokens");
+    if (!texts && costs.report().containsKey("parameters")) {
+      lines.say("prompts: %s", costs.words());
+      return;
+    }
     lines.say("%s: %s", texts ? "texts" : "rows", costs.words());
     int[] rows = costs.work().rowsOf().clone();
     Arrays.sort(rows);

@@ -1,15 +1,15 @@
 package io.sotto.cli;
 
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.OperatingSystemMXBean;
 import io.sotto.config.ConfigLoader;
 import io.sotto.config.Dates;
 import io.sotto.config.HadoopTexts;
 import io.sotto.config.LadderPlan;
 import io.sotto.config.RunConfig;
-import io.sotto.io.EarlierOutput;
 import io.sotto.io.ModelFolder;
 import io.sotto.io.Preferences;
 import io.sotto.model.Exam;
@@ -29,7 +29,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -59,10 +58,14 @@ import picocli.CommandLine.Spec;
 final class LadderCommand implements Callable<Integer> {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final ObjectMapper COMPACT = new ObjectMapper();
   private static final int TRIES = 16;
 
-  /** By rung, the processor time that it took. */
-  private static final String SPENT = "cpu-seconds.json";
+  /** By rung, what it was run with, and the processor time that it took. */
+  private static final String DONE = "rungs.json";
+
+  private static final String CONFIGURATION = "configuration";
+  private static final String SECONDS = "cpuSeconds";
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -118,17 +121,17 @@ final class LadderCommand implements Callable<Integer> {
     for (String name : plan.runs()) { // all are checked before any is run
       rungs.put(name, load(file(name), texts));
     }
-    Path spentFile = new Path(plan.output(), SPENT);
-    FileSystem system = spentFile.getFileSystem(hadoop);
-    Map<String, Double> spent = new TreeMap<>();
-    if (system.exists(spentFile)) {
-      try (InputStream in = system.open(spentFile)) {
-        spent.putAll(JSON.readValue(in, new TypeReference<Map<String, Double>>() {}));
+    Path file = new Path(plan.output(), DONE);
+    FileSystem system = file.getFileSystem(hadoop);
+    ObjectNode done = JSON.createObjectNode();
+    if (system.exists(file)) {
+      try (InputStream in = system.open(file)) {
+        done = (ObjectNode) JSON.readTree(in);
       }
     }
     boolean changed = fresh;
     for (Map.Entry<String, RunConfig> rung : rungs.entrySet()) {
-      if (!changed && isComplete(rung.getValue(), hadoop)) {
+      if (!changed && isComplete(rung.getValue(), done.path(rung.getKey()), hadoop)) {
         say("%s: complete in %s", rung.getKey(), rung.getValue().output().path());
         continue;
       }
@@ -138,25 +141,27 @@ final class LadderCommand implements Callable<Integer> {
       line.addAll(overrides);
       double before = cpuSeconds();
       int code = Main.run(line.toArray(String[]::new));
-      spent.put(rung.getKey(), cpuSeconds() - before);
-      try (OutputStream out = system.create(spentFile)) {
-        JSON.writeValue(out, spent);
-      }
       if (code != ExitCode.DONE) {
         err()
             .println("The ladder ends here; the same command goes on at the rung " + rung.getKey());
         return code;
       }
+      ObjectNode now = done.putObject(rung.getKey());
+      now.put(SECONDS, cpuSeconds() - before);
+      now.put(CONFIGURATION, COMPACT.writeValueAsString(rung.getValue().toMap()));
+      try (OutputStream out = system.create(file)) {
+        JSON.writeValue(out, done);
+      }
     }
     List<Rung> marked = new ArrayList<>();
     for (String name : plan.rungs()) {
-      marked.add(marked(name, plan, rungs.get(name), spent, hadoop));
+      marked.add(marked(name, plan, rungs.get(name), done, hadoop));
     }
     List<Map<String, Object>> students = new ArrayList<>();
     for (LadderPlan.Student student : plan.students()) {
       Rung distilled =
-          marked(student.distilled(), plan, rungs.get(student.distilled()), spent, hadoop);
-      Rung own = marked(student.ownRl(), plan, rungs.get(student.ownRl()), spent, hadoop);
+          marked(student.distilled(), plan, rungs.get(student.distilled()), done, hadoop);
+      Rung own = marked(student.ownRl(), plan, rungs.get(student.ownRl()), done, hadoop);
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("parameters", distilled.parameters());
       map.put("distilled", distilled.map());
@@ -184,26 +189,15 @@ final class LadderCommand implements Callable<Integer> {
   }
 
   /** Whether a result is there, of the same configuration. */
-  private static boolean isComplete(RunConfig config, Configuration hadoop) throws IOException {
-    Path output = new Path(config.output().path());
-    FileSystem system = output.getFileSystem(hadoop);
-    if (!system.exists(new Path(output, "_SUCCESS"))) {
-      return false;
-    }
-    Object was =
-        new EarlierOutput("output.path", config.output().path(), hadoop)
-            .record()
-            .map()
-            .get("configuration");
-    return JSON.valueToTree(config.toMap()).equals(JSON.valueToTree(was));
+  private static boolean isComplete(RunConfig config, JsonNode was, Configuration hadoop)
+      throws IOException {
+    Path success = new Path(config.output().path(), "_SUCCESS");
+    return success.getFileSystem(hadoop).exists(success)
+        && COMPACT.writeValueAsString(config.toMap()).equals(was.path(CONFIGURATION).asText());
   }
 
   private Rung marked(
-      String name,
-      LadderPlan plan,
-      @Nullable RunConfig config,
-      Map<String, Double> spent,
-      Configuration hadoop)
+      String name, LadderPlan plan, @Nullable RunConfig config, JsonNode done, Configuration hadoop)
       throws IOException {
     if (config == null) {
       throw new BadInputException("%s: no rung is named '%s'.".formatted(folder, name));
@@ -232,7 +226,7 @@ final class LadderCommand implements Callable<Integer> {
         drawn.language(),
         preference == null ? other.format() : other.preference(),
         drawn.length(),
-        spent.getOrDefault(name, Double.NaN),
+        done.path(name).path(SECONDS).asDouble(),
         layout.coefficients(),
         reasoned.transcript(x));
   }

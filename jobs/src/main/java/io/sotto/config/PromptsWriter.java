@@ -19,7 +19,13 @@ final class PromptsWriter {
       map.put(
           "agents",
           tasks.own().stream()
-              .map(own -> Map.of("agent", own.agent(), "kinds", kinds(own.kinds())))
+              .map(
+                  own -> {
+                    Map<String, Object> block = new LinkedHashMap<>();
+                    block.put("agent", own.agent());
+                    block.put("kinds", kinds(own.kinds()));
+                    return block;
+                  })
               .toList());
     }
     map.put("held-out", tasks.heldOut());

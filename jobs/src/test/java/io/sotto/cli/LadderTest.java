@@ -22,7 +22,7 @@ class LadderTest {
     Cli.write(
         dir.resolve("tasks.conf"),
         """
-        tasks { agents = 2, kinds = [{ task = sums, digits = 1 }, { task = greeting, letters = 1 }] }
+        tasks { agents = 2, kinds = [{ task = sums, digits = 1 }, { task = greeting, letters = 2 }] }
         network.topology = complete
         privacy.protect = none
         seed = 4
@@ -70,7 +70,7 @@ class LadderTest {
         longest = 14
         seed = 9
         output = "%s/out"
-        tasks.kinds = [{ task = sums, digits = 1 }, { task = greeting, letters = 1 }]
+        tasks.kinds = [{ task = sums, digits = 1 }, { task = greeting, letters = 2 }]
         """
             .formatted(dir));
   }

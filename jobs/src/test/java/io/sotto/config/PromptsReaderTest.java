@@ -165,6 +165,6 @@ class PromptsReaderTest {
                 Sample.load(
                     "data { path = texts, format = text }\noutput.path = out\npolicy.group = 4"))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("x.conf:3: policy.group is 4; that is said of prompts");
+        .hasMessageContaining("x.conf:3: policy.group is 4; nothing uses the block policy");
   }
 }
