@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -118,8 +119,8 @@ final class LadderCommand implements Callable<Integer> {
     HadoopTexts texts = new HadoopTexts(hadoop);
     LadderPlan plan = LadderPlan.read(folder + "/ladder.conf", texts);
     Map<String, RunConfig> rungs = new LinkedHashMap<>();
-    for (String name : plan.runs()) { // all are checked before any is run
-      rungs.put(name, load(file(name), texts));
+    for (LadderPlan.Run run : plan.runs()) { // all are checked before any is run
+      rungs.put(run.name(), load(file(run.file()), settings(run), texts));
     }
     Path file = new Path(plan.output(), DONE);
     FileSystem system = file.getFileSystem(hadoop);
@@ -130,45 +131,49 @@ final class LadderCommand implements Callable<Integer> {
       }
     }
     boolean changed = fresh;
-    for (Map.Entry<String, RunConfig> rung : rungs.entrySet()) {
-      if (!changed && isComplete(rung.getValue(), done.path(rung.getKey()), hadoop)) {
-        say("%s: complete in %s", rung.getKey(), rung.getValue().output().path());
+    for (LadderPlan.Run run : plan.runs()) {
+      RunConfig config = Objects.requireNonNull(rungs.get(run.name()));
+      if (!changed && isComplete(config, done.path(run.name()), hadoop)) {
+        say("%s: complete in %s", run.name(), config.output().path());
         continue;
       }
       changed = true;
-      say("%s: %s", rung.getKey(), file(rung.getKey()));
-      List<String> line = new ArrayList<>(List.of("optimize", file(rung.getKey())));
-      line.addAll(overrides);
+      List<String> line = new ArrayList<>(List.of("optimize", file(run.file())));
+      line.addAll(settings(run));
+      say("%s: %s", run.name(), String.join(" ", line));
       double before = cpuSeconds();
       int code = Main.run(line.toArray(String[]::new));
       if (code != ExitCode.DONE) {
-        err()
-            .println("The ladder ends here; the same command goes on at the rung " + rung.getKey());
+        err().println("The ladder ends here; the same command goes on at the rung " + run.name());
         return code;
       }
-      ObjectNode now = done.putObject(rung.getKey());
+      ObjectNode now = done.putObject(run.name());
       now.put(SECONDS, cpuSeconds() - before);
-      now.put(CONFIGURATION, COMPACT.writeValueAsString(rung.getValue().toMap()));
+      now.put(CONFIGURATION, COMPACT.writeValueAsString(config.toMap()));
       try (OutputStream out = system.create(file)) {
         JSON.writeValue(out, done);
       }
     }
     List<Rung> marked = new ArrayList<>();
     for (String name : plan.rungs()) {
-      marked.add(marked(name, plan, rungs.get(name), done, hadoop));
+      marked.add(marked(name, plan, rungs, done, hadoop));
     }
     List<Map<String, Object>> students = new ArrayList<>();
+    List<Rung> ofStudents = new ArrayList<>();
     for (LadderPlan.Student student : plan.students()) {
-      Rung distilled =
-          marked(student.distilled(), plan, rungs.get(student.distilled()), done, hadoop);
-      Rung own = marked(student.ownRl(), plan, rungs.get(student.ownRl()), done, hadoop);
+      Rung distilled = marked(student.distilled(), plan, rungs, done, hadoop);
+      Rung own = marked(student.ownRl(), plan, rungs, done, hadoop);
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("parameters", distilled.parameters());
       map.put("distilled", distilled.map());
       map.put("ownRl", own.map());
       students.add(map);
+      ofStudents.addAll(List.of(distilled, own));
     }
     print(marked);
+    if (!ofStudents.isEmpty()) {
+      print(ofStudents);
+    }
     write(plan, marked, students, hadoop);
     return ExitCode.DONE;
   }
@@ -183,8 +188,14 @@ final class LadderCommand implements Callable<Integer> {
     return folder + "/" + rung + ".conf";
   }
 
-  private RunConfig load(String file, HadoopTexts texts) {
-    return ConfigLoader.load(file, overrides, texts, Dates.of(Clock.systemDefaultZone(), null))
+  private List<String> settings(LadderPlan.Run run) {
+    List<String> settings = new ArrayList<>(run.settings());
+    settings.addAll(overrides);
+    return settings;
+  }
+
+  private RunConfig load(String file, List<String> settings, HadoopTexts texts) {
+    return ConfigLoader.load(file, settings, texts, Dates.of(Clock.systemDefaultZone(), null))
         .config();
   }
 
@@ -197,12 +208,13 @@ final class LadderCommand implements Callable<Integer> {
   }
 
   private Rung marked(
-      String name, LadderPlan plan, @Nullable RunConfig config, JsonNode done, Configuration hadoop)
+      String name,
+      LadderPlan plan,
+      Map<String, RunConfig> rungs,
+      JsonNode done,
+      Configuration hadoop)
       throws IOException {
-    if (config == null) {
-      throw new BadInputException("%s: no rung is named '%s'.".formatted(folder, name));
-    }
-    String output = config.output().path();
+    String output = config(name, rungs).output().path();
     ModelFolder model = new ModelFolder(name, output, hadoop);
     double[] x = model.weights();
     Layout layout = new Layout(model.shape());
@@ -210,7 +222,7 @@ final class LadderCommand implements Callable<Integer> {
         plan.preference().isPresent()
             ? Preferences.read(
                 plan.preference().get(),
-                load(file(plan.preference().get()), new HadoopTexts(hadoop)).output().path(),
+                config(plan.preference().get(), rungs).output().path(),
                 hadoop)
             : null;
     Exam reasoned = exam(plan, layout, model, preference, true);
@@ -229,6 +241,16 @@ final class LadderCommand implements Callable<Integer> {
         done.path(name).path(SECONDS).asDouble(),
         layout.coefficients(),
         reasoned.transcript(x));
+  }
+
+  private RunConfig config(String name, Map<String, RunConfig> rungs) {
+    RunConfig config = rungs.get(name);
+    if (config == null) {
+      throw new BadInputException(
+          "%s/ladder.conf: '%s' is no name in runs; there are %s."
+              .formatted(folder, name, String.join(", ", rungs.keySet())));
+    }
+    return config;
   }
 
   private static Exam exam(

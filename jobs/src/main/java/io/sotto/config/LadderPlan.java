@@ -2,7 +2,9 @@ package io.sotto.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
 import io.sotto.problem.BadInputException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +15,7 @@ import java.util.TreeSet;
 /**
  * What {@code ladder.conf} says: which configurations are run, and what is asked of their models.
  *
- * @param runs the names of configurations, in the order in which they are run
+ * @param runs in their order
  * @param rungs those whose models are marked
  * @param students pairs of models of the same size
  * @param preference the rung that learns what people prefer; empty for none
@@ -24,7 +26,7 @@ import java.util.TreeSet;
  * @param output the folder of {@code ladder.json}
  */
 public record LadderPlan(
-    List<String> runs,
+    List<Run> runs,
     List<String> rungs,
     List<Student> students,
     Optional<String> preference,
@@ -45,6 +47,15 @@ public record LadderPlan(
           "seed",
           "output",
           "tasks");
+
+  /**
+   * A run.
+   *
+   * @param name of the rung
+   * @param file the name of its configuration, without {@code .conf}
+   * @param settings in place of those of the configuration, as {@code key=value}
+   */
+  public record Run(String name, String file, List<String> settings) {}
 
   /** A student taught by a teacher's samples, and one of the same size that learnt by reward. */
   public record Student(String distilled, String ownRl) {}
@@ -72,7 +83,17 @@ public record LadderPlan(
       }
     }
     try {
-      List<String> runs = config.getStringList("runs");
+      List<Run> runs = new ArrayList<>();
+      for (ConfigValue run : config.getList("runs")) {
+        if (run instanceof ConfigObject block) {
+          Config of = block.toConfig();
+          runs.add(
+              new Run(of.getString("name"), of.getString("file"), of.getStringList("settings")));
+        } else {
+          String name = String.valueOf(run.unwrapped());
+          runs.add(new Run(name, name, List.of()));
+        }
+      }
       List<Student> students = new ArrayList<>();
       if (config.hasPath("students")) {
         for (Config student : config.getConfigList("students")) {

@@ -43,10 +43,10 @@ class LadderTest {
         stop { max-ticks = 60, check-every = 30 }
         """);
     rung(
-        "zero",
+        "reward",
         """
         data.format = prompts
-        policy { prompts = 2, group = 4, longest = 14, evaluated = 10 }
+        policy { prompts = 2, group = 3, longest = 14, evaluated = 10 }
         stop { max-ticks = 2, check-every = 2 }
         warm-start = "%1$s/out/base"
         """);
@@ -63,7 +63,7 @@ class LadderTest {
     Cli.write(
         dir.resolve("ladder.conf"),
         """
-        runs = [base, zero, kept]
+        runs = [base, { name = zero, file = reward, settings = ["policy.group=4"] }, kept]
         rungs = [base, zero, kept]
         students = [{ distilled = kept, own-rl = zero }]
         questions = 20
@@ -79,7 +79,7 @@ class LadderTest {
     Cli.write(
         dir.resolve(name + ".conf"),
         "include \"tasks.conf\"\n%soutput { path = \"%s/out/%s\", overwrite = true }\n"
-            .formatted(text.formatted(dir), dir, name));
+            .formatted(text.formatted(dir), dir, name.equals("reward") ? "zero" : name));
   }
 
   private Cli.Outcome ladder(String... more) {
@@ -121,10 +121,10 @@ class LadderTest {
 
   @Test
   void whatIsWrongIsToldBeforeAnythingRuns() {
-    Cli.write(dir.resolve("zero.conf"), "data.format = prompt\n");
+    Cli.write(dir.resolve("reward.conf"), "data.format = prompt\n");
     Cli.Outcome outcome = ladder();
     assertThat(outcome.code()).isEqualTo(2);
-    assertThat(outcome.err()).contains("zero.conf:1: data.format is 'prompt'");
+    assertThat(outcome.err()).contains("reward.conf:1: data.format is 'prompt'");
     assertThat(dir.resolve("out")).doesNotExist();
     assertThat(dir.resolve("web")).doesNotExist();
 
