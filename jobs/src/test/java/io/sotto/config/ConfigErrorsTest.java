@@ -58,7 +58,7 @@ class ConfigErrorsTest {
         arguments(
             "data.format = cvs",
             "x.conf:4: data.format is 'cvs'; maybe 'csv' is meant; known: csv, libsvm, parquet,"
-                + " text."),
+                + " text, prompts."),
         arguments(
             "data.bad-rows = [skip]", "x.conf:4: data.bad-rows is [\"skip\"]; known: fail, skip."),
         arguments(
@@ -292,7 +292,7 @@ class ConfigErrorsTest {
         arguments(
             "data.format=\"csv\"",
             "data.format is '\"csv\"'; maybe 'csv' is meant; known: csv, libsvm, parquet,"
-                + " text."),
+                + " text, prompts."),
         arguments(
             "clock.rates={a=2}", "clock.rates.a is 2; it must be a number above 0, at most 1."));
   }
