@@ -28,7 +28,7 @@ class TextsTest {
     Path conf = conf("data.make = scribes");
     Cli.Outcome made = Cli.run("make-data", conf.toString());
     assertThat(made.code()).as(made.toString()).isZero();
-    assertThat(made.out()).contains("texts with the notes of 8 wards, ");
+    assertThat(made.out()).contains(" in 8 files, one for each agent");
     assertThat(made.complaints()).isEmpty();
     String first = Cli.read(dir.resolve("texts/ward-surgery.txt"));
     Cli.Outcome again = Cli.run("make-data", conf.toString());
@@ -46,7 +46,7 @@ class TextsTest {
     assertThat(optimized.code()).as(optimized.toString()).isEqualTo(2);
     assertThat(optimized.out())
         .contains("there is nothing at data.path, so it is made first, as make-data does")
-        .contains("texts with the notes of 8 wards, ");
+        .contains(" in 8 files, one for each agent");
     String first = Cli.read(dir.resolve("texts/ward-surgery.txt"));
     Cli.Outcome again = Cli.run("optimize", conf.toString(), "seed=8");
     assertThat(again.out()).doesNotContain("made");
