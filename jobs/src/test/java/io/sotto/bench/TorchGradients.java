@@ -33,7 +33,8 @@ record TorchGradients(double[] ours, double[] theirs, int coefficients) {
       for (int i = 0, from = 0; i < n; i++) {
         int t = i % shape.window();
         if (t == 0) {
-          from = random.nextInt(text.count() - LanguageCosts.span(shape) + 1);
+          int windows = text.count() - LanguageCosts.span(shape) + 1;
+          from = Math.max(0, random.nextInt(windows + shape.window()) - shape.window());
         }
         read[i] = text.ids()[from + t];
         for (int k = 0; k < targets.length; k++) {
