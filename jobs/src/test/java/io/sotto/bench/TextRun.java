@@ -26,6 +26,7 @@ import io.sotto.network.Topologies;
 import io.sotto.problem.Constraints;
 import io.sotto.problem.Parameters;
 import io.sotto.problem.WholeSpace;
+import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,8 @@ record TextRun(
     double warmUp,
     double floor,
     long ticks,
-    long seed) {
+    long seed)
+    implements Serializable {
 
   /** What an evaluation is told: the tick, and the estimates of agents in their order. */
   @FunctionalInterface
