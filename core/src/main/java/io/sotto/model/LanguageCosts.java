@@ -213,10 +213,15 @@ public final class LanguageCosts implements LocalObjective {
     LanguageModel model = model();
     model.gradient(x, at, Batch.of(texts[agent], begin, shape.window(), shape.mtp()), out);
     idle.add(model);
-    double norm = Math.sqrt(Vectors.dot(out, 0, out, 0, layout.coefficients()));
-    double scale = Math.min(1, training.clip() / norm) / all;
-    for (int j = 0; j < layout.coefficients(); j++) {
-      out[j] *= scale;
+    shorten(out, layout.coefficients(), training.clip(), all);
+  }
+
+  /** Shortens the first coordinates to a norm, if they are longer, and divides them by a count. */
+  static void shorten(double[] g, int coordinates, double longest, int count) {
+    double norm = Math.sqrt(Vectors.dot(g, 0, g, 0, coordinates));
+    double scale = Math.min(1, longest / norm) / count;
+    for (int j = 0; j < coordinates; j++) {
+      g[j] *= scale;
     }
   }
 

@@ -153,6 +153,7 @@ public final class PolicyCosts implements LocalObjective {
   /**
    * Responses that an update is made from.
    *
+   * @param tokens of all of them
    * @param parts of them
    * @param advantages of each response
    * @param ofReference by part, the losses of the reference; empty if the divergence does not count
@@ -161,6 +162,7 @@ public final class PolicyCosts implements LocalObjective {
   @SuppressWarnings("ArrayRecordComponent") // a value on its way; nobody compares these
   record Rolled(
       Answers answered,
+      long tokens,
       List<Answers.Part> parts,
       double[] advantages,
       List<double[]> ofReference,
@@ -189,7 +191,8 @@ public final class PolicyCosts implements LocalObjective {
         begin.add(worker.model.losses(x, at, part.batch()));
       }
     }
-    return new Rolled(answered, parts, advantages(answered.rewards()), ofReference, begin);
+    long tokens = Arrays.stream(answered.written()).mapToLong(written -> written.length).sum();
+    return new Rolled(answered, tokens, parts, advantages(answered.rewards()), ofReference, begin);
   }
 
   @Override
@@ -212,11 +215,7 @@ public final class PolicyCosts implements LocalObjective {
       Vectors.addScaled(-policy.epochStep(), all, 0, y, 0, dimension());
     }
     idle.add(worker);
-    double norm = Math.sqrt(Vectors.dot(out, 0, out, 0, layout.coefficients()));
-    double scale = norm > policy.norm() ? policy.norm() / norm / this.all : 1.0 / this.all;
-    for (int j = 0; j < layout.coefficients(); j++) {
-      out[j] *= scale;
-    }
+    LanguageCosts.shorten(out, layout.coefficients(), policy.norm(), this.all);
   }
 
   /**
@@ -260,9 +259,7 @@ public final class PolicyCosts implements LocalObjective {
     if (rolled.answered().place(i, place % part.batch().length()) < 0) {
       return 0;
     }
-    return policy.byToken()
-        ? 1.0 / Arrays.stream(written).mapToLong(w -> w.length).sum()
-        : 1.0 / written.length / written[i].length;
+    return policy.byToken() ? 1.0 / rolled.tokens() : 1.0 / written.length / written[i].length;
   }
 
   /**
