@@ -1,5 +1,6 @@
 package io.sotto.model;
 
+import io.sotto.problem.HeapArrays;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -12,7 +13,7 @@ public final class Workspaces {
    */
   public static long bytes(ModelShape shape, Training training) {
     Layout layout = new Layout(shape);
-    AtomicLong numbers = new AtomicLong();
+    AtomicLong bytes = new AtomicLong();
     Kernels counting =
         (Kernels)
             Proxy.newProxyInstance(
@@ -24,13 +25,14 @@ public final class Workspaces {
                   }
                   int rows = (Integer) arguments[0];
                   int columns = (Integer) arguments[1];
-                  numbers.addAndGet((long) rows * CpuKernels.padded(columns));
+                  long numbers = (long) rows * CpuKernels.padded(columns);
+                  bytes.addAndGet(HeapArrays.bytes(1, numbers * Float.BYTES));
                   return new Tensor(new Object(), 0, rows, columns, columns);
                 });
     Tokens text = Tokens.of(new int[LanguageCosts.span(shape)]);
     Batch batch = Batch.of(text, new int[training.batch()], shape.window(), shape.mtp());
     double[] x = new double[layout.dimension()];
     new LanguageModel(layout, training, counting).gradient(x, 0, batch, x.clone());
-    return numbers.get() * Float.BYTES;
+    return bytes.get();
   }
 }

@@ -3,6 +3,7 @@ package io.sotto.run;
 import io.sotto.algorithm.Algorithm;
 import io.sotto.network.CellPartition;
 import io.sotto.network.Network;
+import io.sotto.problem.HeapArrays;
 import io.sotto.problem.Objective;
 
 /**
@@ -10,7 +11,8 @@ import io.sotto.problem.Objective;
  * forecast all use this model.
  *
  * @param rows the rows of all agents
- * @param states what agents say and keep, now and after the tick that is being computed
+ * @param states what agents say and keep, now and after the tick that is being computed, and what
+ *     cells add up
  * @param borders what is heard across borders, two copies
  * @param network the mixing matrix, in the plan and in the cells, and what is kept for each agent
  * @param peak the most that is in use at one time: when new states are made from old ones, or when
@@ -26,6 +28,9 @@ public record Memory(long rows, long states, long borders, long network, long pe
 
   /** What proximal steps keep of a row beside its dual: two numbers. */
   private static final int PROXIMAL_ROW_BYTES = 16;
+
+  /** Vectors of a cell that are of no agent: two sums for averages, and a subgradient. */
+  private static final int OF_CELL = 3;
 
   /** How many trials of steps run side by side on Spark. */
   private static final int TRIALS = 3;
@@ -61,6 +66,7 @@ public record Memory(long rows, long states, long borders, long network, long pe
     long agents = network.agents();
     long entries = network.heard().length;
     boolean links = algorithm.perLink();
+    int cells = partition.cells();
     long vector = 8L * algorithm.says(d);
     long slots = links ? entries - agents : agents;
     long pairs = links ? partition.borderLinks(network) : partition.borderPairs(network);
@@ -72,8 +78,10 @@ public record Memory(long rows, long states, long borders, long network, long pe
       rows += PROXIMAL_ROW_BYTES * work.rows();
     }
     long past = latest > 0 ? latest + 1 : 0;
-    long states = slots * vector * (2 + past) + keeps * (spark ? 2 : 1);
-    long borders = pairs * vector * (2 + past);
+    long said = HeapArrays.bytes(cells, slots * vector) * (2 + past);
+    long kept = HeapArrays.bytes(cells, keeps) * (spark ? 2 : 1);
+    long states = said + kept + OF_CELL * HeapArrays.bytes(cells, 8L * d * cells);
+    long borders = HeapArrays.bytes(cells, pairs * vector) * (2 + past);
     long fixed = rows + 2 * (LINK_BYTES * entries + 4 * agents) + AGENT_BYTES * agents;
     boolean changes = auto && algorithm.stepped(1) != null;
     long lanes = spark && auto && !changes ? TRIALS : 1;

@@ -47,7 +47,9 @@ class MemoryTest {
     Memory subgradient =
         of(new ProjectedSubgradient(IdleRule.MIX, new StepSize(1, 0.51)), 0, false);
     assertThat(admm.states()).isGreaterThanOrEqualTo(2 * 8 * D * links);
-    assertThat(subgradient.states()).isEqualTo(2L * 8 * D * AGENTS);
+    assertThat(subgradient.states())
+        .as("what 60 agents say, now and next, and three vectors of each of 4 cells")
+        .isEqualTo(8L * D * (2 * AGENTS + 3 * 4));
     assertThat(admm.peak())
         .as("cells remember where agents and duals stood, while the penalty changes")
         .isEqualTo(admm.live() + 8L * D * (links + AGENTS))

@@ -45,7 +45,7 @@ final class TextMemoryBenchmark implements Benchmark {
   @Override
   public List<Figure> run(Consumer<String> log) throws Exception {
     ModelShape ten =
-        new ModelShape(VOCABULARY, 256, 6, 1, 8, 32, 128, 64, 16, 704, 192, 8, 1, 2, 1, 1, 128, 0);
+        new ModelShape(VOCABULARY, 256, 6, 1, 8, 32, 128, 64, 16, 704, 240, 8, 1, 2, 1, 1, 128, 0);
     return List.of(figure("E15-1", Models.large(VOCABULARY), log), figure("E15-10", ten, log));
   }
 
