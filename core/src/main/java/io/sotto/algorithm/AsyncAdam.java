@@ -16,8 +16,8 @@ import java.io.Serializable;
  *
  * <p>coordinate by coordinate, m' = m_i / (1 - b1^Gamma_i) and q' = q_i / (1 - b2^Gamma_i), Gamma_i
  * being the count of i's own updates. alpha_i is as in {@link ProjectedSubgradient}, so that slow
- * clocks weigh as much as fast ones. Coordinates that are {@link Turn#direct} are moved by g_i as
- * it is.
+ * clocks weigh as much as fast ones. Coordinates that are {@link Turn#direct} are moved by g_i,
+ * whatever the first step.
  *
  * <p>It is for costs that are not convex, and stochastic ones above all. For convex costs it is
  * refused: each agent divides by the size of its own subgradients, so that the limit balances the
@@ -96,7 +96,7 @@ public record AsyncAdam(IdleRule idle, StepSize step, Moments moments)
     double first = 1 / (1 - StrictMath.pow(moments.beta1, turn.updates()));
     double second = 1 / (1 - StrictMath.pow(moments.beta2, turn.updates()));
     move(x, at, g, turn.kept(), turn.keptAt(), d, n, alpha, first, second);
-    Vectors.addScaled(-1, g, n, x, at + n, d - n);
+    Vectors.addScaled(-step.direct(turn), g, n, x, at + n, d - n);
     turn.project(x, at);
   }
 

@@ -33,7 +33,7 @@ import io.sotto.problem.Vectors;
  * has a course, which begins anew.
  *
  * <p>Where costs are not convex, nothing is proved of the optimum; the run ends near a stationary
- * point. Coordinates that are {@link Turn#direct} are moved by g_i as it is.
+ * point. Coordinates that are {@link Turn#direct} are moved by g_i, whatever the first step.
  *
  * <p>Cost for each active agent: one subgradient, one projection, 2 d flops. It says d numbers.
  *
@@ -62,7 +62,7 @@ public record ProjectedSubgradient(IdleRule idle, StepSize step)
     int d = turn.dimension();
     int n = d - turn.direct();
     Vectors.addScaled(-alpha, g, 0, x, at, n);
-    Vectors.addScaled(-1, g, n, x, at + n, d - n);
+    Vectors.addScaled(-step.direct(turn), g, n, x, at + n, d - n);
     turn.project(x, at);
   }
 

@@ -69,4 +69,12 @@ public record StepSize(double initial, double exponent, @Nullable Course course)
   double at(Turn turn) {
     return at(course == null ? turn.ticks() : turn.ticksHere());
   }
+
+  /**
+   * What the subgradient of a coordinate that is {@link Turn#direct} counts for: 1, and with a
+   * course the part of the longest step that is left, so that such coordinates come to rest, too.
+   */
+  double direct(Turn turn) {
+    return course == null ? 1 : course.at(turn.ticksHere());
+  }
 }

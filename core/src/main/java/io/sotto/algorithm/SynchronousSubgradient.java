@@ -37,7 +37,7 @@ public record SynchronousSubgradient(StepSize step) implements Algorithm, Recurs
     int d = turn.dimension();
     int n = d - turn.direct();
     Vectors.addScaled(-step.at(turn) / turn.availability(), g, 0, x, at, n);
-    Vectors.addScaled(-1, g, n, x, at + n, d - n);
+    Vectors.addScaled(-step.direct(turn), g, n, x, at + n, d - n);
     turn.project(x, at);
   }
 

@@ -24,7 +24,7 @@ public interface Turn {
    */
   boolean exchanges();
 
-  /** How many of the last coordinates are moved by subgradients as they are, whatever the step. */
+  /** How many of the last coordinates are moved by subgradients, whatever the first step. */
   int direct();
 
   /** p_i: the rate of the agent's own clock. */

@@ -100,7 +100,7 @@ public interface LocalObjective extends Serializable {
 
   /**
    * How many of the last coordinates the methods for costs that are not convex move by their
-   * subgradient as it is, whatever the step. They are mixed like all others, and no set or penalty
+   * subgradient, whatever the first step. They are mixed like all others, and no set or penalty
    * applies to them.
    */
   default int direct() {
