@@ -8,7 +8,7 @@ final class Models {
   /** Of the balance loss of a sequence, and how far biases move at an update, as in the paper. */
   static final double BALANCE_LOSS = 1e-4;
 
-  static final double BALANCE_STEP = 1e-3;
+  static final double BALANCE_STEP = 2e-2;
 
   private static final double MTP_WEIGHT = 0.3;
   private static final double CLIP = 1;
