@@ -43,7 +43,7 @@ public final class LanguageCosts implements LocalObjective {
     this.documents = new int[texts.length][];
     for (int i = 0; i < texts.length; i++) {
       trained[i] = trained(texts[i].count(), shape, training);
-      documents[i] = documents(texts[i], trained[i], shape);
+      documents[i] = documents(texts[i], 0, trained[i], shape);
     }
     this.layout = new Layout(shape);
     this.idle = new ConcurrentLinkedQueue<>();
@@ -170,18 +170,21 @@ public final class LanguageCosts implements LocalObjective {
     return loads;
   }
 
+  /** Looks at windows that begin where those of training may, spread over what is held out. */
   private void evaluate(int agent, Consumer<Batch> look) {
     Tokens text = texts[agent];
     int span = span(shape);
     int from = training.holdOut() == 0 ? 0 : trained[agent];
-    int windows =
-        Math.max(1, Math.min((text.count() - from - 1) / shape.window(), training.evaluated()));
-    int room = text.count() - from - span;
+    int[] starts = documents(text, from, text.count(), shape);
+    int all = starts.length > 0 ? starts.length : (text.count() - from - 1) / shape.window();
+    int windows = Math.max(1, Math.min(all, training.evaluated()));
+    int room = starts.length > 0 ? starts.length - 1 : text.count() - from - span;
     int done = 0;
     while (done < windows) {
       int[] begin = new int[Math.min(training.batch(), windows - done)];
       for (int b = 0; b < begin.length; b++) {
-        begin[b] = from + (windows == 1 ? 0 : (int) ((long) room * (done + b) / (windows - 1)));
+        int place = windows == 1 ? 0 : (int) ((long) room * (done + b) / (windows - 1));
+        begin[b] = starts.length > 0 ? starts[place] : from + place;
       }
       look.accept(Batch.of(text, begin, shape.window(), shape.mtp()));
       done += begin.length;
@@ -239,11 +242,16 @@ public final class LanguageCosts implements LocalObjective {
     return Math.max(0, random.nextInt(windows + shape.window()) - shape.window());
   }
 
-  /** Where documents with a prompt begin, if a whole window follows; empty without prompts. */
-  private static int[] documents(Tokens text, int trained, ModelShape shape) {
+  /**
+   * Where documents with a prompt begin, if a whole window follows; empty without prompts.
+   *
+   * @param from the first token that is looked at
+   * @param to the last one, exclusive
+   */
+  private static int[] documents(Tokens text, int from, int to, ModelShape shape) {
     return text.silent().length == 0
         ? new int[0]
-        : IntStream.range(0, trained - span(shape) + 1)
+        : IntStream.range(from, to - span(shape) + 1)
             .filter(at -> text.ids()[at] == shape.vocabulary() - 1)
             .toArray();
   }

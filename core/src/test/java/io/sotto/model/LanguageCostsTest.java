@@ -120,6 +120,30 @@ class LanguageCostsTest {
         .containsAnyOf(1e-3, -1e-3);
   }
 
+  /** Texts with prompts are measured as they are trained on: from where a document begins. */
+  @Test
+  void heldOutWindowsBeginWhereDocumentsDo() {
+    int length = 11;
+    int[] ids = text(3, 300).ids();
+    boolean[] silent = new boolean[ids.length];
+    for (int t = 0; t < ids.length; t++) {
+      ids[t] = t % length == 0 ? 12 : ids[t] % 12;
+      silent[t] = t % length > 0 && t % length < 4;
+    }
+    int[] changed = ids.clone();
+    changed[240] = (ids[240] + 1) % 12; // held out, but the end of a document that began before
+    changed[241] = (ids[241] + 1) % 12;
+    double[] x = start(costs(training(1, 0.2)));
+    double value = valued(new Tokens(ids, silent), x);
+    assertThat(valued(new Tokens(changed, silent), x)).isEqualTo(value);
+    changed[252] = (ids[252] + 1) % 12;
+    assertThat(valued(new Tokens(changed, silent), x)).isNotEqualTo(value);
+  }
+
+  private static double valued(Tokens text, double[] x) {
+    return new LanguageCosts(SHAPE, training(1, 0.2), new Tokens[] {text}, 1).value(0, x, 0);
+  }
+
   @Test
   void theEndOfEachTextIsHeldOut() {
     LanguageCosts costs = costs(training(1, 0.2));
