@@ -75,7 +75,8 @@ final class Bench implements Callable<Integer> {
           new DecodingBenchmark(), // E11, E12
           new TextEnginesBenchmark(), // E13
           new SpikesBenchmark(), // E14
-          new TextMemoryBenchmark()); // E15
+          new TextMemoryBenchmark(), // E15
+          new RewardStepBenchmark()); // R-step, R-sampling
 
   private static final int DONE = 0;
   private static final int FAILED = 1;
