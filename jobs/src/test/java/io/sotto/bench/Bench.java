@@ -76,7 +76,13 @@ final class Bench implements Callable<Integer> {
           new TextEnginesBenchmark(), // E13
           new SpikesBenchmark(), // E14
           new TextMemoryBenchmark(), // E15
-          new RewardStepBenchmark()); // R-step, R-sampling
+          new RewardStepBenchmark(), // R-step, R-sampling
+          LadderBenchmark.LADDER, // R-ladder
+          LadderBenchmark.ABLATIONS, // R-ablations
+          new RewardRingBenchmark(), // R-ring
+          LadderBenchmark.HARD, // R-hard
+          LadderBenchmark.FIVE, // R-five
+          LadderBenchmark.COUNTDOWN); // R-countdown
 
   private static final int DONE = 0;
   private static final int FAILED = 1;
