@@ -102,8 +102,7 @@ final class Blocks {
   /** x w in the precision of training, added to something else or alone. */
   Variable linear(Variable x, Variable w, @Nullable Variable onto) {
     int rows = x.rows();
-    Variable y =
-        onto == null ? tape.variable(rows, w.columns()) : tape.unset(rows, w.columns());
+    Variable y = onto == null ? tape.variable(rows, w.columns()) : tape.unset(rows, w.columns());
     if (onto != null) {
       put(onto, y);
     }

@@ -204,7 +204,7 @@ final class Bench implements Callable<Integer> {
             && (only.isEmpty() || only.stream().anyMatch(name -> isGroup(name, id))));
   }
 
-  /** True if a name is the letter of an id that has a number as well, such as E of E4. */
+  /** True if a name is the letter that an id begins with, such as E of E4. */
   private static boolean isGroup(String name, String id) {
     return name.length() == 1 && id.startsWith(name);
   }

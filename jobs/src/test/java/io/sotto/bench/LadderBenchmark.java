@@ -132,7 +132,11 @@ record LadderBenchmark(String id, String about, String ladder, int seeds, List<A
           5,
           List.of(
               accuracies(
-                  "format", "without reward for the form : with", Target.report(), "formless", "zero"),
+                  "format",
+                  "without reward for the form : with",
+                  Target.report(),
+                  "formless",
+                  "zero"),
               accuracies(
                   "divergence", "without divergence : with", Target.report(), "free", "zero"),
               accuracies(

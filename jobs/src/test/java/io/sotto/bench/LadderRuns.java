@@ -28,14 +28,7 @@ final class LadderRuns {
   /** What {@code ladder.json} says of a rung, all of which is told. */
   private static final List<String> MARKS =
       List.of(
-          "accuracy",
-          "greedy",
-          "passAt16",
-          "format",
-          "language",
-          "other",
-          "length",
-          "cpuSeconds");
+          "accuracy", "greedy", "passAt16", "format", "language", "other", "length", "cpuSeconds");
 
   private LadderRuns() {}
 

@@ -91,13 +91,13 @@ final class RewardStepBenchmark implements Benchmark {
   public List<Figure> run(Consumer<String> log) {
     Layout layout = new Layout(SHAPE);
     double[] x =
-        TextRun.central(SHAPE, Models.training(32), read(), TRAINED, 0.05, 1).end(STEP)
+        TextRun.central(SHAPE, Models.training(32), read(), TRAINED, 0.05, 1)
+            .end(STEP)
             .estimates()[0];
     PolicyCosts costs =
         new PolicyCosts(SHAPE, POLICY, VOCABULARY, new PromptSource[] {SUMS}, x.clone(), 1);
     double[] out = new double[layout.dimension()];
-    Rollouts rollouts =
-        new Rollouts(layout, Kernels.fastest(), PROMPTS * GROUP, VOCABULARY.end());
+    Rollouts rollouts = new Rollouts(layout, Kernels.fastest(), PROMPTS * GROUP, VOCABULARY.end());
     for (int w = 0; w < WARM; w++) {
       costs.subgradient(0, w, x, 0, out);
       written(rollouts, x, w);
