@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // a value on its way; nobody compares these
 record Answers(int[][] read, int[][] written, Reward[] rewards, int end) {
-  /** Responses that are computed at once. */
-  static final int AT_ONCE = 32;
+  /** Responses that are computed at once: so few that what is computed stays in a fast cache. */
+  static final int AT_ONCE = 8;
 
   /**
    * Has a model write.

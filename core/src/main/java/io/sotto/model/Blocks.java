@@ -22,7 +22,7 @@ final class Blocks {
 
   /** Rows of a table. */
   Variable gathered(Variable table, int[] rows) {
-    Variable y = tape.variable(rows.length, table.columns());
+    Variable y = tape.unset(rows.length, table.columns());
     kernels.gather(table.value(), rows, 0, y.value());
     tape.then(() -> kernels.scatterAdd(y.gradient(), rows, 0, table.gradient()));
     return y;
@@ -30,7 +30,7 @@ final class Blocks {
 
   /** Some columns. */
   Variable columns(Variable of, int from, int count) {
-    Variable y = tape.variable(of.rows(), count);
+    Variable y = tape.unset(of.rows(), count);
     kernels.copy(of.value().columns(from, count), y.value());
     tape.then(() -> kernels.add(y.gradient(), of.gradient().columns(from, count)));
     return y;
@@ -47,9 +47,9 @@ final class Blocks {
   Variable attention(Variable q, Variable kv, Variable rope, int heads, int window) {
     int rows = q.rows();
     int head = kv.columns() / heads / 2;
-    Variable keys = tape.variable(rows, q.columns());
-    Variable values = tape.variable(rows, heads * head);
-    Variable y = tape.variable(rows, heads * head);
+    Variable keys = tape.unset(rows, q.columns());
+    Variable values = tape.unset(rows, heads * head);
+    Variable y = tape.unset(rows, heads * head);
     Tensor p = tape.tensor(rows * heads, window);
     kernels.split(kv.value(), rope.value(), heads, keys.value(), values.value());
     kernels.attention(q.value(), keys.value(), values.value(), window, heads, p, y.value());
@@ -74,7 +74,7 @@ final class Blocks {
 
   /** {@link Kernels#rmsNorm}. */
   Variable norm(Variable x, Variable scale) {
-    Variable y = tape.variable(x.rows(), x.columns());
+    Variable y = tape.unset(x.rows(), x.columns());
     Tensor inverse = tape.tensor(x.rows(), 1);
     kernels.rmsNorm(x.value(), scale.value(), y.value(), inverse);
     tape.then(
@@ -86,7 +86,7 @@ final class Blocks {
 
   /** {@link Kernels#swiglu}. */
   Variable gated(Variable x) {
-    Variable y = tape.variable(x.rows(), x.columns() / 2);
+    Variable y = tape.unset(x.rows(), x.columns() / 2);
     kernels.swiglu(x.value(), y.value());
     tape.then(() -> kernels.swigluBack(x.value(), y.gradient(), x.gradient()));
     return y;
@@ -101,7 +101,8 @@ final class Blocks {
 
   /** x w in the precision of training, added to something else or alone. */
   Variable linear(Variable x, Variable w, @Nullable Variable onto) {
-    Variable y = tape.variable(x.rows(), w.columns());
+    int rows = x.rows();
+    Variable y = onto == null ? tape.variable(rows, w.columns()) : tape.unset(rows, w.columns());
     if (onto != null) {
       put(onto, y);
     }
@@ -116,7 +117,7 @@ final class Blocks {
 
   /** A copy, to which others may add. */
   Variable copied(Variable x) {
-    Variable y = tape.variable(x.rows(), x.columns());
+    Variable y = tape.unset(x.rows(), x.columns());
     put(x, y);
     return y;
   }

@@ -63,6 +63,10 @@ abstract class CpuKernels implements Kernels {
 
   @Override
   public void zero(Tensor of) {
+    if (of.columns() == of.stride()) {
+      Arrays.fill(in(of), of.at(), of.at() + of.rows() * of.stride(), 0);
+      return;
+    }
     for (int i = 0; i < of.rows(); i++) {
       int a = row(of, i);
       Arrays.fill(in(of), a, a + of.columns(), 0);

@@ -64,8 +64,14 @@ final class Tape {
 
   /** A variable of zeros. */
   Variable variable(int rows, int columns) {
+    Variable variable = unset(rows, columns);
+    kernels.zero(variable.value());
+    return variable;
+  }
+
+  /** A variable that is to be written; what is in it before is not specified. */
+  Variable unset(int rows, int columns) {
     Tensor value = tensor(rows, columns);
-    kernels.zero(value);
     Variable variable = new Variable(value, recording ? tensor(rows, columns) : value);
     variables.add(variable);
     return variable;

@@ -75,7 +75,14 @@ final class Bench implements Callable<Integer> {
           new DecodingBenchmark(), // E11, E12
           new TextEnginesBenchmark(), // E13
           new SpikesBenchmark(), // E14
-          new TextMemoryBenchmark()); // E15
+          new TextMemoryBenchmark(), // E15
+          new RewardStepBenchmark(), // R-step, R-sampling
+          LadderBenchmark.LADDER, // R-ladder
+          LadderBenchmark.ABLATIONS, // R-ablations
+          new RewardRingBenchmark(), // R-ring
+          LadderBenchmark.HARD, // R-hard
+          LadderBenchmark.FIVE, // R-five
+          LadderBenchmark.COUNTDOWN); // R-countdown
 
   private static final int DONE = 0;
   private static final int FAILED = 1;
@@ -197,7 +204,7 @@ final class Bench implements Callable<Integer> {
             && (only.isEmpty() || only.stream().anyMatch(name -> isGroup(name, id))));
   }
 
-  /** True if a name is the letter of an id that has a number as well, such as E of E4. */
+  /** True if a name is the letter that an id begins with, such as E of E4. */
   private static boolean isGroup(String name, String id) {
     return name.length() == 1 && id.startsWith(name);
   }
