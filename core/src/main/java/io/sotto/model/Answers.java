@@ -104,6 +104,7 @@ record Answers(int[][] read, int[][] written, Reward[] rewards, int end) {
       System.arraycopy(after, 0, targets, at + before.length, after.length);
       Arrays.fill(weights, at + before.length, at + before.length + after.length, 1);
     }
-    return new Batch(count, length, tokens, new int[][] {targets}, new double[][] {weights});
+    return new Batch(
+        count, length, tokens, new int[][] {targets}, new double[][] {weights}, new int[0]);
   }
 }

@@ -7,6 +7,9 @@ final class Attention {
   /** Tokens of a block. */
   private static final int BLOCK = 32;
 
+  /** A score whose part of a sum of exponentials is lost in rounding, whatever the others are. */
+  private static final float UNSEEN = -1e30f;
+
   private final CpuKernels kernels;
   private float[] scores = new float[0];
 
@@ -15,7 +18,15 @@ final class Attention {
   }
 
   /** {@link Kernels#attention}. */
-  void forward(Tensor q, Tensor keys, Tensor values, int window, int heads, Tensor p, Tensor out) {
+  void forward(
+      Tensor q,
+      Tensor keys,
+      Tensor values,
+      int window,
+      int heads,
+      int[] from,
+      Tensor p,
+      Tensor out) {
     int key = q.columns() / heads;
     int head = values.columns() / heads;
     float scale = (float) (1 / Math.sqrt(key));
@@ -29,7 +40,11 @@ final class Attention {
       int pAt = CpuKernels.row(p, unit * window);
       causalScores(q, qAt, keys, kAt, key, window, CpuKernels.in(p), pAt, p.stride());
       for (int t = 0; t < window; t++) {
-        kernels.softmax(scale, CpuKernels.in(p), pAt + t * p.stride(), t + 1, end(t, p.stride()));
+        int at = pAt + t * p.stride();
+        int unseen = from.length > 0 ? from[first + t] : 0;
+        Arrays.fill(CpuKernels.in(p), at, at + unseen, UNSEEN);
+        kernels.softmax(scale, CpuKernels.in(p), at, t + 1, end(t, p.stride()));
+        Arrays.fill(CpuKernels.in(p), at, at + unseen, 0);
       }
       causalSum(CpuKernels.in(p), pAt, p.stride(), values, vAt, head, window, out, oAt);
     }

@@ -9,25 +9,34 @@ package io.sotto.model;
  * @param targets by how far ahead, from the next token on, the tokens to be predicted
  * @param weights by token, what its prediction counts for in a mean: 0 where it is not to be
  *     predicted, 1 else
+ * @param first by token, the first one of its window that it looks at, as a place in the window;
+ *     empty if all look at all before them
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares batches
-record Batch(int windows, int length, int[] read, int[][] targets, double[][] weights) {
+record Batch(
+    int windows, int length, int[] read, int[][] targets, double[][] weights, int[] first) {
 
   /**
-   * The windows of a text that begin at some tokens.
+   * The windows of a text that begin at some tokens. Where prompts are only read, a token looks at
+   * its own document alone, as it will when the model is asked.
    *
    * @param length tokens to be read of each
    * @param ahead how many tokens after the next one are predicted as well
+   * @param end the token that documents begin with
    */
-  static Batch of(Tokens text, int[] begin, int length, int ahead) {
+  static Batch of(Tokens text, int[] begin, int length, int ahead, int end) {
     int n = begin.length * length;
     int[] read = new int[n];
     int[][] targets = new int[ahead + 1][n];
     double[][] weights = new double[ahead + 1][n];
+    int[] first = new int[text.silent().length > 0 ? n : 0];
     for (int b = 0; b < begin.length; b++) {
       for (int t = 0; t < length; t++) {
         int i = b * length + t;
         read[i] = text.ids()[begin[b] + t];
+        if (t > 0 && first.length > 0) {
+          first[i] = read[i] == end ? t : first[i - 1];
+        }
         for (int k = 0; k <= ahead; k++) {
           int target = begin[b] + t + 1 + k;
           targets[k][i] = text.ids()[target];
@@ -35,7 +44,7 @@ record Batch(int windows, int length, int[] read, int[][] targets, double[][] we
         }
       }
     }
-    return new Batch(begin.length, length, read, targets, weights);
+    return new Batch(begin.length, length, read, targets, weights, first);
   }
 
   /** By token, the position in its window. */

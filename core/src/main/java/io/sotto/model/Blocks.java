@@ -44,7 +44,7 @@ final class Blocks {
   }
 
   /** Causal attention of all heads; see {@link Kernels#split}. */
-  Variable attention(Variable q, Variable kv, Variable rope, int heads, int window) {
+  Variable attention(Variable q, Variable kv, Variable rope, int heads, int window, int[] first) {
     int rows = q.rows();
     int head = kv.columns() / heads / 2;
     Variable keys = tape.unset(rows, q.columns());
@@ -52,7 +52,7 @@ final class Blocks {
     Variable y = tape.unset(rows, heads * head);
     Tensor p = tape.tensor(rows * heads, window);
     kernels.split(kv.value(), rope.value(), heads, keys.value(), values.value());
-    kernels.attention(q.value(), keys.value(), values.value(), window, heads, p, y.value());
+    kernels.attention(q.value(), keys.value(), values.value(), window, heads, first, p, y.value());
     tape.then(
         () -> {
           kernels.attentionBack(

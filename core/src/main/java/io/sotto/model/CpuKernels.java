@@ -307,8 +307,15 @@ abstract class CpuKernels implements Kernels {
 
   @Override
   public void attention(
-      Tensor q, Tensor keys, Tensor values, int window, int heads, Tensor p, Tensor out) {
-    attention.forward(q, keys, values, window, heads, p, out);
+      Tensor q,
+      Tensor keys,
+      Tensor values,
+      int window,
+      int heads,
+      int[] first,
+      Tensor p,
+      Tensor out) {
+    attention.forward(q, keys, values, window, heads, first, p, out);
   }
 
   @Override

@@ -118,10 +118,20 @@ public interface Kernels {
    *
    * @param q queries: heads one after the other, tokens of a sequence one after the other
    * @param window tokens of a sequence
+   * @param first by token, the first one of its sequence that it looks at, as a place in the
+   *     sequence; empty if all look at all
    * @param p takes the probabilities: {@code window} rows for each head of each sequence
    * @param out takes the heads' values; what is there is overwritten
    */
-  void attention(Tensor q, Tensor keys, Tensor values, int window, int heads, Tensor p, Tensor out);
+  void attention(
+      Tensor q,
+      Tensor keys,
+      Tensor values,
+      int window,
+      int heads,
+      int[] first,
+      Tensor p,
+      Tensor out);
 
   /** Sets the gradients of {@link #attention}. */
   void attentionBack(

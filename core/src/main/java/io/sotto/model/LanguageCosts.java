@@ -43,7 +43,7 @@ public final class LanguageCosts implements LocalObjective {
     this.documents = new int[texts.length][];
     for (int i = 0; i < texts.length; i++) {
       trained[i] = trained(texts[i].count(), shape, training);
-      documents[i] = documents(texts[i], 0, trained[i], shape);
+      documents[i] = documents(texts[i], 0, trained[i]);
     }
     this.layout = new Layout(shape);
     this.idle = new ConcurrentLinkedQueue<>();
@@ -99,7 +99,7 @@ public final class LanguageCosts implements LocalObjective {
   /** The mean loss of the tokens of a sentence after its first one, which is only read. */
   public double loss(double[] x, int at, int... sentence) {
     LanguageModel model = model();
-    Batch batch = Batch.of(Tokens.of(sentence), new int[1], sentence.length - 1, 0);
+    Batch batch = Batch.of(Tokens.of(sentence), new int[1], sentence.length - 1, 0, end());
     double loss = model.loss(x, at, batch, false).next();
     idle.add(model);
     return loss;
@@ -175,7 +175,7 @@ public final class LanguageCosts implements LocalObjective {
     Tokens text = texts[agent];
     int span = span(shape);
     int from = training.holdOut() == 0 ? 0 : trained[agent];
-    int[] starts = documents(text, from, text.count(), shape);
+    int[] starts = documents(text, from, text.count());
     int all = starts.length > 0 ? starts.length : (text.count() - from - 1) / shape.window();
     int windows = Math.max(1, Math.min(all, training.evaluated()));
     int room = starts.length > 0 ? starts.length - 1 : text.count() - from - span;
@@ -186,7 +186,7 @@ public final class LanguageCosts implements LocalObjective {
         int place = windows == 1 ? 0 : (int) ((long) room * (done + b) / (windows - 1));
         begin[b] = starts.length > 0 ? starts[place] : from + place;
       }
-      look.accept(Batch.of(text, begin, shape.window(), shape.mtp()));
+      look.accept(batch(text, begin));
       done += begin.length;
     }
   }
@@ -214,9 +214,18 @@ public final class LanguageCosts implements LocalObjective {
       begin[b] = begin(agent, random);
     }
     LanguageModel model = model();
-    model.gradient(x, at, Batch.of(texts[agent], begin, shape.window(), shape.mtp()), out);
+    model.gradient(x, at, batch(texts[agent], begin), out);
     idle.add(model);
     shorten(out, layout.coefficients(), training.clip(), all);
+  }
+
+  private Batch batch(Tokens text, int[] begin) {
+    return Batch.of(text, begin, shape.window(), shape.mtp(), end());
+  }
+
+  /** The token that ends a text, and begins one. */
+  private int end() {
+    return shape.vocabulary() - 1;
   }
 
   /** Shortens the first coordinates to a norm, if they are longer, and divides them by a count. */
@@ -248,11 +257,11 @@ public final class LanguageCosts implements LocalObjective {
    * @param from the first token that is looked at
    * @param to the last one, exclusive
    */
-  private static int[] documents(Tokens text, int from, int to, ModelShape shape) {
+  private int[] documents(Tokens text, int from, int to) {
     return text.silent().length == 0
         ? new int[0]
         : IntStream.range(from, to - span(shape) + 1)
-            .filter(at -> text.ids()[at] == shape.vocabulary() - 1)
+            .filter(at -> text.ids()[at] == end())
             .toArray();
   }
 

@@ -24,6 +24,7 @@ final class LanguageModel {
   private final Tensor parameters;
   private final Tensor gradients;
   private int[] positions = new int[0];
+  private int[] first = new int[0];
   private int length;
 
   /**
@@ -118,6 +119,7 @@ final class LanguageModel {
     int from = at + layout.coefficients();
     layers.begin(Arrays.copyOfRange(x, from, at + layout.dimension()), length);
     positions = batch.positions();
+    first = batch.first();
     Variable h = layers.embedded(batch.read());
     for (int layer = 0; layer < shape.layers(); layer++) {
       h = layer(h, layer);
@@ -175,7 +177,7 @@ final class LanguageModel {
             layers.weight(layer, "attention.latent.up"),
             null);
     return blocks.linear(
-        blocks.attention(q, kv, rope, shape.heads(), length),
+        blocks.attention(q, kv, rope, shape.heads(), length, first),
         layers.weight(layer, "attention.output"),
         x);
   }

@@ -30,7 +30,7 @@ public final class Workspaces {
                   return new Tensor(new Object(), 0, rows, columns, columns);
                 });
     Tokens text = Tokens.of(new int[LanguageCosts.span(shape)]);
-    Batch batch = Batch.of(text, new int[training.batch()], shape.window(), shape.mtp());
+    Batch batch = Batch.of(text, new int[training.batch()], shape.window(), shape.mtp(), -1);
     double[] x = new double[layout.dimension()];
     new LanguageModel(layout, training, counting).gradient(x, 0, batch, x.clone());
     return bytes.get();

@@ -43,7 +43,7 @@ class DecoderTest {
       System.arraycopy(window, 1, targets[0], 0, window.length - 1);
       targets[deep][at] = v;
       weights[deep][at] = 1;
-      Batch batch = new Batch(1, window.length, window, targets, weights);
+      Batch batch = new Batch(1, window.length, window, targets, weights, new int[0]);
       LanguageModel.Loss loss = model.loss(x, 0, batch, deep > 0);
       all[v] = -(deep == 0 ? loss.next() : loss.later()[deep - 1]);
     }

@@ -283,7 +283,14 @@ final class DoubleKernels implements Kernels {
 
   @Override
   public void attention(
-      Tensor q, Tensor keys, Tensor values, int window, int heads, Tensor p, Tensor out) {
+      Tensor q,
+      Tensor keys,
+      Tensor values,
+      int window,
+      int heads,
+      int[] from,
+      Tensor p,
+      Tensor out) {
     int key = q.columns() / heads;
     int head = values.columns() / heads;
     zero(out);
@@ -297,6 +304,9 @@ final class DoubleKernels implements Kernels {
           keys.rows(first, window).columns(h * key, key),
           here);
       for (int t = 0; t < window; t++) {
+        for (int s = 0; from.length > 0 && s < from[first + t]; s++) {
+          set(here, t, s, -1e300);
+        }
         softmax(here, t, t + 1, 1 / Math.sqrt(key));
       }
       product(

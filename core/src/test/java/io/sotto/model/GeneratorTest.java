@@ -34,7 +34,7 @@ class GeneratorTest {
     }
     for (int step = 0; step < 80; step++) {
       int[] begin = random.ints(8, 0, ids.length - LanguageCosts.span(SHAPE)).toArray();
-      Batch batch = Batch.of(Tokens.of(ids), begin, SHAPE.window(), SHAPE.mtp());
+      Batch batch = Batch.of(Tokens.of(ids), begin, SHAPE.window(), SHAPE.mtp(), -1);
       model.gradient(x, 0, batch, gradient);
       for (int j = 0; j < layout.coefficients(); j++) {
         mean[j] += 0.1 * (gradient[j] - mean[j]);

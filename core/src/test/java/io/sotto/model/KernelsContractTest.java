@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -192,7 +193,10 @@ class KernelsContractTest {
     Tensor keys = b.drawn(tokens, (n + 2) * HEADS);
     Tensor values = b.drawn(tokens, n * HEADS);
     Tensor p = k.tensor(tokens * HEADS, m);
-    k.attention(q, keys, values, m, HEADS, p, b.result(tokens, n * HEADS));
+    k.attention(q, keys, values, m, HEADS, new int[0], p, b.result(tokens, n * HEADS));
+    int[] first = new int[tokens];
+    Arrays.setAll(first, i -> i % m / 3 * 3); // documents of three tokens
+    k.attention(q, keys, values, m, HEADS, first, p, b.result(tokens, n * HEADS));
     k.attentionBack(
         q,
         keys,

@@ -30,7 +30,8 @@ class LanguageModelTest {
     Arrays.fill(silent, 90, 130, true);
     int[] begin = random.ints(windows, 0, 400 - LanguageCosts.span(shape)).toArray();
     begin[0] = 100;
-    return Batch.of(new Tokens(ids, silent), begin, shape.window(), shape.mtp());
+    return Batch.of(
+        new Tokens(ids, silent), begin, shape.window(), shape.mtp(), shape.vocabulary() - 1);
   }
 
   static double[] start(Layout layout, long seed) {
@@ -84,6 +85,34 @@ class LanguageModelTest {
           .as(entry.name())
           .isCloseTo(expected, within(1e-6 * (Math.abs(expected) + Math.sqrt(size) + 1e-3)));
     }
+  }
+
+  /** Documents with prompts that stand in one window do not look at each other. */
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void documentsOfOneWindowAreApart(ModelShape shape) {
+    Layout layout = new Layout(shape);
+    LanguageModel model = new LanguageModel(layout, TRAINING, new WideKernels());
+    int end = shape.vocabulary() - 1;
+    int length = shape.window();
+    int second = 7;
+    int[] ids = new SplittableRandom(6).ints(2 * length, 0, end).toArray();
+    ids[0] = end;
+    ids[second] = end;
+    boolean[] silent = new boolean[ids.length];
+    Arrays.fill(silent, 1, 3, true);
+    Tokens both = new Tokens(ids, silent);
+    double[] x = start(layout, 7);
+    double[] together = model.losses(x, 0, Batch.of(both, new int[1], length, 0, end));
+    double[] alone =
+        model.losses(x, 0, Batch.of(both, new int[] {second}, length - second, 0, end));
+    for (int t = second; t < length; t++) {
+      assertThat(together[t]).isCloseTo(alone[t - second], within(1e-5));
+    }
+    Tokens joined = Tokens.of(ids);
+    assertThat(model.losses(x, 0, Batch.of(joined, new int[1], length, 0, end))[second])
+        .as("of texts without prompts, a token looks at the text before it")
+        .isNotCloseTo(alone[0], within(1e-5));
   }
 
   @ParameterizedTest

@@ -248,7 +248,7 @@ final class TorchOperations {
     io.sotto.model.Tensor p = kernels.tensor(ROWS * HEADS, WINDOW);
     io.sotto.model.Tensor y = dy.zeros();
     kernels.split(kv.ours, rope.ours, HEADS, keys, values);
-    kernels.attention(q.ours, keys, values, WINDOW, HEADS, p, y);
+    kernels.attention(q.ours, keys, values, WINDOW, HEADS, new int[0], p, y);
     Tensor pairs = kv.theirs.reshape(ROWS, HEADS, 2L * HEAD);
     Tensor shared = rope.theirs.unsqueeze(1).expand(ROWS, HEADS, ROPE);
     Tensor found =
