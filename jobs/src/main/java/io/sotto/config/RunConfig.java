@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A whole configuration, with defaults filled in. It is checked as far as that is possible without
@@ -160,6 +161,15 @@ public record RunConfig(
       return own.isEmpty()
           ? IntStream.range(0, agents).mapToObj(String::valueOf).toList()
           : own.stream().map(AgentKinds::agent).toList();
+    }
+
+    /** The scripts of all kinds, each once. */
+    public List<Script> scripts() {
+      return Stream.concat(kinds.stream(), own.stream().flatMap(one -> one.kinds().stream()))
+          .map(Kind::script)
+          .distinct()
+          .sorted()
+          .toList();
     }
 
     /** The prompts of an agent. */
