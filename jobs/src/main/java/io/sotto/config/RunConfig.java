@@ -2,6 +2,7 @@ package io.sotto.config;
 
 import io.sotto.model.Policy;
 import io.sotto.model.Training;
+import io.sotto.model.task.Given;
 import io.sotto.model.task.PromptSource;
 import io.sotto.model.task.Reward;
 import io.sotto.model.task.Script;
@@ -139,17 +140,22 @@ public record RunConfig(
   /**
    * Prompts with answers that can be checked, and how a model learns from them.
    *
+   * @param tasks of the agents; of prompts in files only the share that is held out
+   * @param check of answers to prompts in files; empty for those of tasks
    * @param policy without its preference, which is yet to be read
    * @param reference the output whose model is the reference; empty for that of the warm start
    * @param preference the output that holds the preference; empty for none
    */
   public record Prompts(
-      TaskSet tasks, Policy policy, Optional<String> reference, Optional<String> preference) {}
+      TaskSet tasks,
+      Optional<Given.Check> check,
+      Policy policy,
+      Optional<String> reference, Optional<String> preference) {}
 
   /**
    * Who has which tasks.
    *
-   * @param agents how many agents there are
+   * @param agents how many agents there are; 0 if files say it
    * @param own what each of them has; empty if all have the same kinds, and a part of the questions
    * @param kinds what all of them have; empty if they have their own
    * @param heldOut the share of questions that nobody is trained on
