@@ -67,8 +67,7 @@ public record PolicyProblem(
             .text("vocabulary", vocabulary.toMap().toString())
             .text("reference", Integer.toHexString(Arrays.hashCode(reference)))
             .hex(),
-        "%s; a model of %s parameters"
-            .formatted(looked.words(), Text.count(layout.coefficients())),
+        "%s; a model of %s parameters".formatted(looked.words(), Text.count(layout.coefficients())),
         report,
         null,
         null);

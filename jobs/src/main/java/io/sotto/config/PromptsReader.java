@@ -155,7 +155,9 @@ record PromptsReader(Values values, List<String> warnings) {
     return new RunConfig.Prompts(
         files ? heldOut() : tasks(),
         files ? Optional.of(values.choice("data.check", Given.Check.class)) : Optional.empty(),
-        policy(), values.text("policy.reference"), values.text("policy.preference"));
+        policy(),
+        values.text("policy.reference"),
+        values.text("policy.preference"));
   }
 
   /** Prompts in files: the block tasks says how many are held out, and nothing else. */

@@ -150,7 +150,8 @@ public record RunConfig(
       TaskSet tasks,
       Optional<Given.Check> check,
       Policy policy,
-      Optional<String> reference, Optional<String> preference) {}
+      Optional<String> reference,
+      Optional<String> preference) {}
 
   /**
    * Who has which tasks.

@@ -171,7 +171,9 @@ public final class PromptFiles implements AgentPrompts {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      return Arrays.stream(agents).mapToObj(agent -> source(own, agent)).toArray(PromptSource[]::new);
+      return Arrays.stream(agents)
+          .mapToObj(agent -> source(own, agent))
+          .toArray(PromptSource[]::new);
     }
 
     private PromptSource source(Map<String, Own> all, int agent) {
@@ -179,8 +181,7 @@ public final class PromptFiles implements AgentPrompts {
       if (own.count != promptsOf[agent]) {
         throw TextShards.changed("the file of the agent '%s'".formatted(names.get(agent)));
       }
-      return new PromptSource(
-          List.of(new PromptSource.Kind(own.prompts, Script.NONE, 1)), split);
+      return new PromptSource(List.of(new PromptSource.Kind(own.prompts, Script.NONE, 1)), split);
     }
   }
 

@@ -117,7 +117,11 @@ public final class TextFiles implements TextSource {
         new TextShards(
             TextShards.Held.of(
                 parts, scans.stream().map(scan -> scan.byAgent.keySet()).toList(), agents),
-            documents, agents, tokensOf, known, hadoop));
+            documents,
+            agents,
+            tokensOf,
+            known,
+            hadoop));
   }
 
   List<TextPart> parts() throws IOException {

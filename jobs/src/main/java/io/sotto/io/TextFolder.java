@@ -79,8 +79,7 @@ final class TextFolder {
     }
   }
 
-  private static List<TextPart> list(String path, Kind kind, HadoopPath place)
-      throws IOException {
+  private static List<TextPart> list(String path, Kind kind, HadoopPath place) throws IOException {
     FileSystem system = place.system();
     FileStatus[] matches;
     try {
@@ -90,7 +89,8 @@ final class TextFolder {
     }
     if (matches == null || matches.length == 0) {
       throw new BadInputException(
-          "%s is '%s'; there is nothing at %s. %s".formatted(KEY, path, place.path(), kind.nothing));
+          "%s is '%s'; there is nothing at %s. %s"
+              .formatted(KEY, path, place.path(), kind.nothing));
     }
     boolean one =
         matches.length == 1 && matches[0].getPath().getName().equals(place.path().getName());

@@ -132,8 +132,8 @@ class PolicyRunTest {
   }
 
   /** Sums for three agents, in files. */
-  private Path files(String name) {
-    Path folder = dir.resolve(name);
+  private Path files(String name) throws IOException {
+    Path folder = Files.createDirectories(dir.resolve(name));
     for (int agent = 0; agent < 3; agent++) {
       StringBuilder lines = new StringBuilder();
       for (int k = agent; k < 100; k += 3) {
@@ -177,7 +177,7 @@ class PolicyRunTest {
   }
 
   @Test
-  void badFilesOfPromptsAreRefusedAndNothingIsWritten() {
+  void badFilesOfPromptsAreRefusedAndNothingIsWritten() throws IOException {
     Path folder = files("bad");
     Cli.write(folder.resolve("1.jsonl"), "{\"prompt\": \"1+1=\"}\n");
     Cli.Outcome outcome = run("refused", of(folder));
@@ -193,7 +193,7 @@ class PolicyRunTest {
   void numberWordsAreMadeAndLearnt() {
     String tasks =
         "tasks { agents = 2, kinds = [{ task = sums, digits = 1, script = english }"
-            + " { task = sums, digits = 1, script = german }] }\n";
+            + ", { task = sums, digits = 1, script = german }] }\n";
     Path of =
         Cli.write(
             dir.resolve("words.conf"),
@@ -241,7 +241,8 @@ class PolicyRunTest {
 
   @Test
   void thoughtAndAnswerAreShownBesideTheText() {
-    String out = dir.resolve("base").toString();
+    base("taught", 400, "", "width=16");
+    String out = dir.resolve("taught").toString();
     Cli.Outcome text = Cli.run("generate", out, "--prompt", "3+4=", "--temperature", "0");
     assertThat(text.code()).as("%s", text).isZero();
     assertThat(text.out()).matches("<[0-9,]+>\\[[0-9]+\\]");
@@ -262,7 +263,8 @@ class PolicyRunTest {
     assertThat(GenerateCommand.parts("wach.", true)).isEmpty();
     assertThat(GenerateCommand.parts("[7]", true)).containsExactly("thought: none", "answer: 7");
     assertThat(GenerateCommand.parts("<1,2>7", true))
-        .containsExactly("thought: 1,2", "answer: none, since the response is not <thought>[answer]");
+        .containsExactly(
+            "thought: 1,2", "answer: none, since the response is not <thought>[answer]");
     assertThat(GenerateCommand.parts("<1>[7]5", true))
         .containsExactly("thought: 1", "answer: none, since the response is not <thought>[answer]");
   }
@@ -280,7 +282,8 @@ class PolicyRunTest {
             "stop.check-every=10");
     assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(String.join("\n", outcome.complaints()))
-        .contains("tasks.kinds, data.path: from tick 0 to tick 50 all responses to one prompt had the same")
+        .contains(
+            "tasks.kinds, data.path: from tick 0 to tick 50 all responses to one prompt had the same")
         .contains("0.0 % are right and 100.0 % wrong. The base is too weak for the task");
     assertThat(dir.resolve("dead")).doesNotExist();
   }

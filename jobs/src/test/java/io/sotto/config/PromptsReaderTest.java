@@ -163,7 +163,9 @@ class PromptsReaderTest {
   /** What is added to the file with a path from line 5 on, and the complaint. */
   static Stream<Arguments> linesOfFiles() {
     return Stream.of(
-        arguments("data.check = near", "data.check is 'near'; maybe 'exact' is meant; known: exact, number"),
+        arguments(
+            "data.check = near",
+            "data.check is 'near'; maybe 'exact' is meant; known: exact, number"),
         arguments("data.label = y", "data.label is 'y'; data.format is prompts, and data.path has"),
         arguments("data.text = y", "data.text is 'y'; data.format is prompts, and data.path has"),
         arguments("tasks.agents = 3", "tasks.agents is 3; data.path has the prompts"),
@@ -206,7 +208,8 @@ class PromptsReaderTest {
         arguments("tasks.agents = [{ agent = a, kinds = [{ task = sums }] }]", "tasks.kinds"),
         arguments("data.path = here", "tasks.kinds is"),
         arguments("data.agent = who", "data.agent is 'who'; data.format is prompts, and without"),
-        arguments("data.check = number", "data.check is 'number'; data.format is prompts, and without"),
+        arguments(
+            "data.check = number", "data.check is 'number'; data.format is prompts, and without"),
         arguments("model.width = 3", "model.width"),
         arguments("warm-start = \"\"", "warm-start is missing"));
   }
@@ -228,7 +231,9 @@ class PromptsReaderTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("x.conf:3: policy.group is 4; nothing uses the block policy");
     assertThatThrownBy(
-            () -> Sample.load("data { path = texts, format = text, check = number }\noutput.path = out"))
+            () ->
+                Sample.load(
+                    "data { path = texts, format = text, check = number }\noutput.path = out"))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("data.check is 'number'; that is said of prompts");
   }

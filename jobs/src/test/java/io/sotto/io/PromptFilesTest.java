@@ -236,7 +236,8 @@ class PromptFilesTest {
           .isEqualTo(1);
     }
     for (String wrong :
-        List.of("", "1,00", "1,000,", "1 000", "1e3", "-1000", "1000.1", "1000,1000", "1000.", "a")) {
+        List.of(
+            "", "1,00", "1,000,", "1 000", "1e3", "-1000", "1000.1", "1000,1000", "1000.", "a")) {
       assertThat(reward("1000", "number", "<a>[" + wrong + "]").accuracy()).as(wrong).isZero();
     }
     assertThat(reward("-2.50", "number", "<a>[-2.5]").accuracy()).isEqualTo(1);
@@ -277,8 +278,7 @@ class PromptFilesTest {
         arguments(
             "{\"prompt\": \"a\", \"answer\": \"1ß\"}",
             "the answer: line 1, character 2 is 'ß' (U+00DF), which the vocabulary of the model does"),
-        arguments(
-            "{\"prompt\": \"a\", \"answer\": \"[1]\"}", "the answer has one of < > [ ]"),
+        arguments("{\"prompt\": \"a\", \"answer\": \"[1]\"}", "the answer has one of < > [ ]"),
         arguments(
             "{\"prompt\": \"abcdefghijkl\", \"answer\": \"1\"}",
             "the prompt has 12 tokens, and policy.longest is 12; with the token that begins they"));
@@ -300,7 +300,8 @@ class PromptFilesTest {
     Path file = write("bad/a.jsonl", sums(0, 1));
     refused("bad", "'who'", "data.agent = who");
     write("bad/a.jsonl", "{\"prompt\": \"a\", \"answer\": \"one\"}");
-    refused("bad", file + ":1: data.check is number, and the answer is none", "data.check = number");
+    refused(
+        "bad", file + ":1: data.check is number, and the answer is none", "data.check = number");
     write("bad/a.jsonl", "\n\n");
     refused("bad", file + " holds no prompt. Write one on each line, such as {");
     write("bad/a.jsonl", "");
@@ -322,7 +323,8 @@ class PromptFilesTest {
                 + " tokens. Set it to that or more.");
     Vocabulary digits = Vocabulary.characters("0123456789+=".chars());
     assertThatThrownBy(() -> look(new AgentPrompts.Room(digits, 24, 12), "bad"))
-        .hasMessageContaining("the form <thought>[answer] of responses: line 1, character 1 is '<'");
+        .hasMessageContaining(
+            "the form <thought>[answer] of responses: line 1, character 1 is '<'");
   }
 
   private void refused(String path, String complaint, String... lines) {
