@@ -132,8 +132,14 @@ record DataReader(Values values) {
                         : "without data.path they are those of the block tasks"));
       }
     }
-    return held(
-        path.orElse(""), RunConfig.Format.PROMPTS, values.text("data.agent"), Optional.empty());
+    Optional<String> agent = values.text("data.agent");
+    if (agent.equals(Optional.of("prompt")) || agent.equals(Optional.of("answer"))) {
+      throw values.bad(
+          "data.agent",
+          values.at("data.agent"),
+          "that field is the prompt or its answer: name the one that says whose they are");
+    }
+    return held(path.orElse(""), RunConfig.Format.PROMPTS, agent, Optional.empty());
   }
 
   /** What is no rows. */

@@ -168,6 +168,7 @@ class PromptsReaderTest {
             "data.check is 'near'; maybe 'exact' is meant; known: exact, number"),
         arguments("data.label = y", "data.label is 'y'; data.format is prompts, and data.path has"),
         arguments("data.text = y", "data.text is 'y'; data.format is prompts, and data.path has"),
+        arguments("data.agent = answer", "data.agent is 'answer'; that field is the prompt or its"),
         arguments("tasks.agents = 3", "tasks.agents is 3; data.path has the prompts"),
         arguments("tasks.kinds = [{ task = sums, digits = 2 }]", "data.path has the prompts"),
         arguments("warm-start = \"\"", "warm-start is missing"));

@@ -54,7 +54,7 @@ public enum Script {
   private final List<String> written;
 
   Script(IntFunction<String> digit) {
-    this.written = IntStream.range(0, 10).mapToObj(digit).toList();
+    this.written = IntStream.range(0, BASE).mapToObj(digit).toList();
   }
 
   private static IntFunction<String> words(Locale language) {
@@ -116,9 +116,13 @@ public enum Script {
     for (Matcher pieces = PIECE.matcher(text); pieces.find(); ) {
       Digit digit = KNOWN.get(pieces.group());
       own += digit != null && digit.script == this ? 1 : 0;
-      all += digit != null || Character.isUpperCase(pieces.group().codePointAt(0)) ? 1 : 0;
+      all += digit != null || isWord(pieces.group()) ? 1 : 0;
     }
     return this == NONE ? 1 : all == 0 ? 0 : (double) own / all;
+  }
+
+  private static boolean isWord(String piece) {
+    return Character.getType(piece.codePointAt(0)) == Character.UPPERCASE_LETTER;
   }
 
   /** With digits of all scripts as plain ones. */
