@@ -40,7 +40,7 @@ final class TextFolder {
             + " data.agent.");
 
     private final String what;
-    private final List<String> suffixes;
+    private final String suffix;
     private final String nothing;
     private final String oneFile;
 
@@ -50,7 +50,7 @@ final class TextFolder {
      */
     Kind(String what, String suffix, String nothing, String oneFile) {
       this.what = what;
-      this.suffixes = List.of(".gz", ".bz2", suffix);
+      this.suffix = suffix;
       this.nothing = nothing;
       this.oneFile = oneFile;
     }
@@ -146,7 +146,7 @@ final class TextFolder {
   /** The name of a file, without what says what it holds, and that it is compressed. */
   private static String agent(Path file, Kind kind) {
     String name = file.getName();
-    for (String suffix : kind.suffixes) {
+    for (String suffix : List.of(".gz", ".bz2", kind.suffix)) {
       if (name.endsWith(suffix) && name.length() > suffix.length()) {
         name = name.substring(0, name.length() - suffix.length());
       }
