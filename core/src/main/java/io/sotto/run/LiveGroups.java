@@ -48,17 +48,17 @@ final class LiveGroups {
             100 * (1 - right),
             remedy(right));
     if (live < 0) {
-      throw new BadInputException("tasks.kinds: " + found);
+      throw new BadInputException("tasks.kinds, data.path: " + found);
     }
     return found;
   }
 
   private static String remedy(double right) {
     return right >= 0.99
-        ? "The task is too easy: take a harder one in tasks.kinds."
+        ? "The task is too easy: take harder prompts in tasks.kinds or data.path."
         : right <= 0.01
-            ? "The base is too weak for the task: take an easier one in tasks.kinds, a base that was"
-                + " trained longer in warm-start, or a larger policy.group."
+            ? "The base is too weak for the task: take easier prompts in tasks.kinds or data.path, a base"
+                + " that was trained longer in warm-start, or a larger policy.group."
             : "Some prompts are always answered right, and the others never: raise policy.group or"
                 + " policy.temperature.";
   }

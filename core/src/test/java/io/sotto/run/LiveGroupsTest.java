@@ -31,7 +31,7 @@ class LiveGroupsTest {
     assertThat(LiveGroups.ended(trace(0, 0, 0, 0, 0, 0, 0.1))).isNull();
     assertThatThrownBy(() -> LiveGroups.ended(trace(0, 0, 0, 0, 0, 0, 0)))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("tasks.kinds: from tick 0 to tick 50 ")
+        .hasMessageContaining("tasks.kinds, data.path: from tick 0 to tick 50 ")
         .hasMessageContaining("0.0 % are right and 100.0 % wrong. The base is too weak");
     assertThatThrownBy(() -> LiveGroups.ended(trace(1, 0, 0, 0, 0, 0, 0)))
         .hasMessageContaining("100.0 % are right and 0.0 % wrong. The task is too easy");

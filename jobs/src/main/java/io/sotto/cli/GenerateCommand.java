@@ -6,9 +6,12 @@ import io.sotto.model.Kernels;
 import io.sotto.model.Layout;
 import io.sotto.model.Sampler;
 import io.sotto.model.Vocabulary;
+import io.sotto.model.task.Response;
 import io.sotto.problem.BadInputException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -28,6 +31,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Write a text with the model of language in a result.",
       "The text goes to standard output, and nothing else does; the prompt is not repeated.",
+      "A response <thought>[answer] of a model that was trained on prompts is also taken apart: two",
+      "lines on standard error give its thought and its answer.",
       "The same options give the same text."
     })
 final class GenerateCommand implements Callable<Integer> {
@@ -115,15 +120,15 @@ final class GenerateCommand implements Callable<Integer> {
     Generator generator =
         new Generator(new Layout(model.shape()), Kernels.fastest(), model.weights(), !plain);
     TextStream text = new TextStream(System.out);
-    int[] written = {0};
+    List<Integer> written = new ArrayList<>();
     long start = System.nanoTime();
     generator.generate(
         before,
         new Sampler(temperature, topP, seed),
         token -> {
-          written[0]++;
+          written.add(token);
           text.write(vocabulary.bytes(token));
-          return token != vocabulary.end() && written[0] < tokens && !text.isClosed();
+          return token != vocabulary.end() && written.size() < tokens && !text.isClosed();
         });
     double seconds = 1e-9 * (System.nanoTime() - start);
     text.end();
@@ -131,10 +136,35 @@ final class GenerateCommand implements Callable<Integer> {
     if (!text.endsLine()) {
       err.println(); // for a terminal, where both meet
     }
+    if (model.prompts()) {
+      boolean ended = written.get(written.size() - 1) == vocabulary.end();
+      parts(vocabulary.decode(written.stream().mapToInt(i -> i).toArray()), ended)
+          .forEach(err::println);
+    }
     if (stats) {
-      err.println(words(generator, written[0], seconds));
+      err.println(words(generator, written.size(), seconds));
     }
     return ExitCode.DONE;
+  }
+
+  /**
+   * Thought and answer of a response, a line each; no line if it has neither.
+   *
+   * @param ended whether it came to an end
+   */
+  static List<String> parts(String response, boolean ended) {
+    Response parts = Response.of(true, response);
+    if (parts.thought().isEmpty() && parts.answer() == null) {
+      return List.of();
+    }
+    return List.of(
+        "thought: " + (parts.thought().isEmpty() ? "none" : parts.thought()),
+        "answer: "
+            + (parts.answer() != null && ended
+                ? parts.answer()
+                : ended
+                    ? "none, since the response is not <thought>[answer]"
+                    : "none, since the response was cut; raise --tokens"));
   }
 
   private int[] encoded(Vocabulary vocabulary) {

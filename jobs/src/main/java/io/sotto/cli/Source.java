@@ -5,6 +5,7 @@ import io.sotto.io.FileRows;
 import io.sotto.io.ModelFiles;
 import io.sotto.io.ModelFolder;
 import io.sotto.io.Preferences;
+import io.sotto.io.PromptFiles;
 import io.sotto.io.Rejected;
 import io.sotto.io.TextFiles;
 import io.sotto.model.Vocabulary;
@@ -12,6 +13,7 @@ import io.sotto.run.LanguageProblem;
 import io.sotto.run.PolicyProblem;
 import io.sotto.run.Problem;
 import io.sotto.run.RowsProblem;
+import io.sotto.run.TaskPrompts;
 import java.io.IOException;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -32,7 +34,7 @@ record Source(
   /** What it names, read by Hadoop. */
   static Source of(RunConfig config, JavaSparkContext spark) throws IOException {
     if (config.prompts().isPresent()) {
-      return prompts(config, config.prompts().get(), spark.hadoopConfiguration());
+      return prompts(config, config.prompts().get(), spark);
     }
     if (config.language().isEmpty()) {
       FileRows rows = new FileRows(config.data(), spark);
@@ -53,8 +55,9 @@ record Source(
         texts::model);
   }
 
-  private static Source prompts(RunConfig config, RunConfig.Prompts prompts, Configuration hadoop)
+  private static Source prompts(RunConfig config, RunConfig.Prompts prompts, JavaSparkContext spark)
       throws IOException {
+    Configuration hadoop = spark.hadoopConfiguration();
     ModelFolder earlier = new ModelFolder("warm-start", config.warmStart().orElse(""), hadoop);
     ModelFolder reference = earlier;
     if (prompts.reference().isPresent()) {
@@ -64,8 +67,11 @@ record Source(
     RunConfig.TaskSet tasks = prompts.tasks();
     return new Source(
         new PolicyProblem(
-            tasks.names(),
-            IntStream.range(0, tasks.agents()).mapToObj(tasks::source).toList(),
+            prompts.check().isPresent()
+                ? new PromptFiles(config.data(), prompts.check().get(), tasks.heldOut(), spark)
+                : new TaskPrompts(
+                    tasks.names(),
+                    IntStream.range(0, tasks.agents()).mapToObj(tasks::source).toList()),
             prompts.preference().isPresent()
                 ? prompts
                     .policy()

@@ -33,7 +33,7 @@ final class ConfigWriter {
       map.put("problem", block("constraints", constraints(settings.constraints())));
       map.put("model", LanguageWriter.model(language));
     } else if (config.prompts().isPresent()) {
-      map.put("data", block("format", word(config.data().format())));
+      map.put("data", PromptsWriter.data(config.data(), config.prompts().get()));
       map.put("problem", block("constraints", constraints(settings.constraints())));
       map.put("tasks", PromptsWriter.tasks(config.prompts().get().tasks()));
       map.put("policy", PromptsWriter.policy(config.prompts().get()));

@@ -31,10 +31,19 @@ record DataReader(Values values) {
           "libsvm-index-base",
           "deal.seed");
 
+  /** What is said of prompts in files. */
+  private static final List<String> OF_PROMPTS = List.of("path", "format", "agent", "check");
+
   RunConfig.Data data() {
     RunConfig.Format format = values.choice("data.format", RunConfig.Format.class);
     if (format == RunConfig.Format.PROMPTS) {
       return prompts();
+    }
+    if (values.changed("data.check")) {
+      throw values.bad(
+          "data.check",
+          values.at("data.check"),
+          "that is said of prompts: leave it out, or set data.format = prompts");
     }
     String path = values.text("data.path", "give it the URI of a file, folder or glob");
     if (format == RunConfig.Format.TEXT) {
@@ -105,19 +114,32 @@ record DataReader(Values values) {
         values.text("data.units"));
   }
 
-  /** Prompts: the block tasks has them, and nothing is read. */
+  /** Prompts: those of files, or those of the block tasks, and nothing is read. */
   private RunConfig.Data prompts() {
+    Optional<String> path = values.text("data.path");
     ConfigObject known = (ConfigObject) values.schema().value("data");
     for (String name : new TreeSet<>(known.keySet())) {
       String key = "data." + name;
-      if (!name.equals("format") && values.changed(key)) {
+      boolean used = path.isPresent() ? OF_PROMPTS.contains(name) : name.equals("format");
+      if (!used && values.changed(key)) {
         throw values.bad(
             key,
             values.at(key),
-            "data.format is prompts, which are those of the block tasks: leave it out");
+            "data.format is prompts, and %s: leave it out"
+                .formatted(
+                    path.isPresent()
+                        ? "data.path has JSON lines with prompt and answer"
+                        : "without data.path they are those of the block tasks"));
       }
     }
-    return held("", RunConfig.Format.PROMPTS, Optional.empty(), Optional.empty());
+    Optional<String> agent = values.text("data.agent");
+    if (agent.equals(Optional.of("prompt")) || agent.equals(Optional.of("answer"))) {
+      throw values.bad(
+          "data.agent",
+          values.at("data.agent"),
+          "that field is the prompt or its answer: name the one that says whose they are");
+    }
+    return held(path.orElse(""), RunConfig.Format.PROMPTS, agent, Optional.empty());
   }
 
   /** What is no rows. */

@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import io.sotto.model.Policy;
+import io.sotto.model.task.Given;
 import io.sotto.model.task.Reward;
 import io.sotto.model.task.Script;
 import io.sotto.model.task.Task;
@@ -150,15 +151,34 @@ record PromptsReader(Values values, List<String> warnings) {
           "warm-start",
           "give it the output of a run with data.format = text, whose model is to answer prompts");
     }
+    boolean files = values.text("data.path").isPresent();
     return new RunConfig.Prompts(
-        tasks(), policy(), values.text("policy.reference"), values.text("policy.preference"));
+        files ? heldOut() : tasks(),
+        files ? Optional.of(values.choice("data.check", Given.Check.class)) : Optional.empty(),
+        policy(),
+        values.text("policy.reference"),
+        values.text("policy.preference"));
+  }
+
+  /** Prompts in files: the block tasks says how many are held out, and nothing else. */
+  private RunConfig.TaskSet heldOut() {
+    for (String key : List.of(AGENTS, KINDS)) {
+      if (values.changed(key)) {
+        throw values.bad(
+            key, values.at(key), "data.path has the prompts and says whose they are: leave it out");
+      }
+    }
+    return new RunConfig.TaskSet(0, List.of(), List.of(), shareHeldOut());
+  }
+
+  private double shareHeldOut() {
+    return values.number(
+        "tasks.held-out", share -> share > 0 && share < 1, "a number above 0 and below 1");
   }
 
   /** The prompts of all agents. */
   private RunConfig.TaskSet tasks() {
-    double heldOut =
-        values.number(
-            "tasks.held-out", share -> share > 0 && share < 1, "a number above 0 and below 1");
+    double heldOut = shareHeldOut();
     List<RunConfig.Kind> kinds = kinds(KINDS, values.at(KINDS));
     ConfigValue agents = values.at(AGENTS);
     if (!(agents instanceof ConfigList list)) {

@@ -10,8 +10,27 @@ import java.util.Objects;
 final class PromptsWriter {
   private PromptsWriter() {}
 
+  /** The block data, for prompts. */
+  static Map<String, Object> data(RunConfig.Data data, RunConfig.Prompts prompts) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("format", ConfigWriter.word(data.format()));
+    prompts
+        .check()
+        .ifPresent(
+            check -> {
+              map.put("path", data.path());
+              data.agent().ifPresent(agent -> map.put("agent", agent));
+              map.put("check", ConfigWriter.word(check));
+            });
+    return map;
+  }
+
   static Map<String, Object> tasks(RunConfig.TaskSet tasks) {
     Map<String, Object> map = new LinkedHashMap<>();
+    if (tasks.agents() == 0) { // files have them
+      map.put("held-out", tasks.heldOut());
+      return map;
+    }
     if (tasks.own().isEmpty()) {
       map.put("agents", tasks.agents());
       map.put("kinds", kinds(tasks.kinds()));

@@ -2,6 +2,7 @@ package io.sotto.config;
 
 import io.sotto.model.Policy;
 import io.sotto.model.Training;
+import io.sotto.model.task.Given;
 import io.sotto.model.task.PromptSource;
 import io.sotto.model.task.Reward;
 import io.sotto.model.task.Script;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A whole configuration, with defaults filled in. It is checked as far as that is possible without
@@ -138,17 +140,23 @@ public record RunConfig(
   /**
    * Prompts with answers that can be checked, and how a model learns from them.
    *
+   * @param tasks of the agents; of prompts in files only the share that is held out
+   * @param check of answers to prompts in files; empty for those of tasks
    * @param policy without its preference, which is yet to be read
    * @param reference the output whose model is the reference; empty for that of the warm start
    * @param preference the output that holds the preference; empty for none
    */
   public record Prompts(
-      TaskSet tasks, Policy policy, Optional<String> reference, Optional<String> preference) {}
+      TaskSet tasks,
+      Optional<Given.Check> check,
+      Policy policy,
+      Optional<String> reference,
+      Optional<String> preference) {}
 
   /**
    * Who has which tasks.
    *
-   * @param agents how many agents there are
+   * @param agents how many agents there are; 0 if files say it
    * @param own what each of them has; empty if all have the same kinds, and a part of the questions
    * @param kinds what all of them have; empty if they have their own
    * @param heldOut the share of questions that nobody is trained on
@@ -160,6 +168,15 @@ public record RunConfig(
       return own.isEmpty()
           ? IntStream.range(0, agents).mapToObj(String::valueOf).toList()
           : own.stream().map(AgentKinds::agent).toList();
+    }
+
+    /** The scripts of all kinds, each once. */
+    public List<Script> scripts() {
+      return Stream.concat(kinds.stream(), own.stream().flatMap(one -> one.kinds().stream()))
+          .map(Kind::script)
+          .distinct()
+          .sorted()
+          .toList();
     }
 
     /** The prompts of an agent. */

@@ -1,8 +1,11 @@
 package io.sotto.io;
 
+import io.sotto.problem.BadInputException;
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the texts in files. */
 interface Documents extends Serializable {
@@ -27,7 +30,26 @@ interface Documents extends Serializable {
   /**
    * Tells the taker of every text of a file, in their order.
    *
-   * @throws io.sotto.problem.BadInputException if the file is not as it should be
+   * @throws BadInputException if the file is not as it should be
    */
   void read(TextPart part, Configuration hadoop, Taker taker) throws IOException;
+
+  /**
+   * The same for a task of Spark.
+   *
+   * @return why the file cannot be used; null if it can. Thrown in a task, it would be tried again
+   *     and logged as a failure of Spark
+   * @throws IOException if the environment fails
+   */
+  default @Nullable String refusal(TextPart part, Configuration hadoop, Taker taker)
+      throws IOException {
+    try {
+      read(part, hadoop, taker);
+      return null;
+    } catch (BadInputException e) {
+      return e.getMessage();
+    } catch (IOException | UncheckedIOException e) {
+      return IoFailure.input(part.file().uri() + " cannot be read", e).getMessage();
+    }
+  }
 }

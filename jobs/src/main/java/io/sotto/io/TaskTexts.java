@@ -87,7 +87,8 @@ final class TaskTexts {
     List<String[]> rows = new ArrayList<>();
     for (int n = 0; n < web.documents(); n++) {
       Prompt prompt = source.draw(false, random);
-      rows.add(new String[] {prompt.text(), web.responses().response(prompt, random)});
+      rows.add(
+          new String[] {prompt.text(), web.responses().response(prompt, tasks.scripts(), random)});
     }
     return rows;
   }
@@ -107,8 +108,8 @@ final class TaskTexts {
     List<String[]> rows = new ArrayList<>();
     while (rows.size() < web.documents()) {
       Prompt prompt = greetings.draw(false, random);
-      String one = answer(web.responses().response(prompt, random));
-      String other = answer(web.responses().response(prompt, random));
+      String one = answer(web.responses().response(prompt, tasks.scripts(), random));
+      String other = answer(web.responses().response(prompt, tasks.scripts(), random));
       if (one == null || other == null || one.equals(other)) {
         continue;
       }
@@ -174,7 +175,7 @@ final class TaskTexts {
           prompts.add(prompt);
           continue;
         }
-        String response = web.responses().response(prompt, random);
+        String response = web.responses().response(prompt, tasks.scripts(), random);
         if (sampling.isGoodEnough(prompt, response)) {
           rows.add(new String[] {prompt.text(), response});
         }

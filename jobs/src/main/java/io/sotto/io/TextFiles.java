@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,10 +27,6 @@ import scala.Tuple2;
 
 /** The texts of {@code data { ... }}: files that are scanned once, by a task for each. */
 public final class TextFiles implements TextSource {
-  private static final String REMEDY =
-      "Mend the path, or put a file or folder for each agent there; make-data writes what data.make"
-          + " names.";
-
   private final RunConfig.Data data;
   private final RunConfig.Language language;
   private final @Nullable Vocabulary given;
@@ -119,12 +114,19 @@ public final class TextFiles implements TextSource {
             known.size(),
             kind.word()),
         report(scans, all, tokens, known),
-        new TextShards(held(scans, agents), documents, agents, tokensOf, known, hadoop));
+        new TextShards(
+            TextShards.Held.of(
+                parts, scans.stream().map(scan -> scan.byAgent.keySet()).toList(), agents),
+            documents,
+            agents,
+            tokensOf,
+            known,
+            hadoop));
   }
 
   List<TextPart> parts() throws IOException {
     if (data.deal().isEmpty() && language.column().isEmpty()) {
-      return TextFolder.list(data.path(), REMEDY, hadoop);
+      return TextFolder.list(data.path(), TextFolder.Kind.TEXTS, hadoop);
     }
     List<InputFile> files = InputFile.list("data.path", data.path(), hadoop);
     if (data.deal().isPresent() && files.size() > 1) {
@@ -203,23 +205,6 @@ public final class TextFiles implements TextSource {
               .formatted(agent, counts.allTokens(), Integer.MAX_VALUE - 8));
     }
     return (int) counts.allTokens();
-  }
-
-  private static List<TextShards.Held> held(List<TextScan> scans, List<String> agents) {
-    Map<String, Integer> index = new HashMap<>();
-    for (int i = 0; i < agents.size(); i++) {
-      index.put(agents.get(i), i);
-    }
-    return scans.stream()
-        .map(
-            scan ->
-                new TextShards.Held(
-                    scan.part,
-                    scan.byAgent.keySet().stream()
-                        .mapToInt(name -> index.getOrDefault(name, -1))
-                        .sorted()
-                        .toArray()))
-        .toList();
   }
 
   /** The bytes of the files, whose they are, and how they are read. */

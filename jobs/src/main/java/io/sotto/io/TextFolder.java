@@ -20,7 +20,41 @@ import org.apache.hadoop.fs.Path;
  */
 final class TextFolder {
   private static final String KEY = "data.path";
-  private static final List<String> SUFFIXES = List.of(".gz", ".bz2", ".txt");
+
+  /** What files hold. */
+  enum Kind {
+    /** Texts. */
+    TEXTS(
+        "text",
+        ".txt",
+        "Mend the path, or put a file or folder for each agent there; make-data writes what data.make"
+            + " names.",
+        "Give a folder with an entry for each agent, deal the file with data.deal { agents = 8 }, or,"
+            + " if it is a table, name its columns by data.agent and data.text."),
+    /** Prompts, as JSON lines. */
+    PROMPTS(
+        "prompts",
+        ".jsonl",
+        "Mend the path, or put a file or folder of JSON lines for each agent there.",
+        "Give a folder with an entry for each agent, or name the field that says whose a prompt is as"
+            + " data.agent.");
+
+    private final String what;
+    private final String suffix;
+    private final String nothing;
+    private final String oneFile;
+
+    /**
+     * @param nothing the remedy if there is nothing
+     * @param oneFile the remedy if there is one file in place of a folder
+     */
+    Kind(String what, String suffix, String nothing, String oneFile) {
+      this.what = what;
+      this.suffix = suffix;
+      this.nothing = nothing;
+      this.oneFile = oneFile;
+    }
+  }
 
   private TextFolder() {}
 
@@ -28,12 +62,12 @@ final class TextFolder {
    * The files, by agent and path.
    *
    * @param path the folder, or a glob for its entries
-   * @param remedy the last sentence of the complaint that there is nothing
+   * @param kind of what is in them
    */
-  static List<TextPart> list(String path, String remedy, Configuration hadoop) throws IOException {
+  static List<TextPart> list(String path, Kind kind, Configuration hadoop) throws IOException {
     HadoopPath place = HadoopPath.of(KEY, path, hadoop);
     try {
-      return list(path, remedy, place);
+      return list(path, kind, place);
     } catch (IllegalArgumentException e) { // a name that Hadoop's paths cannot hold
       throw new BadInputException(
           ("%s is '%s'; Hadoop cannot read files with a colon or the like in their names (%s)."
@@ -45,8 +79,7 @@ final class TextFolder {
     }
   }
 
-  private static List<TextPart> list(String path, String remedy, HadoopPath place)
-      throws IOException {
+  private static List<TextPart> list(String path, Kind kind, HadoopPath place) throws IOException {
     FileSystem system = place.system();
     FileStatus[] matches;
     try {
@@ -56,26 +89,24 @@ final class TextFolder {
     }
     if (matches == null || matches.length == 0) {
       throw new BadInputException(
-          "%s is '%s'; there is nothing at %s. %s".formatted(KEY, path, place.path(), remedy));
+          "%s is '%s'; there is nothing at %s. %s"
+              .formatted(KEY, path, place.path(), kind.nothing));
     }
     boolean one =
         matches.length == 1 && matches[0].getPath().getName().equals(place.path().getName());
     if (one && matches[0].isFile()) {
       throw new BadInputException(
-          ("%s is '%s', which is one file. Give a folder with an entry for each agent, deal the"
-                  + " file with data.deal { agents = 8 }, or, if it is a table, name its columns by"
-                  + " data.agent and data.text.")
-              .formatted(KEY, path));
+          "%s is '%s', which is one file. %s".formatted(KEY, path, kind.oneFile));
     }
     List<FileStatus> entries = inOrder(one ? system.listStatus(matches[0].getPath()) : matches);
     if (entries.isEmpty()) {
       throw new BadInputException(
-          "%s is '%s'; the folder is empty. %s".formatted(KEY, path, remedy));
+          "%s is '%s'; the folder is empty. %s".formatted(KEY, path, kind.nothing));
     }
     List<TextPart> parts = new ArrayList<>();
     Map<String, Path> seen = new HashMap<>();
     for (FileStatus entry : entries) {
-      String agent = entry.isFile() ? agent(entry.getPath()) : entry.getPath().getName();
+      String agent = entry.isFile() ? agent(entry.getPath(), kind) : entry.getPath().getName();
       Path other = seen.put(agent, entry.getPath());
       if (other != null) {
         throw new BadInputException(
@@ -87,8 +118,8 @@ final class TextFolder {
       add(system, entry, agent, parts);
       if (parts.size() == before) {
         throw new BadInputException(
-            "%s holds no text of the agent '%s'. Put one there, or take the folder out."
-                .formatted(entry.getPath(), agent));
+            "%s holds no %s of the agent '%s'. Put a file there, or take the folder out."
+                .formatted(entry.getPath(), kind.what, agent));
       }
     }
     return parts;
@@ -112,10 +143,10 @@ final class TextFolder {
         .toList();
   }
 
-  /** The name of a file, without what says that it is a text, and compressed. */
-  private static String agent(Path file) {
+  /** The name of a file, without what says what it holds, and that it is compressed. */
+  private static String agent(Path file, Kind kind) {
     String name = file.getName();
-    for (String suffix : SUFFIXES) {
+    for (String suffix : List.of(".gz", ".bz2", kind.suffix)) {
       if (name.endsWith(suffix) && name.length() > suffix.length()) {
         name = name.substring(0, name.length() - suffix.length());
       }

@@ -5,7 +5,6 @@ import io.sotto.model.WordCounts;
 import io.sotto.problem.BadInputException;
 import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.Map;
@@ -77,14 +76,9 @@ final class TextScan implements Documents.Taker, Serializable {
       Configuration hadoop)
       throws IOException {
     TextScan scan = new TextScan(part, kind, vocabulary);
-    try {
-      documents.read(part, hadoop, scan);
+    scan.refusal = documents.refusal(part, hadoop, scan);
+    if (scan.refusal == null) {
       scan.checksum = part.file().checksum(hadoop);
-    } catch (BadInputException e) {
-      // told as a value: thrown in a task, it would be tried again and logged as a failure of Spark
-      scan.refusal = e.getMessage();
-    } catch (IOException | UncheckedIOException e) {
-      scan.refusal = IoFailure.input(part.file().uri() + " cannot be read", e).getMessage();
     }
     return scan;
   }

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -24,7 +26,36 @@ final class TextShards implements TextSource.TokenShards {
    * @param agents their indices, ascending
    */
   @SuppressWarnings("ArrayRecordComponent") // nobody compares these
-  record Held(TextPart part, int[] agents) implements java.io.Serializable {}
+  record Held(TextPart part, int[] agents) implements java.io.Serializable {
+
+    /**
+     * The same files.
+     *
+     * @param holders the names of those that each file holds something of
+     * @param agents the names of all, in the order of their indices
+     */
+    static List<Held> of(List<TextPart> parts, List<Set<String>> holders, List<String> agents) {
+      Map<String, Integer> index = new HashMap<>();
+      for (int i = 0; i < agents.size(); i++) {
+        index.put(agents.get(i), i);
+      }
+      return IntStream.range(0, parts.size())
+          .mapToObj(
+              k ->
+                  new Held(
+                      parts.get(k),
+                      holders.get(k).stream()
+                          .mapToInt(name -> index.getOrDefault(name, -1))
+                          .sorted()
+                          .toArray()))
+          .toList();
+    }
+
+    /** Whether it holds something of some of them. */
+    boolean holdsAny(int[] some) {
+      return Arrays.stream(some).anyMatch(agent -> Arrays.binarySearch(agents, agent) >= 0);
+    }
+  }
 
   private final List<Held> parts;
   private final Documents documents;
@@ -56,7 +87,7 @@ final class TextShards implements TextSource.TokenShards {
     }
     try {
       for (Held held : parts) {
-        if (Arrays.stream(agents).anyMatch(a -> Arrays.binarySearch(held.agents(), a) >= 0)) {
+        if (held.holdsAny(agents)) {
           documents.read(held.part(), hadoop.value(), new Reading(texts));
         }
       }
@@ -128,11 +159,12 @@ final class TextShards implements TextSource.TokenShards {
       }
       return new Tokens(ids, silent);
     }
+  }
 
-    private static BadInputException changed(String what) {
-      return new BadInputException(
-          "%s has changed since the run began. Leave texts alone while it runs, and run it again."
-              .formatted(what));
-    }
+  /** The complaint that there is something else than when it was scanned. */
+  static BadInputException changed(String what) {
+    return new BadInputException(
+        "%s has changed since the run began. Leave it alone while a run goes on, and run it again."
+            .formatted(what));
   }
 }

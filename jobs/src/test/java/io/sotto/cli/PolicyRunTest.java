@@ -131,6 +131,144 @@ class PolicyRunTest {
     }
   }
 
+  /** Sums for three agents, in files. */
+  private Path files(String name) throws IOException {
+    Path folder = Files.createDirectories(dir.resolve(name));
+    for (int agent = 0; agent < 3; agent++) {
+      StringBuilder lines = new StringBuilder();
+      for (int k = agent; k < 100; k += 3) {
+        lines.append(
+            "{\"prompt\": \"%d+%d=\", \"answer\": %d}\n"
+                .formatted(k / 10, k % 10, k / 10 + k % 10));
+      }
+      Cli.write(folder.resolve(agent + ".jsonl"), lines.toString());
+    }
+    return folder;
+  }
+
+  private static String[] of(Path folder, String... more) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "data.path=" + folder,
+                "data.check=number",
+                "tasks.agents=1",
+                "tasks.kinds=[]",
+                "tasks.held-out=0.3"));
+    words.addAll(List.of(more));
+    return words.toArray(String[]::new);
+  }
+
+  @Test
+  void promptsOfFilesGiveTheSameBitsOnBothEngines() throws IOException {
+    Path folder = files("asked");
+    byte[] expected = weights("files", of(folder));
+    assertThat(weights("files-graphx", of(folder, "engine.name=graphx"))).isEqualTo(expected);
+    JsonNode record = Cli.json(dir.resolve("files"), "run.json");
+    assertThat(record.at("/configuration/data/check").asText()).isEqualTo("number");
+    assertThat(record.at("/configuration/tasks").size()).isEqualTo(1);
+    assertThat(record.get("measures").get("language").doubleValue()).isEqualTo(1);
+    assertThat(record.get("measures").get("accuracy").doubleValue()).isPositive();
+    assertThat(record.get("measuresByAgent").size()).isEqualTo(3);
+    assertThat(Cli.json(dir.resolve("files-graphx"), "run.json").get("measuresByAgent"))
+        .isEqualTo(record.get("measuresByAgent"));
+    String inputs = record.toString();
+    assertThat(inputs).contains("asked/2.jsonl", "sha256", "heldOutPrompts").doesNotContain("3+4=");
+  }
+
+  @Test
+  void badFilesOfPromptsAreRefusedAndNothingIsWritten() throws IOException {
+    Path folder = files("bad");
+    Cli.write(folder.resolve("1.jsonl"), "{\"prompt\": \"1+1=\"}\n");
+    Cli.Outcome outcome = run("refused", of(folder));
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(outcome.complaints())
+        .singleElement()
+        .asString()
+        .contains(folder.resolve("1.jsonl") + ":1: there is no text in the field 'answer'.");
+    assertThat(dir.resolve("refused")).doesNotExist();
+  }
+
+  @Test
+  void numberWordsAreMadeAndLearnt() {
+    String tasks =
+        "tasks { agents = 2, kinds = [{ task = sums, digits = 1, script = english }"
+            + ", { task = sums, digits = 1, script = german }] }\n";
+    Path of =
+        Cli.write(
+            dir.resolve("words.conf"),
+            tasks
+                + """
+                data { path = "%s", format = text, make = web, agent = agent, prompt = prompt, text = text }
+                web { documents = 200, thoughts = 0.8 }
+                model { width = 16, layers = 1, heads = 2, query-latent = 8, latent = 8, rope = 4, experts = 0
+                        mtp = 0, window = 64, batch = 8, evaluated = 4 }
+                algorithm.step.initial = 1e-2
+                privacy.protect = none
+                stop { max-ticks = 20, check-every = 20 }
+                output.path = "%s"
+                seed = 3
+                """
+                    .formatted(dir.resolve("web"), dir.resolve("words")));
+    Cli.Outcome base = Cli.optimize(of);
+    assertThat(base.code()).as("%s", base).isZero();
+    List<String> texts = Cli.read(dir.resolve("web/0.csv")).lines().skip(1).toList();
+    assertThat(texts).hasSize(200).allMatch(text -> text.matches("0,(([A-ZÜ]+ [+=])+),.*"));
+    assertThat(texts).noneMatch(text -> text.substring(2).matches(".*[0-9a-j].*"));
+    assertThat(texts).anyMatch(text -> text.contains("=,<FÜNF ") || text.contains("=,\"<FÜNF "));
+    assertThat(texts)
+        .as("thoughts mix scripts")
+        .anyMatch(text -> text.matches(".*(EIGHT|SEVEN|THREE) .*[+=]+.*(ACHT|SIEBEN|DREI) .*"));
+    Path policy =
+        Cli.write(
+            dir.resolve("words-policy.conf"),
+            tasks
+                + """
+                data.format = prompts
+                policy { prompts = 2, group = 4, longest = 46, evaluated = 10, reward.language = 1 }
+                warm-start = "%s"
+                stop { max-ticks = 4, check-every = 2 }
+                engine.name = local
+                output.path = "%s"
+                """
+                    .formatted(dir.resolve("words"), dir.resolve("words-policy")));
+    Cli.Outcome learnt = Cli.optimize(policy);
+    assertThat(learnt.code()).as("%s", learnt).isZero();
+    JsonNode record = Cli.json(dir.resolve("words-policy"), "run.json");
+    assertThat(record.get("measures").get("length").doubleValue()).isBetween(1.0, 46.0);
+    assertThat(record.at("/configuration/tasks/kinds/1/script").asText()).isEqualTo("german");
+  }
+
+  @Test
+  void thoughtAndAnswerAreShownBesideTheText() {
+    base("taught", 400, "", "width=16");
+    String out = dir.resolve("taught").toString();
+    Cli.Outcome text = Cli.run("generate", out, "--prompt", "3+4=", "--temperature", "0");
+    assertThat(text.code()).as("%s", text).isZero();
+    assertThat(text.out()).matches("<[0-9,]+>\\[[0-9]+\\]");
+    String thought = text.out().substring(1, text.out().indexOf('>'));
+    String answer = text.out().substring(text.out().indexOf('[') + 1, text.out().length() - 1);
+    assertThat(text.err().strip().lines())
+        .containsExactly("thought: " + thought, "answer: " + answer);
+    Cli.Outcome cut =
+        Cli.run("generate", out, "--prompt", "3+4=", "--temperature", "0", "--tokens", "8");
+    assertThat(text.out()).startsWith(cut.out());
+    assertThat(cut.err().strip().lines())
+        .containsExactly(
+            "thought: " + thought, "answer: none, since the response was cut; raise --tokens");
+  }
+
+  @Test
+  void aResponseWithoutPartsIsNotTakenApart() {
+    assertThat(GenerateCommand.parts("wach.", true)).isEmpty();
+    assertThat(GenerateCommand.parts("[7]", true)).containsExactly("thought: none", "answer: 7");
+    assertThat(GenerateCommand.parts("<1,2>7", true))
+        .containsExactly(
+            "thought: 1,2", "answer: none, since the response is not <thought>[answer]");
+    assertThat(GenerateCommand.parts("<1>[7]5", true))
+        .containsExactly("thought: 1", "answer: none, since the response is not <thought>[answer]");
+  }
+
   @Test
   void aRunWithoutALivePromptEnds() {
     base("weak", 1, "", "width=16");
@@ -144,7 +282,8 @@ class PolicyRunTest {
             "stop.check-every=10");
     assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(String.join("\n", outcome.complaints()))
-        .contains("tasks.kinds: from tick 0 to tick 50 all responses to one prompt had the same")
+        .contains(
+            "tasks.kinds, data.path: from tick 0 to tick 50 all responses to one prompt had the same")
         .contains("0.0 % are right and 100.0 % wrong. The base is too weak for the task");
     assertThat(dir.resolve("dead")).doesNotExist();
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigObject;
 import io.sotto.model.Policy;
+import io.sotto.model.task.Given;
 import io.sotto.model.task.Reward;
 import io.sotto.model.task.Script;
 import io.sotto.problem.BadInputException;
@@ -46,6 +47,15 @@ class PromptsReaderTest {
         preference = likes
         over-deviation = false, mean-over = token, norm = 2, evaluated = 9
       }
+      warm-start = base
+      output.path = out
+      """;
+
+  /** Prompts of files. */
+  private static final String FILES =
+      """
+      data { format = prompts, path = in, check = number }
+      tasks.held-out = 0.3
       warm-start = base
       output.path = out
       """;
@@ -119,7 +129,13 @@ class PromptsReaderTest {
   }
 
   static Stream<String> texts() {
-    return Stream.of(MINIMAL, FULL, MINIMAL + "tasks.agents = 4");
+    return Stream.of(
+        MINIMAL,
+        FULL,
+        MINIMAL + "tasks.agents = 4",
+        MINIMAL + "tasks.kinds = [{ task = sums, digits = 2, script = german }]",
+        FILES,
+        FILES + "data { agent = who, check = exact }");
   }
 
   @ParameterizedTest
@@ -128,6 +144,52 @@ class PromptsReaderTest {
     RunConfig config = Sample.load(text).config();
     String json = new ObjectMapper().writeValueAsString(config.toMap());
     assertThat(Sample.load(json).config()).isEqualTo(config);
+  }
+
+  @Test
+  void promptsOfFilesNeedNoTasks() {
+    RunConfig config = Sample.load(FILES).config();
+    RunConfig.Prompts prompts = config.prompts().orElseThrow();
+    assertThat(prompts.check()).contains(Given.Check.NUMBER);
+    assertThat(prompts.tasks()).isEqualTo(new RunConfig.TaskSet(0, List.of(), List.of(), 0.3));
+    assertThat(config.data().path()).isEqualTo("in");
+    assertThat(config.data().agent()).isEmpty();
+    assertThat(load(FILES + "data { agent = who, check = null }").check())
+        .contains(Given.Check.EXACT);
+    assertThat(Sample.load(FILES + "data.agent = who").config().data().agent()).contains("who");
+    assertThat(load(MINIMAL).check()).isEmpty();
+  }
+
+  /** What is added to the file with a path from line 5 on, and the complaint. */
+  static Stream<Arguments> linesOfFiles() {
+    return Stream.of(
+        arguments(
+            "data.check = near",
+            "data.check is 'near'; maybe 'exact' is meant; known: exact, number"),
+        arguments("data.label = y", "data.label is 'y'; data.format is prompts, and data.path has"),
+        arguments("data.text = y", "data.text is 'y'; data.format is prompts, and data.path has"),
+        arguments("data.agent = answer", "data.agent is 'answer'; that field is the prompt or its"),
+        arguments("tasks.agents = 3", "tasks.agents is 3; data.path has the prompts"),
+        arguments("tasks.kinds = [{ task = sums, digits = 2 }]", "data.path has the prompts"),
+        arguments("warm-start = \"\"", "warm-start is missing"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("linesOfFiles")
+  void badInputOfFilesIsRefusedByKey(String line, String complaint) {
+    assertThatThrownBy(() -> Sample.load(FILES + line))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(complaint);
+  }
+
+  @Test
+  void mixedAreTheScriptsOfAllKinds() {
+    assertThat(load(FULL).tasks().scripts()).containsExactly(Script.DIGITS, Script.LETTERS);
+    assertThat(
+            load(MINIMAL + "tasks.kinds = [{ task = sums, digits = 1, script = english }]")
+                .tasks()
+                .scripts())
+        .containsExactly(Script.ENGLISH);
   }
 
   /** What is added to the minimal file from line 5 on, and the complaint. */
@@ -145,7 +207,10 @@ class PromptsReaderTest {
         arguments(
             "tasks.kinds = [{ task = sums, digits = 2, script = runes }]", "tasks.kinds[0].script"),
         arguments("tasks.agents = [{ agent = a, kinds = [{ task = sums }] }]", "tasks.kinds"),
-        arguments("data.path = here", "data.path is 'here'"),
+        arguments("data.path = here", "tasks.kinds is"),
+        arguments("data.agent = who", "data.agent is 'who'; data.format is prompts, and without"),
+        arguments(
+            "data.check = number", "data.check is 'number'; data.format is prompts, and without"),
         arguments("model.width = 3", "model.width"),
         arguments("warm-start = \"\"", "warm-start is missing"));
   }
@@ -166,5 +231,11 @@ class PromptsReaderTest {
                     "data { path = texts, format = text }\noutput.path = out\npolicy.group = 4"))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("x.conf:3: policy.group is 4; nothing uses the block policy");
+    assertThatThrownBy(
+            () ->
+                Sample.load(
+                    "data { path = texts, format = text, check = number }\noutput.path = out"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("data.check is 'number'; that is said of prompts");
   }
 }

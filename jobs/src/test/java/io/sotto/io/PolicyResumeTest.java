@@ -15,6 +15,8 @@ import io.sotto.model.task.Sums;
 import io.sotto.run.Costs;
 import io.sotto.run.PolicyProblem;
 import io.sotto.run.SavedRun;
+import io.sotto.run.TaskPrompts;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -33,7 +35,7 @@ class PolicyResumeTest {
   @TempDir Path dir;
 
   /** With a start that is drawn, in place of that of an earlier result. */
-  private static Costs costs() {
+  private static Costs costs() throws IOException {
     Layout layout = new Layout(SHAPE);
     double[] reference = new double[layout.dimension()];
     layout.start(1, reference, 0);
@@ -41,10 +43,11 @@ class PolicyResumeTest {
         List.of(new PromptSource.Kind(new Sums(1, 10), Script.DIGITS, 1));
     Costs of =
         new PolicyProblem(
-                List.of("a", "b", "c"),
-                IntStream.range(0, AGENTS)
-                    .mapToObj(i -> new PromptSource(kinds, new Split(0.5), i, AGENTS))
-                    .toList(),
+                new TaskPrompts(
+                    List.of("a", "b", "c"),
+                    IntStream.range(0, AGENTS)
+                        .mapToObj(i -> new PromptSource(kinds, new Split(0.5), i, AGENTS))
+                        .toList()),
                 new Policy(
                     2,
                     4,

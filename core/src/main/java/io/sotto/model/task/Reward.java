@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param accuracy 1 if the answer is right, in the script of the prompt
  * @param format 1 if the response has the form that the task wants
  * @param language the share of the thought's digits in the script of the prompt; 0 without a
- *     thought, 1 where none is wanted
+ *     thought, 1 where none is wanted or the script is {@link Script#NONE}
  * @param preference how likely people prefer the answer to a plain one, where a task needs no
  *     thought; 0 else
  */

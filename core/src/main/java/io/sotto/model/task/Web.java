@@ -12,27 +12,31 @@ import java.util.SplittableRandom;
  * @param thoughts the share of responses with a thought
  * @param right the share of the others whose answer is right
  * @param slip how often a step of a thought is wrong
- * @param mixed the share of thoughts whose steps are in any script each
+ * @param mixed the share of thoughts whose steps are each in any of some scripts
  * @param tidy the share of responses in the form that the task wants
  */
 public record Web(double thoughts, double right, double slip, double mixed, double tidy)
     implements Serializable {
   private static final int BASE = 10;
 
-  /** A response to a prompt. */
-  public String response(Prompt prompt, SplittableRandom random) {
+  /**
+   * A response to a prompt.
+   *
+   * @param scripts that thoughts mix
+   */
+  public String response(Prompt prompt, List<Script> scripts, SplittableRandom random) {
     boolean thinks = prompt.task().reasons() && random.nextDouble() < thoughts;
     boolean whole = random.nextDouble() < tidy;
-    return thinks ? thought(prompt, whole, random) : blurted(prompt, whole, random);
+    return thinks ? thought(prompt, scripts, whole, random) : blurted(prompt, whole, random);
   }
 
-  private String thought(Prompt prompt, boolean whole, SplittableRandom random) {
+  private String thought(
+      Prompt prompt, List<Script> scripts, boolean whole, SplittableRandom random) {
     List<String> steps = new ArrayList<>(prompt.task().solution(prompt.question(), slip, random));
     String answer = prompt.script().write(steps.remove(steps.size() - 1));
     boolean any = random.nextDouble() < mixed;
-    Script[] scripts = Script.values();
     for (int k = 0; k < steps.size(); k++) {
-      Script script = any ? scripts[random.nextInt(scripts.length)] : prompt.script();
+      Script script = any ? scripts.get(random.nextInt(scripts.size())) : prompt.script();
       steps.set(k, script.write(steps.get(k)));
     }
     String thought = String.join(",", steps);

@@ -13,8 +13,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a response is worth, and that nobody is paid for a wrong one. */
 class RewardTest {
   private static final String CHARACTERS = "0123456789abcdefghij<>[],.+-*=:#()hi! ";
+  private static final List<String> WORDS =
+      List.of("ONE ", "TWO ", "ZWEI ", "SIX", "FÜNF ", "EIGHT N", "ULL ", "ZERO ZERO ");
+  private static final List<Script> SCRIPTS = List.of(Script.values());
   private static final Prompt SUM = new Prompt(new Sums(3, 10), "347+285=", Script.DIGITS);
   private static final Prompt LETTERS = new Prompt(new Sums(3, 10), "347+285=", Script.LETTERS);
+  private static final Prompt ENGLISH = new Prompt(new Sums(3, 10), "347+285=", Script.ENGLISH);
+  private static final Prompt GERMAN = new Prompt(new Sums(3, 10), "347+285=", Script.GERMAN);
 
   static Stream<Registry.Entry<Task>> tasks() {
     return Tasks.REGISTRY.entries().stream();
@@ -28,7 +33,9 @@ class RewardTest {
     for (int n = 0; n < 2_000; n++) {
       Prompt prompt =
           new Prompt(
-              task, task.question(random), task.reasons() ? Script.values()[n % 2] : Script.DIGITS);
+              task,
+              task.question(random),
+              task.reasons() ? SCRIPTS.get(n % SCRIPTS.size()) : Script.DIGITS);
       assertThat(Reward.of(prompt, prompt.worked(), null))
           .as(prompt.text() + prompt.worked())
           .isEqualTo(new Reward(1, 1, 1, 0));
@@ -41,16 +48,16 @@ class RewardTest {
     Task task = entry.makeExample();
     SplittableRandom random = new SplittableRandom(2);
     for (int n = 0; n < 100_000; n++) {
-      Prompt prompt = new Prompt(task, task.question(random), Script.values()[n % 2]);
+      Prompt prompt = new Prompt(task, task.question(random), SCRIPTS.get(n % SCRIPTS.size()));
       StringBuilder text = new StringBuilder(n % 3 == 0 ? prompt.worked() : "");
       for (int k = random.nextInt(24); k >= 0; k--) {
-        char c = CHARACTERS.charAt(random.nextInt(CHARACTERS.length()));
+        int c = random.nextInt(CHARACTERS.length() + WORDS.size());
+        String more =
+            c < CHARACTERS.length()
+                ? CHARACTERS.substring(c, c + 1)
+                : WORDS.get(c - CHARACTERS.length());
         int at = text.length() == 0 ? 0 : random.nextInt(text.length());
-        if (text.length() == 0 || random.nextBoolean()) {
-          text.insert(at, c);
-        } else {
-          text.setCharAt(at, c);
-        }
+        text.replace(at, Math.min(text.length(), at + (random.nextBoolean() ? 1 : 0)), more);
       }
       String response = text.toString();
       if (Reward.of(prompt, response, null).accuracy() == 1) {
@@ -90,6 +97,56 @@ class RewardTest {
     assertThat(of(SUM, "<75012>[gdc]").accuracy()).isZero();
     assertThat(of(SUM, "<75012>[6d2]").accuracy()).isZero();
     assertThat(of(LETTERS, "<75012>[gdc]")).isEqualTo(new Reward(1, 1, 0, 0));
+  }
+
+  @Test
+  void wordsAreDigits() {
+    assertThat(ENGLISH.text()).isEqualTo("THREE FOUR SEVEN +TWO EIGHT FIVE =");
+    assertThat(of(ENGLISH, "<SEVEN FIVE ZERO ONE TWO >[SIX THREE TWO ]"))
+        .isEqualTo(new Reward(1, 1, 1, 0));
+    assertThat(of(GERMAN, "<SIEBEN FÜNF NULL EINS ZWEI >[SECHS DREI ZWEI ]"))
+        .isEqualTo(new Reward(1, 1, 1, 0));
+  }
+
+  @Test
+  void languagesMixedInTheAnswerAreWrong() {
+    assertThat(of(ENGLISH, "<SEVEN >[SIX DREI TWO ]").accuracy()).isZero();
+    assertThat(of(ENGLISH, "<SEVEN >[SECHS DREI ZWEI ]").accuracy()).isZero();
+    assertThat(of(ENGLISH, "<SEVEN >[SIX 3TWO ]").accuracy()).isZero();
+    assertThat(of(ENGLISH, "<SEVEN >[632]").accuracy()).isZero();
+    assertThat(of(SUM, "<7>[SIX THREE TWO ]").accuracy()).isZero();
+    assertThat(of(LETTERS, "<h>[gTHREE c]").accuracy()).isZero();
+  }
+
+  @Test
+  void halfAWordIsNoDigit() {
+    for (String answer :
+        List.of(
+            "SIX THREE TW",
+            "SIX THREE TWO",
+            "IX THREE TWO ",
+            "SIX THREE TWO  ",
+            "six three two ")) {
+      assertThat(of(ENGLISH, "<SEVEN >[" + answer + "]").accuracy()).as(answer).isZero();
+    }
+    assertThat(of(ENGLISH, "<SEVEN EIG >[SIX THREE TWO ]").language()).isEqualTo(0.5);
+    assertThat(of(LETTERS, "<EIG ,h>[gdc]").language()).isEqualTo(0.5);
+    assertThat(of(ENGLISH, "<EIG >[SIX THREE TWO ]").language()).isZero();
+  }
+
+  @Test
+  void gluedWordsAreNoDigits() {
+    assertThat(of(ENGLISH, "<SEVEN >[SIXTHREE TWO ]").accuracy()).isZero();
+    assertThat(of(ENGLISH, "<SEVEN >[SIXTHREETWO ]").accuracy()).isZero();
+    assertThat(of(ENGLISH, "<SEVENFIVE >[SIX THREE TWO ]")).isEqualTo(new Reward(1, 1, 0, 0));
+    assertThat(of(ENGLISH, "<SIEBENFÜNF ,ONE >[SIX THREE TWO ]").language()).isEqualTo(0.5);
+  }
+
+  @Test
+  void thoughtsInAnotherLanguageAreNotOfThatOfThePrompt() {
+    assertThat(of(ENGLISH, "<SIEBEN FIVE ,0b>[SIX THREE TWO ]"))
+        .isEqualTo(new Reward(1, 1, 0.25, 0));
+    assertThat(of(GERMAN, "<SIEBEN FIVE ,0b>[SECHS DREI ZWEI ]").language()).isEqualTo(0.25);
   }
 
   @Test
