@@ -14,8 +14,10 @@ import io.sotto.problem.Objective;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The problem of a model that learns from rewards: F is minus the mean over agents of the reward on
@@ -26,7 +28,8 @@ import java.util.function.Consumer;
  * @param policy how it learns
  * @param shape of the model
  * @param vocabulary of the model
- * @param reference the model from which the divergence is measured
+ * @param reference the model from which the divergence is measured at first; null for the one that
+ *     each agent starts from
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
 public record PolicyProblem(
@@ -35,7 +38,7 @@ public record PolicyProblem(
     Policy policy,
     ModelShape shape,
     Vocabulary vocabulary,
-    double[] reference)
+    double @Nullable [] reference)
     implements Problem {
 
   /** Forward and both backward products, a pass of the reference and one that writes. */
@@ -62,7 +65,7 @@ public record PolicyProblem(
         agents,
         new Objective.Shape(0, layout.coefficients(), layout.dimension()),
         new PromptShards(prompts, policy, shape, vocabulary, reference),
-        new Costs.Nature(false, false, false, true, false, false),
+        new Costs.Nature(false, false, false, true, false, false, OptionalInt.of(policy.renew())),
         new Costs.Work(promptsOf, count, bytes(), flops),
         null,
         null,
@@ -121,7 +124,7 @@ public record PolicyProblem(
       Policy policy,
       ModelShape shape,
       Vocabulary vocabulary,
-      double[] reference)
+      double @Nullable [] reference)
       implements Shards {
 
     @Override

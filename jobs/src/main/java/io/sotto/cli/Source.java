@@ -56,10 +56,11 @@ record Source(
   private static Source prompts(RunConfig config, RunConfig.Prompts prompts, Configuration hadoop)
       throws IOException {
     ModelFolder earlier = new ModelFolder("warm-start", config.warmStart().orElse(""), hadoop);
-    ModelFolder reference = earlier;
+    double[] reference = null;
     if (prompts.reference().isPresent()) {
-      reference = new ModelFolder("policy.reference", prompts.reference().get(), hadoop);
-      reference.requireSameAs(earlier, "warm-start");
+      ModelFolder named = new ModelFolder("policy.reference", prompts.reference().get(), hadoop);
+      named.requireSameAs(earlier, "warm-start");
+      reference = named.weights();
     }
     RunConfig.TaskSet tasks = prompts.tasks();
     return new Source(
@@ -73,7 +74,7 @@ record Source(
                 : prompts.policy(),
             earlier.shape(),
             earlier.vocabulary(),
-            reference.weights()),
+            reference),
         () -> null,
         () -> new ModelFiles(earlier.shape(), earlier.vocabulary(), earlier.training(), true));
   }

@@ -139,7 +139,8 @@ public record RunConfig(
    * Prompts with answers that can be checked, and how a model learns from them.
    *
    * @param policy without its preference, which is yet to be read
-   * @param reference the output whose model is the reference; empty for that of the warm start
+   * @param reference the output whose model is the reference at first; empty for the model that
+   *     each agent starts from
    * @param preference the output that holds the preference; empty for none
    */
   public record Prompts(

@@ -18,8 +18,9 @@ import io.sotto.run.SavedRun;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A run that learns from rewards goes on to the same bits after it was killed. */
 class PolicyResumeTest {
@@ -33,10 +34,12 @@ class PolicyResumeTest {
   @TempDir Path dir;
 
   /** With a start that is drawn, in place of that of an earlier result. */
-  private static Costs costs() {
+  private static Costs costs(boolean named, int renew) {
     Layout layout = new Layout(SHAPE);
-    double[] reference = new double[layout.dimension()];
-    layout.start(1, reference, 0);
+    double[] reference = named ? new double[layout.dimension()] : null;
+    if (named) {
+      layout.start(1, reference, 0);
+    }
     List<PromptSource.Kind> kinds =
         List.of(new PromptSource.Kind(new Sums(1, 10), Script.DIGITS, 1));
     Costs of =
@@ -53,7 +56,8 @@ class PolicyResumeTest {
                     2,
                     0.5,
                     0.2,
-                    0.01,
+                    0.5,
+                    renew,
                     new Reward.Weights(1, 1, 1, 0),
                     true,
                     true,
@@ -81,19 +85,24 @@ class PolicyResumeTest {
         layout::start);
   }
 
-  private SmallRun run() {
-    return new SmallRun(dir, SETTINGS).of(warnings -> costs());
+  private SmallRun run(boolean named, int renew) {
+    return new SmallRun(dir, SETTINGS).of(warnings -> costs(named, renew));
   }
 
-  @Test
-  void isResumedToTheSameBits() throws Exception {
-    List<String> bits = run().fresh().figures();
+  /** With renewals at ticks 5 and 10: before the kill, between it and the next measurement. */
+  @ParameterizedTest
+  @CsvSource({"true, 0", "false, 0", "false, 5", "true, 5"})
+  void isResumedToTheSameBits(boolean named, int renew) throws Exception {
+    List<String> bits = run(named, renew).fresh().figures();
     assertThat(bits).anyMatch(line -> line.startsWith("measuresByAgent {\"a\":{\"reward\":"));
     assertThat(bits).anyMatch(line -> line.contains("liveGroups"));
-    SmallRun killed = run().every(1).interruptedWhen(SmallRun.killedAt(11));
+    SmallRun killed = run(named, renew).every(1).interruptedWhen(SmallRun.killedAt(11));
     assertThatThrownBy(killed::run).isInstanceOf(SmallRun.Died.class);
-    SmallRun resumed = run();
+    SmallRun resumed = run(named, renew);
     assertThat(resumed.figures()).isEqualTo(bits);
     assertThat(resumed.resumed).extracting(SavedRun::tick).hasSize(1);
+    if (renew > 0) {
+      assertThat(run(named, 0).fresh().figures()).as("it counts").isNotEqualTo(bits);
+    }
   }
 }
