@@ -148,6 +148,11 @@ class PolicyRunTest {
     assertThat(all.get("divergence").doubleValue()).isPositive();
     assertThat(outcome.out())
         .contains("reward = %.4g, accuracy = ".formatted(all.get("reward").doubleValue()))
+        .contains(
+            "the model which it changes wrote at the same tick: they are 0 ticks old",
+            "ticks that what neighbours said is old in that model, at most: ",
+            "live groups: the share of prompts whose responses differ in reward",
+            "max-ticks: stop.max-ticks was reached; the mean reward of responses")
         .doesNotContain("F = ");
 
     List<Row> trace = Cli.table(dir.resolve("out/trace"));
