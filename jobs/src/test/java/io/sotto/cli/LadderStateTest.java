@@ -48,7 +48,6 @@ class LadderStateTest {
     assertThat(read().isComplete("one", config("one", 9))).isFalse();
     complete("one");
     assertThat(read().isComplete("one", config("one", 9))).isTrue();
-    assertThat(read().cpuSeconds("one")).isPositive();
     assertThat(read().isComplete("one", config("one", 10))).isFalse();
 
     begin(read(), "one", 9, false).close(); // killed, with the earlier result in its place

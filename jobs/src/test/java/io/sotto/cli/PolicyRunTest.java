@@ -123,6 +123,7 @@ class PolicyRunTest {
             "tasks.agents=1",
             "engine.cells=1",
             "engine.ticks-per-superstep=1",
+            "clock.model=always",
             "policy.renew=" + renew,
             "stop.max-ticks=8",
             "stop.check-every=4");
