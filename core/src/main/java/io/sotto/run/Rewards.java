@@ -8,8 +8,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a run by rewards ends. Where all responses to a prompt have one reward, none of them is better
- * than the others, and the prompt teaches nothing: then it cannot go on learning.
+ * Why a run by rewards ends. Where all responses to a prompt have one reward, none of them is
+ * better than the others, and the prompt teaches nothing: then it cannot go on learning.
  */
 final class Rewards {
   /** A run ends after as many ticks without a prompt that teaches something. */

@@ -61,9 +61,11 @@ class RewardsTest {
       points.add(new Trace.Point(10L * k, k, -rewards[k], 0, 0, 0, 0, measured, 0, 0));
     }
     assertThat(Rewards.unfinished("stop.max-ticks was reached", Trace.of(points)))
-        .startsWith("stop.max-ticks was reached; the mean reward of responses to held-out prompts is")
+        .startsWith(
+            "stop.max-ticks was reached; the mean reward of responses to held-out prompts is")
         .contains("is 1.750, was 0.5000 at the start and at most 1.250 up to half the ticks")
-        .contains("87.5 % of them are right (25.0 % at the start), and 37.5 % of prompts still teach")
+        .contains(
+            "87.5 % of them are right (25.0 % at the start), and 37.5 % of prompts still teach")
         .doesNotContain("F ");
   }
 

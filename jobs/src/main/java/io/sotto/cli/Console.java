@@ -156,7 +156,9 @@ final class Console implements Optimize.Listener {
         "an update learns from responses that the model which it changes wrote at the same tick: they are"
             + " 0 ticks old");
     if (prepared.plan().agents() > 1) {
-      say("ticks that what neighbours said is old in that model, at most: %d", oldest(prepared.plan()));
+      say(
+          "ticks that what neighbours said is old in that model, at most: %d",
+          oldest(prepared.plan()));
     }
     say(
         "live groups: the share of prompts whose responses differ in reward; the others teach nothing."
@@ -165,7 +167,8 @@ final class Console implements Optimize.Listener {
 
   /** How many ticks ago the neighbours may have said what is in an agent's mix. */
   static long oldest(Plan plan) {
-    boolean late = plan.partition().cells() > 1 && plan.exchangeEvery() % plan.ticksPerSuperstep() > 0;
+    boolean late =
+        plan.partition().cells() > 1 && plan.exchangeEvery() % plan.ticksPerSuperstep() > 0;
     return (late ? plan.ticksPerSuperstep() : 1)
         + plan.channel().delay().longest()
         + plan.exchangeEvery()

@@ -129,8 +129,7 @@ final class LadderCommand implements Callable<Integer> {
         .config();
   }
 
-  private void write(Path file, Map<String, Object> json, Configuration hadoop)
-      throws IOException {
+  private void write(Path file, Map<String, Object> json, Configuration hadoop) throws IOException {
     try (OutputStream out = file.getFileSystem(hadoop).create(file)) {
       JSON.writeValue(out, json);
     }

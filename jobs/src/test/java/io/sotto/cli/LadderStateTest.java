@@ -20,8 +20,7 @@ class LadderStateTest {
   private RunConfig config(String name, int ticks) {
     String text =
         "data { path = rows.csv, label = y, agent = who }\nproblem.loss = squared\n"
-            + "stop.max-ticks = %d\noutput.path = \"%s\"\n"
-                .formatted(ticks, dir.resolve(name));
+            + "stop.max-ticks = %d\noutput.path = \"%s\"\n".formatted(ticks, dir.resolve(name));
     return ConfigLoader.load(name + ".conf", List.of(), uri -> Optional.of(text)).config();
   }
 

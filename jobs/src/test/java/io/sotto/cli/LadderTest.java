@@ -105,7 +105,8 @@ class LadderTest {
         .isEqualTo("kept");
     assertThat(Files.readAllLines(dir.resolve("kept/0.csv")).get(0)).isEqualTo("agent,prompt,text");
 
-    assertThat(first.out()).contains("pass@16, of 5 of them those of which one of 16 answers is right");
+    assertThat(first.out())
+        .contains("pass@16, of 5 of them those of which one of 16 answers is right");
 
     Path weights = dir.resolve("out/zero/model/weights.safetensors");
     FileTime written = Files.getLastModifiedTime(weights);
