@@ -21,14 +21,16 @@ import io.sotto.problem.LocalObjective;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Rewards do not spoil a model that is nearly perfect, where few prompts teach anything: Adam makes
  * its steps as long as ever, whatever little there is to learn, so that any push by groups of one
- * reward shows. Groups are of 9, whose mean in floating point is a little more than 9 equal rewards:
- * without the rule that such a group has no advantage, all of it would count as bad.
+ * reward shows. Groups are of 9, whose mean in floating point is a little more than 9 equal
+ * rewards: without the rule that such a group has no advantage, all of it would count as bad.
  */
+@Tag("slow")
 class NearlyPerfectTest {
   private static final Vocabulary VOCABULARY = Vocabulary.characters("0123456789+=<>[],".chars());
   private static final ModelShape SHAPE =
@@ -36,8 +38,7 @@ class NearlyPerfectTest {
   private static final Layout LAYOUT = new Layout(SHAPE);
   private static final PromptSource PROMPTS =
       new PromptSource(
-          List.of(new PromptSource.Kind(new Sums(2, 5), Script.DIGITS, 1)),
-          new Split(0.3));
+          List.of(new PromptSource.Kind(new Sums(2, 5), Script.DIGITS, 1)), new Split(0.3));
 
   /** Worked responses: the loss of their tokens. */
   private static final class Worked implements LocalObjective {
@@ -139,15 +140,12 @@ class NearlyPerfectTest {
     PolicyCosts costs = costs();
     double before = number(costs, PolicyCosts.ACCURACY, x);
     assertThat(before).isBetween(0.96, 0.999);
-    assertThat(number(costs, PolicyCosts.LIVE_GROUPS, x)).isLessThanOrEqualTo(0.25);
     double[] y =
         learnt(
-            who -> costs,
-            (seed, out, at) -> System.arraycopy(x, 0, out, at, x.length),
-            1e-3,
-            100);
+            who -> costs, (seed, out, at) -> System.arraycopy(x, 0, out, at, x.length), 1e-3, 100);
     assertThat(y).as("some groups are live").isNotEqualTo(x);
     assertThat(number(costs, PolicyCosts.ACCURACY, y)).isGreaterThanOrEqualTo(before);
+    assertThat(number(costs, PolicyCosts.LIVE_GROUPS, x)).isLessThanOrEqualTo(0.25);
   }
 
   private static double number(PolicyCosts costs, String name, double[] x) {

@@ -149,7 +149,7 @@ final class Console implements Optimize.Listener {
 
   /** What the numbers of a run by rewards mean, and how old responses are that it learns from. */
   private void explainRewards(Measurement first) {
-    if (prepared == null || !isPaid(first)) {
+    if (prepared == null || !first.isMeasured() || !isPaid(first)) {
       return;
     }
     say(
@@ -166,7 +166,7 @@ final class Console implements Optimize.Listener {
   }
 
   /** How many ticks ago the neighbours may have said what is in an agent's mix. */
-  static long oldest(Plan plan) {
+  private static int oldest(Plan plan) {
     boolean late =
         plan.partition().cells() > 1 && plan.exchangeEvery() % plan.ticksPerSuperstep() > 0;
     return (late ? plan.ticksPerSuperstep() : 1)

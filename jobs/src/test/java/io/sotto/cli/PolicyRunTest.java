@@ -151,7 +151,9 @@ class PolicyRunTest {
         .contains("reward = %.4g, accuracy = ".formatted(all.get("reward").doubleValue()))
         .contains(
             "the model which it changes wrote at the same tick: they are 0 ticks old",
-            "ticks that what neighbours said is old in that model, at most: ",
+            "ticks that what neighbours said is old in that model, at most: "
+                + record.get("ticksPerSuperstep").intValue()
+                + System.lineSeparator(),
             "live groups: the share of prompts whose responses differ in reward",
             "max-ticks: stop.max-ticks was reached; the mean reward of responses")
         .doesNotContain("F = ");
