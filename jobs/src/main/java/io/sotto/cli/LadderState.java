@@ -14,6 +14,7 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -117,6 +118,7 @@ final class LadderState {
     private final ObjectNode rung;
     private final double before;
     private final ScheduledExecutorService timer;
+    private final ScheduledFuture<?> notes;
 
     private Meter(ObjectNode rung, double spent, Consumer<String> warned) {
       this.rung = rung;
@@ -136,7 +138,7 @@ final class LadderState {
               warned.accept("%s cannot be written: %s".formatted(file, e.getMessage()));
             }
           };
-      timer.scheduleWithFixedDelay(note, SECONDS, SECONDS, TimeUnit.SECONDS);
+      this.notes = timer.scheduleWithFixedDelay(note, SECONDS, SECONDS, TimeUnit.SECONDS);
     }
 
     private void note(boolean complete) throws IOException {
@@ -154,6 +156,7 @@ final class LadderState {
     }
 
     private void end() {
+      notes.cancel(false);
       timer.shutdown();
       try {
         timer.awaitTermination(1, TimeUnit.MINUTES); // a note may be on its way

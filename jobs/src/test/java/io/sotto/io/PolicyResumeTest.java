@@ -89,18 +89,19 @@ class PolicyResumeTest {
     return new SmallRun(dir, SETTINGS).of(warnings -> costs(named, renew));
   }
 
-  /** With renewals at ticks 5 and 10: before the kill, between it and the next measurement. */
+  /** Killed between the renewal at tick 5 and the next checkpoint; another renewal is at 10. */
   @ParameterizedTest
   @CsvSource({"true, 0", "false, 0", "false, 5", "true, 5"})
   void isResumedToTheSameBits(boolean named, int renew) throws Exception {
     List<String> bits = run(named, renew).fresh().figures();
     assertThat(bits).anyMatch(line -> line.startsWith("measuresByAgent {\"a\":{\"reward\":"));
     assertThat(bits).anyMatch(line -> line.contains("liveGroups"));
-    SmallRun killed = run(named, renew).every(1).interruptedWhen(SmallRun.killedAt(11));
+    SmallRun killed = run(named, renew).every(4).interruptedWhen(SmallRun.killedAt(11));
     assertThatThrownBy(killed::run).isInstanceOf(SmallRun.Died.class);
+    assertThat(killed.supersteps).as("ticks: after a renewal at 5").isBetween(5L, 7L);
     SmallRun resumed = run(named, renew);
     assertThat(resumed.figures()).isEqualTo(bits);
-    assertThat(resumed.resumed).extracting(SavedRun::tick).hasSize(1);
+    assertThat(resumed.resumed).extracting(SavedRun::tick).containsExactly(4L);
     if (renew > 0) {
       assertThat(run(named, 0).fresh().figures()).as("it counts").isNotEqualTo(bits);
     }
