@@ -16,8 +16,13 @@ import io.sotto.run.Costs;
 import io.sotto.run.PolicyProblem;
 import io.sotto.run.SavedRun;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.serializer.JavaSerializer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,11 +87,42 @@ class PolicyResumeTest {
         of.words(),
         of.report(),
         of.scaler(),
-        layout::start);
+        (seed, x, at) -> new Layout(SHAPE).start(seed, x, at));
   }
 
-  private SmallRun run(boolean named, int renew) {
-    return new SmallRun(dir, SETTINGS).of(warnings -> costs(named, renew));
+  private SmallRun run(boolean named, int renew, String... more) {
+    List<String> all = new ArrayList<>(SETTINGS);
+    all.addAll(List.of(more));
+    return new SmallRun(dir, all).of(warnings -> costs(named, renew));
+  }
+
+  /** Killed there in the same way, and gone on with there and in threads. */
+  @Test
+  void isResumedToTheSameBitsOnSpark() throws Exception {
+    String onSpark = "engine.name=graphx";
+    try (JavaSparkContext spark =
+        new JavaSparkContext(
+            new SparkConf()
+                .setMaster("local[2]")
+                .setAppName("references")
+                .set("spark.serializer", JavaSerializer.class.getName())
+                .set("spark.ui.enabled", "false")
+                .set("spark.driver.host", "127.0.0.1")
+                .set("spark.driver.bindAddress", "127.0.0.1"))) {
+      List<String> bits = run(false, 5).on(spark).fresh().figures();
+      for (String engine : List.of(onSpark, "engine.name=local")) {
+        SmallRun killed =
+            run(false, 5, onSpark)
+                .on(spark)
+                .every(4)
+                .interruptedWhen(SmallRun.killedAt(11));
+        assertThatThrownBy(killed::run).isInstanceOf(SmallRun.Died.class);
+        assertThat(killed.supersteps).as("ticks: after a renewal at 5").isBetween(5L, 7L);
+        SmallRun resumed = run(false, 5, engine).on(spark);
+        assertThat(resumed.figures()).as(engine).isEqualTo(bits);
+        assertThat(resumed.resumed).extracting(SavedRun::tick).containsExactly(4L);
+      }
+    }
   }
 
   /** Killed between the renewal at tick 5 and the next checkpoint; another renewal is at 10. */
