@@ -112,10 +112,7 @@ class PolicyResumeTest {
       List<String> bits = run(false, 5).on(spark).fresh().figures();
       for (String engine : List.of(onSpark, "engine.name=local")) {
         SmallRun killed =
-            run(false, 5, onSpark)
-                .on(spark)
-                .every(4)
-                .interruptedWhen(SmallRun.killedAt(11));
+            run(false, 5, onSpark).on(spark).every(4).interruptedWhen(SmallRun.killedAt(11));
         assertThatThrownBy(killed::run).isInstanceOf(SmallRun.Died.class);
         assertThat(killed.supersteps).as("ticks: after a renewal at 5").isBetween(5L, 7L);
         SmallRun resumed = run(false, 5, engine).on(spark);
