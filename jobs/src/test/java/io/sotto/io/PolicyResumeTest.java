@@ -41,10 +41,8 @@ class PolicyResumeTest {
   /** With a start that is drawn, in place of that of an earlier result. */
   private static Costs costs(boolean named, int renew) {
     Layout layout = new Layout(SHAPE);
-    double[] reference = named ? new double[layout.dimension()] : null;
-    if (named) {
-      layout.start(1, reference, 0);
-    }
+    double[] drawn = new double[layout.dimension()];
+    layout.start(1, drawn, 0);
     List<PromptSource.Kind> kinds =
         List.of(new PromptSource.Kind(new Sums(1, 10), Script.DIGITS, 1));
     Costs of =
@@ -71,7 +69,7 @@ class PolicyResumeTest {
                     5),
                 SHAPE,
                 VOCABULARY,
-                reference)
+                named ? drawn : null)
             .look(warning -> {});
     return new Costs(
         of.agents(),
