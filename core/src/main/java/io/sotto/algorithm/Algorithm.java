@@ -24,6 +24,14 @@ public interface Algorithm extends Serializable {
     return 0;
   }
 
+  /**
+   * Where, among what an agent keeps, the point begins that its cost is measured from, beside the
+   * point that it is measured at; -1 if it keeps none.
+   */
+  default int referenceAt(int d) {
+    return -1;
+  }
+
   /** True if an agent says something else to each neighbour. Idle agents then do nothing. */
   default boolean perLink() {
     return false;

@@ -131,6 +131,17 @@ public interface Turn {
    */
   void proxRest(double[] x, int at, double step);
 
+  /**
+   * Replaces the d coordinates of x by the point that f_i is measured from at the start, if f_i
+   * brings one.
+   */
+  void startReference(double[] x, int at);
+
+  /**
+   * From here on in this turn, f_i is measured from the point in {@link #kept} that begins there.
+   */
+  void measureFrom(int keptAt);
+
   /** Replaces the coefficients among the d coordinates of x by their projection onto X_i. */
   void project(double[] x, int at);
 

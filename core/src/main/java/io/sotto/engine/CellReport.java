@@ -69,7 +69,7 @@ public final class CellReport {
       for (int p = 0; p < values.length; p++) {
         double[] x = question.points()[p];
         boolean beside = p < measured.length;
-        double first = beside ? measure(cell, f, measures, i, x, measured[p]) : Double.NaN;
+        double first = beside ? measure(cell, state, f, i, x, measured[p]) : Double.NaN;
         values[p] +=
             beside && measures.averaged()
                 ? measures.ofObjective() * first / cell.all
@@ -113,8 +113,13 @@ public final class CellReport {
 
   /** Adds what an agent has measured to the numbers of an answer, and returns the first. */
   private static double measure(
-      Cell cell, LocalObjective f, Measures measures, int i, double[] x, double[] numbers) {
-    double[] own = f.measure(i, x, 0);
+      Cell cell, CellState state, LocalObjective f, int i, double[] x, double[] numbers) {
+    int reference = state.algorithm.referenceAt(state.dimension);
+    double[] own =
+        reference < 0
+            ? f.measure(i, x, 0)
+            : f.measure(i, x, 0, state.kept, state.keptAt[i] + reference);
+    Measures measures = f.measures();
     int count = measures.names().size();
     for (int k = 0; k < count; k++) {
       double part = measures.averaged() ? own[k] / cell.all : own[k];

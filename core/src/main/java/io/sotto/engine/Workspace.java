@@ -35,6 +35,7 @@ public final class Workspace implements Turn {
   private double[] kept = {};
   private int keptAt;
   private int dualsAt;
+  private int referenceAt;
   private int stride;
   private boolean stays;
 
@@ -66,6 +67,7 @@ public final class Workspace implements Turn {
     this.beforeAt = cell.slot(agent) * stride;
     this.keptAt = keptAt;
     this.dualsAt = dualsAt;
+    this.referenceAt = -1;
     this.stays = false;
     return this;
   }
@@ -245,8 +247,22 @@ public final class Workspace implements Turn {
   }
 
   @Override
+  public void startReference(double[] x, int at) {
+    cell.objective.startReference(agent, x, at);
+  }
+
+  @Override
+  public void measureFrom(int keptAt) {
+    referenceAt = keptAt;
+  }
+
+  @Override
   public double[] subgradient(double[] x, int at) {
-    cell.objective.subgradient(agent, key(), x, at, gradient);
+    if (referenceAt < 0) {
+      cell.objective.subgradient(agent, key(), x, at, gradient);
+    } else {
+      cell.objective.subgradient(agent, key(), x, at, kept, referenceAt, gradient);
+    }
     return gradient;
   }
 

@@ -3,6 +3,8 @@ package io.sotto.model;
 import io.sotto.model.task.Preference;
 import io.sotto.model.task.Reward;
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param epochStep how long those before the last one are, along the gradient; they are undone
  * @param clip how far the ratio of probabilities may be from 1 [epsilon]
  * @param divergence what the divergence from the reference counts for [beta]
+ * @param renew after how many ticks, each time, an agent's own estimate becomes its reference; 0
+ *     for never
  * @param weights of the parts of a reward
  * @param overDeviation whether advantages are divided by the deviation of a group's rewards
  * @param byToken whether each token counts the same; else each response does
@@ -33,6 +37,7 @@ public record Policy(
     double epochStep,
     double clip,
     double divergence,
+    int renew,
     Reward.Weights weights,
     boolean overDeviation,
     boolean byToken,
@@ -40,6 +45,44 @@ public record Policy(
     @Nullable Preference preference,
     int evaluated)
     implements Serializable {
+
+  /** Rewards of a group that differ by less are equal. */
+  private static final double SAME = 1e-9;
+
+  /**
+   * How much better each response is than the others to the same prompt [A]; 0 where a group has
+   * one reward.
+   */
+  double[] advantages(Reward[] rewards) {
+    double[] advantages = new double[rewards.length];
+    for (int from = 0; from < rewards.length; from += group) {
+      double mean = 0;
+      for (int i = from; i < from + group; i++) {
+        advantages[i] = rewards[i].sum(weights);
+        mean += advantages[i] / group;
+      }
+      double square = 0;
+      for (int i = from; i < from + group; i++) {
+        advantages[i] -= mean;
+        square += advantages[i] * advantages[i] / group;
+      }
+      double deviation = Math.sqrt(square);
+      for (int i = from; i < from + group; i++) {
+        advantages[i] = deviation < SAME ? 0 : advantages[i] / (overDeviation ? deviation : 1);
+      }
+    }
+    return advantages;
+  }
+
+  /** The share of groups that have more than one reward. */
+  double liveGroups(Reward[] rewards) {
+    double[] advantages = advantages(rewards);
+    return IntStream.range(0, prompts)
+            .filter(
+                g -> Arrays.stream(advantages, g * group, (g + 1) * group).anyMatch(a -> a != 0))
+            .count()
+        / (double) prompts;
+  }
 
   /** The same with something that judges answers which need no thought. */
   public Policy with(Preference judge) {
@@ -52,6 +95,7 @@ public record Policy(
         epochStep,
         clip,
         divergence,
+        renew,
         weights,
         overDeviation,
         byToken,

@@ -39,6 +39,23 @@ public interface LocalObjective extends Serializable {
   void subgradient(int agent, long key, double[] x, int at, double[] out);
 
   /**
+   * The same of a cost that is measured from another point, too, such as a model from which another
+   * one is not to go far. By default that point does not matter.
+   *
+   * @param reference holds that point, from {@code referenceAt} on
+   */
+  default void subgradient(
+      int agent, long key, double[] x, int at, double[] reference, int referenceAt, double[] out) {
+    subgradient(agent, key, x, at, out);
+  }
+
+  /**
+   * Replaces where an agent starts by the point that its cost is measured from at first, if the
+   * cost brings one. By default it brings none.
+   */
+  default void startReference(int agent, double[] x, int at) {}
+
+  /**
    * An estimate of the Lipschitz constant of the gradient of f_i; +infinity if f_i is not smooth.
    * Tolerances and first steps are scaled by it; no guarantee rests on it.
    */
@@ -96,6 +113,11 @@ public interface LocalObjective extends Serializable {
     double[] none = new double[measures().names().size()];
     Arrays.fill(none, Double.NaN);
     return none;
+  }
+
+  /** The same of a cost that is measured from another point, too. */
+  default double[] measure(int agent, double[] x, int at, double[] reference, int referenceAt) {
+    return measure(agent, x, at);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.sotto.run;
 
+import io.sotto.algorithm.Algorithm;
+import io.sotto.algorithm.OwnReference;
 import io.sotto.engine.DrawnOrigin;
 import io.sotto.engine.Shards;
 import io.sotto.problem.Coordinates;
@@ -8,6 +10,7 @@ import io.sotto.problem.Standardization;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +94,9 @@ public record Costs(
    *     of the rows' weights. (For squared it is that of the normal distribution, apart from the
    *     variance.)
    * @param convex whether they are convex
+   * @param renew where costs are measured from a point, too, such as the reference of a policy:
+   *     after how many ticks, each time, an agent takes its own estimate as that point, 0 for
+   *     never; empty for costs without such a point
    */
   public record Nature(
       boolean smooth,
@@ -98,12 +104,29 @@ public record Costs(
       boolean penalised,
       boolean rough,
       boolean likelihood,
-      boolean convex) {
+      boolean convex,
+      OptionalInt renew) {
+
+    /** Costs without such a point. */
+    public Nature(
+        boolean smooth,
+        boolean exact,
+        boolean penalised,
+        boolean rough,
+        boolean likelihood,
+        boolean convex) {
+      this(smooth, exact, penalised, rough, likelihood, convex, OptionalInt.empty());
+    }
 
     /** Convex costs. */
     public Nature(
         boolean smooth, boolean exact, boolean penalised, boolean rough, boolean likelihood) {
       this(smooth, exact, penalised, rough, likelihood, true);
+    }
+
+    /** The method with the point that costs are measured from, if they have one. */
+    Algorithm around(Algorithm method) {
+      return renew.isPresent() ? new OwnReference(method, renew.getAsInt()) : method;
     }
   }
 

@@ -156,7 +156,7 @@ public final class Optimization {
       if (now.settled() > 0 && (rule.isCertain(last) || waited(now))) {
         return result(Status.SETTLED, rule.settled(now.trace(), last), now, begin);
       }
-      String ended = LiveGroups.ended(now.trace());
+      String ended = Rewards.ended(now.trace());
       if (ended != null) {
         return result(Status.SETTLED, ended, now, begin);
       }
@@ -183,7 +183,9 @@ public final class Optimization {
   }
 
   private String unfinished(String key, RunState now) {
-    return rule.unfinished(key + " was reached", now.trace(), now.last());
+    String limit = key + " was reached";
+    String rewarded = Rewards.unfinished(limit, now.trace());
+    return rewarded != null ? rewarded : rule.unfinished(limit, now.trace(), now.last());
   }
 
   private RunState advance(RunState now, boolean mixing, double begin) {

@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The problem of a model that learns from rewards: F is minus the mean over agents of the reward on
@@ -22,7 +24,8 @@ import java.util.function.Consumer;
  * @param policy how it learns
  * @param shape of the model
  * @param vocabulary of the model
- * @param reference the model from which the divergence is measured
+ * @param reference the model from which the divergence is measured at first; null for the one that
+ *     each agent starts from
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
 public record PolicyProblem(
@@ -30,7 +33,7 @@ public record PolicyProblem(
     Policy policy,
     ModelShape shape,
     Vocabulary vocabulary,
-    double[] reference)
+    double @Nullable [] reference)
     implements Problem {
 
   /** Forward and both backward products, a pass of the reference and one that writes. */
@@ -54,7 +57,7 @@ public record PolicyProblem(
         looked.agents(),
         new Objective.Shape(0, layout.coefficients(), layout.dimension()),
         new PolicyShards(looked.shards(), policy, shape, vocabulary, reference, count),
-        new Costs.Nature(false, false, false, true, false, false),
+        new Costs.Nature(false, false, false, true, false, false, OptionalInt.of(policy.renew())),
         new Costs.Work(promptsOf, count, bytes(count), flops),
         null,
         null,
@@ -85,7 +88,7 @@ public record PolicyProblem(
       Policy policy,
       ModelShape shape,
       Vocabulary vocabulary,
-      double[] reference,
+      double @Nullable [] reference,
       int all)
       implements Shards {
 

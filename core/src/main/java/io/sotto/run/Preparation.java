@@ -102,10 +102,13 @@ record Preparation(
     long last = settings.stop().maxTicks();
     DoubleFunction<Algorithm> algorithm =
         step ->
-            stepping.around(
-                method
-                    .of(around.idle(), stepping.size(step, exponent, last, convex))
-                    .upTo(coordinates));
+            costs
+                .nature()
+                .around(
+                    stepping.around(
+                        method
+                            .of(around.idle(), stepping.size(step, exponent, last, convex))
+                            .upTo(coordinates)));
     Algorithm example = algorithm.apply(1);
     SpanningTree tree = example.alongTree() ? SpanningTree.of(around.network()) : null;
     if (tree == null) {

@@ -58,6 +58,7 @@ class PolicyCostsTest {
         0.5,
         clip,
         divergence,
+        0,
         new Reward.Weights(1, 1, 1, 0),
         true,
         byToken,
@@ -78,6 +79,7 @@ class PolicyCostsTest {
   void gradientIsThatOfTheObjective(double divergence, boolean byToken) {
     double[] x = drawn(1, 1.5);
     PolicyCosts once = costs(new Sums(1, 10), policy(1, 9, divergence, byToken), drawn(2, 1));
+    double[] from = drawn(2, 1);
     double[] g = new double[x.length];
     long key = keyWithRewards(once, x);
     once.subgradient(0, key, x, 0, g);
@@ -91,7 +93,8 @@ class PolicyCostsTest {
       down[j] -= h * g[j];
     }
     double slope =
-        (once.lossOfResponses(0, key, x, up) - once.lossOfResponses(0, key, x, down)) / (2 * h);
+        (once.lossOfResponses(0, key, x, up, from) - once.lossOfResponses(0, key, x, down, from))
+            / (2 * h);
     assertThat(slope / square).isBetween(0.97, 1.03);
   }
 
@@ -111,7 +114,21 @@ class PolicyCostsTest {
     double[] x = drawn(1, 1);
     Policy unpaid =
         new Policy(
-            4, 8, 6, 1, 1, 0.5, 0.2, 0, new Reward.Weights(0, 0, 0, 0), true, false, 1, null, 10);
+            4,
+            8,
+            6,
+            1,
+            1,
+            0.5,
+            0.2,
+            0,
+            0,
+            new Reward.Weights(0, 0, 0, 0),
+            true,
+            false,
+            1,
+            null,
+            10);
     double[] g = new double[x.length];
     costs(new Odd(), unpaid, x).subgradient(0, 3, x, 0, g);
     assertThat(g).containsOnly(0);
@@ -149,7 +166,21 @@ class PolicyCostsTest {
         .anyMatch(model -> number(costs, "liveGroups", model) == 0.25);
     Policy unpaid =
         new Policy(
-            4, 8, 6, 1, 1, 0.5, 0.2, 0, new Reward.Weights(0, 0, 0, 0), true, false, 1, null, 10);
+            4,
+            8,
+            6,
+            1,
+            1,
+            0.5,
+            0.2,
+            0,
+            0,
+            new Reward.Weights(0, 0, 0, 0),
+            true,
+            false,
+            1,
+            null,
+            10);
     assertThat(number(costs(new Sums(1, 10), unpaid, x), "liveGroups", x)).isZero();
   }
 

@@ -103,6 +103,7 @@ final class Console implements Optimize.Listener {
   public void resumed(SavedRun from) {
     say("resumed from tick %d", from.tick());
     measured |= from.last().superstep() > 0;
+    explainRewards(from.last());
     shown = System.nanoTime();
     shownTick = from.tick();
     shownSupersteps = from.superstep();
@@ -111,6 +112,9 @@ final class Console implements Optimize.Listener {
   @Override
   public void measured(RunState now) {
     measured |= now.superstep() > 0; // x(0) is no estimate
+    if (now.superstep() == 0) {
+      explainRewards(now.last());
+    }
     if (!now.last().isMeasured()) {
       return;
     }
@@ -135,11 +139,40 @@ final class Console implements Optimize.Listener {
     Measured measured = last.measured();
     return String.format(
         Locale.ROOT,
-        "reward %1$s %2$.4g, accuracy %1$s %3$.3f, format %1$s %4$.3f",
+        "reward %1$s %2$.4g, accuracy %1$s %3$.3f, format %1$s %4$.3f, live groups %5$.2f",
         is,
         measured.of(PolicyCosts.REWARD),
         measured.of(PolicyCosts.ACCURACY),
-        measured.of(PolicyCosts.FORMAT));
+        measured.of(PolicyCosts.FORMAT),
+        measured.of(PolicyCosts.LIVE_GROUPS));
+  }
+
+  /** What the numbers of a run by rewards mean, and how old responses are that it learns from. */
+  private void explainRewards(Measurement first) {
+    if (prepared == null || !first.isMeasured() || !isPaid(first)) {
+      return;
+    }
+    say(
+        "an update learns from responses that the model which it changes wrote at the same tick: they are"
+            + " 0 ticks old");
+    if (prepared.plan().agents() > 1) {
+      say(
+          "ticks that what neighbours said is old in that model, at most: %d",
+          oldest(prepared.plan()));
+    }
+    say(
+        "live groups: the share of prompts whose responses differ in reward; the others teach nothing."
+            + " core/docs/OUTPUT.md explains the columns of trace/");
+  }
+
+  /** How many ticks ago the neighbours may have said what is in an agent's mix. */
+  private static int oldest(Plan plan) {
+    boolean late =
+        plan.partition().cells() > 1 && plan.exchangeEvery() % plan.ticksPerSuperstep() > 0;
+    return (late ? plan.ticksPerSuperstep() : 1)
+        + plan.channel().delay().longest()
+        + plan.exchangeEvery()
+        - 1;
   }
 
   @Override

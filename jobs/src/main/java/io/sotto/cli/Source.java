@@ -59,10 +59,11 @@ record Source(
       throws IOException {
     Configuration hadoop = spark.hadoopConfiguration();
     ModelFolder earlier = new ModelFolder("warm-start", config.warmStart().orElse(""), hadoop);
-    ModelFolder reference = earlier;
+    double[] reference = null;
     if (prompts.reference().isPresent()) {
-      reference = new ModelFolder("policy.reference", prompts.reference().get(), hadoop);
-      reference.requireSameAs(earlier, "warm-start");
+      ModelFolder named = new ModelFolder("policy.reference", prompts.reference().get(), hadoop);
+      named.requireSameAs(earlier, "warm-start");
+      reference = named.weights();
     }
     RunConfig.TaskSet tasks = prompts.tasks();
     return new Source(
@@ -79,7 +80,7 @@ record Source(
                 : prompts.policy(),
             earlier.shape(),
             earlier.vocabulary(),
-            reference.weights()),
+            reference),
         () -> null,
         () -> new ModelFiles(earlier.shape(), earlier.vocabulary(), earlier.training(), true));
   }

@@ -58,7 +58,13 @@ public record LadderPlan(
   public record Run(String name, String file, List<String> settings) {}
 
   /** A student taught by a teacher's samples, and one of the same size that learnt by reward. */
-  public record Student(String distilled, String ownRl) {}
+  public record Student(String distilled, String ownRl) {
+
+    /** Both. */
+    public List<String> names() {
+      return List.of(distilled, ownRl);
+    }
+  }
 
   /**
    * Reads it.

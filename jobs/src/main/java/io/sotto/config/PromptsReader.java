@@ -272,6 +272,7 @@ record PromptsReader(Values values, List<String> warnings) {
             above("epoch-step"),
             above("clip"),
             fromZero("divergence"),
+            whole("renew", 0),
             new Reward.Weights(reward[0], reward[1], reward[2], reward[3]),
             values.flag("policy.over-deviation"),
             values.choice("policy.mean-over", Mean.class) == Mean.TOKEN,
@@ -284,6 +285,11 @@ record PromptsReader(Values values, List<String> warnings) {
             "%s: %s is set, and policy.epochs = 1 does not use it."
                 .formatted(values.place(values.at(key)), key));
       }
+    }
+    if (policy.divergence() == 0 && values.changed("policy.renew")) {
+      warnings.add(
+          "%s: policy.renew is set, and policy.divergence = 0 does not use it."
+              .formatted(values.place(values.at("policy.renew"))));
     }
     return policy;
   }

@@ -118,6 +118,7 @@ final class PromptsWriter {
     map.put("epoch-step", policy.epochStep());
     map.put("clip", policy.clip());
     map.put("divergence", policy.divergence());
+    map.put("renew", policy.renew());
     prompts.reference().ifPresent(reference -> map.put("reference", reference));
     Map<String, Object> reward = new LinkedHashMap<>();
     reward.put("accuracy", policy.weights().accuracy());

@@ -143,7 +143,8 @@ public record RunConfig(
    * @param tasks of the agents; of prompts in files only the share that is held out
    * @param check of answers to prompts in files; empty for those of tasks
    * @param policy without its preference, which is yet to be read
-   * @param reference the output whose model is the reference; empty for that of the warm start
+   * @param reference the output whose model is the reference at first; empty for the model that
+   *     each agent starts from
    * @param preference the output that holds the preference; empty for none
    */
   public record Prompts(

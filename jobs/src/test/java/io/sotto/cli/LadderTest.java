@@ -105,6 +105,9 @@ class LadderTest {
         .isEqualTo("kept");
     assertThat(Files.readAllLines(dir.resolve("kept/0.csv")).get(0)).isEqualTo("agent,prompt,text");
 
+    assertThat(first.out())
+        .contains("pass@16, of 5 of them those of which one of 16 answers is right");
+
     Path weights = dir.resolve("out/zero/model/weights.safetensors");
     FileTime written = Files.getLastModifiedTime(weights);
     Cli.Outcome again = ladder();
@@ -130,5 +133,16 @@ class LadderTest {
 
     Cli.write(dir.resolve("ladder.conf"), "rung = []\n");
     assertThat(ladder().err()).contains("ladder.conf: unknown key rung; there are");
+  }
+
+  @Test
+  void aRungThatIsNotRunIsTold() {
+    Path plan = dir.resolve("ladder.conf");
+    Cli.write(plan, Cli.read(plan).replace("own-rl = zero", "own-rl = one"));
+    Cli.Outcome outcome = ladder();
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err())
+        .contains("ladder.conf: 'one' is no name in runs; there are base, zero, kept.");
+    assertThat(dir.resolve("out")).doesNotExist();
   }
 }

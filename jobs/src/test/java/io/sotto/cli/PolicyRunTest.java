@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,9 +86,11 @@ class PolicyRunTest {
 
   @Test
   void enginesAndCellsGiveTheSameBits() throws IOException {
-    byte[] expected = weights("local");
-    assertThat(weights("graphx", "engine.name=graphx")).isEqualTo(expected);
-    assertThat(weights("one", "engine.cells=1")).isEqualTo(expected);
+    String[] renewed = {"policy.renew=2", "policy.divergence=0.5"};
+    byte[] expected = weights("local", renewed);
+    assertThat(weights("graphx", with("engine.name=graphx", renewed))).isEqualTo(expected);
+    assertThat(weights("one", with("engine.cells=1", renewed))).isEqualTo(expected);
+    assertThat(weights("never", "policy.divergence=0.5")).isNotEqualTo(expected);
     assertThat(expected)
         .isNotEqualTo(Files.readAllBytes(dir.resolve("base/model/weights.safetensors")));
     JsonNode measures = Cli.json(dir.resolve("local"), "run.json").get("measuresByAgent");
@@ -95,6 +98,39 @@ class PolicyRunTest {
       assertThat(Cli.json(dir.resolve(name), "run.json").get("measuresByAgent"))
           .isEqualTo(measures);
     }
+  }
+
+  private static String[] with(String one, String... more) {
+    return Stream.concat(Stream.of(one), Stream.of(more)).toArray(String[]::new);
+  }
+
+  /** Alone, so that the mean is the agent's own model. */
+  @Test
+  void theReferenceIsWhereAnAgentStartsAndIsRenewed() {
+    List<Double> kept = divergences("kept", "0");
+    assertThat(kept.get(0)).isZero();
+    assertThat(kept.subList(1, 3)).allMatch(divergence -> divergence > 0);
+
+    List<Double> renewed = divergences("renewed", "8");
+    assertThat(renewed.subList(0, 2)).as("before the renewal").isEqualTo(kept.subList(0, 2));
+    assertThat(renewed.get(2)).as("at it").isLessThan(kept.get(2) / 2);
+  }
+
+  private List<Double> divergences(String name, String renew) {
+    Cli.Outcome outcome =
+        run(
+            name,
+            "tasks.agents=1",
+            "engine.cells=1",
+            "engine.ticks-per-superstep=1",
+            "clock.model=always",
+            "policy.renew=" + renew,
+            "stop.max-ticks=8",
+            "stop.check-every=4");
+    assertThat(outcome.code()).as("%s", outcome).isZero();
+    return Cli.table(dir.resolve(name).resolve("trace")).stream()
+        .map(row -> row.<Double>getAs("divergence"))
+        .toList();
   }
 
   @Test
@@ -113,6 +149,13 @@ class PolicyRunTest {
     assertThat(all.get("divergence").doubleValue()).isPositive();
     assertThat(outcome.out())
         .contains("reward = %.4g, accuracy = ".formatted(all.get("reward").doubleValue()))
+        .contains(
+            "the model which it changes wrote at the same tick: they are 0 ticks old",
+            "ticks that what neighbours said is old in that model, at most: "
+                + record.get("ticksPerSuperstep").intValue()
+                + System.lineSeparator(),
+            "live groups: the share of prompts whose responses differ in reward",
+            "max-ticks: stop.max-ticks was reached; the mean reward of responses")
         .doesNotContain("F = ");
 
     List<Row> trace = Cli.table(dir.resolve("out/trace"));

@@ -43,7 +43,7 @@ class PromptsReaderTest {
       }
       policy {
         prompts = 3, group = 4, longest = 20, temperature = 0.9, epochs = 2, epoch-step = 0.2, clip = 0.3
-        divergence = 0.01, reference = other, reward { accuracy = 2, format = 0.5, language = 1, preference = 3 }
+        divergence = 0.01, reference = other, renew = 50, reward { accuracy = 2, format = 0.5, language = 1, preference = 3 }
         preference = likes
         over-deviation = false, mean-over = token, norm = 2, evaluated = 9
       }
@@ -78,6 +78,7 @@ class PromptsReaderTest {
                 0.1,
                 0.2,
                 1e-3,
+                0,
                 new Reward.Weights(1, 1, 0, 1),
                 true,
                 false,
@@ -103,6 +104,7 @@ class PromptsReaderTest {
                 0.2,
                 0.3,
                 0.01,
+                50,
                 new Reward.Weights(2, 0.5, 1, 3),
                 false,
                 true,
@@ -115,6 +117,15 @@ class PromptsReaderTest {
     assertThat(prompts.tasks().source(1).parts()).isEqualTo(1);
     assertThat(prompts.reference()).contains("other");
     assertThat(prompts.preference()).contains("likes");
+  }
+
+  @Test
+  void whatIsNotUsedIsTold() {
+    assertThat(Sample.load(MINIMAL + "policy.renew = 5").warnings()).isEmpty();
+    assertThat(Sample.load(MINIMAL + "policy { renew = 5, divergence = 0 }").warnings())
+        .singleElement()
+        .asString()
+        .contains("policy.renew is set, and policy.divergence = 0 does not use it.");
   }
 
   @Test

@@ -18,10 +18,16 @@ import io.sotto.run.SavedRun;
 import io.sotto.run.TaskPrompts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.serializer.JavaSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A run that learns from rewards goes on to the same bits after it was killed. */
 class PolicyResumeTest {
@@ -35,10 +41,10 @@ class PolicyResumeTest {
   @TempDir Path dir;
 
   /** With a start that is drawn, in place of that of an earlier result. */
-  private static Costs costs() throws IOException {
+  private static Costs costs(boolean named, int renew) throws IOException {
     Layout layout = new Layout(SHAPE);
-    double[] reference = new double[layout.dimension()];
-    layout.start(1, reference, 0);
+    double[] drawn = new double[layout.dimension()];
+    layout.start(1, drawn, 0);
     List<PromptSource.Kind> kinds =
         List.of(new PromptSource.Kind(new Sums(1, 10), Script.DIGITS, 1));
     Costs of =
@@ -56,7 +62,8 @@ class PolicyResumeTest {
                     2,
                     0.5,
                     0.2,
-                    0.01,
+                    0.5,
+                    renew,
                     new Reward.Weights(1, 1, 1, 0),
                     true,
                     true,
@@ -65,7 +72,7 @@ class PolicyResumeTest {
                     5),
                 SHAPE,
                 VOCABULARY,
-                reference)
+                named ? drawn : null)
             .look(warning -> {});
     return new Costs(
         of.agents(),
@@ -81,22 +88,56 @@ class PolicyResumeTest {
         of.words(),
         of.report(),
         of.scaler(),
-        layout::start);
+        (seed, x, at) -> new Layout(SHAPE).start(seed, x, at));
   }
 
-  private SmallRun run() {
-    return new SmallRun(dir, SETTINGS).of(warnings -> costs());
+  private SmallRun run(boolean named, int renew, String... more) {
+    List<String> all = new ArrayList<>(SETTINGS);
+    all.addAll(List.of(more));
+    return new SmallRun(dir, all).of(warnings -> costs(named, renew));
   }
 
+  /** Killed there in the same way, and gone on with there and in threads. */
   @Test
-  void isResumedToTheSameBits() throws Exception {
-    List<String> bits = run().fresh().figures();
+  void isResumedToTheSameBitsOnSpark() throws Exception {
+    String onSpark = "engine.name=graphx";
+    try (JavaSparkContext spark =
+        new JavaSparkContext(
+            new SparkConf()
+                .setMaster("local[2]")
+                .setAppName("references")
+                .set("spark.serializer", JavaSerializer.class.getName())
+                .set("spark.ui.enabled", "false")
+                .set("spark.driver.host", "127.0.0.1")
+                .set("spark.driver.bindAddress", "127.0.0.1"))) {
+      List<String> bits = run(false, 5).on(spark).fresh().figures();
+      for (String engine : List.of(onSpark, "engine.name=local")) {
+        SmallRun killed =
+            run(false, 5, onSpark).on(spark).every(4).interruptedWhen(SmallRun.killedAt(11));
+        assertThatThrownBy(killed::run).isInstanceOf(SmallRun.Died.class);
+        assertThat(killed.supersteps).as("ticks: after a renewal at 5").isBetween(5L, 7L);
+        SmallRun resumed = run(false, 5, engine).on(spark);
+        assertThat(resumed.figures()).as(engine).isEqualTo(bits);
+        assertThat(resumed.resumed).extracting(SavedRun::tick).containsExactly(4L);
+      }
+    }
+  }
+
+  /** Killed between the renewal at tick 5 and the next checkpoint; another renewal is at 10. */
+  @ParameterizedTest
+  @CsvSource({"true, 0", "false, 0", "false, 5", "true, 5"})
+  void isResumedToTheSameBits(boolean named, int renew) throws Exception {
+    List<String> bits = run(named, renew).fresh().figures();
     assertThat(bits).anyMatch(line -> line.startsWith("measuresByAgent {\"a\":{\"reward\":"));
     assertThat(bits).anyMatch(line -> line.contains("liveGroups"));
-    SmallRun killed = run().every(1).interruptedWhen(SmallRun.killedAt(11));
+    SmallRun killed = run(named, renew).every(4).interruptedWhen(SmallRun.killedAt(11));
     assertThatThrownBy(killed::run).isInstanceOf(SmallRun.Died.class);
-    SmallRun resumed = run();
+    assertThat(killed.supersteps).as("ticks: after a renewal at 5").isBetween(5L, 7L);
+    SmallRun resumed = run(named, renew);
     assertThat(resumed.figures()).isEqualTo(bits);
-    assertThat(resumed.resumed).extracting(SavedRun::tick).hasSize(1);
+    assertThat(resumed.resumed).extracting(SavedRun::tick).containsExactly(4L);
+    if (renew > 0) {
+      assertThat(run(named, 0).fresh().figures()).as("it counts").isNotEqualTo(bits);
+    }
   }
 }

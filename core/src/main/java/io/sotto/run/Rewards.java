@@ -8,14 +8,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a model that learns from rewards can go on learning. Where all responses to a prompt have
- * one reward, none of them is better than the others, and the prompt teaches nothing.
+ * Why a run by rewards ends. Where all responses to a prompt have one reward, none of them is
+ * better than the others, and the prompt teaches nothing: then it cannot go on learning.
  */
-final class LiveGroups {
+final class Rewards {
   /** A run ends after as many ticks without a prompt that teaches something. */
   private static final long TICKS = 50;
 
-  private LiveGroups() {}
+  private Rewards() {}
 
   /**
    * Why a run has nothing to learn any more; null if it has, or learns from something else.
@@ -51,6 +51,34 @@ final class LiveGroups {
       throw new BadInputException("tasks.kinds, data.path: " + found);
     }
     return found;
+  }
+
+  /** How far a run got that a limit ended; null if it learns from something else. */
+  static @Nullable String unfinished(String limit, Trace trace) {
+    Trace.Point first = trace.first();
+    Trace.Point last = trace.last();
+    double reward = last.measured().of(PolicyCosts.REWARD);
+    if (Double.isNaN(reward)) {
+      return null;
+    }
+    double half =
+        trace.points().stream()
+            .filter(point -> point.tick() <= last.tick() / 2)
+            .mapToDouble(point -> point.measured().of(PolicyCosts.REWARD))
+            .max()
+            .orElseThrow();
+    return String.format(
+        Locale.ROOT,
+        "%s; the mean reward of responses to held-out prompts is %.4g, was %.4g at the start and at most"
+            + " %.4g up to half the ticks; %.1f %% of them are right (%.1f %% at the start), and %.1f %%"
+            + " of prompts still teach something; nothing tells how high the reward can get",
+        limit,
+        reward,
+        first.measured().of(PolicyCosts.REWARD),
+        half,
+        100 * last.measured().of(PolicyCosts.ACCURACY),
+        100 * first.measured().of(PolicyCosts.ACCURACY),
+        100 * last.measured().of(PolicyCosts.LIVE_GROUPS));
   }
 
   private static String remedy(double right) {
