@@ -32,7 +32,8 @@ final class Attention {
       int pAt = CpuKernels.row(p, unit * window);
       causalScores(q, qAt, keys, kAt, key, window, CpuKernels.in(p), pAt, p.stride());
       for (int t = 0; t < window; t++) {
-        kernels.softmax(scale, CpuKernels.in(p), pAt + t * p.stride(), t + 1, end(t, window, p.stride()));
+        kernels.softmax(
+            scale, CpuKernels.in(p), pAt + t * p.stride(), t + 1, end(t, window, p.stride()));
       }
       causalSum(CpuKernels.in(p), pAt, p.stride(), values, vAt, head, window, out, oAt);
     }
@@ -162,7 +163,13 @@ final class Attention {
           CpuKernels.row(dvalues, first) + headAt);
       for (int t = 0; t < window; t++) {
         kernels.softmaxBack(
-            scale, CpuKernels.in(p), pAt + t * stride, scores, t * stride, t + 1, end(t, window, stride));
+            scale,
+            CpuKernels.in(p),
+            pAt + t * stride,
+            scores,
+            t * stride,
+            t + 1,
+            end(t, window, stride));
       }
       causalSum(
           scores,
