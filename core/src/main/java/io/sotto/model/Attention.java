@@ -10,6 +10,9 @@ final class Attention {
   /** A score whose part of a sum of exponentials is lost in rounding, whatever the others are. */
   private static final float UNSEEN = -1e30f;
 
+  /** A window of no more tokens is one block: skipping a few costs more than computing them. */
+  private static final int ONE = 48;
+
   private final CpuKernels kernels;
   private float[] scores = new float[0];
 
@@ -43,25 +46,31 @@ final class Attention {
         int at = pAt + t * p.stride();
         int unseen = from.length > 0 ? from[first + t] : 0;
         Arrays.fill(CpuKernels.in(p), at, at + unseen, UNSEEN);
-        kernels.softmax(scale, CpuKernels.in(p), at, t + 1, end(t, p.stride()));
+        kernels.softmax(scale, CpuKernels.in(p), at, t + 1, end(t, window, p.stride()));
         Arrays.fill(CpuKernels.in(p), at, at + unseen, 0);
       }
       causalSum(CpuKernels.in(p), pAt, p.stride(), values, vAt, head, window, out, oAt);
     }
   }
 
+  private static int block(int window) {
+    return window <= ONE ? ONE : BLOCK;
+  }
+
   /** Where the block of a token ends. */
-  private static int end(int token, int most) {
-    return Math.min((token / BLOCK + 1) * BLOCK, most);
+  private static int end(int token, int window, int most) {
+    int block = block(window);
+    return Math.min((token / block + 1) * block, most);
   }
 
   /** scores[t][s] = x_t . y_s for all s up to the end of the block of t. */
   private void causalScores(
       Tensor x, int xAt, Tensor y, int yAt, int width, int window, float[] to, int at, int stride) {
     for (int t = 0; t < window; t++) {
-      Arrays.fill(to, at + t * stride, at + t * stride + end(t, stride), 0);
+      Arrays.fill(to, at + t * stride, at + t * stride + end(t, window, stride), 0);
     }
-    for (int s = 0; s < window; s += BLOCK) {
+    int block = block(window);
+    for (int s = 0; s < window; s += block) {
       kernels.multiply(
           CpuKernels.in(x),
           xAt + s * x.stride(),
@@ -75,7 +84,7 @@ final class Attention {
           at + s * stride + s,
           stride,
           window - s,
-          Math.min(BLOCK, window - s),
+          Math.min(block, window - s),
           width);
     }
   }
@@ -83,7 +92,8 @@ final class Attention {
   /** out_t += sum over s of weights[t][s] y_s, for all s up to the end of the block of t. */
   private void causalSum(
       float[] w, int at, int stride, Tensor y, int yAt, int width, int window, Tensor out, int o) {
-    for (int s = 0; s < window; s += BLOCK) {
+    int block = block(window);
+    for (int s = 0; s < window; s += block) {
       kernels.multiply(
           w,
           at + s * stride + s,
@@ -98,14 +108,15 @@ final class Attention {
           out.stride(),
           window - s,
           width,
-          Math.min(BLOCK, window - s));
+          Math.min(block, window - s));
     }
   }
 
   /** out_s += sum over t of weights[t][s] y_t, for all s up to the end of the block of t. */
   private void causalSumBack(
       float[] w, int at, int stride, Tensor y, int yAt, int width, int window, Tensor out, int o) {
-    for (int t = 0; t < window; t += BLOCK) {
+    int block = block(window);
+    for (int t = 0; t < window; t += block) {
       kernels.multiply(
           w,
           at + t * stride,
@@ -118,9 +129,9 @@ final class Attention {
           CpuKernels.in(out),
           o,
           out.stride(),
-          Math.min(t + BLOCK, window),
+          Math.min(t + block, window),
           width,
-          Math.min(BLOCK, window - t));
+          Math.min(block, window - t));
     }
   }
 
@@ -166,7 +177,13 @@ final class Attention {
           CpuKernels.row(dvalues, first) + headAt);
       for (int t = 0; t < window; t++) {
         kernels.softmaxBack(
-            scale, CpuKernels.in(p), pAt + t * stride, scores, t * stride, t + 1, end(t, stride));
+            scale,
+            CpuKernels.in(p),
+            pAt + t * stride,
+            scores,
+            t * stride,
+            t + 1,
+            end(t, window, stride));
       }
       causalSum(
           scores,

@@ -216,6 +216,23 @@ public final class Decoder {
     lengths[sequence] = length;
   }
 
+  /**
+   * Gives a sequence the tokens of another one, which has no more than a window of them.
+   *
+   * @param to has none
+   */
+  void copy(int from, int to) {
+    if (lengths[to] != 0 || lengths[from] > shape.window()) {
+      throw new IllegalArgumentException("a long sequence, or a copy onto tokens");
+    }
+    lengths[to] = lengths[from];
+    for (int layer = 0; layer < shape.allLayers(); layer++) {
+      kernels.copy(
+          caches[from][layer].columns(0, lengths[from]),
+          caches[to][layer].columns(0, lengths[from]));
+    }
+  }
+
   private Variable layer(Variable h, int layer, int[] sequences, int[] positions) {
     Variable u = blocks.norm(h, layers.weight(layer, "attention.norm"));
     Variable latentQuery =

@@ -56,23 +56,29 @@ public final class Rollouts {
     Sampler[] samplers = new Sampler[count];
     int[] alive = new int[count];
     int[] ends = new int[count];
-    int tokens = 0;
+    int[] sequence = new int[0];
+    int[] read = new int[0];
     for (int s = 0; s < count; s++) {
       samplers[s] = new Sampler(temperature, 1, new SplittableRandom(seed + from + s).nextLong());
       alive[s] = s;
-      tokens += 1 + prompts[from + s].length;
-      ends[s] = tokens - 1;
-    }
-    int[] sequence = new int[tokens];
-    int[] read = new int[tokens];
-    for (int s = 0, k = 0; s < count; s++) {
-      Arrays.fill(sequence, k, ends[s] + 1, s);
-      read[k] = end;
-      System.arraycopy(prompts[from + s], 0, read, k + 1, prompts[from + s].length);
-      k = ends[s] + 1;
+      if (!isAgain(prompts, from, s)) {
+        int[] prompt = prompts[from + s];
+        int at = read.length;
+        sequence = Arrays.copyOf(sequence, at + 1 + prompt.length);
+        read = Arrays.copyOf(read, sequence.length);
+        Arrays.fill(sequence, at, sequence.length, s);
+        read[at] = end;
+        System.arraycopy(prompt, 0, read, at + 1, prompt.length);
+      }
+      ends[s] = read.length - 1;
     }
     int[][] written = new int[count][longest];
     Decoder.Reading reading = decoder.read(sequence, read).rows(ends);
+    for (int s = 0; s < count; s++) {
+      if (isAgain(prompts, from, s)) {
+        decoder.copy(s - 1, s);
+      }
+    }
     for (int length = 1; ; length++) {
       double[] logits = reading.logits();
       int[] chosen = new int[alive.length];
@@ -95,5 +101,10 @@ public final class Rollouts {
       alive = Arrays.copyOf(alive, left);
       reading = decoder.read(alive, Arrays.copyOf(chosen, left));
     }
+  }
+
+  /** Whether a prompt is the one before, which is then read once for both. */
+  private static boolean isAgain(int[][] prompts, int from, int s) {
+    return s > 0 && Arrays.equals(prompts[from + s], prompts[from + s - 1]);
   }
 }

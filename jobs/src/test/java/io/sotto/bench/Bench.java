@@ -79,7 +79,7 @@ final class Bench implements Callable<Integer> {
           new RewardStepBenchmark(), // R-step, R-sampling
           LadderBenchmark.LADDER, // R-ladder
           LadderBenchmark.ABLATIONS, // R-ablations
-          new RewardRingBenchmark(), // R-ring
+          RewardRingBenchmark.RING, // R-ring
           LadderBenchmark.HARD, // R-hard
           LadderBenchmark.FIVE, // R-five
           LadderBenchmark.COUNTDOWN); // R-countdown

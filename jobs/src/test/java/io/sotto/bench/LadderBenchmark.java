@@ -230,7 +230,11 @@ record LadderBenchmark(String id, String about, String ladder, int seeds, List<A
 
   @Override
   public List<Figure> run(Consumer<String> log) throws Exception {
-    List<ObjectNode> marks = LadderRuns.marks(ladder, seeds, (folder, some) -> {}, log);
+    return figures(LadderRuns.marks(ladder, seeds, (folder, some) -> {}, log));
+  }
+
+  /** What is made of the marks of all seeds. */
+  List<Figure> figures(List<ObjectNode> marks) {
     List<Figure> figures = new ArrayList<>();
     for (Asked one : asked) {
       figures.add(

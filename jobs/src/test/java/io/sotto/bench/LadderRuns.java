@@ -94,7 +94,8 @@ final class LadderRuns {
     }
   }
 
-  private static ObjectNode read(Path file) throws IOException {
+  /** The marks by rung of a {@code ladder.json}, and under {@code students} its pairs. */
+  static ObjectNode read(Path file) throws IOException {
     JsonNode ladder = JSON.readTree(file.toFile());
     ObjectNode marks = JSON.createObjectNode();
     ladder.path("rungs").forEach(rung -> marks.set(rung.path("name").asText(), rung));
@@ -127,7 +128,7 @@ final class LadderRuns {
       }
       figures.add(
           new Figure(
-              group + "-" + name,
+              group + "-rung-" + name,
               name + ": right answers at temperature 1 : all",
               "share",
               Target.report(),
@@ -149,7 +150,7 @@ final class LadderRuns {
 
   /** The mean over seeds, and the standard deviation. */
   static String spread(List<ObjectNode> marks, ToDoubleFunction<JsonNode> value) {
-    double[] all = marks.stream().mapToDouble(value::applyAsDouble).toArray();
+    double[] all = marks.stream().mapToDouble(value).toArray();
     double mean = 0;
     for (double one : all) {
       mean += one / all.length;

@@ -21,10 +21,14 @@ import org.apache.spark.sql.SparkSession;
  * R-ring: four agents on a ring, each of which updates at half of the ticks and has questions of
  * its own, against one agent who has all questions, at equal samples. Each agent's own estimate
  * answers held-out questions of all agents.
+ *
+ * @param ladder the folder of its configurations
+ * @param seeds how many
  */
-final class RewardRingBenchmark implements Benchmark {
-  private static final String LADDER = "conf/bench/ring";
-  private static final int SEEDS = 5;
+record RewardRingBenchmark(String ladder, int seeds) implements Benchmark {
+
+  static final RewardRingBenchmark RING = new RewardRingBenchmark("conf/bench/ring", 5);
+
   private static final int QUESTIONS = 1_000;
   private static final int LONGEST = 31;
   private static final long SEED = 7;
@@ -65,8 +69,8 @@ final class RewardRingBenchmark implements Benchmark {
       SparkSession spark = SparkSession.builder().sparkContext(context.sc()).getOrCreate();
       marks =
           LadderRuns.marks(
-              LADDER,
-              SEEDS,
+              ladder,
+              seeds,
               (folder, some) -> {
                 Agent[] agents = agents(spark, folder.resolve("out/r1/ring"));
                 ModelFolder alone = model(folder.resolve("out/r1/central"), spark);
@@ -91,7 +95,8 @@ final class RewardRingBenchmark implements Benchmark {
               log);
     }
     String settings =
-        "150 ticks, ring: 4 agents, 8 prompts of 16 responses at half of the ticks each; central: 16"
+        "150 ticks, ring: 4 agents, 8 prompts of 16 responses at half of the ticks each; central:"
+            + " 16"
             + " prompts of 16 responses at each; %d held-out questions; the worst by seed: %s"
                 .formatted(QUESTIONS, String.join(", ", names));
     List<Figure> figures = new ArrayList<>();
