@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What {@code ladder.conf} says: which configurations are run, and what is asked of their models. In
- * {@code shapes} stand lists of settings that runs refer to.
+ * What {@code ladder.conf} says: which configurations are run, and what is asked of their models.
+ * In {@code shapes} stand lists of settings that runs refer to.
  *
  * @param runs in their order
  * @param rungs those whose models are marked

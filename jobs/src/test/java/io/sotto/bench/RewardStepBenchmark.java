@@ -53,6 +53,7 @@ final class RewardStepBenchmark implements Benchmark {
           0.1,
           0.2,
           1e-3,
+          0,
           new Reward.Weights(1, 1, 0, 0),
           true,
           false,
