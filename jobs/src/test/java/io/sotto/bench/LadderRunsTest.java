@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -82,11 +83,15 @@ class LadderRunsTest {
     Map<String, Figure> figures =
         LadderBenchmark.LADDER.figures(List.of(marks, marks)).stream()
             .collect(Collectors.toMap(Figure::id, figure -> figure));
-    assertThat(figures.get("R-ladder-students").value()).as("one size of two").isEqualTo(1);
-    assertThat(figures.get("R-ladder-other").ratio()).isCloseTo(0.9 / 0.8, within(1e-12));
-    assertThat(figures.get("R-ladder-reason").holds()).isFalse();
-    assertThat(figures.get("R-ladder-time").value()).isEqualTo(1_000);
-    assertThat(figures.get("R-ladder-rung-large").value()).isEqualTo(0.9);
-    assertThat(figures.get("R-ladder-rung-zero").rounds()).hasSize(2);
+    assertThat(of(figures, "R-ladder-students").value()).as("one size of two").isEqualTo(1);
+    assertThat(of(figures, "R-ladder-other").ratio()).isCloseTo(0.9 / 0.8, within(1e-12));
+    assertThat(of(figures, "R-ladder-reason").holds()).isFalse();
+    assertThat(of(figures, "R-ladder-time").value()).isEqualTo(1_000);
+    assertThat(of(figures, "R-ladder-rung-large").value()).isEqualTo(0.9);
+    assertThat(of(figures, "R-ladder-rung-zero").rounds()).hasSize(2);
+  }
+
+  private static Figure of(Map<String, Figure> figures, String id) {
+    return Objects.requireNonNull(figures.get(id), id);
   }
 }
