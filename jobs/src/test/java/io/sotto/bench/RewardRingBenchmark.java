@@ -95,7 +95,7 @@ record RewardRingBenchmark(String ladder, int seeds) implements Benchmark {
               log);
     }
     String settings =
-        "150 ticks, ring: 4 agents, 8 prompts of 16 responses at half of the ticks each; central:"
+        "250 ticks, ring: 4 agents, 8 prompts of 16 responses at half of the ticks each; central:"
             + " 16"
             + " prompts of 16 responses at each; %d held-out questions; the worst by seed: %s"
                 .formatted(QUESTIONS, String.join(", ", names));
