@@ -47,14 +47,22 @@ public final class Exam {
    * The means over all questions.
    *
    * @param length tokens of a response, the one that ends it included
+   * @param formatError the standard error of the mean of {@code format}
+   * @param preferenceError that of the mean of {@code preference}
    */
   public record Marks(
-      double accuracy, double format, double language, double preference, double length) {}
+      double accuracy,
+      double format,
+      double language,
+      double preference,
+      double length,
+      double formatError,
+      double preferenceError) {}
 
   /** Answers each of so many questions once, and marks that. */
   public Marks marks(double[] x, int questions, double temperature) {
     Answers answers = written(x, prompts(questions, 1), temperature);
-    double[] sums = new double[5];
+    double[] sums = new double[6];
     for (int i = 0; i < questions; i++) {
       Reward reward = answers.rewards()[i];
       sums[0] += reward.accuracy();
@@ -62,9 +70,21 @@ public final class Exam {
       sums[2] += reward.language();
       sums[3] += reward.preference();
       sums[4] += answers.written()[i].length;
+      sums[5] += reward.preference() * reward.preference();
     }
     double[] means = Arrays.stream(sums).map(sum -> sum / questions).toArray();
-    return new Marks(means[0], means[1], means[2], means[3], means[4]);
+    return new Marks(
+        means[0],
+        means[1],
+        means[2],
+        means[3],
+        means[4],
+        error(means[1], means[1], questions), // 0 or 1, which are their own squares
+        error(means[3], means[5], questions));
+  }
+
+  private static double error(double mean, double square, int count) {
+    return Math.sqrt(Math.max(0, square - mean * mean) / count);
   }
 
   /** The share of so many questions of which some answer is right, if each is answered k times. */

@@ -72,14 +72,20 @@ final class LadderMarks {
       double passAt16,
       double format,
       double language,
-      double other,
+      @Nullable Double other,
+      @Nullable Double otherError,
       double length,
       double cpuSeconds,
       long parameters,
       String transcript) {
 
-    Map<String, Object> map() {
-      Map<String, Object> map = new LinkedHashMap<>();
+    /** With its standard error. */
+    String otherTask() {
+      return other == null ? "-" : String.format(Locale.ROOT, "%.3f +- %.3f", other, otherError);
+    }
+
+    Map<String, @Nullable Object> map() {
+      Map<String, @Nullable Object> map = new LinkedHashMap<>();
       map.put("name", name);
       map.put("accuracy", accuracy);
       map.put("greedy", greedy);
@@ -87,6 +93,7 @@ final class LadderMarks {
       map.put("format", format);
       map.put("language", language);
       map.put("other", other);
+      map.put("otherError", otherError);
       map.put("length", length);
       map.put("cpuSeconds", cpuSeconds);
       map.put("parameters", parameters);
@@ -101,7 +108,7 @@ final class LadderMarks {
    * @param lines for people
    * @param json as it is written
    */
-  record Table(List<String> lines, Map<String, Object> json) {}
+  record Table(List<String> lines, Map<String, @Nullable Object> json) {}
 
   /** Asks all models. */
   Table table() throws IOException {
@@ -110,18 +117,18 @@ final class LadderMarks {
       rungs.add(marked(name));
     }
     List<Rung> ofStudents = new ArrayList<>();
-    List<Map<String, Object>> students = new ArrayList<>();
+    List<Map<String, @Nullable Object>> students = new ArrayList<>();
     for (LadderPlan.Student student : plan.students()) {
       Rung distilled = marked(student.distilled());
       Rung own = marked(student.ownRl());
-      Map<String, Object> map = new LinkedHashMap<>();
+      Map<String, @Nullable Object> map = new LinkedHashMap<>();
       map.put("parameters", distilled.parameters());
       map.put("distilled", distilled.map());
       map.put("ownRl", own.map());
       students.add(map);
       ofStudents.addAll(List.of(distilled, own));
     }
-    Map<String, Object> json = new LinkedHashMap<>();
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("rungs", rungs.stream().map(Rung::map).toList());
     json.put("students", students);
     List<String> lines = new ArrayList<>(lines(rungs));
@@ -160,7 +167,10 @@ final class LadderMarks {
     Exam reasoned = exam(layout, model, preference, true);
     Exam.Marks drawn = reasoned.marks(x, plan.questions(), 1);
     Exam.Marks greedy = reasoned.marks(x, plan.questions(), 0);
-    Exam.Marks other = exam(layout, model, preference, false).marks(x, plan.questions(), 1);
+    Exam.Marks other =
+        kinds(false).isEmpty()
+            ? null
+            : exam(layout, model, preference, false).marks(x, plan.questions(), 1);
     return new Rung(
         name,
         drawn.accuracy(),
@@ -168,7 +178,8 @@ final class LadderMarks {
         reasoned.passAt(x, tried(), TRIES),
         drawn.format(),
         drawn.language(),
-        preference == null ? other.format() : other.preference(),
+        other == null ? null : preference == null ? other.format() : other.preference(),
+        other == null ? null : preference == null ? other.formatError() : other.preferenceError(),
         drawn.length(),
         cpuSeconds.applyAsDouble(name),
         layout.coefficients(),
@@ -177,16 +188,20 @@ final class LadderMarks {
 
   private Exam exam(
       Layout layout, ModelFolder model, @Nullable Preference preference, boolean reasons) {
-    PromptSource all = plan.tasks().source(0);
     return new Exam(
         layout,
         model.vocabulary(),
-        new PromptSource(
-            all.kinds().stream().filter(kind -> kind.task().reasons() == reasons).toList(),
-            new Split(plan.tasks().heldOut())),
+        new PromptSource(kinds(reasons), new Split(plan.tasks().heldOut())),
         preference,
         plan.longest(),
         plan.seed());
+  }
+
+  /** Those that need a thought, or the others. */
+  private List<PromptSource.Kind> kinds(boolean reasons) {
+    return plan.tasks().source(0).kinds().stream()
+        .filter(kind -> kind.task().reasons() == reasons)
+        .toList();
   }
 
   private static List<String> lines(List<Rung> rungs) {
@@ -195,7 +210,7 @@ final class LadderMarks {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%-22s %8s %8s %8s %8s %8s %8s %8s %8s",
+            "%-22s %8s %8s %8s %8s %8s %16s %8s %8s",
             "rung",
             "accuracy",
             "greedy",
@@ -209,14 +224,14 @@ final class LadderMarks {
       lines.add(
           String.format(
               Locale.ROOT,
-              "%-22s %8.3f %8.3f %8.3f %8.3f %8.3f %8.3f %8.1f %8.0f",
+              "%-22s %8.3f %8.3f %8.3f %8.3f %8.3f %16s %8.1f %8.0f",
               rung.name(),
               rung.accuracy(),
               rung.greedy(),
               rung.passAt16(),
               rung.format(),
               rung.language(),
-              rung.other(),
+              rung.otherTask(),
               rung.length(),
               rung.cpuSeconds()));
     }

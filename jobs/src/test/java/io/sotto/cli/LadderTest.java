@@ -1,6 +1,7 @@
 package io.sotto.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -63,7 +64,8 @@ class LadderTest {
     Cli.write(
         dir.resolve("ladder.conf"),
         """
-        runs = [base, { name = zero, file = reward, settings = ["policy.group=4"] }, kept]
+        shapes.few = ["policy.group=4"]
+        runs = [base, { name = zero, file = reward, settings = ${shapes.few} }, kept]
         rungs = [base, zero, kept]
         students = [{ distilled = kept, own-rl = zero }]
         questions = 20
@@ -97,6 +99,10 @@ class LadderTest {
       for (String part : List.of("accuracy", "greedy", "passAt16", "format", "language", "other")) {
         assertThat(rung.get(part).doubleValue()).as(part).isBetween(0.0, 1.0);
       }
+      double other = rung.get("other").doubleValue();
+      assertThat(rung.get("otherError").doubleValue())
+          .as("of a share of 20 answers")
+          .isCloseTo(Math.sqrt(other * (1 - other) / 20), within(1e-12));
       assertThat(rung.get("length").doubleValue()).isBetween(1.0, 14.0);
       assertThat(rung.get("cpuSeconds").doubleValue()).isPositive();
     }
@@ -115,6 +121,15 @@ class LadderTest {
     assertThat(again.out()).contains("base: complete in", "zero: complete in", "kept: complete in");
     assertThat(Files.getLastModifiedTime(weights)).isEqualTo(written);
     assertThat(Cli.json(dir.resolve("out"), "ladder.json")).isEqualTo(marks);
+
+    Path plan = dir.resolve("ladder.conf");
+    Cli.write(plan, Cli.read(plan).replace(", { task = greeting, letters = 2 }]", "]"));
+    Cli.Outcome alone = ladder();
+    assertThat(alone.code()).as("%s", alone).isZero();
+    assertThat(
+            Cli.json(dir.resolve("out"), "ladder.json").get("rungs").get(0).get("other").isNull())
+        .as("no task without thoughts is asked")
+        .isTrue();
 
     Cli.Outcome other = ladder("policy.group=5");
     assertThat(other.code()).as("a key of prompts in a rung of texts").isEqualTo(2);
