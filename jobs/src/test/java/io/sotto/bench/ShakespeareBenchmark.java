@@ -57,7 +57,7 @@ record ShakespeareBenchmark(
   static final ShakespeareBenchmark GRAPHICS =
       new ShakespeareBenchmark(
           "E5",
-          "tinyshakespeare, the loss of nanoGPT on a graphics processor (an hour; only by name)",
+          "tinyshakespeare, the loss of nanoGPT on a graphics processor (20 minutes; only by name)",
           PROCESSOR.shape(),
           8,
           List.of(2e-3),
