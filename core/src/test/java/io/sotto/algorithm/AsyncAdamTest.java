@@ -79,7 +79,7 @@ class AsyncAdamTest {
           double second = q[i][j] / (1 - Math.pow(0.95, k));
           x[i][j] = mix[j] - alpha * (first / (Math.sqrt(second) + 1e-8) + 0.01 * mix[j]);
         }
-        x[i][2] = mix[2] - g[2];
+        x[i][2] = mix[2] - alpha / 0.1 * g[2]; // comes to rest as steps do
         double length = Math.hypot(x[i][0], x[i][1]);
         for (int j = 0; j < 2 && length > 1; j++) {
           x[i][j] /= length;

@@ -58,7 +58,7 @@ class LanguageReaderTest {
         .isEqualTo(
             new ModelShape(65, 128, 4, 1, 4, 32, 64, 32, 16, 352, 64, 8, 1, 2, 1, 1, 128, 1));
     assertThat(language.training())
-        .isEqualTo(new Training(8, 1, 0.3, 1e-4, 1e-3, Training.Precision.FLOAT, 0.1, 64));
+        .isEqualTo(new Training(8, 1, 0.3, 1e-4, 2e-2, Training.Precision.FLOAT, 0.1, 64));
     assertThat(Sample.load(MINIMAL).warnings()).isEmpty();
     assertThat(Sample.load(MINIMAL).config().rowCost()).isEmpty();
   }

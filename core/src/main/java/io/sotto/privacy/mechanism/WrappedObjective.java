@@ -64,6 +64,16 @@ abstract class WrappedObjective implements LocalObjective {
   }
 
   @Override
+  public double[] measure(int agent, double[] x, int at, double[] reference, int referenceAt) {
+    return plain.measure(agent, x, at, reference, referenceAt);
+  }
+
+  @Override
+  public void startReference(int agent, double[] x, int at) {
+    plain.startReference(agent, x, at);
+  }
+
+  @Override
   public int direct() {
     return plain.direct();
   }
