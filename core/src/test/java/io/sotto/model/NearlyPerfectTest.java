@@ -27,8 +27,10 @@ import org.junit.jupiter.api.Test;
 /**
  * Rewards do not spoil a model that is nearly perfect, where few prompts teach anything: Adam makes
  * its steps as long as ever, whatever little there is to learn, so that any push by groups of one
- * reward shows. Groups are of 9, whose mean in floating point is a little more than 9 equal
- * rewards: without the rule that such a group has no advantage, all of it would count as bad.
+ * reward shows, unless its epsilon is as large as usual subgradients: with 1e-8 this model loses
+ * 1.4 % here, with 1e-3 nothing. Groups are of 9, whose mean in floating point is a little more
+ * than 9 equal rewards: without the rule that such a group has no advantage, all of it would count
+ * as bad.
  */
 @Tag("slow")
 class NearlyPerfectTest {
@@ -143,7 +145,11 @@ class NearlyPerfectTest {
     assertThat(before).isBetween(0.96, 0.999);
     double[] y =
         learnt(
-            who -> costs, (seed, out, at) -> System.arraycopy(x, 0, out, at, x.length), 5e-4, 100, AsyncAdam.Moments.OF_REWARDS);
+            who -> costs,
+            (seed, out, at) -> System.arraycopy(x, 0, out, at, x.length),
+            5e-4,
+            100,
+            1e-3);
     assertThat(y).as("some groups are live").isNotEqualTo(x);
     assertThat(number(costs, PolicyCosts.ACCURACY, y))
         .as("within two standard errors of 500 answers")
