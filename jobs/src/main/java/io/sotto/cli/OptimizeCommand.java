@@ -14,6 +14,7 @@ import io.sotto.run.RunResult;
 import io.sotto.run.Text;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -39,10 +40,12 @@ final class OptimizeCommand extends JobCommand {
   @Override
   int run(RunConfig config, SparkSession spark) throws Exception {
     Console console = console();
-    if (config.making().isPresent()
-        && MadeData.isMissing(config.data().path(), context(spark).hadoopConfiguration())) {
-      say("there is nothing at data.path, so it is made first, as make-data does");
-      make(config, spark);
+    if (config.making().isPresent()) {
+      Optional<String> due = MadeData.due(config, context(spark).hadoopConfiguration());
+      if (due.isPresent()) {
+        say("%s, so it is made first, as make-data does", due.get());
+        make(config, spark);
+      }
     }
     Source source = source(config, spark);
     try (Interruption interruption = new Interruption(() -> spark.sparkContext().cancelAllJobs());

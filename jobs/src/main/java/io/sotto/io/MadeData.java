@@ -2,9 +2,15 @@ package io.sotto.io;
 
 import io.sotto.config.RunConfig;
 import io.sotto.problem.BadInputException;
+import io.sotto.run.RunDigest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -14,16 +20,65 @@ import org.apache.hadoop.fs.Path;
 public final class MadeData {
   private static final String KEY = "data.path";
 
+  /** The file, beside the data, with a digest of what they were made from. */
+  private static final String RECORD = ".made";
+
   private MadeData() {}
 
-  /** Whether there is nothing yet where data are to be. */
-  public static boolean isMissing(String folder, Configuration hadoop) throws IOException {
+  /**
+   * Why data are to be made before they are read: there are none, or they were made from something
+   * else. Empty if they are as they would be made, if Sotto did not make them, and if the model
+   * that wrote them is gone.
+   */
+  public static Optional<String> due(RunConfig config, Configuration hadoop) throws IOException {
+    String folder = config.data().path();
     HadoopPath place = HadoopPath.of(KEY, folder, hadoop);
+    String was;
     try {
-      return !place.system().exists(place.path());
+      if (!place.system().exists(place.path())) {
+        return Optional.of("there is nothing at data.path");
+      }
+      Path record = new Path(place.path(), RECORD);
+      if (!place.system().exists(record)) {
+        return Optional.empty();
+      }
+      try (InputStream in = place.system().open(record)) {
+        was = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      }
     } catch (IOException e) {
       throw IoFailure.at("%s is '%s', which cannot be looked at".formatted(KEY, folder), e);
     }
+    if (config.making().flatMap(RunConfig.Making::samples).isPresent()) {
+      String of = config.making().get().samples().get().of();
+      HadoopPath model = HadoopPath.of("samples.of", of, hadoop);
+      if (!model.system().exists(model.path())) {
+        return Optional.empty();
+      }
+    }
+    return was.equals(digest(config, hadoop))
+        ? Optional.empty()
+        : Optional.of("data.path was made with other settings, or by another model");
+  }
+
+  /** A digest of all that data are made from. */
+  private static String digest(RunConfig config, Configuration hadoop) throws IOException {
+    RunDigest digest = new RunDigest().text("seed", Long.toString(config.settings().seed()));
+    digest.text("make", config.making().map(RunConfig.Making::what).toString());
+    Map<String, Object> all = config.toMap();
+    for (String block : List.of("tasks", "web", "samples")) {
+      digest.text(block, String.valueOf(all.get(block)));
+    }
+    Optional<RunConfig.Samples> samples = config.making().flatMap(RunConfig.Making::samples);
+    if (samples.isPresent()) {
+      String of = samples.get().of();
+      digest.text("model", Arrays.toString(new ModelFolder("samples.of", of, hadoop).weights()));
+      if (samples.get().preferred().isPresent()) {
+        String preferred = samples.get().preferred().get();
+        digest.text(
+            "preferred", Preferences.read("samples.preferred", preferred, hadoop).toString());
+      }
+    }
+    return digest.hex();
   }
 
   /**
@@ -43,6 +98,7 @@ public final class MadeData {
                         "data.make is empty, so there is nothing to make. Set data.make = scribes, with"
                             + " data.format = text."));
     long seed = config.settings().seed();
+    String record = digest(config, hadoop);
     HadoopPath place = HadoopPath.of(KEY, folder, hadoop);
     Map<String, byte[]> files =
         making.what() == RunConfig.Make.SCRIBES
@@ -59,6 +115,9 @@ public final class MadeData {
         try (OutputStream out = system.create(new Path(aside, file.getKey()))) {
           out.write(file.getValue());
         }
+      }
+      try (OutputStream out = system.create(new Path(aside, RECORD))) {
+        out.write(record.getBytes(StandardCharsets.UTF_8));
       }
       system.delete(target, true);
       if (!system.rename(aside, target)) {
@@ -84,10 +143,11 @@ public final class MadeData {
               .formatted(KEY, folder));
     }
     for (FileStatus child : place.system().listStatus(place.path())) {
-      if (!files.containsKey(child.getPath().getName())) {
+      String name = child.getPath().getName();
+      if (!files.containsKey(name) && !name.equals(RECORD)) {
         throw new BadInputException(
             "%s is '%s', which holds %s, and make-data replaces its own files only. Choose another"
-                    .formatted(KEY, folder, child.getPath().getName())
+                    .formatted(KEY, folder, name)
                 + " folder, or move that away.");
       }
     }

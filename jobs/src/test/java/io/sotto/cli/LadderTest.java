@@ -135,6 +135,15 @@ class LadderTest {
     assertThat(other.code()).as("a key of prompts in a rung of texts").isEqualTo(2);
     Cli.Outcome longer = ladder("algorithm.step.initial=2e-3");
     assertThat(longer.out()).doesNotContain("complete in");
+    String anew =
+        "data.path was made with other settings, or by another model, so it is made first";
+    assertThat(longer.out().split(anew, -1))
+        .as("of three rungs the samples of a model that is another one now: %s", longer)
+        .hasSize(2);
+    Path kept = dir.resolve("kept.conf");
+    Cli.write(kept, Cli.read(kept).replace("prompts = 40", "prompts = 41"));
+    assertThat(ladder("algorithm.step.initial=2e-3").out())
+        .contains("base: complete in", "zero: complete in", anew);
   }
 
   @Test

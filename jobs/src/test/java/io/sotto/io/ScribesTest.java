@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sotto.config.ConfigLoader;
 import io.sotto.config.HadoopTexts;
+import io.sotto.config.RunConfig;
 import io.sotto.problem.BadInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -55,17 +57,21 @@ class ScribesTest {
   @Test
   void filesAreReplacedAndNothingElse() throws IOException {
     String folder = dir.resolve("data/scribes").toString();
-    assertThat(MadeData.isMissing(folder, HADOOP)).isTrue();
+    assertThat(MadeData.due(config(folder), HADOOP)).contains("there is nothing at data.path");
     MadeData.Made made = make(folder);
     assertThat(made.files()).isEqualTo(8);
-    assertThat(MadeData.isMissing(folder, HADOOP)).isFalse();
+    assertThat(MadeData.due(config(folder), HADOOP)).isEmpty();
+    assertThat(MadeData.due(config(folder, "seed=77"), HADOOP))
+        .contains("data.path was made with other settings, or by another model");
     Path ward = Path.of(folder, "ward-surgery.txt");
     String first = Files.readString(ward);
     Files.writeString(ward, "torn");
     make(folder);
     assertThat(Files.readString(ward)).isEqualTo(first);
     assertThat(names(dir.resolve("data"))).containsExactly("scribes");
-    assertThat(names(Path.of(folder))).hasSize(8).allMatch(name -> name.startsWith("ward-"));
+    assertThat(names(Path.of(folder)))
+        .hasSize(9)
+        .allMatch(name -> name.startsWith("ward-") || name.equals(".made"));
 
     Files.writeString(Path.of(folder, "mine.txt"), "mine");
     assertThatThrownBy(() -> make(folder))
@@ -75,16 +81,21 @@ class ScribesTest {
     assertThatThrownBy(() -> make(ward.toString())).hasMessageContaining("which is a file.");
   }
 
-  private static MadeData.Made make(String folder) throws IOException {
+  private static RunConfig config(String folder, String... more) {
     List<String> given =
-        List.of(
-            "data.path=" + folder,
-            "data.format=text",
-            "data.make=scribes",
-            "output.path=out",
-            "seed=1");
-    return MadeData.make(
-        ConfigLoader.load("../conf/scribes.conf", given, new HadoopTexts(HADOOP)).config(), HADOOP);
+        new ArrayList<>(
+            List.of(
+                "data.path=" + folder,
+                "data.format=text",
+                "data.make=scribes",
+                "output.path=out",
+                "seed=1"));
+    given.addAll(List.of(more));
+    return ConfigLoader.load("../conf/scribes.conf", given, new HadoopTexts(HADOOP)).config();
+  }
+
+  private static MadeData.Made make(String folder) throws IOException {
+    return MadeData.make(config(folder), HADOOP);
   }
 
   private static List<String> names(Path folder) throws IOException {
