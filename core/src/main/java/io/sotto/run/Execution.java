@@ -138,6 +138,7 @@ final class Execution {
             gap,
             Protection.guarantee(runner, prepared, result.last().estimate()),
             Rounds.of(runner, prepared),
+            inferred.summary(),
             routing.orElse(null),
             cells.name(),
             until,

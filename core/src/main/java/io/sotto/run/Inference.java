@@ -13,7 +13,9 @@ import io.sotto.run.InferenceSettings.Enabled;
 import io.sotto.run.InferenceSettings.Errors;
 import io.sotto.run.InferenceSettings.Weights;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
@@ -39,6 +41,10 @@ final class Inference {
   /** A point farther from a set than this, relative to its norm, is not in it. */
   private static final double OUTSIDE = 1e-9;
 
+  /** Of more agents run.json does not say how many rows each has. */
+  private static final int MOST_AGENTS = 1000;
+
+  private static final String LATE = "the deadline left no time for it";
   private static final String SQUARED = "squared";
   private static final String HUBER = "huber";
   private static final String SOFTMAX = "softmax";
@@ -132,7 +138,7 @@ final class Inference {
       BooleanSupplier expired) {
     String reason = invalid(problem, prepared, asked);
     if (reason.isEmpty() && result.status() == Result.Status.DEADLINE) {
-      reason = "the deadline left no time for it";
+      reason = LATE;
     }
     if (!reason.isEmpty()) {
       return new Outcome(result, Summary.leftOut(reason));
@@ -140,9 +146,34 @@ final class Inference {
     return new Inference(problem, prepared, runner, asked).from(result, expired);
   }
 
+  /** For {@code run.json}: how it was done, and what is said of single agents. */
+  static Map<String, @Nullable Object> record(Summary summary, Prepared prepared) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    Summary.Figures figures = summary.figures();
+    if (figures == null) {
+      map.put("reason", summary.reason());
+      return map;
+    }
+    map.put("sums", figures.rounds());
+    map.put("masked", !isOpen(prepared));
+    map.put("reached", figures.reached());
+    List<String> agents = prepared.costs().agents();
+    Map<String, Object> rows = new LinkedHashMap<>();
+    for (int i = 0; i < agents.size() && agents.size() <= MOST_AGENTS; i++) {
+      rows.put(agents.get(i), prepared.costs().work().rowsOf()[i]);
+    }
+    map.put("rowsByAgent", rows);
+    return map;
+  }
+
+  /** Whether sums have no masks, for nothing is protected. */
+  static boolean isOpen(Prepared prepared) {
+    return prepared.protection().asked().mechanism() == RunSettings.Mechanism.NONE;
+  }
+
   private Outcome from(Result result, BooleanSupplier expired) {
     double[] start = result.last().estimate();
-    PooledNewton newton = new PooledNewton(runner, prepared, result.last().objective());
+    PooledNewton newton = new PooledNewton(runner, prepared, result.last(), asked);
     int[] free = free(false);
     PooledNewton.Constants constants = newton.constants();
     double weight = costs.work().weight();
@@ -152,20 +183,27 @@ final class Inference {
     if (normal && !(left > 0)) {
       return leftOut(result, "there are no more rows than coefficients");
     }
+    double without = withoutCoefficients(newton, weight, expired);
+    double nullDeviance = 2 * weight * (without - constants.lowest());
     // the standard error of a coefficient, for one that the second derivatives of F have
+    double least = normal ? PERFECT * nullDeviance : 0;
     ToDoubleFunction<PooledNewton.Point> scale =
-        at -> Math.sqrt((normal ? 2 * at.loss() * weight / left : 1) / weight);
+        at -> Math.sqrt((normal ? Math.max(least, 2 * at.loss() * weight) / left : 1) / weight);
     PooledNewton.Fit fit = newton.minimise(start, free, scale, NEAR, expired);
-    String why = fit == null ? "F is not finite at the estimate" : withheld(fit, free, expired);
-    if (fit == null || !why.isEmpty()) {
-      return leftOut(result, why);
+    if (expired.getAsBoolean()) {
+      return leftOut(result, LATE); // and no sum more: sums of all runs have the same order
+    }
+    if (fit == null) {
+      return leftOut(result, "F is not finite at the estimate");
     }
     PooledNewton.Point at = fit.point();
     double deviance = 2 * weight * (at.loss() - constants.lowest());
-    double without = withoutCoefficients(newton, weight, expired);
-    double nullDeviance = 2 * weight * (without - constants.lowest());
-    if (normal && !(deviance > PERFECT * nullDeviance)) {
-      return leftOut(result, "the fit is perfect: no variance is left to estimate errors from");
+    String why =
+        normal && !(deviance > least)
+            ? "the fit is perfect: no variance is left to estimate errors from"
+            : withheld(fit, free);
+    if (!why.isEmpty()) {
+      return leftOut(result, why);
     }
     double dispersion = normal ? deviance / left : 1;
     boolean ridge = newton.penalty().l2() > 0;
@@ -211,7 +249,7 @@ final class Inference {
   }
 
   /** Why a fit has no standard errors; empty if it has. */
-  private String withheld(PooledNewton.Fit fit, int[] free, BooleanSupplier expired) {
+  private String withheld(PooledNewton.Fit fit, int[] free) {
     boolean near = fit.within(Math.sqrt(NEAR));
     boolean sets =
         runner.plan().constraints().distinct().stream()
@@ -234,9 +272,6 @@ final class Inference {
               .orElseThrow();
       return "columns are collinear: along %s no prediction changes; leave one of these columns out of data.features"
           .formatted(flat);
-    }
-    if (!near && expired.getAsBoolean()) {
-      return "the deadline left no time for it";
     }
     if (!near) {
       double[] move = x.clone();

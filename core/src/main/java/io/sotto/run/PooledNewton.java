@@ -7,6 +7,7 @@ import io.sotto.engine.MaskedSum;
 import io.sotto.engine.Mechanism;
 import io.sotto.engine.Request;
 import io.sotto.engine.Runner;
+import io.sotto.network.Network;
 import io.sotto.privacy.mechanism.KeyGraph;
 import io.sotto.privacy.mechanism.MaskedSums;
 import io.sotto.problem.Curvature;
@@ -15,6 +16,7 @@ import io.sotto.problem.PivotedCholesky;
 import io.sotto.problem.Regularizer;
 import io.sotto.problem.Scores;
 import io.sotto.problem.Vectors;
+import io.sotto.result.Measurement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -60,31 +62,40 @@ final class PooledNewton {
   /**
    * Sums of a run.
    *
-   * @param size about how large F is
+   * @param end where steps begin
+   * @param asked what is asked for
    */
-  PooledNewton(Runner runner, Prepared prepared, double size) {
+  PooledNewton(Runner runner, Prepared prepared, Measurement end, InferenceSettings asked) {
     this.runner = runner;
-    this.masks = masks(prepared);
+    this.masks = masks(prepared, end, asked);
     Request<Regularizer> request = PooledNewton::penalty;
     this.penalty = runner.cells().ask(request, null).get(0);
     this.coefficients = runner.plan().coefficients();
-    this.size = Math.max(Math.abs(size), Double.MIN_NORMAL);
+    this.size = Math.max(Math.abs(end.objective()), Double.MIN_NORMAL);
   }
 
   private static Regularizer penalty(Cell cell, CellState[] lanes) {
     return cell.regularizer();
   }
 
-  private static Mechanism masks(Prepared prepared) {
-    if (prepared.protection().asked().mechanism() == RunSettings.Mechanism.NONE) {
+  /**
+   * Two runs whose sums are of other numbers have other masks: what sums are of follows from all that
+   * the run's messages depend on, from where steps begin, and from what is asked for.
+   */
+  private static Mechanism masks(Prepared prepared, Measurement end, InferenceSettings asked) {
+    if (Inference.isOpen(prepared)) {
       return Mechanism.none();
     }
+    String run =
+        new RunDigest()
+            .text("run", prepared.digest())
+            .text("inference", asked.toString())
+            .number("from", end.estimate())
+            .number("objective", end.objective())
+            .hex();
+    Network network = prepared.around().network();
     return new MaskedSums(
-        KeyGraph.of(prepared.around().network()),
-        prepared
-            .protection()
-            .keys(prepared.around().network(), prepared.digest() + "\u0000inference"),
-        Scales.of(1, 1, 1, 1));
+        KeyGraph.of(network), prepared.protection().keys(network, run), Scales.of(1, 1, 1, 1));
   }
 
   /** How many sums were made. */

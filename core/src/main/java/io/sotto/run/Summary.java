@@ -216,6 +216,25 @@ public record Summary(
     return all;
   }
 
+  /** What all parties reveal in aggregate for it. */
+  List<String> disclosed() {
+    List<String> all = new ArrayList<>();
+    if (figures != null) {
+      all.add(
+          "how many rows count, the sums over all rows of the least values of their losses and of what these"
+              + " lack to be log-likelihoods; loss, gradient and second derivatives of F at the points of"
+              + " Newton's steps, with coefficients and without");
+    }
+    if (figures != null && errors != Errors.MODEL) {
+      all.add(
+          errors == Errors.AGENT
+              ? "the sum over agents of the products of their scores at the estimate; with N agents it tells"
+                  + " their scores up to a rotation of N - 1 dimensions"
+              : "the sum over all rows of the products of their scores at the estimate");
+    }
+    return all;
+  }
+
   /** As {@code solution.json} has it. */
   public Map<String, @Nullable Object> toMap() {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
@@ -356,17 +375,22 @@ public record Summary(
     return lines;
   }
 
+  /** Without a point where it is whole. */
+  private static String number(double of) {
+    return of == Math.rint(of) ? Text.count((long) of) : String.valueOf(of);
+  }
+
   private List<String> whole(Figures of) {
     List<String> lines = new ArrayList<>();
     if (of.hasDeviance()) {
       lines.add(
           String.format(
               Locale.ROOT,
-              "null deviance %.8g on %.6g degrees of freedom, residual deviance %.8g on %.6g, dispersion %.6g",
+              "null deviance %.8g on %s degrees of freedom, residual deviance %.8g on %s, dispersion %.6g",
               of.nullDeviance(),
-              of.nullDegreesOfFreedom(),
+              number(of.nullDegreesOfFreedom()),
               of.deviance(),
-              of.degreesOfFreedom(),
+              number(of.degreesOfFreedom()),
               of.dispersion()));
     }
     if (Double.isFinite(of.logLikelihood())) {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sotto.engine.Checks;
+import io.sotto.engine.Coordinator;
 import io.sotto.engine.LocalEngine;
+import io.sotto.engine.Runner;
 import io.sotto.privacy.mechanism.Secret;
-import io.sotto.problem.Ball;
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.Ball;
 import io.sotto.problem.Huber;
 import io.sotto.problem.Logistic;
 import io.sotto.problem.Loss;
@@ -16,12 +19,16 @@ import io.sotto.problem.Objectives;
 import io.sotto.problem.Parameters;
 import io.sotto.problem.Poisson;
 import io.sotto.problem.Squared;
+import io.sotto.result.Certifier;
+import io.sotto.result.Measurement;
 import io.sotto.run.InferenceSettings.Enabled;
 import io.sotto.run.InferenceSettings.Errors;
 import io.sotto.run.InferenceSettings.Weights;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +58,10 @@ class SummaryTest {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static double r(String key) {
+    return Objects.requireNonNull(R.get(key), key);
   }
 
   private static double a(int i) {
@@ -126,10 +137,8 @@ class SummaryTest {
     assertThat(summary.reason()).isEmpty();
     for (Summary.Term term : summary.terms()) {
       String key = example + "," + term.name() + ":";
-      double error = R.get(key + "stdError");
-      assertThat(term.estimate())
-          .as(key)
-          .isCloseTo(R.get(key + "estimate"), within(1e-6 * error));
+      double error = r(key + "stdError");
+      assertThat(term.estimate()).as(key).isCloseTo(r(key + "estimate"), within(1e-6 * error));
       assertThat(term.stdError()).as(key).isCloseTo(error, within(1e-6 * error));
     }
   }
@@ -140,7 +149,7 @@ class SummaryTest {
       String key = example + "," + term.name() + ":";
       double p = R.getOrDefault(key + "pValue", term.pValue());
       assertThat(term.pValue()).as(key).isCloseTo(p, within(1e-5 * p));
-      double error = R.get(key + "stdError");
+      double error = r(key + "stdError");
       assertThat(term.low())
           .isCloseTo(R.getOrDefault(key + "low", term.low()), within(1e-5 * error));
       assertThat(term.high())
@@ -156,7 +165,7 @@ class SummaryTest {
             "dispersion",
             "logLikelihood",
             "aic")) {
-      double expected = R.get(example + "," + figure);
+      double expected = r(example + "," + figure);
       assertThat((double) Objects.requireNonNull(map.get(figure)))
           .as(example + " " + figure)
           .isCloseTo(expected, within(1e-8 * Math.abs(expected)));
@@ -172,8 +181,7 @@ class SummaryTest {
     requireAll(
         "poisson-offset", summary(rows(SummaryTest::count).offsets(exposure), new Poisson(), how));
     requireAll("gaussian", summary(rows(SummaryTest::z), new Squared(), how));
-    requireAll(
-        "gaussian", summary(rows(SummaryTest::z).standardize(false), new Squared(), how));
+    requireAll("gaussian", summary(rows(SummaryTest::z).standardize(false), new Squared(), how));
     requireAll(
         "gaussian-no-intercept",
         summary(rows(SummaryTest::z).intercept(false), new Squared(), how));
@@ -226,7 +234,7 @@ class SummaryTest {
             InferenceSettings.usual());
     requireTerms("softmax", summary);
     assertThat(Objects.requireNonNull(summary.figures()).deviance())
-        .isCloseTo(R.get("softmax,deviance"), within(1e-6));
+        .isCloseTo(r("softmax,deviance"), within(1e-6));
   }
 
   @Test
@@ -257,12 +265,13 @@ class SummaryTest {
     assertThat(rough.result().certificate().gap()).isLessThan(1e-12);
     assertThat(rough.standardErrors()).isLessThan(1e-7);
     assertThat(2 * ROWS * rough.solution().objective())
-        .isCloseTo(R.get("binomial,deviance"), within(1e-6));
+        .isCloseTo(r("binomial,deviance"), within(1e-6));
     double[][] covariance = Objects.requireNonNull(summary.covariance());
     for (int k = 0; k < covariance.length; k++) {
       double error = summary.terms().get(k).stdError();
       assertThat(covariance[k][k]).isCloseTo(error * error, within(1e-12 * error * error));
-      assertThat(covariance[k][0]).isCloseTo(covariance[0][k], within(1e-9 * Math.abs(covariance[k][0])));
+      assertThat(covariance[k][0])
+          .isCloseTo(covariance[0][k], within(1e-9 * Math.abs(covariance[k][0])));
     }
     assertThat(summary.covarianceCsv()).hasSize(4);
     assertThat(summary.csv())
@@ -285,8 +294,7 @@ class SummaryTest {
         RunSettings.Engine engine =
             new RunSettings.Engine(
                 RunSettings.EngineName.LOCAL, OptionalInt.of(cells), OptionalInt.of(1));
-        RunSettings other =
-            settings.privacy(settings.privacy().with(mechanism)).engine(engine);
+        RunSettings other = settings.privacy(settings.privacy().with(mechanism)).engine(engine);
         List<String> csv =
             Objects.requireNonNull(
                     action.settings(other).secret(Secret.fresh()).run().solution().summary())
@@ -309,8 +317,8 @@ class SummaryTest {
     RunResult loose =
         Optimize.of(plain).constraint(new Ball(50)).inference(how).secret(Secret.fresh()).run();
     requireTerms("binomial", Objects.requireNonNull(loose.solution().summary()));
-    InferenceSettings few = new InferenceSettings(
-        Enabled.AUTO, 2, Errors.MODEL, Weights.FREQUENCY, false);
+    InferenceSettings few =
+        new InferenceSettings(Enabled.AUTO, 2, Errors.MODEL, Weights.FREQUENCY, false);
     assertThat(summary(plain, few).reason()).contains("inference.max-coordinates is 2");
     assertThatThrownBy(() -> run(plain, few.enabled(Enabled.TRUE)))
         .isInstanceOf(BadInputException.class)
@@ -319,6 +327,14 @@ class SummaryTest {
     assertThatThrownBy(() -> run(plain.l1(1e-3), how.enabled(Enabled.TRUE)))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("problem.l1");
+  }
+
+  @Test
+  void aPerfectFitHasNoVarianceLeft() throws Exception {
+    assertThat(
+            summary(rows(i -> 1 + 2 * a(i) - b(i)), new Squared(), InferenceSettings.usual())
+                .reason())
+        .contains("the fit is perfect");
   }
 
   @Test
@@ -336,6 +352,94 @@ class SummaryTest {
     assertThat(summary.holds()).isFalse();
     assertThat(summary.reason()).contains("collinear", " a", " b", " both");
     assertThat(summary.toMap()).containsEntry("kind", "none").containsKey("reason");
+  }
+
+  @Test
+  void rowsThatCoefficientsSeparateAreFoundWithTheDirection() {
+    RowsProblem problem =
+        RowsProblem.of(rows(i -> 10 * a(i) - 2 * (b(i) - 1000) > 40 ? 1 : 0), new Logistic());
+    // a run that ends before it looks
+    Optimize rough =
+        Optimize.of(problem)
+            .tolerance(0.5)
+            .secret(Secret.fresh())
+            .inference(InferenceSettings.usual());
+    assertThatThrownBy(rough::run)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("no optimum: along ")
+        .hasMessageContaining(" a, ")
+        .hasMessageContaining(" b");
+    RowsProblem zeros =
+        RowsProblem.of(
+            rows(
+                List.of("a", "group"),
+                i -> i % 4 == 0 ? 0 : 1 + count(i),
+                SummaryTest::a,
+                i -> i % 4 == 0 ? 1 : 0),
+            new Poisson());
+    assertThatThrownBy(() -> run(zeros, InferenceSettings.usual()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("no optimum: along -1.00 group");
+  }
+
+  /** What leaves the cells, of one agent each, at a sum. */
+  private static List<long[]> said(RunSettings.Mechanism mechanism, int sums) throws Exception {
+    Optimize action =
+        Optimize.of(RowsProblem.of(rows(SummaryTest::y), new Logistic())).secret(Secret.fresh());
+    RunSettings settings = action.settings();
+    RunSettings.Engine engine =
+        new RunSettings.Engine(RunSettings.EngineName.LOCAL, OptionalInt.of(5), OptionalInt.of(1));
+    Prepared prepared =
+        action
+            .settings(settings.privacy(settings.privacy().with(mechanism)).engine(engine))
+            .prepare();
+    List<long[]> said = new ArrayList<>();
+    try (Prepared.Opened opened = prepared.open()) {
+      Coordinator listening =
+          (Coordinator)
+              Proxy.newProxyInstance(
+                  SummaryTest.class.getClassLoader(),
+                  new Class<?>[] {Coordinator.class},
+                  (proxy, method, arguments) -> {
+                    Object answer = method.invoke(opened.runner().cells(), arguments);
+                    if (answer instanceof List<?> cells && cells.get(0) instanceof long[]) {
+                      said.clear();
+                      cells.forEach(cell -> said.add((long[]) cell));
+                    }
+                    return answer;
+                  });
+      Runner runner = new Runner(opened.prepared().plan(), listening);
+      Measurement start =
+          new Certifier(opened.runner())
+              .first(
+                  opened.runner().start(opened.prepared().algorithm().apply(1)),
+                  new Checks(1, 1));
+      PooledNewton newton =
+          new PooledNewton(runner, opened.prepared(), start, InferenceSettings.usual());
+      for (int k = 0; k < sums; k++) {
+        assertThat(newton.at(new double[3], new int[] {0, 1, 2})).isNotNull();
+      }
+    }
+    return said;
+  }
+
+  @Test
+  void whatLeavesACellOfOneAgentIsMaskedAnewInEachSum() throws Exception {
+    List<long[]> open = said(RunSettings.Mechanism.NONE, 3);
+    List<long[]> masked = said(RunSettings.Mechanism.OFFSETS, 3);
+    List<long[]> again = said(RunSettings.Mechanism.OFFSETS, 4);
+    int size = 2 + 1 + 3 + 6;
+    assertThat(open).hasSize(5);
+    for (int k = 0; k < size; k++) {
+      long sum = 0;
+      long same = 0;
+      for (int cell = 0; cell < 5; cell++) {
+        sum += masked.get(cell)[k];
+        same += open.get(cell)[k];
+        assertThat(masked.get(cell)[k]).isNotIn(open.get(cell)[k], again.get(cell)[k]);
+      }
+      assertThat(sum).as("the sum of number %d", k).isEqualTo(same);
+    }
   }
 
   @Test

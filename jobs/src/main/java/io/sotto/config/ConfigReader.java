@@ -98,8 +98,7 @@ record ConfigReader(Values values, Dates dates, List<String> warnings) {
     boolean libsvm = config.data().format() == RunConfig.Format.LIBSVM;
     unused(!libsvm, "data.libsvm-index-base", "data.format");
     boolean inferred = config.inference().enabled() != InferenceSettings.Enabled.FALSE;
-    unused(
-        inferred && config.data().weight().isEmpty(), "data.weights-are", "data.weight");
+    unused(inferred && config.data().weight().isEmpty(), "data.weights-are", "data.weight");
     unused(!inferred, "data.weights-are", "inference.enabled");
     boolean drawn =
         config.data().deal().map(deal -> deal.by() == RunConfig.DealBy.RANDOM).orElse(false);

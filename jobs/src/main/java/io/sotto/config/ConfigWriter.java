@@ -67,8 +67,7 @@ final class ConfigWriter {
     return map;
   }
 
-  private static Map<String, Object> data(
-      RunConfig.Data data, InferenceSettings.Weights weights) {
+  private static Map<String, Object> data(RunConfig.Data data, InferenceSettings.Weights weights) {
     Map<String, Object> map = block("path", data.path());
     map.put("format", word(data.format()));
     data.label().ifPresent(label -> map.put("label", label));
