@@ -2,7 +2,6 @@ package io.sotto.run;
 
 import io.sotto.engine.Runner;
 import io.sotto.problem.BadInputException;
-import io.sotto.problem.Curvature;
 import io.sotto.problem.PivotedCholesky;
 import io.sotto.problem.Vectors;
 import io.sotto.problem.WholeSpace;
@@ -26,10 +25,6 @@ import org.jspecify.annotations.Nullable;
  * What follows a run of rows: steps of Newton's method on masked sums ({@link PooledNewton}) from
  * the estimate to the minimiser of F, and what second derivatives and scores say there of the
  * coefficients ({@link Summary}).
- *
- * <p>With H the second derivatives of F, I those of its losses, M the weight of all rows and B the
- * sum of squared scores divided by M, the covariance is {@code dispersion H^-1 I H^-1 / M} by the
- * model and {@code H^-1 B H^-1 / M} where it is robust. Without l2, H is I.
  */
 final class Inference {
   /** Every coefficient is as near as that to the minimiser, in its standard errors. */
@@ -208,7 +203,9 @@ final class Inference {
     double dispersion = normal ? deviance / left : 1;
     boolean ridge = newton.penalty().l2() > 0;
     Errors errors = errors();
-    double[] covariance = covariance(newton, fit, free, errors, dispersion / weight, weight, rows);
+    double[] covariance =
+        new Covariance(newton, fit, free, weight, rows)
+            .of(errors, dispersion, costs.count(), probability);
     Summary.Figures figures =
         new Summary.Figures(
             costs.name(),
@@ -299,70 +296,6 @@ final class Inference {
   private Errors errors() {
     boolean model = asked.errors() == Errors.MODEL;
     return model && (probability || costs.name().equals(HUBER)) ? Errors.HC0 : asked.errors();
-  }
-
-  /** Of all coordinates, packed; 0 for those that are not estimated. */
-  private double[] covariance(
-      PooledNewton newton,
-      PooledNewton.Fit fit,
-      int[] free,
-      Errors errors,
-      double scale,
-      double weight,
-      double rows) {
-    double[] inverse = fit.factor().inverse();
-    double factor = scale;
-    double[] inner = fit.point().information();
-    if (errors == Errors.MODEL && newton.penalty().l2() == 0) {
-      return scaled(factor, inverse);
-    }
-    if (errors != Errors.MODEL) {
-      PooledNewton.Squares squares =
-          errors == Errors.AGENT
-              ? PooledNewton.Squares.AGENTS
-              : probability ? PooledNewton.Squares.WEIGHTED_ROWS : PooledNewton.Squares.ROWS;
-      inner = newton.squaredScores(fit.point().x(), free, weight, squares);
-      int agents = costs.count();
-      factor = errors == Errors.AGENT ? agents / (agents - 1.0) : 1;
-      factor = (errors == Errors.HC1 ? rows / (rows - free.length) : factor) / weight;
-    }
-    return scaled(factor, between(inverse, inner, costs.dimension()));
-  }
-
-  private static double[] scaled(double factor, double[] matrix) {
-    double[] out = new double[matrix.length];
-    Vectors.setScaled(factor, matrix, 0, out, 0, out.length);
-    return out;
-  }
-
-  /** The product of symmetric matrices: outer inner outer, all packed. */
-  private static double[] between(double[] outer, double[] inner, int d) {
-    double[][] a = full(outer, d);
-    double[][] b = full(inner, d);
-    double[][] product = new double[d][d];
-    for (int i = 0; i < d; i++) {
-      for (int k = 0; k < d; k++) {
-        Vectors.addScaled(a[i][k], b[k], 0, product[i], 0, d);
-      }
-    }
-    double[] packed = new double[outer.length];
-    for (int i = 0; i < d; i++) {
-      for (int j = 0; j <= i; j++) {
-        packed[Curvature.at(i, j)] = Vectors.dot(product[i], 0, a[j], 0, d);
-      }
-    }
-    return packed;
-  }
-
-  static double[][] full(double[] packed, int d) {
-    double[][] matrix = new double[d][d];
-    for (int i = 0; i < d; i++) {
-      for (int j = 0; j <= i; j++) {
-        matrix[i][j] = packed[Curvature.at(i, j)];
-        matrix[j][i] = matrix[i][j];
-      }
-    }
-    return matrix;
   }
 
   /** NaN where there is none: of Huber's loss, and with weights that are no counts. */

@@ -79,8 +79,8 @@ final class PooledNewton {
   }
 
   /**
-   * Two runs whose sums are of other numbers have other masks: what sums are of follows from all that
-   * the run's messages depend on, from where steps begin, and from what is asked for.
+   * Two runs whose sums are of other numbers have other masks: what sums are of follows from all
+   * that the run's messages depend on, from where steps begin, and from what is asked for.
    */
   private static Mechanism masks(Prepared prepared, Measurement end, InferenceSettings asked) {
     if (Inference.isOpen(prepared)) {

@@ -96,7 +96,8 @@ public record Summary(
       return 2 * parameters - 2 * logLikelihood;
     }
 
-    private boolean hasDeviance() {
+    /** All but Huber's loss has one. */
+    boolean hasDeviance() {
       return !loss.equals("huber");
     }
 
@@ -144,7 +145,7 @@ public record Summary(
       List<String> notes) {
     int d = costs.dimension();
     double[] values = terms(costs, x);
-    double[][] half = Inference.full(packed, d);
+    double[][] half = Covariance.full(packed, d);
     for (int i = 0; i < d; i++) {
       half[i] = terms(costs, half[i]);
     }
@@ -281,7 +282,8 @@ public record Summary(
     return map;
   }
 
-  private String ratio() {
+  /** What the exponential of a coefficient is; empty if it is nothing. */
+  String ratio() {
     return figures == null ? "" : figures.ratio();
   }
 
@@ -329,87 +331,6 @@ public record Summary(
 
   /** The table for the console. */
   public List<String> lines() {
-    List<String> lines = new ArrayList<>();
-    if (figures == null) {
-      lines.add("standard errors: left out, because " + reason);
-      return lines;
-    }
-    int name = terms.stream().mapToInt(term -> term.name().length()).max().orElse(1);
-    String start = "%-" + Math.max(name, "term".length()) + "s";
-    String head =
-        String.format(
-            Locale.ROOT,
-            start + " %12s %11s %9s %10s %25s",
-            "term",
-            "estimate",
-            "std. error",
-            figures.loss().equals("squared") ? "t" : "z",
-            "p",
-            "95 % interval");
-    lines.add(ratio().isEmpty() ? head : head + String.format(Locale.ROOT, " %34s", ratio()));
-    for (Term term : terms) {
-      String line =
-          String.format(
-              Locale.ROOT,
-              start + " %12.6g %11.5g %9.3f %10.3g %12.5g %12.5g",
-              term.name(),
-              term.estimate(),
-              term.stdError(),
-              term.statistic(),
-              term.pValue(),
-              term.low(),
-              term.high());
-      lines.add(
-          ratio().isEmpty()
-              ? line
-              : line
-                  + String.format(
-                      Locale.ROOT,
-                      " %11.5g %11.5g %11.5g",
-                      Math.exp(term.estimate()),
-                      Math.exp(term.low()),
-                      Math.exp(term.high())));
-    }
-    lines.addAll(whole(figures));
-    lines.addAll(notes);
-    return lines;
-  }
-
-  /** Without a point where it is whole. */
-  private static String number(double of) {
-    return of == Math.rint(of) ? Text.count((long) of) : String.valueOf(of);
-  }
-
-  private List<String> whole(Figures of) {
-    List<String> lines = new ArrayList<>();
-    if (of.hasDeviance()) {
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "null deviance %.8g on %s degrees of freedom, residual deviance %.8g on %s, dispersion %.6g",
-              of.nullDeviance(),
-              number(of.nullDegreesOfFreedom()),
-              of.deviance(),
-              number(of.degreesOfFreedom()),
-              of.dispersion()));
-    }
-    if (Double.isFinite(of.logLikelihood())) {
-      lines.add(
-          String.format(Locale.ROOT, "log-likelihood %.8g", of.logLikelihood())
-              + (Double.isFinite(of.aic())
-                  ? String.format(Locale.ROOT, ", AIC %.8g", of.aic())
-                  : ""));
-    }
-    String what =
-        switch (errors) {
-          case MODEL -> "of the model";
-          case HC0, HC1 -> "robust (%s), by the squared scores of rows".formatted(errors);
-          case AGENT -> "robust, by the squared scores of agents";
-        };
-    lines.add(
-        "standard errors %s; %s rows; every coefficient within %.1g of its standard error; %d masked sums"
-            .formatted(
-                what, Text.count(of.rowsUsed()), Math.max(of.reached(), 1e-12), of.rounds()));
-    return lines;
+    return SummaryTable.lines(this);
   }
 }

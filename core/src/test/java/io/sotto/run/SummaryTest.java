@@ -412,8 +412,7 @@ class SummaryTest {
       Measurement start =
           new Certifier(opened.runner())
               .first(
-                  opened.runner().start(opened.prepared().algorithm().apply(1)),
-                  new Checks(1, 1));
+                  opened.runner().start(opened.prepared().algorithm().apply(1)), new Checks(1, 1));
       PooledNewton newton =
           new PooledNewton(runner, opened.prepared(), start, InferenceSettings.usual());
       for (int k = 0; k < sums; k++) {
