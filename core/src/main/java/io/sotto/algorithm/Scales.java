@@ -31,6 +31,11 @@ public record Scales(int value, int gradient, int hessian) implements Serializab
         exponent(agents, value), exponent(agents, gradient), exponent(agents, hessian));
   }
 
+  /** The exponent for numbers of so many agents that are at most so large. */
+  public static int exact(int agents, double bound) {
+    return within(exponent(agents, bound) + MARGIN);
+  }
+
   private static int exponent(int agents, double bound) {
     int size = bound > 0 && bound < Double.POSITIVE_INFINITY ? Math.getExponent(bound) + 1 : 0;
     int many = Integer.SIZE - Integer.numberOfLeadingZeros(agents - 1);
@@ -83,7 +88,7 @@ public record Scales(int value, int gradient, int hessian) implements Serializab
    * @param most the largest
    * @return false if it is larger; then it is not written
    */
-  static boolean write(double x, int exponent, double most, double[] out, int at) {
+  public static boolean write(double x, int exponent, double most, double[] out, int at) {
     double whole = Math.rint(Math.scalb(x, exponent));
     if (!(Math.abs(whole) <= most)) {
       return false;

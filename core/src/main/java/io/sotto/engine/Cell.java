@@ -8,6 +8,7 @@ import io.sotto.network.Channel;
 import io.sotto.problem.ConstraintSet;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Proximal;
+import io.sotto.problem.Regularizer;
 import io.sotto.problem.Vectors;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -289,6 +290,11 @@ public final class Cell implements Serializable {
     int duals = algorithm.proximal() ? proximal().duals(i, sets[i]) : 0;
     boolean root = parents.length > 0 && parents[i] < 0;
     return algorithm.keeps(d) + duals + (root ? algorithm.keepsAtRoot(d) : 0);
+  }
+
+  /** The penalty of all agents. */
+  public Regularizer regularizer() {
+    return objective.regularizer();
   }
 
   /** The proximal steps of the cell's objective, made when first asked for. */

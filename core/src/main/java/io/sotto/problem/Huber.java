@@ -53,6 +53,12 @@ public record Huber(double delta) implements Loss {
     return 1;
   }
 
+  /** At the two points where there is none, that of the squares. */
+  @Override
+  public double second(double z, double y) {
+    return Math.abs(z - y) <= delta ? 1 : 0;
+  }
+
   @Override
   public double dual(double t, double y, double eta, double near) {
     return Math.max(-delta, Math.min(delta, (t - y) / (1 + eta)));

@@ -12,7 +12,7 @@ import java.util.Objects;
  * sides, and a matrix that centred rows are measured by goes to one for stored rows by its
  * transpose.
  */
-record LinearCurvature(LinearModel model) implements Curvature {
+record LinearCurvature(LinearModel model) implements Curvature, Scores {
   /** What is left of a change of a prediction, relative to what was summed, is rounding. */
   static final double ROUNDING = 1e-11;
 
@@ -23,6 +23,35 @@ record LinearCurvature(LinearModel model) implements Curvature {
 
   @Override
   public void addHessian(int agent, double[] x, double[] packed) {
+    addInformation(agent, x, packed);
+    addRidge(model.regularizer(), model.agentWeight(), model.rows().features(), packed);
+  }
+
+  @Override
+  public void addInformation(int agent, double[] x, double[] packed) {
+    addSquares(agent, x, (weight, z, y) -> weight * model.loss().second(z, y), packed);
+  }
+
+  @Override
+  public void addSquaredScores(int agent, double[] x, boolean squared, double[] packed) {
+    addSquares(
+        agent,
+        x,
+        (weight, z, y) -> {
+          double score = model.loss().derivative(z, y);
+          return (squared ? weight * weight : weight) * score * score;
+        },
+        packed);
+  }
+
+  /** What the square of a row counts for. */
+  @FunctionalInterface
+  private interface OfRow {
+    double of(double weight, double z, double y);
+  }
+
+  /** Adds {@code of(row) a a^T} of the agent's rows that count. */
+  private void addSquares(int agent, double[] x, OfRow of, double[] packed) {
     double[] sum = stored() ? new double[packed.length] : packed;
     double[] row = new double[model.dimension()];
     int[] columns = new int[row.length];
@@ -30,17 +59,38 @@ record LinearCurvature(LinearModel model) implements Curvature {
     for (int r = model.rows().first(agent); r < model.rows().first(agent + 1); r++) {
       double z = model.moved(r, model.rows().dot(r, x, 0) + shift);
       double weight = model.block().weight(r);
-      double second = weight == 0 ? 0 : weight * model.loss().second(z, model.rows().label(r));
-      if (second != 0) {
+      double scale = weight == 0 ? 0 : of.of(weight, z, model.rows().label(r));
+      if (scale != 0) {
         int count = fill(model.block(), stored(), r, row, columns);
-        addSquare(second, row, count, columns, sum);
+        addSquare(scale, row, count, columns, sum);
         clear(row, count, columns);
       }
     }
     if (stored()) {
       addCentred(sum, packed);
     }
-    addRidge(model.regularizer(), model.agentWeight(), model.rows().features(), packed);
+  }
+
+  @Override
+  public int rows(int agent) {
+    return counting(model.block(), agent);
+  }
+
+  static int counting(Block block, int agent) {
+    int count = 0;
+    for (int r = block.rows().first(agent); r < block.rows().first(agent + 1); r++) {
+      count += block.weight(r) > 0 ? 1 : 0;
+    }
+    return count;
+  }
+
+  @Override
+  public double base(int agent) {
+    double sum = 0;
+    for (int r = model.rows().first(agent); r < model.rows().first(agent + 1); r++) {
+      sum += model.block().weight(r) * model.loss().base(model.rows().label(r));
+    }
+    return sum;
   }
 
   /** Adds P matrix P^T. */

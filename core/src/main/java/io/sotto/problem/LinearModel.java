@@ -148,6 +148,11 @@ public record LinearModel(Block block, Loss loss) implements LocalObjective {
   }
 
   @Override
+  public @Nullable Scores scores() {
+    return Double.isNaN(loss.second(0, 0)) ? null : new LinearCurvature(this);
+  }
+
+  @Override
   public Proximal proximal() {
     return new DualAscent(this);
   }

@@ -167,6 +167,16 @@ public interface LocalObjective extends Serializable {
     return secondOrder();
   }
 
+  /** What inference wants of the rows; null if these costs have none, or it is not known. */
+  default @Nullable Scores scores() {
+    return null;
+  }
+
+  /** These costs without anything that a mechanism made of them. */
+  default LocalObjective plain() {
+    return this;
+  }
+
   /** The proximal steps of these costs; by default a few gradient steps each. */
   default Proximal proximal() {
     return new GradientSteps(this);

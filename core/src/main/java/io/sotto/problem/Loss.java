@@ -46,6 +46,14 @@ public interface Loss extends Serializable {
   }
 
   /**
+   * What the loss lacks to be the negative log-likelihood of a label. It does not depend on the
+   * prediction.
+   */
+  default double base(double y) {
+    return 0;
+  }
+
+  /**
    * A number R such that the third derivative is at most R times the second, everywhere: the
    * generalised self-concordance of Bach 2010, "Self-concordant analysis for logistic regression".
    *

@@ -87,6 +87,27 @@ public record PivotedCholesky(int[] order, int rank, double[] scale, double[][] 
   }
 
   /**
+   * A direction in which the matrix is flat, for a coordinate without a pivot: at most 1 along any.
+   */
+  public double[] flat(int coordinate) {
+    int at = rank;
+    while (order[at] != coordinate) {
+      at++;
+    }
+    double[] direction = new double[order.length];
+    double[] z = scale[coordinate] > 0 ? lower[at].clone() : new double[order.length];
+    direction[coordinate] = scale[coordinate] > 0 ? scale[coordinate] : 1;
+    for (int i = rank - 1; i >= 0; i--) {
+      for (int k = i + 1; k < rank; k++) {
+        z[i] -= lower[k][i] * z[k];
+      }
+      z[i] /= lower[i][i];
+      direction[order[i]] = -scale[order[i]] * z[i];
+    }
+    return direction;
+  }
+
+  /**
    * {@code sqrt(g.H^-1 g)}, the decrement of a gradient.
    *
    * @param flat what g may have along a flat direction, which does not count

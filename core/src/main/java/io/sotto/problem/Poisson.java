@@ -1,5 +1,7 @@
 package io.sotto.problem;
 
+import org.hipparchus.special.Gamma;
+
 /**
  * Counts whose mean is e^z: {@code e^z - y z}, the negative log-likelihood without the term that
  * does not depend on z. It is +infinity from about z = 709.8 on, where e^z overflows.
@@ -70,6 +72,12 @@ public record Poisson() implements Loss {
   @Override
   public double second(double z, double y) {
     return StrictMath.exp(z);
+  }
+
+  /** log y!. */
+  @Override
+  public double base(double y) {
+    return Gamma.logGamma(y + 1);
   }
 
   @Override

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * at most {@code max_k v_k.a - min_k v_k.a} times the second, being the third central moment of
  * what has that as its variance.
  */
-record SoftmaxCurvature(SoftmaxModel model) implements Curvature {
+record SoftmaxCurvature(SoftmaxModel model) implements Curvature, Scores {
 
   /** Where in x coordinate j of prediction k stands; j may be the constant's. */
   private int position(int k, int j) {
@@ -22,6 +22,40 @@ record SoftmaxCurvature(SoftmaxModel model) implements Curvature {
 
   @Override
   public void addHessian(int agent, double[] x, double[] packed) {
+    addInformation(agent, x, packed);
+    Block block = model.block();
+    LinearCurvature.addRidge(
+        block.regularizer(), block.agentWeight(), model.coefficients(), packed);
+  }
+
+  @Override
+  public void addInformation(int agent, double[] x, double[] packed) {
+    addSquares(
+        agent,
+        x,
+        (weight, p, y, k, l) -> weight * (k == l ? p[k] * (1 - p[k]) : -p[k] * p[l]),
+        packed);
+  }
+
+  @Override
+  public void addSquaredScores(int agent, double[] x, boolean squared, double[] packed) {
+    addSquares(
+        agent,
+        x,
+        (weight, p, y, k, l) ->
+            (squared ? weight * weight : weight)
+                * (p[k] - (k == y ? 1 : 0))
+                * (p[l] - (l == y ? 1 : 0)),
+        packed);
+  }
+
+  /** What the square of a row counts for between two predictions. */
+  @FunctionalInterface
+  private interface OfRow {
+    double of(double weight, double[] probabilities, int label, int k, int l);
+  }
+
+  private void addSquares(int agent, double[] x, OfRow of, double[] packed) {
     Block block = model.block();
     int classes = block.classes();
     double[] row = new double[width()];
@@ -33,19 +67,27 @@ record SoftmaxCurvature(SoftmaxModel model) implements Curvature {
       if (weight == 0) {
         continue;
       }
+      int label = (int) block.rows().label(r);
       model.predict(r, x, 0, shift, z);
-      Softmax.loss(z, (int) block.rows().label(r));
+      Softmax.loss(z, label);
       int count = LinearCurvature.fill(block, r, row, columns);
       for (int k = 0; k < classes; k++) {
         for (int l = 0; l <= k; l++) {
-          double second = weight * (k == l ? z[k] * (1 - z[k]) : -z[k] * z[l]);
-          addBlock(k, l, second, row, count, columns, packed);
+          addBlock(k, l, of.of(weight, z, label, k, l), row, count, columns, packed);
         }
       }
       Arrays.fill(row, 0);
     }
-    LinearCurvature.addRidge(
-        block.regularizer(), block.agentWeight(), model.coefficients(), packed);
+  }
+
+  @Override
+  public int rows(int agent) {
+    return LinearCurvature.counting(model.block(), agent);
+  }
+
+  @Override
+  public double base(int agent) {
+    return 0;
   }
 
   private void addBlock(

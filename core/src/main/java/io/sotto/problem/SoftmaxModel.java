@@ -112,6 +112,11 @@ record SoftmaxModel(Block block) implements LocalObjective {
   }
 
   @Override
+  public Scores scores() {
+    return new SoftmaxCurvature(this);
+  }
+
+  @Override
   public Proximal proximal() {
     return new SoftmaxAscent(this);
   }

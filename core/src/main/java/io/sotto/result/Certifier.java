@@ -238,6 +238,16 @@ public final class Certifier {
         value, decrement, steepness.most(), there.isUnique() ? moved : Double.NaN);
   }
 
+  /** The end of a run at another estimate x, with F there and its first and second derivatives. */
+  public Measurement at(Measurement end, double[] x, double value, double[] g, double[] packed) {
+    Newton there = smooth ? Newton.of(packed, x.length) : null;
+    LowerBoundSearch known = end.lower();
+    if (there != null) {
+      known = certified(known, there, value, there.decrement(g, value), 0);
+    }
+    return end.with(Candidate.NEWTON_STEP, x, value, known);
+  }
+
   /** The network mean first, then the averages that there are. */
   private List<Option> options(Position at) {
     List<Option> options = new ArrayList<>();

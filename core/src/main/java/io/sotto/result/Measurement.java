@@ -132,6 +132,8 @@ public record Measurement(
      * A few proximal steps from one of these, which make coefficients 0 that the optimum has at 0.
      */
     PROXIMAL_STEP,
+    /** Some steps of Newton's method from one of these, on sums over all agents. */
+    NEWTON_STEP,
     /** That of the root of the tree, where nothing may be measured to compare it with. */
     ROOT
   }

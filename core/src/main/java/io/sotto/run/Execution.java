@@ -51,6 +51,7 @@ final class Execution {
     Prepared planned =
         until.time("prepare", () -> action.prepare(() -> before.orElseGet(Secret::fresh)));
     StoppableCells.check(action.interrupted);
+    Inference.require(action.problem, planned, action.inference);
     action.listener.prepared(planned);
     action.output.open(planned);
     action.checkpoints.open(
@@ -100,7 +101,9 @@ final class Execution {
       action.listener.resumed(found.run());
     }
     saving = keeping;
-    Result result = until.time("solve", () -> solve(prepared, runner, step, keeping, found));
+    Result solved = until.time("solve", () -> solve(prepared, runner, step, keeping, found));
+    Inference.Outcome inferred = infer(prepared, runner, solved);
+    Result result = inferred.result();
     until.time(
         "write",
         () -> {
@@ -112,7 +115,8 @@ final class Execution {
             prepared.costs(),
             result.last().estimate(),
             result.last().objective(),
-            result.last().isMeasured() ? result.certificate().toMap() : Map.of());
+            result.last().isMeasured() ? result.certificate().toMap() : Map.of(),
+            inferred.summary());
     RunSettings effective =
         step.changes() || step.isNone()
             ? prepared.settings() // run again, it changes the same way
@@ -134,6 +138,7 @@ final class Execution {
             gap,
             Protection.guarantee(runner, prepared, result.last().estimate()),
             Rounds.of(runner, prepared),
+            inferred.summary(),
             routing.orElse(null),
             cells.name(),
             until,
@@ -147,6 +152,25 @@ final class Execution {
       action.listener.warned(String.valueOf(e.getMessage()));
     }
     return new RunResult(solution, record, result, prepared, routing.orElse(null));
+  }
+
+  /** What is asked for beside the solution. */
+  private Inference.Outcome infer(Prepared prepared, Runner runner, Result solved)
+      throws Exception {
+    if (action.inference.enabled() == InferenceSettings.Enabled.FALSE) {
+      return new Inference.Outcome(solved, null);
+    }
+    double reserve = action.output.reserve(prepared);
+    return until.time(
+        "infer",
+        () ->
+            Inference.of(
+                action.problem,
+                prepared,
+                runner,
+                solved,
+                action.inference,
+                () -> until.expired(reserve)));
   }
 
   /** The first step: as given, as in the run that this one starts from, or by trials. */

@@ -134,6 +134,18 @@ final class NoOptimum implements Optimization.Observer {
         && now.last().bound().kind() == LowerBound.Kind.NONE;
   }
 
+  /**
+   * Looks along a point that does not come to rest, and its last move.
+   *
+   * @throws BadInputException if there is no optimum
+   */
+  void require(double[] x, double[] move) {
+    if (looks && free) {
+      refuse(new double[][] {x, move}, true);
+      refuse(sharpened(move), true);
+    }
+  }
+
   /** Both ways along each intercept. */
   private double[][] intercepts() {
     Objective.Shape shape = costs.shape();
@@ -188,7 +200,7 @@ final class NoOptimum implements Optimization.Observer {
             ("The problem has no optimum: along %s no row's loss ever rises, and some fall for ever;"
                     + " %s.")
                 .formatted(
-                    words(directions[k]),
+                    words(costs, directions[k]),
                     coefficients
                         ? "set problem.l2 above 0, or bound the coefficients by a set in"
                             + " problem.constraints"
@@ -200,7 +212,7 @@ final class NoOptimum implements Optimization.Observer {
   }
 
   /** The direction by features, the largest parts of it first. */
-  private String words(double[] direction) {
+  static String words(Costs costs, double[] direction) {
     Objective.Shape shape = costs.shape();
     double[] w = Arrays.copyOf(costs.units().coefficients(direction, shape), direction.length);
     double[] intercepts = costs.units().intercepts(direction, shape);
@@ -221,12 +233,12 @@ final class NoOptimum implements Optimization.Observer {
     boolean few = order.length < SHOWN;
     double scale = Arrays.stream(order).mapToDouble(j -> Math.abs(w[j])).max().orElse(1);
     return Arrays.stream(order)
-            .map(j -> String.format(Locale.ROOT, "%+.3g %s", w[j] / scale, name(j)))
+            .map(j -> String.format(Locale.ROOT, "%+.3g %s", w[j] / scale, name(costs, j)))
             .collect(Collectors.joining(", "))
         + (few ? "" : ", ...");
   }
 
-  private String name(int j) {
+  private static String name(Costs costs, int j) {
     Objective.Shape shape = costs.shape();
     @Nullable Schema schema = costs.schema();
     boolean coefficient = j < shape.coefficients();

@@ -49,6 +49,7 @@ public final class Optimize {
   Checkpoints checkpoints = Checkpoints.none();
   Optional<Duration> every = Optional.empty();
   BooleanSupplier interrupted = () -> false;
+  InferenceSettings inference = InferenceSettings.off();
 
   /** Is told how a run goes on. */
   public interface Listener extends Optimization.Observer {
@@ -121,6 +122,7 @@ public final class Optimize {
     other.checkpoints = checkpoints;
     other.every = every;
     other.interrupted = interrupted;
+    other.inference = inference;
     change.accept(other);
     return other;
   }
@@ -268,6 +270,14 @@ public final class Optimize {
    */
   public Optimize interruptedWhen(BooleanSupplier asked) {
     return with(other -> other.interrupted = asked);
+  }
+
+  /**
+   * With standard errors of the coefficients of rows. The estimate then is the minimiser of F to
+   * within {@value Inference#NEAR} of them.
+   */
+  public Optimize inference(InferenceSettings how) {
+    return with(other -> other.inference = how);
   }
 
   /** With a reader for links that are listed in files. */

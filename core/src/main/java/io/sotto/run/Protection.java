@@ -340,7 +340,7 @@ public record Protection(
     };
   }
 
-  private PairKeys keys(Network network, String run) {
+  PairKeys keys(Network network, String run) {
     return fresh ? new AgreedKeys(network.agents(), secret, run) : PairKeys.derived(secret, run);
   }
 

@@ -90,7 +90,11 @@ final class ProtectionReport {
 
   /** For {@code run.json}: what was given away by that tick, at most, of any row. */
   static Map<String, @Nullable Object> of(
-      Prepared prepared, long tick, @Nullable Rounds rounds, @Nullable Guarantee guarantee) {
+      Prepared prepared,
+      long tick,
+      @Nullable Rounds rounds,
+      @Nullable Summary summary,
+      @Nullable Guarantee guarantee) {
     Protection of = prepared.protection();
     Costs costs = prepared.costs();
     Plan plan = prepared.plan();
@@ -100,7 +104,11 @@ final class ProtectionReport {
     if (!of.note().isEmpty()) {
       map.put("note", of.note());
     }
-    map.put("disclosed", disclosed(of, costs));
+    List<String> disclosed = disclosed(of, costs);
+    if (summary != null) {
+      disclosed.addAll(summary.disclosed());
+    }
+    map.put("disclosed", disclosed);
     if (of.asked().mechanism() == RunSettings.Mechanism.NONE) {
       return map;
     }

@@ -31,6 +31,7 @@ public record RunRecord(Map<String, @Nullable Object> map) {
    * @param gap the spectral gap of the network; null if it is directed
    * @param guarantee what offsets promise; null without
    * @param rounds how far rounds of sums came; null without
+   * @param summary what was inferred; null if it was not asked for
    * @param routing which experts tokens have; null without experts
    * @param engine the engine that computed it
    * @param clock knows how long each phase took
@@ -44,6 +45,7 @@ public record RunRecord(Map<String, @Nullable Object> map) {
       @Nullable SpectralGap gap,
       @Nullable Guarantee guarantee,
       @Nullable Rounds rounds,
+      @Nullable Summary summary,
       @Nullable ExpertLoads routing,
       String engine,
       RunClock clock,
@@ -83,8 +85,11 @@ public record RunRecord(Map<String, @Nullable Object> map) {
     } else {
       run.put("leftOut", RowsProtection.LEFT_OUT);
     }
+    if (summary != null) {
+      run.put("inference", Inference.record(summary, prepared));
+    }
     run.put("algorithm", algorithm(prepared, costs));
-    run.put("privacy", ProtectionReport.of(prepared, last.tick(), rounds, guarantee));
+    run.put("privacy", ProtectionReport.of(prepared, last.tick(), rounds, summary, guarantee));
 
     if (measured) {
       run.put("digest", prepared.digest());

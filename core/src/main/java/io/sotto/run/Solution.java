@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels the classes as the rows have them, of two the one that is -1 first; empty if labels
  *     are numbers
  * @param offset the column that was added to predictions; null for none
+ * @param summary what was inferred; null if it was not asked for, or if this was read from a file
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares solutions
 public record Solution(
@@ -47,7 +48,8 @@ public record Solution(
     int agents,
     int dimension,
     List<String> labels,
-    @Nullable String offset) {
+    @Nullable String offset,
+    @Nullable Summary summary) {
 
   /** The version that is written today. A file without a number is of version 1. */
   public static final int FORMAT_VERSION = 3;
@@ -68,7 +70,12 @@ public record Solution(
    *
    * @param x in the coordinates in which costs are computed
    */
-  static Solution of(Costs costs, double[] x, double objective, Map<String, Object> certificate) {
+  static Solution of(
+      Costs costs,
+      double[] x,
+      double objective,
+      Map<String, Object> certificate,
+      @Nullable Summary summary) {
     Objective.Shape shape = costs.shape();
     Schema schema = costs.schema();
     Standardization computed = costs.units();
@@ -96,7 +103,8 @@ public record Solution(
         costs.count(),
         shape.dimension(),
         schema == null ? List.of() : labels(schema.labels()),
-        schema == null ? null : schema.offset());
+        schema == null ? null : schema.offset(),
+        summary);
   }
 
   private static List<String> labels(LabelCode code) {
@@ -146,6 +154,9 @@ public record Solution(
     map.put("labels", labels);
     if (offset != null) {
       map.put("offset", offset);
+    }
+    if (summary != null) {
+      map.put("inference", summary.toMap());
     }
     return map;
   }
@@ -217,7 +228,8 @@ public record Solution(
         (int) file.number("agents"),
         (int) file.number("dimension"),
         List.copyOf(classes),
-        map.get("offset") == null ? null : Objects.toString(map.get("offset")));
+        map.get("offset") == null ? null : Objects.toString(map.get("offset")),
+        null);
   }
 
   private static boolean isArray(@Nullable Object value) {

@@ -29,6 +29,7 @@ class WrittenResultsTest {
         4,
         dimension,
         labels,
+        null,
         null);
   }
 

@@ -171,6 +171,7 @@ abstract class JobCommand implements Callable<Integer> {
             .engines(new LocalEngine(threads), new GraphxEngine(context))
             .reader((paths, agents) -> EdgeFiles.read(paths, agents, hadoop))
             .clock(clock())
+            .inference(config.inference())
             .provenance(new Configured(config));
     Optional<Secret> secret = secret(config, hadoop);
     if (secret.isPresent()) {

@@ -79,6 +79,9 @@ final class OptimizeCommand extends JobCommand {
             Text.seconds(result.seconds()),
             config.output().path());
         say("objective, gap and certificate: left out, because they would tell of rows");
+        if (done.solution().summary() != null) {
+          done.solution().summary().lines().forEach(line -> say("%s", line));
+        }
         return result.status() == Result.Status.DEADLINE
             ? config.deadlineExitCode()
             : ExitCode.DONE;
@@ -97,6 +100,9 @@ final class OptimizeCommand extends JobCommand {
         say(
             "each coefficient is within %.1g of its standard error from the pooled estimate",
             Math.max(errors, LEAST));
+      }
+      if (done.solution().summary() != null) {
+        done.solution().summary().lines().forEach(line -> say("%s", line));
       }
       if (done.routing() != null) {
         done.routing().lines().forEach(line -> say("%s", line));

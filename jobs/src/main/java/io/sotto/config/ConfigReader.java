@@ -8,6 +8,7 @@ import io.sotto.privacy.attack.Attacks;
 import io.sotto.problem.Parameters;
 import io.sotto.problem.Registry;
 import io.sotto.run.AuditSettings;
+import io.sotto.run.InferenceSettings;
 import io.sotto.run.RunSettings;
 import io.sotto.run.RunSettings.Mechanism;
 import java.util.Collections;
@@ -70,6 +71,7 @@ record ConfigReader(Values values, Dates dates, List<String> warnings) {
             warmStart(),
             audit(),
             output.checkpoint(),
+            inference(),
             Dates.zone(values),
             Dates.timeOfDay(values));
     warnings(config);
@@ -95,6 +97,9 @@ record ConfigReader(Values values, Dates dates, List<String> warnings) {
     }
     boolean libsvm = config.data().format() == RunConfig.Format.LIBSVM;
     unused(!libsvm, "data.libsvm-index-base", "data.format");
+    boolean inferred = config.inference().enabled() != InferenceSettings.Enabled.FALSE;
+    unused(inferred && config.data().weight().isEmpty(), "data.weights-are", "data.weight");
+    unused(!inferred, "data.weights-are", "inference.enabled");
     boolean drawn =
         config.data().deal().map(deal -> deal.by() == RunConfig.DealBy.RANDOM).orElse(false);
     unused(!drawn && config.data().deal().isPresent(), "data.deal.seed", "data.deal.by");
@@ -246,6 +251,25 @@ record ConfigReader(Values values, Dates dates, List<String> warnings) {
         aboveZeroOrAuto("privacy.clip"),
         aboveZeroOrAuto("privacy.noise"),
         countOrAuto("privacy.honest"));
+  }
+
+  /** On where the block is given, unless it says otherwise. */
+  private InferenceSettings inference() {
+    if (!values.given("inference")) {
+      return InferenceSettings.off();
+    }
+    InferenceSettings.Enabled enabled =
+        values.choice("inference.enabled", InferenceSettings.Enabled.class);
+    return enabled == InferenceSettings.Enabled.FALSE
+        ? InferenceSettings.off()
+        : new InferenceSettings(
+            enabled,
+            (int)
+                values.whole(
+                    "inference.max-coordinates", 1, 10_000, "a whole number from 1 to 10000"),
+            values.choice("inference.errors", InferenceSettings.Errors.class),
+            values.choice("data.weights-are", InferenceSettings.Weights.class),
+            values.flag("inference.covariance"));
   }
 
   private int deadlineExitCode() {

@@ -2,6 +2,7 @@ package io.sotto.config;
 
 import io.sotto.problem.Objective;
 import io.sotto.run.AuditSettings;
+import io.sotto.run.InferenceSettings;
 import io.sotto.run.Part;
 import io.sotto.run.RowCost;
 import io.sotto.run.RunSettings;
@@ -38,7 +39,7 @@ final class ConfigWriter {
       map.put("tasks", PromptsWriter.tasks(config.prompts().get().tasks()));
       map.put("policy", PromptsWriter.policy(config.prompts().get()));
     } else {
-      map.put("data", data(config.data()));
+      map.put("data", data(config.data(), config.inference().weights()));
       map.put("problem", problem(config.cost(), settings.constraints()));
     }
     config.making().ifPresent(making -> PromptsWriter.making(making, map));
@@ -58,6 +59,7 @@ final class ConfigWriter {
     map.put("certificate", block("max-coordinates", settings.stop().certifiedCoordinates()));
     map.put("checkpoint", checkpoint(config.checkpoint()));
     map.put("output", output(config.output()));
+    inference(config.inference(), map);
     config.warmStart().ifPresent(path -> map.put("warm-start", path));
     map.put("audit", audit(config.audit()));
     map.put("seed", settings.seed());
@@ -65,7 +67,7 @@ final class ConfigWriter {
     return map;
   }
 
-  private static Map<String, Object> data(RunConfig.Data data) {
+  private static Map<String, Object> data(RunConfig.Data data, InferenceSettings.Weights weights) {
     Map<String, Object> map = block("path", data.path());
     map.put("format", word(data.format()));
     data.label().ifPresent(label -> map.put("label", label));
@@ -79,6 +81,9 @@ final class ConfigWriter {
     data.positive().ifPresent(positive -> map.put("positive", positive));
     map.put("libsvm-index-base", auto(data.libsvmIndexBase()));
     data.weight().ifPresent(weight -> map.put("weight", weight));
+    if (weights != InferenceSettings.off().weights()) {
+      map.put("weights-are", word(weights));
+    }
     data.offset().ifPresent(offset -> map.put("offset", offset));
     data.units().ifPresent(units -> map.put("units", units));
     return map;
@@ -258,6 +263,18 @@ final class ConfigWriter {
     map.put("per-agent", output.perAgent());
     map.put("wait", text(output.waitFor()));
     return map;
+  }
+
+  /** Only where there is any, so that runs of a version before go on. */
+  private static void inference(InferenceSettings inference, Map<String, Object> map) {
+    if (inference.enabled() == InferenceSettings.Enabled.FALSE) {
+      return;
+    }
+    Map<String, Object> block = block("enabled", word(inference.enabled()));
+    block.put("max-coordinates", inference.coordinates());
+    block.put("errors", word(inference.errors()));
+    block.put("covariance", inference.covariance());
+    map.put("inference", block);
   }
 
   private static Map<String, Object> checkpoint(RunConfig.Checkpoint checkpoint) {

@@ -27,6 +27,7 @@ record DataReader(Values values) {
           "rejected-values",
           "positive",
           "weight",
+          "weights-are",
           "offset",
           "libsvm-index-base",
           "deal.seed");

@@ -9,6 +9,7 @@ import io.sotto.model.task.Script;
 import io.sotto.model.task.Split;
 import io.sotto.model.task.Task;
 import io.sotto.run.AuditSettings;
+import io.sotto.run.InferenceSettings;
 import io.sotto.run.ModelSettings;
 import io.sotto.run.Part;
 import io.sotto.run.RowCost;
@@ -38,6 +39,7 @@ import java.util.stream.Stream;
  * @param warmStart the output of an earlier run to start from
  * @param audit what the command audit does
  * @param checkpoint where and how often a run saves what it needs to go on
+ * @param inference whether a run ends with standard errors, and which
  * @param zone the time zone of dates and times of day; empty for that of the machine
  * @param timeOfDay the deadline as it was given, if that was a time of day; the settings have it as
  *     a duration
@@ -55,6 +57,7 @@ public record RunConfig(
     Optional<String> warmStart,
     AuditSettings audit,
     Checkpoint checkpoint,
+    InferenceSettings inference,
     Optional<String> zone,
     Optional<String> timeOfDay) {
 
@@ -347,6 +350,7 @@ public record RunConfig(
         earlier,
         audit,
         checkpoint,
+        inference,
         zone,
         timeOfDay);
   }

@@ -23,6 +23,8 @@ final class EarlierFiles {
           "solution.json",
           "run.json",
           "audit.json",
+          "summary.csv",
+          "covariance.csv",
           "estimates",
           "links",
           "model",

@@ -139,6 +139,17 @@ public final class ResultFolder implements Output {
         "solution.json",
         model.get() == null ? solution.toMap() : solution.toMap(ModelFiles.WEIGHTS));
     folder.json("run.json", record.map());
+    if (solution.summary() != null && solution.summary().holds()) {
+      lines("summary.csv", solution.summary().csv());
+      lines("covariance.csv", solution.summary().covarianceCsv());
+    }
     folder.publish();
+  }
+
+  /** Writes a file of lines, if there are any. */
+  private void lines(String name, List<String> lines) throws IOException {
+    if (!lines.isEmpty()) {
+      folder.text(name, String.join("\n", lines) + "\n");
+    }
   }
 }

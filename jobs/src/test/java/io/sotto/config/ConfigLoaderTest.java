@@ -9,6 +9,7 @@ import io.sotto.problem.Huber;
 import io.sotto.problem.Objectives;
 import io.sotto.problem.Squared;
 import io.sotto.run.AuditSettings;
+import io.sotto.run.InferenceSettings;
 import io.sotto.run.Part;
 import io.sotto.run.RowCost;
 import io.sotto.run.RunSettings;
@@ -62,6 +63,7 @@ class ConfigLoaderTest {
                 AuditSettings.Adversary.NEIGHBOUR, List.of(), 2, 0, 5, 20, 0.1, true, List.of()),
             new RunConfig.Checkpoint(
                 Optional.empty(), true, Optional.empty(), 2, RunConfig.OnMismatch.AUTO),
+            InferenceSettings.off(),
             Optional.empty(),
             Optional.empty());
     assertThat(Sample.load(Sample.MINIMAL)).isEqualTo(new ConfigLoader.Loaded(expected, List.of()));

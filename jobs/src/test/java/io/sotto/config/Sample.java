@@ -22,7 +22,7 @@ final class Sample {
         deal { agents = 5, by = random, seed = -9223372036854775808 }
         features = [b, "a c", 7], standardize = false, intercept = false, bad-rows = skip
         rejected-values = shown
-        positive = 1, libsvm-index-base = 1, weight = w, offset = "log e", units = "units.csv"
+        weights-are = probability, positive = 1, libsvm-index-base = 1, weight = w, offset = "log e", units = "units.csv"
       }
       problem {
         loss = huber, huber-delta = 2.5, quantile-level = 0.9, l2 = 1e-3, l1 = 1e-300
@@ -59,6 +59,7 @@ final class Sample {
       }
       checkpoint { path = "hdfs://nn:9000/saved", every = 5m, keep = 3, on-mismatch = refuse }
       output { path = "hdfs://nn:9000/out", overwrite = true, per-agent = false, wait = 90s }
+      inference { enabled = true, max-coordinates = 7, errors = hc1, covariance = true }
       zone = Europe/Berlin
       warm-start = "hdfs://nn:9000/yesterday"
       seed = 9223372036854775807

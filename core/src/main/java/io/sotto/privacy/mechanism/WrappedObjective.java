@@ -118,6 +118,11 @@ abstract class WrappedObjective implements LocalObjective {
   }
 
   @Override
+  public LocalObjective plain() {
+    return plain.plain();
+  }
+
+  @Override
   public Proximal proximal() {
     return plain.proximal();
   }

@@ -1,0 +1,28 @@
+package io.sotto.problem;
+
+/**
+ * What inference wants of the rows of a block of agents, beside their loss and its gradient. A
+ * score is the derivative of a row's loss by its prediction. Matrices are packed as {@link
+ * Curvature} says, and of the loss alone: the penalty is no part of them.
+ */
+public interface Scores {
+
+  /** How many of the agent's rows count: those of a weight above 0. */
+  int rows(int agent);
+
+  /**
+   * The sum over the agent's rows of weight times {@link Loss#base}: what the sum of losses lacks
+   * to be the negative log-likelihood.
+   */
+  double base(int agent);
+
+  /** Adds the second derivatives of the agent's loss at x. */
+  void addInformation(int agent, double[] x, double[] packed);
+
+  /**
+   * Adds the sum over rows of {@code weight score^2 a a^T}, a being the row with its constant.
+   *
+   * @param squared whether it is of the squared weight
+   */
+  void addSquaredScores(int agent, double[] x, boolean squared, double[] packed);
+}

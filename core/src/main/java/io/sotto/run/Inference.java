@@ -1,0 +1,351 @@
+package io.sotto.run;
+
+import io.sotto.engine.Runner;
+import io.sotto.problem.BadInputException;
+import io.sotto.problem.PivotedCholesky;
+import io.sotto.problem.Vectors;
+import io.sotto.problem.WholeSpace;
+import io.sotto.result.Certifier;
+import io.sotto.result.Measurement;
+import io.sotto.result.Result;
+import io.sotto.run.InferenceSettings.Enabled;
+import io.sotto.run.InferenceSettings.Errors;
+import io.sotto.run.InferenceSettings.Weights;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows a run of rows: steps of Newton's method on masked sums ({@link PooledNewton}) from
+ * the estimate to the minimiser of F, and what second derivatives and scores say there of the
+ * coefficients ({@link Summary}).
+ */
+final class Inference {
+  /** Every coefficient is as near as that to the minimiser, in its standard errors. */
+  static final double NEAR = 1e-8;
+
+  /** A deviance below this part of that without coefficients is rounding. */
+  private static final double PERFECT = 1e-20;
+
+  /** A point farther from a set than this, relative to its norm, is not in it. */
+  private static final double OUTSIDE = 1e-9;
+
+  /** Of more agents run.json does not say how many rows each has. */
+  private static final int MOST_AGENTS = 1000;
+
+  private static final String LATE = "the deadline left no time for it";
+  private static final String SQUARED = "squared";
+  private static final String HUBER = "huber";
+  private static final String SOFTMAX = "softmax";
+  private static final Set<String> LOSSES = Set.of(SQUARED, "logistic", "poisson", SOFTMAX, HUBER);
+
+  private final Prepared prepared;
+  private final Runner runner;
+  private final InferenceSettings asked;
+  private final Costs costs;
+  private final boolean probability;
+
+  /**
+   * The result and what was inferred.
+   *
+   * @param result with the minimiser as its estimate; as it was if there is no inference
+   * @param summary null if none was asked for
+   */
+  record Outcome(Result result, @Nullable Summary summary) {}
+
+  private Inference(Problem problem, Prepared prepared, Runner runner, InferenceSettings asked) {
+    this.prepared = prepared;
+    this.runner = runner;
+    this.asked = asked;
+    this.costs = prepared.costs();
+    this.probability = probability(problem, costs, asked);
+  }
+
+  /** Whether weights are no counts of rows: those of classes never are. */
+  private static boolean probability(Problem problem, Costs costs, InferenceSettings asked) {
+    Schema schema = costs.schema();
+    boolean weighted = schema != null && schema.weight() != null;
+    boolean classes = problem instanceof RowsProblem rows && !rows.cost().classWeights().isEmpty();
+    return classes || (weighted && asked.weights() == Weights.PROBABILITY);
+  }
+
+  /**
+   * Refuses a run for which inference is asked for and known not to be valid.
+   *
+   * @throws BadInputException for that
+   */
+  static void require(Problem problem, Prepared prepared, InferenceSettings asked) {
+    String reason = asked.enabled() == Enabled.TRUE ? invalid(problem, prepared, asked) : "";
+    if (!reason.isEmpty()) {
+      throw new BadInputException(
+          "inference.enabled is true, and %s; or set inference.enabled = auto.".formatted(reason));
+    }
+  }
+
+  /**
+   * Why there are no standard errors whatever the run finds, with what to do; empty if there are.
+   */
+  private static String invalid(Problem problem, Prepared prepared, InferenceSettings asked) {
+    Costs costs = prepared.costs();
+    if (!(problem instanceof RowsProblem rows) || rows.cost().isOwnObjective()) {
+      return "the problem is not one of rows with a loss of Sotto: standard errors are those of"
+          + " coefficients of columns";
+    }
+    if (!LOSSES.contains(costs.name())) {
+      return "problem.loss is %s, which has no second derivatives: take squared, huber, logistic, poisson or softmax"
+          .formatted(costs.name());
+    }
+    if (costs.nature().penalised()) {
+      return "problem.l1 or problem.group-lasso is above 0: coefficients that the data made 0 have no"
+          + " standard error; refit those that are left without it";
+    }
+    if (costs.name().equals(SOFTMAX) && rows.cost().l2() > 0) {
+      return "problem.loss is softmax and problem.l2 is above 0, so that no class is the reference: set"
+          + " problem.l2 = 0";
+    }
+    RunSettings.Mechanism mechanism = prepared.protection().asked().mechanism();
+    if (mechanism == RunSettings.Mechanism.ROWS
+        || mechanism == RunSettings.Mechanism.DIFFERENTIAL_PRIVACY) {
+      return "rows are to be hidden (privacy.protect = rows or differential-privacy): sums without noise"
+          + " would tell of rows, and with noise the errors would be those of the noise; set"
+          + " privacy.protect = offsets or sums";
+    }
+    int d = costs.dimension();
+    return d <= asked.coordinates()
+        ? ""
+        : "there are %,d coordinates, and inference.max-coordinates is %,d: raise it, or name fewer columns in data.features"
+            .formatted(d, asked.coordinates());
+  }
+
+  /** Goes on from the end of a run. */
+  static Outcome of(
+      Problem problem,
+      Prepared prepared,
+      Runner runner,
+      Result result,
+      InferenceSettings asked,
+      BooleanSupplier expired) {
+    String reason = invalid(problem, prepared, asked);
+    if (reason.isEmpty() && result.status() == Result.Status.DEADLINE) {
+      reason = LATE;
+    }
+    if (!reason.isEmpty()) {
+      return new Outcome(result, Summary.leftOut(reason));
+    }
+    return new Inference(problem, prepared, runner, asked).from(result, expired);
+  }
+
+  /** For {@code run.json}: how it was done, and what is said of single agents. */
+  static Map<String, @Nullable Object> record(Summary summary, Prepared prepared) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    Summary.Figures figures = summary.figures();
+    if (figures == null) {
+      map.put("reason", summary.reason());
+      return map;
+    }
+    map.put("sums", figures.rounds());
+    map.put("masked", !isOpen(prepared));
+    map.put("reached", figures.reached());
+    List<String> agents = prepared.costs().agents();
+    Map<String, Object> rows = new LinkedHashMap<>();
+    for (int i = 0; i < agents.size() && agents.size() <= MOST_AGENTS; i++) {
+      rows.put(agents.get(i), prepared.costs().work().rowsOf()[i]);
+    }
+    map.put("rowsByAgent", rows);
+    return map;
+  }
+
+  /** Whether sums have no masks, for nothing is protected. */
+  static boolean isOpen(Prepared prepared) {
+    return prepared.protection().asked().mechanism() == RunSettings.Mechanism.NONE;
+  }
+
+  private Outcome from(Result result, BooleanSupplier expired) {
+    double[] start = result.last().estimate();
+    PooledNewton newton = new PooledNewton(runner, prepared, result.last(), asked);
+    int[] free = free(false);
+    PooledNewton.Constants constants = newton.constants();
+    double weight = costs.work().weight();
+    double rows = probability ? constants.rows() : weight;
+    double left = rows - free.length;
+    boolean normal = costs.name().equals(SQUARED);
+    if (normal && !(left > 0)) {
+      return leftOut(result, "there are no more rows than coefficients");
+    }
+    double without = withoutCoefficients(newton, weight, expired);
+    double nullDeviance = 2 * weight * (without - constants.lowest());
+    // the standard error of a coefficient, for one that the second derivatives of F have
+    double least = normal ? PERFECT * nullDeviance : 0;
+    ToDoubleFunction<PooledNewton.Point> scale =
+        at -> Math.sqrt((normal ? Math.max(least, 2 * at.loss() * weight) / left : 1) / weight);
+    PooledNewton.Fit fit = newton.minimise(start, free, scale, NEAR, expired);
+    if (expired.getAsBoolean()) {
+      return leftOut(result, LATE); // and no sum more: sums of all runs have the same order
+    }
+    if (fit == null) {
+      return leftOut(result, "F is not finite at the estimate");
+    }
+    PooledNewton.Point at = fit.point();
+    double deviance = 2 * weight * (at.loss() - constants.lowest());
+    String why =
+        normal && !(deviance > least)
+            ? "the fit is perfect: no variance is left to estimate errors from"
+            : withheld(fit, free);
+    if (!why.isEmpty()) {
+      return leftOut(result, why);
+    }
+    double dispersion = normal ? deviance / left : 1;
+    boolean ridge = newton.penalty().l2() > 0;
+    Errors errors = errors();
+    double[] covariance =
+        new Covariance(newton, fit, free, weight, rows)
+            .of(errors, dispersion, costs.count(), probability);
+    Summary.Figures figures =
+        new Summary.Figures(
+            costs.name(),
+            deviance,
+            nullDeviance,
+            left,
+            rows - free(true).length,
+            dispersion,
+            logLikelihood(deviance, rows, weight, at.loss() + constants.base()),
+            ridge ? Double.NaN : free.length + (normal ? 1 : 0),
+            constants.rows(),
+            rows,
+            newton.rounds(),
+            fit.reached());
+    Summary summary =
+        Summary.of(
+            costs, at.x(), covariance, errors, figures, asked.covariance(), notes(errors, ridge));
+    return new Outcome(moved(result, at), summary);
+  }
+
+  private static Outcome leftOut(Result result, String reason) {
+    return new Outcome(result, Summary.leftOut(reason));
+  }
+
+  /**
+   * The coordinates that are estimated: of softmax, where only differences between classes matter,
+   * those of all classes but the first.
+   *
+   * @param intercepts only those
+   */
+  private int[] free(boolean intercepts) {
+    int outputs = costs.shape().outputs();
+    int features = costs.shape().coefficients() / outputs;
+    int coefficients = costs.shape().coefficients();
+    return IntStream.range(intercepts ? coefficients : 0, costs.dimension())
+        .filter(j -> outputs == 1 || (j < coefficients ? j / features : j - coefficients) > 0)
+        .toArray();
+  }
+
+  /** Why a fit has no standard errors; empty if it has. */
+  private String withheld(PooledNewton.Fit fit, int[] free) {
+    boolean near = fit.within(Math.sqrt(NEAR));
+    boolean sets =
+        runner.plan().constraints().distinct().stream()
+            .anyMatch(set -> !(set instanceof WholeSpace));
+    double[] x = fit.point().x();
+    if (sets) {
+      double away = Vectors.distance(x, runner.projected(x));
+      if (!near || away > OUTSIDE * Math.max(1, Vectors.norm(x))) {
+        return "a set of problem.constraints holds the estimate: F has no minimiser inside all sets, and at"
+            + " an active set estimates have no normal distribution";
+      }
+    }
+    PivotedCholesky factor = fit.factor();
+    if (factor.rank() < free.length) {
+      String flat =
+          IntStream.of(free)
+              .filter(j -> IntStream.range(0, factor.rank()).noneMatch(i -> factor.order()[i] == j))
+              .mapToObj(j -> NoOptimum.words(costs, factor.flat(j)))
+              .reduce((a, b) -> a + "; and along " + b)
+              .orElseThrow();
+      return "columns are collinear: along %s no prediction changes; leave one of these columns out of data.features"
+          .formatted(flat);
+    }
+    if (!near) {
+      double[] move = x.clone();
+      Vectors.addScaled(-1, fit.before(), 0, move, 0, move.length);
+      NoOptimum.before(runner, prepared, Optimization.Observer.none()).require(x, move);
+      return "Newton's steps did not come to rest, as where classes are nearly separable";
+    }
+    return "";
+  }
+
+  /** F without its penalty at the best intercept, or without one at 0. */
+  private double withoutCoefficients(PooledNewton newton, double weight, BooleanSupplier expired) {
+    double[] zero = new double[costs.dimension()];
+    int[] intercepts = free(true);
+    if (intercepts.length == 0) {
+      PooledNewton.Point at = newton.at(zero, intercepts);
+      return at == null ? Double.NaN : at.loss();
+    }
+    PooledNewton.Fit fit =
+        newton.minimise(zero, intercepts, at -> 1 / Math.sqrt(weight), NEAR, expired);
+    return fit == null ? Double.NaN : fit.point().loss();
+  }
+
+  /** Of weights that are no counts, the robust ones. */
+  private Errors errors() {
+    boolean model = asked.errors() == Errors.MODEL;
+    return model && (probability || costs.name().equals(HUBER)) ? Errors.HC0 : asked.errors();
+  }
+
+  /** NaN where there is none: of Huber's loss, and with weights that are no counts. */
+  private double logLikelihood(double deviance, double rows, double weight, double loss) {
+    if (probability || costs.name().equals(HUBER)) {
+      return Double.NaN;
+    }
+    return costs.name().equals(SQUARED)
+        ? -rows / 2 * (StrictMath.log(2 * Math.PI * deviance / rows) + 1)
+        : -weight * loss;
+  }
+
+  private List<String> notes(Errors errors, boolean ridge) {
+    List<String> notes = new ArrayList<>();
+    if (ridge) {
+      notes.add(
+          "problem.l2 is above 0: estimates are shrunk towards 0, standard errors are of the shrunk ones,"
+              + " and intervals miss what shrinking moved; set problem.l2 = 0 for those of glm");
+    }
+    if (costs.schema() != null && costs.schema().weight() != null) {
+      notes.add(
+          probability
+              ? "data.weight is one over the probability that a row was drawn: errors are robust"
+              : "data.weight says how many rows a row stands for (data.weights-are = frequency)");
+    }
+    if (errors == Errors.AGENT && costs.count() - 1 < costs.dimension()) {
+      notes.add(
+          "there are fewer agents than coefficients: errors clustered by agent are too small for some"
+              + " combinations of coefficients, and the sum of squared scores tells much of those of"
+              + " each agent");
+    }
+    return notes;
+  }
+
+  private Result moved(Result result, PooledNewton.Point at) {
+    RunSettings.Stop stop = prepared.settings().stop();
+    int coordinates = costs.dimension();
+    Certifier certifier = new Certifier(runner, stop.tolerance(), coordinates);
+    Measurement last = certifier.at(result.last(), at.x(), at.value(), at.gradient(), at.hessian());
+    boolean certain = stop.tolerance() > 0 && last.gap() <= stop.tolerance();
+    boolean before = result.status() == Result.Status.CONVERGED;
+    return new Result(
+        certain ? Result.Status.CONVERGED : result.status(),
+        certain && !before
+            ? "%s; then Newton's steps on sums over all agents, with which the certified gap is %.3g (stop.tolerance %.3g)"
+                .formatted(result.stopReason(), last.gap(), stop.tolerance())
+            : result.stopReason(),
+        last,
+        result.trace(),
+        result.control(),
+        result.seconds());
+  }
+}

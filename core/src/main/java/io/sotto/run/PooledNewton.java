@@ -1,0 +1,370 @@
+package io.sotto.run;
+
+import io.sotto.algorithm.Scales;
+import io.sotto.engine.Cell;
+import io.sotto.engine.CellState;
+import io.sotto.engine.MaskedSum;
+import io.sotto.engine.Mechanism;
+import io.sotto.engine.Request;
+import io.sotto.engine.Runner;
+import io.sotto.network.Network;
+import io.sotto.privacy.mechanism.KeyGraph;
+import io.sotto.privacy.mechanism.MaskedSums;
+import io.sotto.problem.Curvature;
+import io.sotto.problem.LocalObjective;
+import io.sotto.problem.PivotedCholesky;
+import io.sotto.problem.Regularizer;
+import io.sotto.problem.Scores;
+import io.sotto.problem.Vectors;
+import io.sotto.result.Measurement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Newton's method on sums over all agents, under masks where the run has a protection. Of an agent
+ * nobody sees its loss, gradient or second derivatives: these are summed as {@link MaskedSum} says,
+ * with keys that the rounds of the run's own method do not use. The penalty is public, and is added
+ * to the sums.
+ *
+ * <p>Points are in the coordinates of the computation. Where some of them are not free, second
+ * derivatives along them are 0 in what is returned, and their coordinates stay.
+ */
+final class PooledNewton {
+  /** Numbers grow by so many bits when one does not fit. */
+  private static final int BITS = 8;
+
+  /** From the finest scale to the coarsest. */
+  private static final int RETRIES = 250;
+
+  private static final int STEPS = 60;
+
+  /** A way that was halved so often leads nowhere. */
+  private static final int HALVED = 50;
+
+  /** What F is off by rounding, relative to itself. */
+  private static final double ROUNDING = 1e-12;
+
+  /** What sums are guessed to be at most before the first is known, relative to what they are. */
+  private static final double LARGER = 4;
+
+  private final Runner runner;
+  private final Mechanism masks;
+  private final Regularizer penalty;
+  private final int coefficients;
+  private double size;
+  private double trace = 1;
+  private long round;
+
+  /**
+   * Sums of a run.
+   *
+   * @param end where steps begin
+   * @param asked what is asked for
+   */
+  PooledNewton(Runner runner, Prepared prepared, Measurement end, InferenceSettings asked) {
+    this.runner = runner;
+    this.masks = masks(prepared, end, asked);
+    Request<Regularizer> request = PooledNewton::penalty;
+    this.penalty = runner.cells().ask(request, null).get(0);
+    this.coefficients = runner.plan().coefficients();
+    this.size = Math.max(Math.abs(end.objective()), Double.MIN_NORMAL);
+  }
+
+  private static Regularizer penalty(Cell cell, CellState[] lanes) {
+    return cell.regularizer();
+  }
+
+  /**
+   * Two runs whose sums are of other numbers have other masks: what sums are of follows from all
+   * that the run's messages depend on, from where steps begin, and from what is asked for.
+   */
+  private static Mechanism masks(Prepared prepared, Measurement end, InferenceSettings asked) {
+    if (Inference.isOpen(prepared)) {
+      return Mechanism.none();
+    }
+    String run =
+        new RunDigest()
+            .text("run", prepared.digest())
+            .text("inference", asked.toString())
+            .number("from", end.estimate())
+            .number("objective", end.objective())
+            .hex();
+    Network network = prepared.around().network();
+    return new MaskedSums(
+        KeyGraph.of(network), prepared.protection().keys(network, run), Scales.of(1, 1, 1, 1));
+  }
+
+  /** How many sums were made. */
+  long rounds() {
+    return round;
+  }
+
+  /** The penalty. */
+  Regularizer penalty() {
+    return penalty;
+  }
+
+  /**
+   * Sums at a point.
+   *
+   * @param loss F without its penalty
+   * @param value F
+   * @param gradient of F; 0 along what is not free
+   * @param information the second derivatives of F without its penalty, packed
+   * @param hessian the second derivatives of F, packed
+   */
+  @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
+  record Point(
+      double[] x,
+      double loss,
+      double value,
+      double[] gradient,
+      double[] information,
+      double[] hessian) {}
+
+  /**
+   * Where steps led.
+   *
+   * @param factor of the second derivatives there
+   * @param reached how far any linear function of x is from that at the minimiser, at most, as the
+   *     last step tells, in standard errors
+   * @param before the point before
+   */
+  @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
+  record Fit(Point point, PivotedCholesky factor, double reached, double[] before) {
+    /** Whether that is as near as was wanted. */
+    boolean within(double wanted) {
+      return reached <= wanted;
+    }
+  }
+
+  /**
+   * Steps from a point until they are small.
+   *
+   * @param free the coordinates that may move, ascending
+   * @param scale what a standard error is, for one that the second derivatives of F have: sqrt of
+   *     dispersion / weight
+   * @param wanted how small steps must be, in standard errors
+   * @return null if F is not finite at the start
+   */
+  @Nullable Fit minimise(
+      double[] start,
+      int[] free,
+      ToDoubleFunction<Point> scale,
+      double wanted,
+      BooleanSupplier expired) {
+    Point best = at(start, free);
+    double[] before = start;
+    double last = Double.POSITIVE_INFINITY;
+    for (int k = 0; best != null; k++) {
+      PivotedCholesky factor = PivotedCholesky.of(best.hessian, start.length);
+      if (factor == null) {
+        return null;
+      }
+      double decrement = factor.decrement(best.gradient, Double.POSITIVE_INFINITY);
+      double reached = decrement == 0 ? 0 : decrement / scale.applyAsDouble(best);
+      boolean stalls = reached < Math.sqrt(wanted) && reached >= last;
+      if (reached <= wanted || stalls || k >= STEPS || expired.getAsBoolean()) {
+        return new Fit(best, factor, reached, before);
+      }
+      Point next = below(best, factor.step(best.x, best.gradient), free);
+      if (next == null) {
+        return new Fit(best, factor, reached, before);
+      }
+      before = best.x;
+      last = reached;
+      best = next;
+    }
+    return null;
+  }
+
+  /** The first point on the way back to the best one at which F is not higher; null if none is. */
+  private @Nullable Point below(Point best, double[] far, int[] free) {
+    double[] x = far;
+    for (int k = 0; k < HALVED; k++) {
+      Point next = at(x, free);
+      if (next != null && next.value <= best.value + ROUNDING * Math.abs(best.value)) {
+        return next;
+      }
+      x = x.clone();
+      for (int j = 0; j < x.length; j++) {
+        x[j] = x[j] / 2 + best.x[j] / 2;
+      }
+    }
+    return null;
+  }
+
+  /** The sums at a point; null if F is not finite there. */
+  @Nullable Point at(double[] x, int[] free) {
+    int m = free.length;
+    double[] bounds = {LARGER * size, LARGER * Math.sqrt(size * trace), LARGER * trace};
+    MaskedSum sum =
+        sum(
+            new int[] {1, m, Curvature.size(m)},
+            bounds,
+            (costs, agent) -> part(costs, agent, x, free));
+    if (!sum.finite()) {
+      return null;
+    }
+    double[] numbers = sum.numbers();
+    double[] gradient = new double[x.length];
+    double[] information = new double[Curvature.size(x.length)];
+    double diagonal = 0;
+    int from = 1 + m;
+    for (int a = 0; a < m; a++) {
+      gradient[free[a]] = numbers[1 + a];
+      for (int b = 0; b <= a; b++) {
+        information[Curvature.at(free[a], free[b])] = numbers[from + Curvature.at(a, b)];
+      }
+      diagonal += numbers[from + Curvature.at(a, a)];
+    }
+    double[] hessian = information.clone();
+    double[] slope = new double[x.length];
+    penalty.setGradient(1, x, 0, slope, coefficients);
+    for (int j : free) {
+      gradient[j] += slope[j];
+      hessian[Curvature.at(j, j)] +=
+          j < coefficients ? penalty.l2() * penalty.unit(j) * penalty.unit(j) : 0;
+    }
+    trace = diagonal > 0 ? diagonal : trace;
+    size = Math.max(Math.abs(numbers[0]), Double.MIN_NORMAL);
+    return new Point(
+        x,
+        numbers[0],
+        numbers[0] + penalty.value(x, 0, coefficients),
+        gradient,
+        information,
+        hessian);
+  }
+
+  private MaskedSum sum(int[] counts, double[] bounds, MaskedSum.Part part) {
+    int agents = runner.plan().agents();
+    for (int k = 0; k < RETRIES; k++) {
+      List<MaskedSum.Kind> kinds = new ArrayList<>();
+      for (int i = 0; i < counts.length; i++) {
+        kinds.add(new MaskedSum.Kind(counts[i], Scales.exact(agents, bounds[i]) - BITS * k));
+      }
+      MaskedSum sum = MaskedSum.of(runner, masks, round++, kinds, part);
+      if (sum != null) {
+        return sum;
+      }
+    }
+    throw new IllegalStateException("finite numbers fit some scale");
+  }
+
+  private static LocalObjective loss(LocalObjective costs) {
+    return costs.with(new Regularizer(0, 0));
+  }
+
+  private static Scores scores(LocalObjective costs) {
+    return Objects.requireNonNull(costs.scores(), "scores");
+  }
+
+  private static double[] part(LocalObjective costs, int agent, double[] x, int[] free) {
+    LocalObjective loss = loss(costs);
+    double[] gradient = new double[x.length];
+    loss.gradient(agent, 0, x, 0, gradient);
+    double[] packed = new double[Curvature.size(x.length)];
+    scores(loss).addInformation(agent, x, packed);
+    int m = free.length;
+    double[] numbers = new double[1 + m + Curvature.size(m)];
+    numbers[0] = loss.value(agent, x, 0);
+    for (int a = 0; a < m; a++) {
+      numbers[1 + a] = gradient[free[a]];
+    }
+    pick(packed, free, numbers, 1 + m);
+    return numbers;
+  }
+
+  private static void pick(double[] packed, int[] free, double[] out, int at) {
+    for (int a = 0; a < free.length; a++) {
+      for (int b = 0; b <= a; b++) {
+        out[at + Curvature.at(a, b)] = packed[Curvature.at(free[a], free[b])];
+      }
+    }
+  }
+
+  /**
+   * What does not depend on x.
+   *
+   * @param rows how many rows count
+   * @param base what the sum of losses lacks to be the negative log-likelihood, divided as F is
+   * @param lowest the sum of the least values of all losses, divided as F is
+   */
+  record Constants(long rows, double base, double lowest) {}
+
+  /** Sums what does not depend on x. */
+  Constants constants() {
+    double[] numbers =
+        sum(
+                new int[] {2, 1},
+                new double[] {LARGER * size, Math.scalb(1.0, Integer.SIZE)},
+                (costs, agent) -> {
+                  Scores scores = scores(costs);
+                  double lowest = loss(costs).lowest(agent);
+                  return new double[] {
+                    scores.base(agent), Double.isFinite(lowest) ? lowest : 0, scores.rows(agent)
+                  };
+                })
+            .numbers();
+    return new Constants(Math.round(numbers[2]), numbers[0], numbers[1]);
+  }
+
+  /**
+   * The sum of squared scores at a point, of rows or of agents, times the weight of all rows,
+   * packed.
+   *
+   * @param weight of all rows
+   * @param of whose scores
+   */
+  double[] squaredScores(double[] x, int[] free, double weight, Squares of) {
+    int m = free.length;
+    double[] numbers =
+        sum(
+                new int[] {Curvature.size(m)},
+                new double[] {LARGER * trace},
+                (costs, agent) -> squares(costs, agent, x, free, weight, of))
+            .numbers();
+    double[] packed = new double[Curvature.size(x.length)];
+    for (int a = 0; a < m; a++) {
+      for (int b = 0; b <= a; b++) {
+        packed[Curvature.at(free[a], free[b])] = numbers[Curvature.at(a, b)];
+      }
+    }
+    return packed;
+  }
+
+  /** Whose scores are squared. */
+  enum Squares {
+    /** Of rows that each stand for as many as their weight says. */
+    ROWS,
+    /** Of rows with their weight. */
+    WEIGHTED_ROWS,
+    /** Of all rows of an agent together. */
+    AGENTS
+  }
+
+  private static double[] squares(
+      LocalObjective costs, int agent, double[] x, int[] free, double weight, Squares of) {
+    LocalObjective loss = loss(costs);
+    double[] packed = new double[Curvature.size(x.length)];
+    if (of == Squares.AGENTS) {
+      double[] g = new double[x.length];
+      loss.gradient(agent, 0, x, 0, g);
+      for (int i = 0; i < g.length; i++) {
+        Vectors.addScaled(weight * g[i], g, 0, packed, Curvature.at(i, 0), i + 1);
+      }
+    } else {
+      scores(loss).addSquaredScores(agent, x, of == Squares.WEIGHTED_ROWS, packed);
+      double factor = of == Squares.WEIGHTED_ROWS ? weight : 1;
+      Vectors.setScaled(factor, packed, 0, packed, 0, packed.length);
+    }
+    double[] numbers = new double[Curvature.size(free.length)];
+    pick(packed, free, numbers, 0);
+    return numbers;
+  }
+}
