@@ -6,6 +6,7 @@ import io.sotto.problem.Curvature;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Proximal;
 import io.sotto.problem.Regularizer;
+import io.sotto.problem.Scores;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,6 +122,16 @@ public final class NoisySums implements Mechanism {
 
     @Override
     public LocalObjective measured() {
+      throw refused();
+    }
+
+    @Override
+    public LocalObjective plain() {
+      throw refused();
+    }
+
+    @Override
+    public @Nullable Scores scores() {
       throw refused();
     }
 

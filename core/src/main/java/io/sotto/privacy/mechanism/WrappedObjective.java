@@ -5,6 +5,7 @@ import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Measures;
 import io.sotto.problem.Proximal;
 import io.sotto.problem.Regularizer;
+import io.sotto.problem.Scores;
 import org.jspecify.annotations.Nullable;
 
 /** The costs of a block of agents as they are; mechanisms override what they change. */
@@ -115,6 +116,11 @@ abstract class WrappedObjective implements LocalObjective {
   @Override
   public @Nullable Curvature smoothSecondOrder() {
     return plain.smoothSecondOrder();
+  }
+
+  @Override
+  public @Nullable Scores scores() {
+    return plain.scores();
   }
 
   @Override

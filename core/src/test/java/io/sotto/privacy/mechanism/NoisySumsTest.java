@@ -158,6 +158,8 @@ class NoisySumsTest {
             () -> costs.subgradient(0, 0, x, 0, x),
             () -> costs.measure(0, x, 0),
             () -> costs.lowest(0),
+            costs::plain,
+            costs::scores,
             costs::proximal);
     for (Runnable look : looks) {
       assertThatThrownBy(look::run).hasMessageContaining("nothing else looks at rows");
