@@ -51,7 +51,6 @@ final class Execution {
     Prepared planned =
         until.time("prepare", () -> action.prepare(() -> before.orElseGet(Secret::fresh)));
     StoppableCells.check(action.interrupted);
-    Inference.require(action.problem, planned, action.inference);
     action.listener.prepared(planned);
     action.output.open(planned);
     action.checkpoints.open(

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -76,16 +77,23 @@ final class Inference {
   }
 
   /**
-   * Refuses a run for which inference is asked for and known not to be valid.
+   * Warns of a run for which inference is known not to be valid, and refuses it where that is
+   * insisted on.
    *
    * @throws BadInputException for that
    */
-  static void require(Problem problem, Prepared prepared, InferenceSettings asked) {
-    String reason = asked.enabled() == Enabled.TRUE ? invalid(problem, prepared, asked) : "";
-    if (!reason.isEmpty()) {
+  static void require(
+      Problem problem, Prepared prepared, InferenceSettings asked, Consumer<String> warnings) {
+    boolean wanted = asked.enabled() != Enabled.FALSE;
+    String reason = wanted ? invalid(problem, prepared, asked) : "";
+    if (reason.isEmpty()) {
+      return;
+    }
+    if (asked.enabled() == Enabled.TRUE) {
       throw new BadInputException(
           "inference.enabled is true, and %s; or set inference.enabled = auto.".formatted(reason));
     }
+    warnings.accept("There will be no standard errors: %s.".formatted(reason));
   }
 
   /**

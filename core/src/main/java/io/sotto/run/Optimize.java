@@ -296,9 +296,12 @@ public final class Optimize {
 
   /** The same with a way to make a secret where none is given. */
   Prepared prepare(Supplier<Secret> fresh) throws IOException {
-    return new Preparation(
-            problem, settings, engines, secret, fresh, earlier, reader, listener::warned)
-        .prepare();
+    Prepared prepared =
+        new Preparation(
+                problem, settings, engines, secret, fresh, earlier, reader, listener::warned)
+            .prepare();
+    Inference.require(problem, prepared, inference, listener::warned);
+    return prepared;
   }
 
   /**

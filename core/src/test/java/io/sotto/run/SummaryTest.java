@@ -21,6 +21,7 @@ import io.sotto.problem.Poisson;
 import io.sotto.problem.Squared;
 import io.sotto.result.Certifier;
 import io.sotto.result.Measurement;
+import io.sotto.result.Result;
 import io.sotto.run.InferenceSettings.Enabled;
 import io.sotto.run.InferenceSettings.Errors;
 import io.sotto.run.InferenceSettings.Weights;
@@ -279,6 +280,21 @@ class SummaryTest {
         .first()
         .isEqualTo("term,estimate,stdError,statistic,pValue,low,high");
     assertThat(summary.csv().get(1)).startsWith("(Intercept),-143.22");
+  }
+
+  @Test
+  void aRunThatALimitEndedIsCompletedByNewtonsSteps() throws Exception {
+    RunResult ended =
+        Optimize.of(RowsProblem.of(rows(SummaryTest::y), new Logistic()))
+            .tolerance(1e-9)
+            .maxTicks(3)
+            .secret(Secret.fresh())
+            .inference(InferenceSettings.usual())
+            .run();
+    requireTerms("binomial", Objects.requireNonNull(ended.solution().summary()));
+    assertThat(ended.result().status()).isEqualTo(Result.Status.CONVERGED);
+    assertThat(ended.result().stopReason()).contains("stop.max-ticks", "then Newton's steps");
+    assertThat(ended.result().last().tick()).isEqualTo(3);
   }
 
   @Test
