@@ -19,6 +19,7 @@ import org.apache.hadoop.fs.Path;
 /** Writes the data that {@code data.make} names into {@code data.path}. */
 public final class MadeData {
   private static final String KEY = "data.path";
+  private static final Optional<RunConfig.Make> SCRIBES = Optional.of(RunConfig.Make.SCRIBES);
 
   /** The file, beside the data, with a digest of what they were made from. */
   private static final String RECORD = ".made";
@@ -28,7 +29,8 @@ public final class MadeData {
   /**
    * Why data are to be made before they are read: there are none, or they were made from something
    * else. Empty if they are as they would be made, if Sotto did not make them, and if the model
-   * that wrote them is gone.
+   * that wrote them is gone. Notes of scribes stay as they are, whatever the seed: a run with
+   * another seed may be of the same notes.
    */
   public static Optional<String> due(RunConfig config, Configuration hadoop) throws IOException {
     String folder = config.data().path();
@@ -39,7 +41,8 @@ public final class MadeData {
         return Optional.of("there is nothing at data.path");
       }
       Path record = new Path(place.path(), RECORD);
-      if (!place.system().exists(record)) {
+      boolean scribes = config.making().map(RunConfig.Making::what).equals(SCRIBES);
+      if (scribes || !place.system().exists(record)) {
         return Optional.empty();
       }
       try (InputStream in = place.system().open(record)) {
