@@ -138,7 +138,7 @@ final class LadderState {
               warned.accept("%s cannot be written: %s".formatted(file, e.getMessage()));
             }
           };
-      this.notes = timer.scheduleWithFixedDelay(note, SECONDS, SECONDS, TimeUnit.SECONDS);
+      this.notes = timer.scheduleWithFixedDelay(note, 0, SECONDS, TimeUnit.SECONDS);
     }
 
     private void note(boolean complete) throws IOException {

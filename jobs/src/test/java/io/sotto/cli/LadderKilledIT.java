@@ -71,8 +71,8 @@ class LadderKilledIT {
         (shared
                 + """
                 data.format = prompts
-                policy { prompts = 2, group = 4, longest = 14, evaluated = 10, renew = 70 }
-                stop { max-ticks = 500, check-every = 100 }
+                policy { prompts = 8, group = 16, longest = 14, evaluated = 10, renew = 70 }
+                stop { max-ticks = 400, check-every = 100 }
                 checkpoint.every = 500ms
                 warm-start = "%1$s/out/base"
                 output.path = "%1$s/out/reward"
