@@ -2,6 +2,7 @@ package io.sotto.run;
 
 import io.sotto.engine.Runner;
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.PiecewiseExponential;
 import io.sotto.problem.PivotedCholesky;
 import io.sotto.problem.Vectors;
 import io.sotto.problem.WholeSpace;
@@ -44,7 +45,8 @@ final class Inference {
   private static final String SQUARED = "squared";
   private static final String HUBER = "huber";
   private static final String SOFTMAX = "softmax";
-  private static final Set<String> LOSSES = Set.of(SQUARED, "logistic", "poisson", SOFTMAX, HUBER);
+  static final Set<String> LOSSES =
+      Set.of(SQUARED, "logistic", "poisson", SOFTMAX, HUBER, PiecewiseExponential.NAME);
 
   private final Prepared prepared;
   private final Runner runner;

@@ -94,6 +94,7 @@ final class ProtectionReport {
       long tick,
       @Nullable Rounds rounds,
       @Nullable Summary summary,
+      @Nullable PenaltyPath path,
       @Nullable Guarantee guarantee) {
     Protection of = prepared.protection();
     Costs costs = prepared.costs();
@@ -107,6 +108,9 @@ final class ProtectionReport {
     List<String> disclosed = disclosed(of, costs);
     if (summary != null) {
       disclosed.addAll(summary.disclosed());
+    }
+    if (path != null) {
+      disclosed.addAll(path.disclosed());
     }
     map.put("disclosed", disclosed);
     if (of.asked().mechanism() == RunSettings.Mechanism.NONE) {

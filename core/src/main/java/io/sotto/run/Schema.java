@@ -1,5 +1,6 @@
 package io.sotto.run;
 
+import io.sotto.problem.Coordinates;
 import io.sotto.problem.LabelCode;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Standardization;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight the column of weights; null for none
  * @param offset the column that is added to predictions; null for none
  * @param leftOut all other columns, and why they are not used
+ * @param cuts where intervals of time end, which the last features stand for; none without time
  */
 public record Schema(
     List<String> features,
@@ -33,5 +35,33 @@ public record Schema(
     boolean standardized,
     @Nullable String weight,
     @Nullable String offset,
-    Map<String, String> leftOut)
-    implements Serializable {}
+    Map<String, String> leftOut,
+    Coordinates cuts)
+    implements Serializable {
+
+  /** Of rows without time. */
+  public Schema(
+      List<String> features,
+      boolean intercept,
+      boolean sparse,
+      Objective.Shape shape,
+      LabelCode labels,
+      Standardization standardization,
+      boolean standardized,
+      @Nullable String weight,
+      @Nullable String offset,
+      Map<String, String> leftOut) {
+    this(
+        features,
+        intercept,
+        sparse,
+        shape,
+        labels,
+        standardization,
+        standardized,
+        weight,
+        offset,
+        leftOut,
+        Coordinates.NONE);
+  }
+}

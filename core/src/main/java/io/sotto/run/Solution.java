@@ -2,6 +2,7 @@ package io.sotto.run;
 
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.LabelCode;
+import io.sotto.problem.Loss;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Standardization;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  *     are numbers
  * @param offset the column that was added to predictions; null for none
  * @param summary what was inferred; null if it was not asked for, or if this was read from a file
+ * @param survival of times to an event, the hazard; null of others, or if this was read from a file
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares solutions
 public record Solution(
@@ -49,7 +51,8 @@ public record Solution(
     int dimension,
     List<String> labels,
     @Nullable String offset,
-    @Nullable Summary summary) {
+    @Nullable Summary summary,
+    @Nullable SurvivalCurve survival) {
 
   /** The version that is written today. A file without a number is of version 1. */
   public static final int FORMAT_VERSION = 3;
@@ -104,7 +107,10 @@ public record Solution(
         shape.dimension(),
         schema == null ? List.of() : labels(schema.labels()),
         schema == null ? null : schema.offset(),
-        summary);
+        summary,
+        schema != null && schema.labels().kind() == Loss.Labels.TIME
+            ? SurvivalCurve.of(costs, schema, x)
+            : null);
   }
 
   private static List<String> labels(LabelCode code) {
@@ -154,6 +160,9 @@ public record Solution(
     map.put("labels", labels);
     if (offset != null) {
       map.put("offset", offset);
+    }
+    if (survival != null) {
+      map.put("survival", survival.toMap());
     }
     if (summary != null) {
       map.put("inference", summary.toMap());
@@ -229,6 +238,7 @@ public record Solution(
         (int) file.number("dimension"),
         List.copyOf(classes),
         map.get("offset") == null ? null : Objects.toString(map.get("offset")),
+        null,
         null);
   }
 

@@ -1,11 +1,13 @@
 package io.sotto.config;
 
 import io.sotto.problem.Objective;
+import io.sotto.problem.PiecewiseExponential;
 import io.sotto.run.AuditSettings;
 import io.sotto.run.InferenceSettings;
 import io.sotto.run.Part;
 import io.sotto.run.RowCost;
 import io.sotto.run.RunSettings;
+import io.sotto.run.SelectionSettings;
 import io.sotto.run.Stepping;
 import io.sotto.run.Wiring;
 import java.time.Duration;
@@ -39,8 +41,11 @@ final class ConfigWriter {
       map.put("tasks", PromptsWriter.tasks(config.prompts().get().tasks()));
       map.put("policy", PromptsWriter.policy(config.prompts().get()));
     } else {
-      map.put("data", data(config.data(), config.inference().weights()));
-      map.put("problem", problem(config.cost(), settings.constraints()));
+      Map<String, Object> data = data(config.data(), config.inference().weights());
+      map.put("data", data);
+      map.put("problem", problem(config, settings.constraints()));
+      survival(config, data, map);
+      selection(config.selection(), map);
     }
     config.making().ifPresent(making -> PromptsWriter.making(making, map));
     map.put("network", network(settings.network()));
@@ -97,22 +102,60 @@ final class ConfigWriter {
   }
 
   private static Map<String, Object> problem(
-      RowCost cost, List<RunSettings.Constraint> constraints) {
+      RunConfig config, List<RunSettings.Constraint> constraints) {
+    RowCost cost = config.cost();
     Part<Objective> objective = cost.objective();
-    Map<String, Object> map = block(cost.isOwnObjective() ? "objective" : "loss", objective.name());
+    Map<String, Object> map = new LinkedHashMap<>();
+    boolean times =
+        objective.name().equals(PiecewiseExponential.NAME); // the block survival says it
+    if (!times) {
+      map.put(cost.isOwnObjective() ? "objective" : "loss", objective.name());
+    }
     if (objective.name().contains(".")) {
       map.put("parameters", objective.parameters());
-    } else {
+    } else if (!times) {
       map.putAll(objective.parameters());
     }
-    map.put("l2", cost.l2());
-    map.put("l1", cost.l1());
+    List<SelectionSettings.Penalty> tried = config.selection().penalties();
+    map.put("l2", oneOrAll(cost.l2(), tried.stream().map(SelectionSettings.Penalty::l2).toList()));
+    map.put("l1", oneOrAll(cost.l1(), tried.stream().map(SelectionSettings.Penalty::l1).toList()));
     Map<String, Object> groups = block("weight", cost.groupLasso().weight());
     groups.put("groups", cost.groupLasso().groups());
     map.put("group-lasso", groups);
     map.put("class-weights", cost.classWeights());
     map.put("constraints", constraints(constraints));
     return map;
+  }
+
+  /** In place of label and offset, which the columns of time and event are read as. */
+  private static void survival(
+      RunConfig config, Map<String, Object> data, Map<String, Object> map) {
+    Part<Objective> objective = config.cost().objective();
+    if (!objective.name().equals(PiecewiseExponential.NAME)) {
+      return;
+    }
+    Map<String, Object> block = block("time", config.data().label().orElseThrow());
+    block.put("event", config.data().offset().orElseThrow());
+    block.putAll(objective.parameters());
+    data.keySet().removeAll(List.of("label", "offset"));
+    map.put("survival", block);
+  }
+
+  private static Object oneOrAll(double one, List<Double> tried) {
+    List<Double> all = tried.stream().distinct().toList();
+    return all.size() > 1 ? all : one;
+  }
+
+  /** Only where there is any, so that runs of a version before go on. */
+  private static void selection(SelectionSettings selection, Map<String, Object> map) {
+    if (!selection.on()) {
+      return;
+    }
+    Map<String, Object> block = block("by", word(selection.by()));
+    block.put("share", selection.share());
+    block.put("rule", word(selection.rule()));
+    block.put("max-coordinates", selection.coordinates());
+    map.put("selection", block);
   }
 
   private static List<Object> constraints(List<RunSettings.Constraint> constraints) {

@@ -25,6 +25,8 @@ final class EarlierFiles {
           "audit.json",
           "summary.csv",
           "covariance.csv",
+          "path.csv",
+          "survival.csv",
           "estimates",
           "links",
           "model",

@@ -4,7 +4,6 @@ import io.sotto.config.RejectedValues;
 import io.sotto.config.RunConfig;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.LabelCode;
-import io.sotto.problem.Loss;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Standardization;
 import io.sotto.run.RowSource;
@@ -61,7 +60,7 @@ public final class FileRows implements RowSource {
         new RowWeights(config.weight().orElse(null), config.offset().orElse(null), classWeights);
     List<InputFile> files = InputFile.list("data.path", config.path(), hadoop);
     RowReader reader = reader(files, rowWeights);
-    List<Scan> scans = scanAll(files, reader, objective.labels(), rowWeights);
+    List<Scan> scans = scanAll(files, reader, objective, rowWeights);
     for (Scan scan : scans) {
       if (scan.refusal != null) {
         throw new BadInputException(scan.refusal);
@@ -157,7 +156,8 @@ public final class FileRows implements RowSource {
                     leftOut.holders())),
         report(scans, leftOut),
         (cost, regularizer, solved) ->
-            new FileShards(stored.in(solved), agents, rowsOf, cost, regularizer, hadoop));
+            new FileShards(stored.in(solved), agents, rowsOf, cost, regularizer, hadoop),
+        sums.times(objective));
   }
 
   /** The bytes of the files, and how they are read. */
@@ -238,7 +238,7 @@ public final class FileRows implements RowSource {
   }
 
   private List<Scan> scanAll(
-      List<InputFile> files, RowReader reader, Loss.Labels kind, RowWeights rowWeights) {
+      List<InputFile> files, RowReader reader, Objective objective, RowWeights rowWeights) {
     boolean withValues = shown;
     SerializableConfiguration shared = new SerializableConfiguration(hadoop);
     boolean stopAtFirstFault = config.badRows() == RunConfig.BadRows.FAIL;
@@ -250,7 +250,7 @@ public final class FileRows implements RowSource {
                     Scan.of(
                         file,
                         reader,
-                        kind,
+                        objective,
                         rowWeights,
                         stopAtFirstFault,
                         withValues,
