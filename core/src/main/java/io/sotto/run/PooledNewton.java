@@ -7,9 +7,6 @@ import io.sotto.engine.MaskedSum;
 import io.sotto.engine.Mechanism;
 import io.sotto.engine.Request;
 import io.sotto.engine.Runner;
-import io.sotto.network.Network;
-import io.sotto.privacy.mechanism.KeyGraph;
-import io.sotto.privacy.mechanism.MaskedSums;
 import io.sotto.problem.Curvature;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.PivotedCholesky;
@@ -70,7 +67,7 @@ final class PooledNewton {
   PooledNewton(Runner runner, Prepared prepared, Measurement end, InferenceSettings asked) {
     this(
         runner,
-        masks(
+        Inference.masks(
             prepared,
             new RunDigest()
                 .text("run", prepared.digest())
@@ -112,22 +109,6 @@ final class PooledNewton {
 
   private static Regularizer penalty(Cell cell, CellState[] lanes) {
     return cell.regularizer();
-  }
-
-  /**
-   * Two runs whose sums are of other numbers must have other masks.
-   *
-   * @param run of all that sums follow from
-   */
-  static Mechanism masks(Prepared prepared, RunDigest run) {
-    if (Inference.isOpen(prepared)) {
-      return Mechanism.none();
-    }
-    Network network = prepared.around().network();
-    return new MaskedSums(
-        KeyGraph.of(network),
-        prepared.protection().keys(network, run.hex()),
-        Scales.of(1, 1, 1, 1));
   }
 
   /** How many sums were made. */
@@ -215,7 +196,7 @@ final class PooledNewton {
   }
 
   /** The first point on the way back to the best one at which F is not higher; null if none is. */
-  private @Nullable Point below(Point best, double[] far, int[] free) {
+  @Nullable Point below(Point best, double[] far, int[] free) {
     double[] x = far;
     for (int k = 0; k < HALVED; k++) {
       Point next = at(x, free);
@@ -301,7 +282,8 @@ final class PooledNewton {
     return costs.with(new Regularizer(0, 0));
   }
 
-  private static Scores scores(LocalObjective costs) {
+  /** What inference wants of the costs. */
+  static Scores scores(LocalObjective costs) {
     return Objects.requireNonNull(costs.scores(), "scores");
   }
 

@@ -2,6 +2,7 @@ package io.sotto.run;
 
 import io.sotto.engine.Plan;
 import io.sotto.privacy.mechanism.Budget;
+import io.sotto.problem.Loss;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,6 +67,11 @@ final class ProtectionReport {
     Schema schema = costs.schema();
     if (schema != null && (schema.standardized() || costs.isScaled() || of.offsets())) {
       all.add("means and deviations of columns, over all rows");
+    }
+    if (schema != null && schema.labels().kind() == Loss.Labels.TIME) {
+      all.add(
+          "over all rows, how many times end and how many events happen in each stretch of time: in the"
+              + " intervals that are given, else in sixty-fourths of the way from a power of two to the next");
     }
     if (of.offsets()) {
       all.add(

@@ -7,7 +7,6 @@ import io.sotto.engine.Mechanism;
 import io.sotto.engine.Runner;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Curvature;
-import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Regularizer;
 import io.sotto.problem.Scores;
 import io.sotto.problem.Vectors;
@@ -19,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +34,6 @@ final class Selection {
 
   /** Steps of one fit. */
   private static final int STEPS = 100;
-
-  private static final int HALVED = 50;
-
-  /** What F is off by rounding, relative to itself. */
-  private static final double ROUNDING = 1e-12;
 
   /** Of Dykstra's method for the proximal step of penalty and sets together. */
   private static final int CYCLES = 1000;
@@ -83,7 +76,7 @@ final class Selection {
         runner.plan().constraints().distinct().stream()
             .anyMatch(set -> !(set instanceof WholeSpace));
     Mechanism masks =
-        PooledNewton.masks(
+        Inference.masks(
             prepared,
             new RunDigest().text("run", prepared.digest()).text("selection", asked.toString()));
     this.newton = new PooledNewton(runner, masks, 1);
@@ -227,17 +220,15 @@ final class Selection {
 
   private Sample sample(MaskedSum.View view) {
     double share =
-        figures(view, (costs, agents, i) -> scores(costs).losses(i, new double[costs.dimension()]))[
-            1];
+        figures(
+            view,
+            (costs, agents, i) ->
+                PooledNewton.scores(costs).losses(i, new double[costs.dimension()]))[1];
     if (!(share > 0)) {
       throw new BadInputException(
           "No row is left to train on: the rows that are not held out have weight 0. Lower selection.share.");
     }
     return new Sample(view, share);
-  }
-
-  private static Scores scores(LocalObjective costs) {
-    return Objects.requireNonNull(costs.scores(), "scores");
   }
 
   /** Sums of what {@link Scores#losses} says. */
@@ -254,7 +245,8 @@ final class Selection {
   private PenaltyPath.Trial rows(Penalty penalty, double[] x, int nonzero) {
     double[] of =
         figures(
-            heldOut(seed, asked.share(), true), (costs, agents, i) -> scores(costs).losses(i, x));
+            heldOut(seed, asked.share(), true),
+            (costs, agents, i) -> PooledNewton.scores(costs).losses(i, x));
     double mean = of[2] / of[1];
     if (of[1] == 0) {
       throw new BadInputException(
@@ -272,7 +264,7 @@ final class Selection {
         figures(
             all.view(),
             (costs, agents, i) -> {
-              double[] own = scores(costs).losses(i, x[agents[i]]);
+              double[] own = PooledNewton.scores(costs).losses(i, x[agents[i]]);
               double loss = own[1] > 0 ? own[2] / own[1] : 0;
               return new double[] {own[1] > 0 ? 1 : 0, own[1], own[1] * loss, own[1] * loss * loss};
             });
@@ -296,7 +288,7 @@ final class Selection {
             new int[] {count},
             new double[] {1},
             (costs, agents, i) -> {
-              double[] own = scores(costs).losses(i, x[agents[i]]);
+              double[] own = PooledNewton.scores(costs).losses(i, x[agents[i]]);
               double[] out = new double[count];
               out[agents[i]] = own[1] > 0 ? own[2] / own[1] : 0;
               return out;
@@ -341,7 +333,9 @@ final class Selection {
                   best.gradient())
               .minimise();
       boolean small = Math.sqrt(2 * way[d]) <= NEAR * unit(best);
-      PooledNewton.Point next = below(best, way, free);
+      double[] far = best.x().clone();
+      Vectors.addScaled(1, way, 0, far, 0, d);
+      PooledNewton.Point next = newton.below(best, far, free);
       if (next == null) {
         return best.x();
       }
@@ -355,21 +349,6 @@ final class Selection {
           "F is not finite where a trial starts; bound the coefficients by a set, or try larger penalties.");
     }
     return best.x();
-  }
-
-  /** The first point on the way back to the best one at which F is not higher; null if none is. */
-  private PooledNewton.@Nullable Point below(PooledNewton.Point best, double[] way, int[] free) {
-    double length = 1;
-    for (int k = 0; k < HALVED; k++) {
-      double[] x = best.x().clone();
-      Vectors.addScaled(length, way, 0, x, 0, x.length);
-      PooledNewton.Point next = newton.at(x, free);
-      if (next != null && next.value() <= best.value() + ROUNDING * Math.abs(best.value())) {
-        return next;
-      }
-      length /= 2;
-    }
-    return null;
   }
 
   /**
