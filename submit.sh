@@ -28,7 +28,8 @@ Without a command: optimize conf/hospitals.conf, on local[*].
 
 Environment: SPARK_HOME   a Spark 4.2 (Scala 2.13) to use in place of the embedded one
              JAVA_HOME    a JDK 17
-             SOTTO_TASK_LOG   the file for Spark's log of tasks that fail, if any do
+             SOTTO_TASK_LOG   the file for what Spark logs; /tmp/sotto-PID.log without it
+             SOTTO_LOG        info, for one: print what Spark logs, too
 
 TEXT
 }
@@ -101,6 +102,9 @@ if [[ $1 == bench ]]; then
 fi
 build
 
+# what Spark logs goes to a file of this run (conf/log4j2.properties), and so does what nobody foresaw
+export SOTTO_TASK_LOG=${SOTTO_TASK_LOG:-${TMPDIR:-/tmp}/sotto-$$.log}
+
 arguments=(--class io.sotto.cli.Main "${options[@]}" "$jar" "$@")
 if [[ -n ${SPARK_HOME:-} ]]; then
   exec "$SPARK_HOME/bin/spark-submit" "${arguments[@]}"
@@ -110,8 +114,6 @@ fi
 # java command (memory, options, properties files), ends each word of it with a NUL, and the last
 # word is its exit code.
 export SPARK_HOME=$embedded SPARK_SCALA_VERSION=2.13 SPARK_CONF_DIR=${SPARK_CONF_DIR:-$here/conf}
-# what Spark logs of tasks that fail goes to a file of this run, if any fail
-export SOTTO_TASK_LOG=${SOTTO_TASK_LOG:-${TMPDIR:-/tmp}/sotto-$$.log}
 command=()
 while IFS= read -r -d '' word; do
   command+=("$word")
