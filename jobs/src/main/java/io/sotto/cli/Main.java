@@ -57,6 +57,11 @@ public final class Main {
 
   /** Runs a command, and ends the process with its exit code. */
   public static void main(String[] args) {
+    String wrong = Version.complaint(Version.spark());
+    if (wrong != null) {
+      System.err.println(wrong);
+      System.exit(ExitCode.BAD_INPUT);
+    }
     System.exit(run(args));
   }
 
