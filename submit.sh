@@ -22,6 +22,7 @@ Without a command: optimize conf/hospitals.conf, on local[*].
   ./submit.sh make-data conf/scribes.conf                  write the texts of the second example
   ./submit.sh generate out/scribes                         write a text with the model that they gave
   ./submit.sh --master 'local[2]' optimize my.conf         with options for spark-submit
+  ./submit.sh --secure secret.conf optimize my.conf        ask for a secret, and encrypt (conf/spark-defaults.conf)
   ./submit.sh bench --only B1,B11 --json figures.json      measure what it costs; --help lists the figures
   ./submit.sh optimize --help                              about a command
   ./submit.sh --master --help                              is spark-submit's own: set SPARK_HOME
@@ -50,6 +51,23 @@ build() {
   fi
 }
 
+# Adds what has Spark ask each process for a secret, and encrypt what it sends and spills. The secret
+# comes from a properties file, since other users of this machine can see a command line.
+secure() {
+  if ! grep -qs '^spark\.authenticate\.secret[ =]' "$1"; then
+    echo "--secure wants a properties file with a line 'spark.authenticate.secret SECRET', not '$1'; see conf/spark-defaults.conf." >&2
+    exit 2
+  fi
+  if [[ $(stat -Lc %a "$1") != ?00 ]]; then
+    echo "$1 holds a secret, and others may read it; run: chmod 600 $1" >&2
+    exit 2
+  fi
+  options+=(--properties-file "$1" --load-spark-defaults)
+  options+=(--conf spark.authenticate=true --conf spark.network.crypto.enabled=true)
+  options+=(--conf spark.network.crypto.cipher=AES/GCM/NoPadding --conf spark.network.crypto.saslFallback=false)
+  options+=(--conf spark.io.encryption.enabled=true)
+}
+
 # Where spark-submit's options end and the command begins: options take a value, but for the flags.
 options=()
 while (($#)); do
@@ -60,7 +78,11 @@ while (($#)); do
       set -- --help
       break
       ;;
-    --supervise | --verbose | -v | --version) options+=("$1") && shift ;;
+    --supervise | --verbose | -v | --version | --load-spark-defaults) options+=("$1") && shift ;;
+    --secure)
+      secure "${2:-}"
+      shift 2
+      ;;
     --*=*) options+=("$1") && shift ;;
     -c | --*)
       if (($# < 2)); then
