@@ -66,6 +66,7 @@ final class OptimizeCommand extends JobCommand {
                   new ResultFolder(
                       folder,
                       config.output().perAgent(),
+                      config.output().report(),
                       source.rejected(),
                       source.model(),
                       console::warned));
