@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the report of an audit says: the leak of each attack, of what {@code audit.json} holds.
  *
- * @param title of the page
+ * @param path of the output of the run, after which the page is called
  * @param audit the fields of {@code audit.json} by name
  * @param drawing the network with the leak of each victim; null if there are none
  */
 public record AuditReport(
-    String title, Map<String, @Nullable Object> audit, @Nullable Drawing drawing) {
+    String path, Map<String, @Nullable Object> audit, @Nullable Drawing drawing) {
   /** What is in {@link Drawing#values}. */
   public static final String LEAK = "leak";
 
@@ -38,12 +38,12 @@ public record AuditReport(
   public Map<String, @Nullable Object> toMap(
       String verdict, boolean leaks, Map<String, ?> configuration, Map<String, ?> versions) {
     Map<String, @Nullable Object> page = new LinkedHashMap<>();
-    page.put("title", title);
+    page.put("title", Page.title(path));
     page.put(
         "subtitle",
         "audit of %s, adversary %s, mechanism %s"
             .formatted(audit.get("algorithm"), audit.get("adversary"), audit.get("mechanism")));
-    page.put("status", leaks ? "leak above the threshold" : "no leak above the threshold");
+    page.put("status", leaks ? "leak above the threshold" : "none found above the threshold");
     page.put("verdict", verdict);
     page.put("because", "");
     page.put("facts", facts());

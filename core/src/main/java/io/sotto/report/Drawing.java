@@ -42,7 +42,10 @@ public record Drawing(
   private static final String DISTANCE = "distance";
 
   private static final String UPDATES = "updates";
-  private static final int ROUNDS = 200;
+  private static final int ROUNDS = 300;
+
+  /** How many times as wide as the circle of a ring is the room in which agents are placed. */
+  private static final double ROOM = 4;
 
   /** With the agents that stand at the end of a run: how far from the mean, and after how much. */
   public static Drawing of(Coordinator cells, Prepared prepared, Result result) {
@@ -63,18 +66,23 @@ public record Drawing(
     return of(prepared, values);
   }
 
+  /** With other numbers of the agents of a run; {@link #of(Network, List, Map)}. */
+  public static Drawing of(Prepared prepared, Map<String, double[]> values) {
+    return of(prepared.plan().network(), prepared.costs().agents(), values);
+  }
+
   /**
-   * With other numbers.
+   * Of any network.
    *
+   * @param names of its agents
    * @param values by name; the agent with the most of the first one is drawn in any case
    */
-  public static Drawing of(Prepared prepared, Map<String, double[]> values) {
-    Network network = prepared.plan().network();
+  static Drawing of(Network network, List<String> names, Map<String, double[]> values) {
     double[] first = values.values().iterator().next();
     int centre =
         IntStream.range(0, first.length)
             .reduce(0, (a, b) -> first[b] > first[a] || Double.isNaN(first[a]) ? b : a);
-    return new Drawing(network, prepared.costs().agents(), around(network, centre), values);
+    return new Drawing(network, names, around(network, centre), values);
   }
 
   /** An agent and those nearest to it, up to {@link #MOST}, ascending. */
@@ -96,7 +104,7 @@ public record Drawing(
     return Arrays.stream(queue, 0, tail).sorted().toArray();
   }
 
-  /** For the page: agents with their places in a unit square, links by positions among these. */
+  /** For the page: agents with their places in a plane, links by positions among these. */
   Map<String, @Nullable Object> toMap() {
     Graph<Integer, DefaultEdge> graph = new DefaultUndirectedGraph<>(DefaultEdge.class);
     for (int k = 0; k < shown.length; k++) {
@@ -138,16 +146,24 @@ public record Drawing(
     return map;
   }
 
-  /** As forces between agents place them (Fruchterman and Reingold 1991), from a circle on. */
+  /**
+   * As forces between agents place them (Fruchterman and Reingold 1991), from a circle on. The
+   * circle is the one on which these forces hold a ring, with 1 as the length that a single link
+   * has; there is room around it, so that no agent is stopped by a wall.
+   */
   private static List<List<Double>> places(Graph<Integer, DefaultEdge> graph) {
     int count = graph.vertexSet().size();
-    FRLayoutAlgorithm2D<Integer, DefaultEdge> forces = new FRLayoutAlgorithm2D<>(ROUNDS);
+    double radius = count * Math.cbrt(count / 2.0) / (2 * Math.PI);
+    double side = ROOM * radius;
+    FRLayoutAlgorithm2D<Integer, DefaultEdge> forces =
+        new FRLayoutAlgorithm2D<>(ROUNDS, Math.sqrt(count) / side);
     forces.setInitializer(
         k -> {
           double angle = 2 * Math.PI * k / count;
-          return Point2D.of(0.5 + 0.45 * Math.sin(angle), 0.5 - 0.45 * Math.cos(angle));
+          return Point2D.of(radius * Math.sin(angle), -radius * Math.cos(angle));
         });
-    MapLayoutModel2D<Integer> model = new MapLayoutModel2D<>(Box2D.of(0, 0, 1, 1));
+    MapLayoutModel2D<Integer> model =
+        new MapLayoutModel2D<>(Box2D.of(-side / 2, -side / 2, side, side));
     forces.layout(graph, model);
     return IntStream.range(0, count)
         .mapToObj(k -> List.of(model.get(k).getX(), model.get(k).getY()))

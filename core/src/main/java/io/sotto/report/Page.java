@@ -37,6 +37,12 @@ public final class Page {
         .replace("{{data}}", inScript(json)); // last, for a name may look like one of the above
   }
 
+  /** What a result is called: the last part of its path. */
+  static String title(String path) {
+    String whole = path.replaceAll("/+$", "");
+    return whole.substring(whole.lastIndexOf('/') + 1);
+  }
+
   /**
    * The same JSON without what ends a script, opens a comment in it, or ended lines in JavaScript
    * before 2019. All of these can stand within strings only, where an escape means the same.

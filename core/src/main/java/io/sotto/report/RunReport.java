@@ -51,20 +51,11 @@ public record RunReport(Prepared prepared, Result result, @Nullable Drawing draw
     return page;
   }
 
-  /** The last part of the output's path. */
   private static String title(Map<String, @Nullable Object> run) {
-    Object path =
-        run.get("configuration") instanceof Map<?, ?> all
-                && all.get("output") instanceof Map<?, ?> o
-            ? o.get("path")
-            : null;
-    String[] parts = String.valueOf(path == null ? "result" : path).split("/+", -1);
-    for (int k = parts.length - 1; k >= 0; k--) {
-      if (!parts[k].isBlank()) {
-        return parts[k];
-      }
-    }
-    return "result";
+    return run.get("configuration") instanceof Map<?, ?> all
+            && all.get("output") instanceof Map<?, ?> output
+        ? Page.title(String.valueOf(output.get("path")))
+        : "result";
   }
 
   private String subtitle(Map<String, @Nullable Object> run) {
@@ -108,7 +99,10 @@ public record RunReport(Prepared prepared, Result result, @Nullable Drawing draw
     List<Map<String, String>> facts = new ArrayList<>();
     if (last.isMeasured()) {
       facts.add(
-          fact("F at the estimate", String.format(Locale.ROOT, "%.9g", last.objective()), "the sum of all costs"));
+          fact(
+              "F at the estimate",
+              String.format(Locale.ROOT, "%.9g", last.objective()),
+              "the sum of all costs"));
       Certificate certificate = result.certificate();
       facts.add(
           certificate.holds()
@@ -118,8 +112,7 @@ public record RunReport(Prepared prepared, Result result, @Nullable Drawing draw
     facts.add(fact("disagreement", figure(last.disagreement()), wanted(stop.disagreement())));
     facts.add(fact("infeasibility", figure(last.infeasibility()), wanted(stop.disagreement())));
     facts.add(fact("ticks", Text.count(last.tick()), Text.count(last.updates()) + " updates"));
-    facts.add(
-        fact("time", Text.seconds(result.seconds()), "from the first measurement to the last"));
+    facts.add(fact("time", Text.seconds(result.seconds()), "for the ticks"));
     return facts;
   }
 

@@ -104,20 +104,21 @@
       return svg("svg", { "aria-hidden": "true" }, shapes);
     }
     const heads = spec.columns.map((c) =>
-      el("th", { scope: "col", class: (c.number ? "number " : "") + c.width }, c.label));
+      el("th", { scope: "col", role: "columnheader", class: (c.number ? "number " : "") + c.width }, c.label));
     const axis = svg("svg", { "aria-hidden": "true" }, [
       ...spec.ticks.map((t) => svg("text", { x: place(t.at), y: 14, "text-anchor": "middle" }, t.label)),
       ...spec.ticks.map((t) => svg("line", { class: "tickline", x1: place(t.at), x2: place(t.at), y1: 20, y2: "100%" }))
     ]);
-    return el("table", { class: "forest" }, [
-      el("thead", {}, [
-        el("tr", {}, [el("th", { scope: "col", class: "term" }, spec.term), el("th", { scope: "col" }, spec.picture), ...heads]),
-        el("tr", { class: "axis" }, [el("td", {}), el("td", { class: "mark" }, axis), ...heads.map(() => el("td", {}))])
+    // on a phone rows are no rows of a table any more, and only roles tell a screen reader that they are
+    return el("table", { class: "forest", role: "table" }, [
+      el("thead", { role: "rowgroup" }, [
+        el("tr", { role: "row" }, [el("th", { scope: "col", role: "columnheader", class: "term" }, spec.term), el("th", { scope: "col", role: "columnheader", class: "picture" }, spec.picture), ...heads]),
+        el("tr", { class: "axis", "aria-hidden": "true" }, [el("td", {}), el("td", { class: "mark" }, axis), ...heads.map(() => el("td", {}))])
       ]),
-      el("tbody", {}, spec.rows.map((row) => el("tr", row.unsure ? { class: "unsure" } : {}, [
-        el("th", { scope: "row" }, row.name),
-        el("td", { class: "mark" }, mark(row)),
-        ...row.cells.map((value, k) => el("td", { class: spec.columns[k].number ? "number" : "", "data-label": spec.columns[k].label }, value))
+      el("tbody", { role: "rowgroup" }, spec.rows.map((row) => el("tr", { role: "row", ...(row.unsure ? { class: "unsure" } : {}) }, [
+        el("th", { scope: "row", role: "rowheader" }, row.name),
+        el("td", { class: "mark", role: "cell" }, mark(row)),
+        ...row.cells.map((value, k) => el("td", { class: spec.columns[k].number ? "number" : "", role: "cell", "data-label": spec.columns[k].short ?? "" }, value))
       ])))
     ]);
   }
@@ -125,7 +126,7 @@
   function solution(answer) {
     const notes = [];
     for (const [name, value] of Object.entries(answer.measures)) {
-      byId("measures").append(el("p", {}, `${name}: ${number(value, 6)}` +
+      byId("measures").append(el("p", {}, `${MEASURES[name] ?? name}: ${number(value, 6)}` +
         (name === "heldOutLoss" && !answer.terms.length ? ` (a perplexity of ${number(Math.exp(value))})` : "")));
     }
     if (!answer.terms.length) {
@@ -152,7 +153,7 @@
     if (range[0] === range[1]) range[1] = 1;
     const ratio = answer.inferred ? answer.ratio : "";
     const columns = [{ label: answer.inferred ? `estimate (${100 * answer.level} % interval)` : "estimate", number: true, width: answer.inferred ? "figures" : "small" }];
-    if (answer.inferred) columns.push({ label: "p", number: true, width: "small" });
+    if (answer.inferred) columns.push({ label: "p", short: "p", number: true, width: "small" });
     byId("forest").append(forest({
       term: "coefficient",
       picture: ratio ? `${ratio}${answer.scaled ? " for one deviation" : ""}` : answer.scaled ? "effect of one deviation" : "estimate",
@@ -197,7 +198,7 @@
         range: [0, 1.02],
         threshold: page.threshold,
         ticks: niceTicks(0, 1, 5),
-        columns: [{ label: "about", width: "small" }, { label: "leak (95 % range)", number: true, width: "figures" }],
+        columns: [{ label: "about", short: "about", width: "medium" }, { label: "leak (95 % range)", number: true, width: "figures" }],
         rows
       }) : el("p", {}, "No attack said anything."));
       const groups = one.rows.filter((row) => row.groups.length);
@@ -217,6 +218,7 @@
 
   // ---- curves
 
+  const MEASURES = { heldOutLoss: "Held-out loss (nats)" };
   const plots = [];
   const state = { x: "tick", log: true };
   const printing = () => document.documentElement.classList.contains("printing");
@@ -241,14 +243,14 @@
     const readout = el("output", { class: "readout" });
     const legend = el("ul", { class: "legend" }, spec.series.filter((s) => s.label).map((s, k) => el("li", {}, [
       svg("svg", { "aria-hidden": "true" }, svg("line", { x1: 0, x2: 28, y1: 5, y2: 5, stroke: `var(--${s.hue})`, "stroke-width": 2, "stroke-dasharray": s.dash.join(" ") })), s.label])));
-    const notes = spec.log ? spec.series.map((s) => [s, s.values.filter((v) => v === 0).length]).filter(([, zeros]) => zeros)
-      .map(([s, zeros]) => `${s.label} is 0 at ${number(zeros)} of ${number(s.values.length)} measurements, which a logarithmic scale cannot show.`) : [];
+    const notes = spec.log ? spec.series.filter((s) => s.label).map((s) => [s, s.values.filter((v) => v === 0).length]).filter(([, zeros]) => zeros)
+      .map(([s, zeros]) => `The ${s.label} is 0 at ${number(zeros)} of ${number(s.values.length)} measurements, which a logarithmic scale cannot show.`) : [];
     const shown = el("figure", {}, [
       el("figcaption", {}, [spec.title + " ", el("small", {}, spec.unit)]),
       legend,
       holder,
       readout,
-      ...notes.map((note) => el("p", { class: "note" }, note)),
+      ...[...notes, ...spec.flat ?? []].map((note) => el("p", { class: "note" }, note)),
       folded("The same as a table", () => table(
         [{ label: "tick", number: true }, { label: "seconds", number: true }, ...spec.series.map((s) => ({ label: s.name ?? s.label, number: true }))],
         spec.times.tick.map((t, k) => [t.toLocaleString("en-US"), spec.times.seconds[k], ...spec.series.map((s) => s.values[k])]), "tall"))
@@ -383,17 +385,19 @@
       (all.measurements > all.tick.length ? `, of which ${number(all.tick.length)} are drawn; the highest and lowest are among them` : "") +
       ". Drag over a curve to look closer; a double click shows the whole run.";
     const times = { tick: all.tick, seconds: all.seconds };
-    const series = (list) => list.filter(([, key]) => all[key].some((v) => v !== null))
+    const series = (list) => list.filter(([, key]) => all[key].some((v) => v))
       .map(([label, key], k) => ({ label, values: all[key], hue: HUES[k], dash: DASHES[k], key }));
     const add = (title, unit, list, more) => {
       const some = series(list);
-      if (some.some((s) => s.values.some((v) => v))) figure({ title, unit, times, series: some, ...more });
+      const flat = list.filter(([, key]) => all[key].every((v) => v === 0)).map(([label]) => `The ${label} is 0 at all measurements.`);
+      if (some.length) figure({ title, unit, times, series: some, flat, ...more });
     };
     const gaps = series([["", "aboveBound"]]).length > 0;
+    const repeated = all.measures.some((name) => all[name].every((v, k) => v === null || Math.abs(v) === Math.abs(all.objective[k])));
     if (gaps) {
       add("How far F is above its least value", "at most, as a fraction of F", [["against the bound at the end", "aboveBound"], ["as certified at the time", "certifiedGap"]],
         { log: true, limit: page.tolerance, limitName: "stop.tolerance" });
-    } else {
+    } else if (!repeated) {
       add("F", "at the estimate", [["F", "objective"]], { log: all.objective.every((v) => v === null || v > 0) });
     }
     add("How far agents differ, and how far outside the sets they are", "relative to the larger of 1 and the norm of their mean",
@@ -402,13 +406,13 @@
       const own = all.byAgent?.[name];
       const faint = own ? Object.entries(own).map(([agent, values]) => ({ name: agent, values, hue: "soft", dash: [], faint: true })) : [];
       if (!faint.length) {
-        add(name, "", [[name, name]], { log: false });
+        add(MEASURES[name] ?? name, "", [[MEASURES[name] ?? name, name]], { log: false });
         continue;
       }
       // the curve over agents, at the measurements that are shown of each agent
       const at = new Map(all.tick.map((t, k) => [t, all[name][k]]));
       const together = all.byAgent.tick.map((t) => at.get(t) ?? null);
-      figure({ title: name, unit: "over agents, and in grey that of each", times: all.byAgent, log: false,
+      figure({ title: MEASURES[name] ?? name, unit: "over agents, and in grey that of each", times: all.byAgent, log: false,
         series: [...faint, { label: "all agents", values: together, hue: "first", dash: [] }] });
     }
   }
@@ -422,14 +426,14 @@
     const [shade, size] = keys;
     const words = [`${number(net.agents)} agents, ${number(net.links)} ${net.directed ? "one-way links" : "links"}.`];
     if (net.cut) words.push(net.cut);
-    words.push(`The darker an agent, the larger its ${SAID[shade]}${shade === "distance" ? " of all estimates" : ""}${size ? `; the larger, the more ${SAID[size]}` : ""}.`);
+    words.push(`The stronger the colour of an agent, the larger its ${SAID[shade]}${shade === "distance" ? " of all estimates" : ""}${size ? `; the larger its circle, the more ${SAID[size]} it made` : ""}.`);
     byId("network-note").textContent = words.join(" ");
 
     const xs = net.places.map((p) => p[0]);
     const ys = net.places.map((p) => p[1]);
     const box = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     const span = Math.max(box[1] - box[0], box[3] - box[2], 1e-9);
-    const named = net.names.length <= 40;
+    const named = net.names.length <= 30;
     const [side, top, inner] = [named ? 110 : 20, 26, named ? 420 : 600];
     const height = Math.max(60, inner * (box[3] - box[2]) / span);
     const width = Math.max(60, inner * (box[1] - box[0]) / span);
@@ -509,7 +513,7 @@
     ]));
   }
 
-  const GOOD = ["converged", "no leak above the threshold"];
+  const GOOD = ["converged"]; // proven, and nothing else is
   const BAD = ["leak above the threshold"];
   document.title = `${page.title} \u2013 Sotto`;
   byId("title").textContent = page.title;
