@@ -46,7 +46,10 @@ class ReportFileTest {
   @Test
   void aPageThatCannotBeMadeLosesNoResult() throws Exception {
     Path place = published(Map.of());
-    assertThat(told).singleElement().asString().contains("report.html is left out", "nothing to draw");
+    assertThat(told)
+        .singleElement()
+        .asString()
+        .contains("report.html is left out", "nothing to draw");
     assertThat(place.resolve("run.json")).exists();
     assertThat(place.resolve("_SUCCESS")).exists();
     assertThat(place.resolve("report.html")).doesNotExist();
