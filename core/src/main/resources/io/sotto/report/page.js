@@ -227,11 +227,12 @@
   const DASHES = [[], [7, 4], [2, 3]];
   const SUPER = { "-": "\u207b", 0: "\u2070", 1: "\u00b9", 2: "\u00b2", 3: "\u00b3", 4: "\u2074", 5: "\u2075", 6: "\u2076", 7: "\u2077", 8: "\u2078", 9: "\u2079" };
 
+  const isPower = (v) => v > 0 && Math.abs(Math.log10(v) - Math.round(Math.log10(v))) < 1e-9;
+
   function axisNumber(v) {
     if (v === null || v === undefined) return "";
-    const power = Math.log10(Math.abs(v));
-    return v !== 0 && Math.abs(power - Math.round(power)) < 1e-9 && (power < -2 || power > 3)
-      ? "10" + String(Math.round(power)).replace(/./g, (c) => SUPER[c])
+    return isPower(v) && (v < 0.009 || v > 1100)
+      ? "10" + String(Math.round(Math.log10(v))).replace(/./g, (c) => SUPER[c])
       : number(v, 6);
   }
 
@@ -261,7 +262,7 @@
       const scale = printing() ? 2 : 1;
       const font = `${12 * scale}px ${getComputedStyle(document.body).fontFamily}`;
       const soft = colour("soft");
-      const axis = { stroke: soft, font, grid: { stroke: colour("line"), width: scale / 2 }, ticks: { show: false }, gap: 6 * scale };
+      const axis = { stroke: soft, font, grid: { stroke: colour("grid"), width: scale }, ticks: { show: false }, gap: 6 * scale };
       const few = spec.times.tick.length <= 60;
       return {
         width: scale * (printing() ? 660 : holder.clientWidth),
@@ -279,7 +280,7 @@
         }))],
         axes: [
           { ...axis, label: state.x === "tick" ? "tick" : "seconds since the first measurement", labelFont: font, labelSize: 22 * scale, size: 28 * scale, space: 70 * scale, values: (u, splits) => splits.map(axisNumber) },
-          { ...axis, size: 62 * scale, space: 34 * scale, values: (u, splits) => splits.map(axisNumber) }
+          { ...axis, grid: { ...axis.grid, filter: (u, splits) => splits.map((v) => !log() || isPower(v) ? v : null) }, size: 62 * scale, space: 34 * scale, values: (u, splits) => splits.map(axisNumber) }
         ],
         hooks: {
           setCursor: [(u) => { readout.value = u.cursor.idx === null || u.cursor.idx === undefined ? "" : read(spec, u.cursor.idx); }],
@@ -541,7 +542,8 @@
     }
   }
   show("details");
-  for (const [heading, key] of [["What was chosen, and why", "choices"], ["Figures of the audit", "audit"], ["Inputs and versions", "provenance"], ["Effective configuration: run again, it gives the same bits", "configuration"]]) {
+  if (page.provenance?.length) byId("detail-tables").append(el("h3", {}, "Inputs and versions"), pairs(page.provenance));
+  for (const [heading, key] of [["What was chosen, and why", "choices"], ["Figures of the audit", "audit"], ["Effective configuration: run again, it gives the same bits", "configuration"]]) {
     if (page[key]?.length) byId("detail-tables").append(folded(heading, () => pairs(page[key])));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sotto.result.Measured;
 import io.sotto.result.Trace;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -30,8 +31,8 @@ class CurvesTest {
             .toList());
   }
 
-  private static List<?> column(Map<?, ?> curves, String name) {
-    return (List<?>) curves.get(name);
+  private static List<Object> column(Map<?, ?> curves, String name) {
+    return new ArrayList<>((List<?>) curves.get(name));
   }
 
   @Test
@@ -50,9 +51,10 @@ class CurvesTest {
   @Test
   void aLongTraceKeepsItsEndsAndPeaks() {
     Map<String, Object> curves = cast(Curves.of(trace(100_000), List.of()));
-    List<?> ticks = column(curves, "tick");
+    List<Object> ticks = column(curves, "tick");
     assertThat(ticks.size()).isBetween(Curves.MOST / 4, Curves.MOST);
-    assertThat(ticks).isSorted().contains(0L, 33_333L, 71_234L, 99_999L);
+    assertThat(ticks).contains(0L, 33_333L, 71_234L, 99_999L);
+    assertThat(ticks.stream().map(Long.class::cast).toList()).isSorted();
     assertThat(curves.get("measurements")).isEqualTo(100_000);
     for (int k = 0; k < ticks.size(); k++) {
       long tick = (Long) ticks.get(k);
