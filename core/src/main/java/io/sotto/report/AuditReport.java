@@ -137,12 +137,43 @@ public record AuditReport(
     table.put("heading", heading);
     table.put("rows", rows);
     table.put("silent", silent);
+    table.put("games", games(audit));
     List<String> limits = new ArrayList<>();
     if (audit.get("limits") instanceof Map<?, ?> all) {
       all.forEach((attack, why) -> limits.add(attack + ": " + why));
     }
     table.put("limits", limits);
     return table;
+  }
+
+  /** What came of games, and what of the same games without messages: the solution tells, too. */
+  private static List<String> games(Map<String, @Nullable Object> audit) {
+    List<String> lines = new ArrayList<>();
+    for (Map<String, @Nullable Object> attack : blocks(audit.get("attacks"))) {
+      for (Map<String, @Nullable Object> game : blocks(attack.get("games"))) {
+        lines.add(game(attack.get("name") + ", one row of ", game) + ".");
+      }
+    }
+    if (audit.get("swapGame") instanceof Map<?, ?> swaps) {
+      for (Map<String, @Nullable Object> game : blocks(swaps.get("played"))) {
+        double bound = number(game.get("bound"));
+        String promise =
+            Double.isNaN(bound)
+                ? ""
+                : String.format(
+                    Locale.ROOT,
+                    "; with offsets nobody wins more than %.2f of them in the mean",
+                    0.5 + bound / 2);
+        lines.add(game("swap-game, a tilt of the cost of ", game) + promise + ".");
+      }
+    }
+    return lines;
+  }
+
+  private static String game(String what, Map<String, @Nullable Object> game) {
+    return "%s%s: %s of %s games won, %s from the published solution alone"
+        .formatted(
+            what, game.get("victim"), game.get("wins"), game.get("games"), game.get("control"));
   }
 
   private static Map<String, Object> point(@Nullable Object value) {

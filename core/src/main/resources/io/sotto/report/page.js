@@ -104,7 +104,7 @@
       return svg("svg", { "aria-hidden": "true" }, shapes);
     }
     const heads = spec.columns.map((c) =>
-      el("th", { scope: "col", role: "columnheader", class: (c.number ? "number " : "") + c.width }, c.label));
+      el("th", { scope: "col", role: "columnheader", class: (c.number ? "number " : "word ") + c.width }, c.label));
     const axis = svg("svg", { "aria-hidden": "true" }, [
       ...spec.ticks.map((t) => svg("text", { x: place(t.at), y: 14, "text-anchor": "middle" }, t.label)),
       ...spec.ticks.map((t) => svg("line", { class: "tickline", x1: place(t.at), x2: place(t.at), y1: 20, y2: "100%" }))
@@ -118,7 +118,7 @@
       el("tbody", { role: "rowgroup" }, spec.rows.map((row) => el("tr", { role: "row", ...(row.unsure ? { class: "unsure" } : {}) }, [
         el("th", { scope: "row", role: "rowheader" }, row.name),
         el("td", { class: "mark", role: "cell" }, mark(row)),
-        ...row.cells.map((value, k) => el("td", { class: spec.columns[k].number ? "number" : "", role: "cell", "data-label": spec.columns[k].short ?? "" }, value))
+        ...row.cells.map((value, k) => el("td", { class: spec.columns[k].number ? "number" : "word", role: "cell", "data-label": spec.columns[k].short ?? "" }, value))
       ])))
     ]);
   }
@@ -195,7 +195,7 @@
       byId("leak-tables").append(rows.length ? forest({
         term: "attack",
         picture: "leak of all victims",
-        range: [0, 1.02],
+        range: [-0.02, 1.02],
         threshold: page.threshold,
         ticks: niceTicks(0, 1, 5),
         columns: [{ label: "about", short: "about", width: "medium" }, { label: "leak (95 % range)", number: true, width: "figures" }],
@@ -207,6 +207,7 @@
           ["attack", "exposed", "unexposed", "not heard", "along the run", "without messages"].map((label) => ({ label })),
           groups.map((row) => [row.name, ...row.groups]))));
       }
+      for (const line of one.games) byId("leak-tables").append(el("p", { class: "note" }, line));
       if (one.silent.length) {
         byId("leak-tables").append(el("p", { class: "note" }, `Attacks that could say nothing here: ${one.silent.join(", ")}.`));
       }
