@@ -219,7 +219,7 @@
 
   // ---- curves
 
-  const MEASURES = { heldOutLoss: "Held-out loss (nats)" };
+  const MEASURES = { heldOutLoss: "held-out loss" };
   const plots = [];
   const state = { x: "tick", log: true };
   const printing = () => document.documentElement.classList.contains("printing");
