@@ -70,8 +70,15 @@ class CurvesTest {
     Trace trace = Trace.of(List.of(point(0, 2, 0, Double.NEGATIVE_INFINITY, measured)));
     Map<String, Object> named = cast(Curves.of(trace, List.of("a", "b")));
     assertThat(column(named, "heldOutLoss")).isEqualTo(List.of(2.0));
-    Map<?, ?> byAgent = (Map<?, ?>) named.get("byAgent");
-    assertThat(byAgent.get("heldOutLoss")).isEqualTo(Map.of("a", List.of(1.5)));
+    assertThat(named.get("byAgent"))
+        .isEqualTo(
+            Map.of(
+                "tick",
+                List.of(0L),
+                "seconds",
+                List.of(0.0),
+                "heldOutLoss",
+                Map.of("a", List.of(1.5))));
     assertThat(cast(Curves.of(trace, List.of())).get("byAgent")).isNull();
   }
 

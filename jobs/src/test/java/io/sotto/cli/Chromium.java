@@ -131,8 +131,9 @@ final class Chromium implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-    if (message.has("id")) {
-      answers.remove(message.get("id").intValue()).complete(message);
+    CompletableFuture<JsonNode> asked = answers.remove(message.path("id").asInt(-1));
+    if (asked != null) {
+      asked.complete(message);
       return;
     }
     events.add(message);
@@ -185,12 +186,11 @@ final class Chromium implements AutoCloseable {
     return events.stream().filter(event -> method.test(event.get("method").asText())).toList();
   }
 
+  /** Ends it, and waits until it has. */
   @Override
-  public void close() throws Exception {
+  public void close() {
     socket.abort();
     process.destroy();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
-    }
+    process.onExit().join();
   }
 }
