@@ -91,6 +91,7 @@ final class OptimizeCommand extends JobCommand {
                   new ResultFolder(
                       folder,
                       config.output().perAgent(),
+                      config.output().report(),
                       source.rejected(),
                       source.model(),
                       console::warned));

@@ -261,6 +261,7 @@ final class ConfigWriter {
     Map<String, Object> map = block("path", output.path());
     map.put("overwrite", output.overwrite());
     map.put("per-agent", output.perAgent());
+    map.put("report", output.report());
     map.put("wait", text(output.waitFor()));
     return map;
   }

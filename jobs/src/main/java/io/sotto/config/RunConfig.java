@@ -287,9 +287,11 @@ public record RunConfig(
   /**
    * What is written, and where to.
    *
+   * @param report whether report.html is among it
    * @param waitFor how long to wait at the start for a file system that takes no files yet
    */
-  public record Output(String path, boolean overwrite, boolean perAgent, Duration waitFor) {}
+  public record Output(
+      String path, boolean overwrite, boolean perAgent, boolean report, Duration waitFor) {}
 
   /**
    * Where and how often a run saves what it needs to go on.
