@@ -220,8 +220,7 @@ public final class DesignBuilder {
     String label = variable.label();
     Node of = variable.argument();
     if (isCategory(variable)) {
-      List<String> levels =
-          category(of).levels().stream().map(l -> label + l).toList();
+      List<String> levels = category(of).levels().stream().map(l -> label + l).toList();
       return new Part(label, Part.Kind.LEVELS, of, levels, List.of(), List.of());
     }
     List<String> names = Part.numbered(label, variable.columns());

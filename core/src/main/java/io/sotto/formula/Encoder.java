@@ -140,7 +140,10 @@ public final class Encoder {
   private @Nullable Unusable number(
       Input input, int i, IntToDoubleFunction number, IntFunction<String> text) {
     double value = number.applyAsDouble(i);
-    missing[i] = Double.isFinite(value) ? design.missing().isCode(value) : design.missing().holds(text.apply(i));
+    missing[i] =
+        Double.isFinite(value)
+            ? design.missing().isCode(value)
+            : design.missing().holds(text.apply(i));
     if (missing[i]) {
       numbers[i] = input.fill();
       return Double.isNaN(input.fill()) ? Unusable.ofMissing(List.of(input.column())) : null;

@@ -65,8 +65,7 @@ record Levels(Input input, Map<String, Long> rows) {
     levels.forEach(level -> inOrder.put(level, rows.getOrDefault(level, 0L)));
     String other = rare.isEmpty() ? "" : OTHER;
     return new Levels(
-        new Input(
-            column, kind, List.copyOf(levels), other, filled ? MISSING : "", Double.NaN),
+        new Input(column, kind, List.copyOf(levels), other, filled ? MISSING : "", Double.NaN),
         inOrder);
   }
 

@@ -20,9 +20,7 @@ public record MissingValues(List<String> words, List<Double> codes) implements S
 
   /** These words. */
   public MissingValues(List<String> words) {
-    this(
-        List.copyOf(words),
-        words.stream().map(Numbers::parse).filter(Double::isFinite).toList());
+    this(List.copyOf(words), words.stream().map(Numbers::parse).filter(Double::isFinite).toList());
   }
 
   /** Whether a number stands for none. */

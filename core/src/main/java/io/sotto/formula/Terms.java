@@ -65,8 +65,7 @@ public record Terms(
       variables.add(Variable.column(column, new Node.Name(column, 0)));
     }
     Formula formula = new Formula("", new Node.Name(label, 0), new Node.Constant(1, 0));
-    return new Terms(
-        formula, List.copyOf(variables), List.copyOf(terms), intercept, List.of());
+    return new Terms(formula, List.copyOf(variables), List.copyOf(terms), intercept, List.of());
   }
 
   /** Without variables of terms that were taken out. */

@@ -93,8 +93,7 @@ record DataReader(Values values) {
               "data.offset",
               FORMULA,
               "data.reference",
-              "data.min-level",
-              "data.missing")) {
+              "data.min-level")) {
         if (values.changed(key)) {
           throw values.bad(key, values.at(key), "columns of libsvm have no names: leave it out");
         }
@@ -102,6 +101,13 @@ record DataReader(Values values) {
     } else if (label.isEmpty() && formula.isEmpty()) {
       throw values.missing(
           "data.label", "give it the name of the column of labels, or give " + FORMULA);
+    }
+    Choices choices = choices();
+    if (format == RunConfig.Format.LIBSVM && choices.fills()) {
+      throw values.bad(
+          "data.missing",
+          values.at("data.missing"),
+          "what libsvm does not have is 0, and nothing is missing: leave it out");
     }
     if (label.isPresent() && label.equals(agent)) {
       throw values.bad(
@@ -143,7 +149,7 @@ record DataReader(Values values) {
         values.choice("data.rejected-values", RejectedValues.class),
         values.text("data.units"),
         formula.map(Formula::text),
-        choices());
+        choices);
   }
 
   private Optional<Formula> formula() {
@@ -185,15 +191,12 @@ record DataReader(Values values) {
     ConfigObject given = (ConfigObject) values.at("data.reference");
     given.forEach(
         (column, level) ->
-            reference.put(
-                column, values.texts("data.reference." + column, list(level)).get(0)));
+            reference.put(column, values.texts("data.reference." + column, list(level)).get(0)));
     Choices.Missing missing = values.choice("data.missing", Choices.Missing.class);
     Choices choices =
         new Choices(
             Collections.unmodifiableMap(reference),
-            (int)
-                values.whole(
-                    "data.min-level", 0, Integer.MAX_VALUE, "a whole number from 0 on"),
+            (int) values.whole("data.min-level", 0, Integer.MAX_VALUE, "a whole number from 0 on"),
             values.choice("data.rare-levels", Choices.Rare.class),
             missing,
             new MissingValues(values.texts("data.missing-values")),

@@ -81,17 +81,7 @@ record Columns(
       List<String> features,
       @Nullable String weight,
       @Nullable String offset) {
-    this(
-        agent,
-        label,
-        features,
-        weight,
-        offset,
-        Map.of(),
-        Choices.strict(),
-        null,
-        null,
-        null);
+    this(agent, label, features, weight, offset, Map.of(), Choices.strict(), null, null, null);
   }
 
   /**
@@ -121,7 +111,10 @@ record Columns(
 
   /** The same with these features, and what is made of them. */
   private Columns with(
-      List<String> features, Map<String, String> leftOut, @Nullable Terms terms, @Nullable Design design) {
+      List<String> features,
+      Map<String, String> leftOut,
+      @Nullable Terms terms,
+      @Nullable Design design) {
     return new Columns(
         agent, label, features, weight, offset, leftOut, choices, formula, terms, design);
   }
@@ -266,8 +259,7 @@ record Columns(
         made);
   }
 
-  private int feature(
-      String column, InputFile file, List<String> names, Map<String, Integer> all) {
+  private int feature(String column, InputFile file, List<String> names, Map<String, Integer> all) {
     if (formula != null && !all.containsKey(column) && formula.names(column)) {
       throw formula.missing(column, names, file.uri());
     }

@@ -62,10 +62,11 @@ record CsvRows(Columns columns, boolean words) implements NamedRows {
         List<String> names = withKeys(file, own);
         columns.positions(file, names);
         if (rows.hasNext()) {
-          NumberFields fields =
-              columns.areNamed() ? new NumberFields(0) : counting.apply(names);
+          NumberFields fields = columns.areNamed() ? new NumberFields(0) : counting.apply(names);
           Columns found = columns.resolve(file, names, fields::fault);
-          return new CsvRows(words && holdsText(found, file, names, rows) ? found.asTerms(intercept) : found, words);
+          return new CsvRows(
+              words && holdsText(found, file, names, rows) ? found.asTerms(intercept) : found,
+              words);
         }
       } catch (CsvParseException e) {
         throw new BadInputException(
@@ -224,11 +225,7 @@ record CsvRows(Columns columns, boolean words) implements NamedRows {
                   : new Fault(
                       "it has %d fields, the header %d".formatted(row.getFieldCount(), own.size()));
           taker.take(
-              line,
-              whole ? holder : null,
-              fields,
-              broken,
-              () -> String.join(",", row.getFields()));
+              line, whole ? holder : null, fields, broken, () -> String.join(",", row.getFields()));
         }
       }
       quotes.requireClosed(file);
@@ -256,9 +253,7 @@ record CsvRows(Columns columns, boolean words) implements NamedRows {
       implements Fields {
     @Override
     public String text(int column) {
-      return column < own
-          ? row.getField(column)
-          : file.keys().getOrDefault(names.get(column), "");
+      return column < own ? row.getField(column) : file.keys().getOrDefault(names.get(column), "");
     }
 
     @Override

@@ -151,8 +151,7 @@ record DesignedRows(
   private record Look<T>(T found, MissingCounts missing, @Nullable String refusal)
       implements Serializable {}
 
-  private static <T> Look<T> sum(
-      List<Look<T>> looks, BinaryOperator<T> plus) {
+  private static <T> Look<T> sum(List<Look<T>> looks, BinaryOperator<T> plus) {
     Look<T> first = looks.get(0);
     T found = first.found;
     for (Look<T> look : looks) {
@@ -175,7 +174,8 @@ record DesignedRows(
     Looking looking =
         new Looking() {
           @Override
-          public boolean looksAt(@Nullable String agent, Columns.Positions at, RowReader.Fields fields) {
+          public boolean looksAt(
+              @Nullable String agent, Columns.Positions at, RowReader.Fields fields) {
             boolean complete = at.without(fields, choices.read()).isEmpty();
             missing.add(
                 agent,

@@ -92,10 +92,15 @@ public final class FileRows implements RowSource {
     int[] rowsOf = deal == null ? sums.rowsOf(agents) : rowsOf(agents.size(), rows, deal);
     int base = sparse ? LibsvmRows.base(config, scans) : 0;
     double[][] scanned =
-        sums.moments(base, all == null ? LibsvmRows.features(config, scans, base).size() : all.design().names().size());
+        sums.moments(
+            base,
+            all == null
+                ? LibsvmRows.features(config, scans, base).size()
+                : all.design().names().size());
     DesignedRows designed = all == null ? null : all.occupied(scanned, warnings);
     RowReader reader = designed == null ? scanner : designed.reader();
-    List<String> features = designed == null ? LibsvmRows.features(config, scans, base) : designed.design().names();
+    List<String> features =
+        designed == null ? LibsvmRows.features(config, scans, base) : designed.design().names();
     if (config.features().isEmpty() && config.formula().isEmpty()) {
       sums.warnOfNumbered(features, warnings);
     }
@@ -163,17 +168,17 @@ public final class FileRows implements RowSource {
             .toList(),
         digest(scans, designed, features, labels, units),
         String.format(
-            Locale.ROOT,
-            scans.size() == 1 ? "read from %,d file; %s" : "read from %,d files; %s",
-            scans.size(),
-            leftOut.count() == 0
-                ? "none left out"
-                : String.format(
-                    Locale.ROOT,
-                    "%,d left out (%s; %s)",
-                    leftOut.count(),
-                    leftOut.words(),
-                    leftOut.holders()))
+                Locale.ROOT,
+                scans.size() == 1 ? "read from %,d file; %s" : "read from %,d files; %s",
+                scans.size(),
+                leftOut.count() == 0
+                    ? "none left out"
+                    : String.format(
+                        Locale.ROOT,
+                        "%,d left out (%s; %s)",
+                        leftOut.count(),
+                        leftOut.words(),
+                        leftOut.holders()))
             + (designed == null ? "" : designed.words(missing, holders)),
         report(scans, leftOut, designed == null ? Map.of() : designed.report(missing)),
         (cost, regularizer, solved) ->

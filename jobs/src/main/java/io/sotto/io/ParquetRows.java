@@ -180,7 +180,8 @@ record ParquetRows(Columns columns, Map<String, List<String>> slots) implements 
 
   private static void requireNumbers(
       InputFile file, ParquetColumns all, List<String> names, Columns.Positions at) {
-    for (int column : IntStream.concat(IntStream.of(at.features()), IntStream.of(at.numbers())).toArray()) {
+    for (int column :
+        IntStream.concat(IntStream.of(at.features()), IntStream.of(at.numbers())).toArray()) {
       boolean number = IntStream.of(at.numbers()).anyMatch(c -> c == column);
       boolean feature = column != at.weight() && column != at.offset();
       String type = all.unreadable(column, feature);
