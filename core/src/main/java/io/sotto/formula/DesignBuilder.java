@@ -118,12 +118,22 @@ public final class DesignBuilder {
         .toList();
   }
 
-  /** A design whose features are what orthogonal polynomials are of. */
+  /** A design whose features are what orthogonal polynomials are of, and of no other column. */
   public Design arguments() {
     List<Variable> some = polynomials();
     List<Design.Column> columns = new ArrayList<>();
     some.forEach(v -> columns.add(new Design.Column(v.label(), List.of(columns.size()))));
-    return of(some.stream().map(v -> Part.number(v.label(), v.argument())).toList(), columns);
+    List<Part> parts = some.stream().map(v -> Part.number(v.label(), v.argument())).toList();
+    return new Design(
+            "",
+            false,
+            List.copyOf(numbers.values()),
+            parts,
+            columns,
+            List.of(),
+            null,
+            choices.read())
+        .forNewRows();
   }
 
   /** What takes the sums that {@link #build} needs, one for each feature of the arguments. */

@@ -60,8 +60,8 @@ class DesignTest {
               Double.parseDouble(of.lines.get(k)[1]),
               within(1e-6 * Double.parseDouble(of.lines.get(k)[2])));
     }
-    List<double[]> again = Study.encoded(Design.of(design.toMap()));
-    assertThat(again.toArray()).isDeepEqualTo(Study.encoded(design).toArray());
+    double[][] again = Study.encoded(Design.of(design.toMap())).toArray(double[][]::new);
+    assertThat(again).isDeepEqualTo(Study.encoded(design).toArray(double[][]::new));
   }
 
   /** Newton's method, to the end. */

@@ -3,6 +3,7 @@ package io.sotto.io;
 import io.sotto.formula.Choices;
 import io.sotto.formula.Design;
 import io.sotto.formula.DesignBuilder;
+import io.sotto.formula.Encoder;
 import io.sotto.formula.PowerSums;
 import io.sotto.formula.Survey;
 import io.sotto.formula.Terms;
@@ -32,11 +33,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reader reads rows under the design
  * @param levels how many rows have which level, by column
- * @param missing which fields have no value, where they are filled; null where such rows are left
- *     out
+ * @param filled which fields of features have no value, where they are filled; else null
  */
 record DesignedRows(
-    NamedRows reader, Map<String, Map<String, Long>> levels, @Nullable MissingCounts missing) {
+    NamedRows reader, Map<String, Map<String, Long>> levels, @Nullable MissingCounts filled) {
 
   /**
    * Looks at all rows, if need be.
@@ -105,7 +105,7 @@ record DesignedRows(
     }
     warnings.accept("No row has these, and they are left out: " + String.join(", ", empty));
     return new DesignedRows(
-        reader.with(reader.columns().with(design().without(empty))), levels, missing);
+        reader.with(reader.columns().with(design().without(empty))), levels, filled);
   }
 
   /** Those of the features that are left, in their order. */
@@ -114,33 +114,46 @@ record DesignedRows(
     return design().names().stream().mapToDouble(name -> ofAll[names.indexOf(name)]).toArray();
   }
 
-  /** What is told of rows that have fields without a value; empty if there are none. */
+  /**
+   * What {@code run.json} says of levels and of fields without a value.
+   *
+   * @param counts of rows that were left out
+   */
   Map<String, Object> report(MissingCounts counts) {
     Map<String, Object> report = new LinkedHashMap<>();
     if (!levels.isEmpty()) {
       report.put("levels", levels);
     }
+    Map<String, Object> told = new LinkedHashMap<>();
     if (counts.rows() > 0) {
-      Map<String, Object> told = new LinkedHashMap<>();
-      told.put("leftOut", missing == null);
-      told.putAll(counts.report(0));
+      told.put("leftOut", counts.report(0));
+    }
+    if (filled != null && filled.rows() > 0) {
+      told.put("filled", filled.report(0));
+    }
+    if (!told.isEmpty()) {
       report.put("missing", told);
     }
     return report;
   }
 
-  /** The same in words, as it follows what was read. */
+  /**
+   * The same in words, as it follows what was read.
+   *
+   * @param counts of rows that were left out
+   * @param agents those who have rows that are used
+   */
   String words(MissingCounts counts, Collection<String> agents) {
-    if (counts.rows() == 0) {
-      return "";
-    }
     List<String> gone = counts.agents().stream().filter(a -> !agents.contains(a)).toList();
-    return "; %s with fields without a value %s (%s)%s"
-        .formatted(
-            Text.count(counts.rows()),
-            missing == null ? "left out" : "filled",
-            counts.words(),
-            gone.isEmpty() ? "" : "; no complete row is left of " + Text.some(gone));
+    return (filled == null || filled.rows() == 0
+            ? ""
+            : "; fields without a value filled in %s (%s)"
+                .formatted(Text.count(filled.rows()), filled.words()))
+        + (counts.rows() == 0
+            ? ""
+            : "; %s left out for fields without a value (%s)"
+                .formatted(Text.count(counts.rows()), counts.words()))
+        + (gone.isEmpty() ? "" : "; no complete row is left of " + Text.some(gone));
   }
 
   /**
@@ -177,12 +190,12 @@ record DesignedRows(
           public boolean looksAt(
               @Nullable String agent, Columns.Positions at, RowReader.Fields fields) {
             boolean complete = at.without(fields, choices.read()).isEmpty();
-            missing.add(
-                agent,
+            List<String> columns =
                 survey.add(
                     complete,
                     i -> fields.number(at.features()[i]),
-                    i -> fields.text(at.features()[i])));
+                    i -> fields.text(at.features()[i]));
+            missing.add(agent, complete ? columns : List.of());
             return true;
           }
         };
@@ -191,19 +204,21 @@ record DesignedRows(
 
   private static Look<PowerSums> powers(
       NamedRows reader, InputFile file, PowerSums none, Configuration hadoop) throws IOException {
+    Encoder encoder = reader.columns().made().encoder();
+    double[] arguments = new double[reader.columns().made().columns().size()];
     Looking looking =
         new Looking() {
           @Override
-          public void row(
-              long line,
-              @Nullable String agent,
-              String label,
-              double weight,
-              double offset,
-              int @Nullable [] index,
-              double[] values,
-              int count) {
-            none.add(values);
+          public boolean looksAt(
+              @Nullable String agent, Columns.Positions at, RowReader.Fields fields) {
+            if (encoder.encode(
+                    i -> fields.number(at.features()[i]),
+                    i -> fields.text(at.features()[i]),
+                    arguments)
+                == null) {
+              none.add(arguments);
+            }
+            return true;
           }
         };
     return look(none, new MissingCounts(), reader, file, looking, hadoop);

@@ -118,7 +118,8 @@ public final class FileRows implements RowSource {
             : config.units().isPresent()
                 ? UnitsFile.read(config.units().get(), features, config.intercept(), hadoop)
                 : Standardization.none(features.size());
-    MissingCounts missing = missing(designed, scans);
+    MissingCounts missing = new MissingCounts();
+    scans.forEach(scan -> missing.plus(scan.missing));
     Set<String> holders = config.deal().isPresent() ? Set.of() : new HashSet<>(agents);
     Rejected leftOut = Rejected.of(scans.stream().map(s -> s.rejections).toList(), holders, shown);
     rejected = leftOut;
@@ -261,16 +262,6 @@ public final class FileRows implements RowSource {
     String formula = designed == null ? "" : designed.design().offset();
     String both = own.isEmpty() || formula.isEmpty() ? own + formula : own + " + " + formula;
     return both.isEmpty() ? null : both;
-  }
-
-  /** Fields without a value: where they are filled, the first look counted them. */
-  private static MissingCounts missing(@Nullable DesignedRows designed, List<Scan> scans) {
-    MissingCounts counts = new MissingCounts();
-    if (designed != null && designed.missing() != null) {
-      return designed.missing();
-    }
-    scans.forEach(scan -> counts.plus(scan.missing));
-    return counts;
   }
 
   /** A pass over all files, for those who do not name the features. */

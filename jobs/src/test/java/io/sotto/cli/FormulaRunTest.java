@@ -120,10 +120,9 @@ class FormulaRunTest {
     assertThat(solution.at("/design/inputs").toString()).contains("[\"female\",\"male\"]");
     assertThat(solution.path("design").toString()).doesNotContain("north");
     JsonNode run = Cli.json(dir.resolve("out"), "run.json");
-    assertThat(run.at("/missing/leftOut").booleanValue()).isTrue();
-    assertThat(run.at("/missing/rows").intValue()).isEqualTo(26);
+    assertThat(run.at("/missing/leftOut/rows").intValue()).isEqualTo(26);
     int ofAgents = 0;
-    for (JsonNode rows : run.at("/missing/rowsByAgent")) {
+    for (JsonNode rows : run.at("/missing/leftOut/rowsByAgent")) {
       ofAgents += rows.intValue();
     }
     assertThat(ofAgents).isEqualTo(26);
