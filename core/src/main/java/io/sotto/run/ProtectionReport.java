@@ -73,6 +73,11 @@ final class ProtectionReport {
           "over all rows, how many times end and how many events happen in each stretch of time: in the"
               + " intervals that are given, else in sixty-fourths of the way from a power of two to the next");
     }
+    if (schema != null && schema.design() != null) {
+      all.add(
+          "of categories the names of their levels, of splines the knots, of polynomials and filled"
+              + " columns sums over all rows");
+    }
     if (of.offsets()) {
       all.add(
           "the gradient of F at up to %d points, and how much agents' subgradients differ there"

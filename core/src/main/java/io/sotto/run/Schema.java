@@ -1,5 +1,6 @@
 package io.sotto.run;
 
+import io.sotto.formula.Design;
 import io.sotto.problem.Coordinates;
 import io.sotto.problem.LabelCode;
 import io.sotto.problem.Objective;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight the column of weights; null for none
  * @param offset the column that is added to predictions; null for none
  * @param leftOut all other columns, and why they are not used
+ * @param design how columns become features; null if they are taken as they are
  * @param cuts where intervals of time end, which the last features stand for; none without time
  */
 public record Schema(
@@ -36,6 +38,7 @@ public record Schema(
     @Nullable String weight,
     @Nullable String offset,
     Map<String, String> leftOut,
+    @Nullable Design design,
     Coordinates cuts)
     implements Serializable {
 
@@ -50,7 +53,8 @@ public record Schema(
       boolean standardized,
       @Nullable String weight,
       @Nullable String offset,
-      Map<String, String> leftOut) {
+      Map<String, String> leftOut,
+      @Nullable Design design) {
     this(
         features,
         intercept,
@@ -62,6 +66,7 @@ public record Schema(
         weight,
         offset,
         leftOut,
+        design,
         Coordinates.NONE);
   }
 }

@@ -1,5 +1,6 @@
 package io.sotto.run;
 
+import io.sotto.formula.Design;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.LabelCode;
 import io.sotto.problem.Loss;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels the classes as the rows have them, of two the one that is -1 first; empty if labels
  *     are numbers
  * @param offset the column that was added to predictions; null for none
+ * @param design how the columns of a row become its features; null if they are taken as they are
  * @param summary what was inferred; null if it was not asked for, or if this was read from a file
  * @param survival of times to an event, the hazard; null of others, or if this was read from a file
  */
@@ -51,6 +53,7 @@ public record Solution(
     int dimension,
     List<String> labels,
     @Nullable String offset,
+    @Nullable Design design,
     @Nullable Summary summary,
     @Nullable SurvivalCurve survival) {
 
@@ -107,6 +110,7 @@ public record Solution(
         shape.dimension(),
         schema == null ? List.of() : labels(schema.labels()),
         schema == null ? null : schema.offset(),
+        schema == null ? null : schema.design(),
         summary,
         schema != null && schema.labels().kind() == Loss.Labels.TIME
             ? SurvivalCurve.of(costs, schema, x)
@@ -163,6 +167,9 @@ public record Solution(
     }
     if (survival != null) {
       map.put("survival", survival.toMap());
+    }
+    if (design != null) {
+      map.put("design", design.toMap());
     }
     if (summary != null) {
       map.put("inference", summary.toMap());
@@ -238,6 +245,7 @@ public record Solution(
         (int) file.number("dimension"),
         List.copyOf(classes),
         map.get("offset") == null ? null : Objects.toString(map.get("offset")),
+        map.containsKey("design") ? Design.of(file.block("design").content()) : null,
         null,
         null);
   }

@@ -50,6 +50,7 @@ final class SurvivalRows {
             schema.weight(),
             null,
             schema.leftOut(),
+            schema.design(),
             cuts),
         new double[][] {Arrays.copyOf(rows.moments()[0], all), ones(rows.moments()[1], all)},
         rows.constant(),

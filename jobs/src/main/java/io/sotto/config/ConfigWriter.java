@@ -1,5 +1,6 @@
 package io.sotto.config;
 
+import io.sotto.formula.Choices;
 import io.sotto.problem.Objective;
 import io.sotto.problem.PiecewiseExponential;
 import io.sotto.run.AuditSettings;
@@ -91,7 +92,28 @@ final class ConfigWriter {
     }
     data.offset().ifPresent(offset -> map.put("offset", offset));
     data.units().ifPresent(units -> map.put("units", units));
+    choices(data.choices(), Choices.usual(), map);
+    if (data.formula().isPresent()) {
+      map.keySet().removeAll(List.of("features", "intercept"));
+    }
     return map;
+  }
+
+  /** What is chosen otherwise than it is usual. */
+  private static void choices(Choices chosen, Choices usual, Map<String, Object> map) {
+    Map<String, Object> all = block("reference", chosen.reference());
+    all.put("min-level", chosen.leastRows());
+    all.put("rare-levels", word(chosen.rare()));
+    all.put("missing", word(chosen.missing()));
+    all.put("missing-values", chosen.words().words());
+    all.put("missing-constant", chosen.constant());
+    all.put("missing-indicator", chosen.indicator());
+    if (chosen != usual) {
+      Map<String, Object> others = new LinkedHashMap<>();
+      choices(usual, usual, others);
+      all.entrySet().removeIf(one -> one.getValue().equals(others.get(one.getKey())));
+    }
+    map.putAll(all);
   }
 
   private static Map<String, Object> deal(RunConfig.Deal deal) {
@@ -116,6 +138,7 @@ final class ConfigWriter {
     } else if (!times) {
       map.putAll(objective.parameters());
     }
+    config.data().formula().ifPresent(formula -> map.put("formula", formula));
     List<SelectionSettings.Penalty> tried = config.selection().penalties();
     map.put("l2", oneOrAll(cost.l2(), tried.stream().map(SelectionSettings.Penalty::l2).toList()));
     map.put("l1", oneOrAll(cost.l1(), tried.stream().map(SelectionSettings.Penalty::l1).toList()));
@@ -304,6 +327,7 @@ final class ConfigWriter {
     Map<String, Object> map = block("path", output.path());
     map.put("overwrite", output.overwrite());
     map.put("per-agent", output.perAgent());
+    map.put("report", output.report());
     map.put("wait", text(output.waitFor()));
     return map;
   }

@@ -1,5 +1,6 @@
 package io.sotto.config;
 
+import io.sotto.formula.Choices;
 import io.sotto.model.Policy;
 import io.sotto.model.Training;
 import io.sotto.model.task.Given;
@@ -79,6 +80,8 @@ public record RunConfig(
    * @param rejectedValues whether what stands in rows that cannot be read may be told
    * @param units a file of public means and deviations of columns, which then are not computed;
    *     empty for none
+   * @param formula names label and features in their place; empty if columns do
+   * @param choices about categories and missing values
    */
   public record Data(
       String path,
@@ -95,7 +98,9 @@ public record RunConfig(
       Optional<String> weight,
       Optional<String> offset,
       RejectedValues rejectedValues,
-      Optional<String> units) {
+      Optional<String> units,
+      Optional<String> formula,
+      Choices choices) {
 
     /** Rows that all count the same, and no offset; values of bad rows are told nowhere. */
     public Data(
@@ -125,7 +130,9 @@ public record RunConfig(
           Optional.empty(),
           Optional.empty(),
           RejectedValues.MASKED,
-          Optional.empty());
+          Optional.empty(),
+          Optional.empty(),
+          Choices.usual());
     }
   }
 
@@ -290,9 +297,11 @@ public record RunConfig(
   /**
    * What is written, and where to.
    *
+   * @param report whether report.html is among it
    * @param waitFor how long to wait at the start for a file system that takes no files yet
    */
-  public record Output(String path, boolean overwrite, boolean perAgent, Duration waitFor) {}
+  public record Output(
+      String path, boolean overwrite, boolean perAgent, boolean report, Duration waitFor) {}
 
   /**
    * Where and how often a run saves what it needs to go on.

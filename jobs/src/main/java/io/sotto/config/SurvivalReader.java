@@ -28,6 +28,7 @@ record SurvivalReader(Values values) {
           "data.label",
           "data.offset",
           "data.positive",
+          "problem.formula",
           "problem.loss",
           "problem.objective",
           "problem.class-weights");
