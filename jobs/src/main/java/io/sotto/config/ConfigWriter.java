@@ -45,8 +45,8 @@ final class ConfigWriter {
       Map<String, Object> data = data(config.data(), config.inference().weights());
       map.put("data", data);
       map.put("problem", problem(config, settings.constraints()));
-      survival(config, data, map);
-      selection(config.selection(), map);
+      SelectionWriter.survival(config, data, map);
+      SelectionWriter.selection(config.selection(), map);
     }
     config.making().ifPresent(making -> PromptsWriter.making(making, map));
     map.put("network", network(settings.network()));
@@ -140,45 +140,14 @@ final class ConfigWriter {
     }
     config.data().formula().ifPresent(formula -> map.put("formula", formula));
     List<SelectionSettings.Penalty> tried = config.selection().penalties();
-    map.put("l2", oneOrAll(cost.l2(), tried.stream().map(SelectionSettings.Penalty::l2).toList()));
-    map.put("l1", oneOrAll(cost.l1(), tried.stream().map(SelectionSettings.Penalty::l1).toList()));
+    map.put("l2", SelectionWriter.oneOrAll(cost.l2(), tried.stream().map(SelectionSettings.Penalty::l2).toList()));
+    map.put("l1", SelectionWriter.oneOrAll(cost.l1(), tried.stream().map(SelectionSettings.Penalty::l1).toList()));
     Map<String, Object> groups = block("weight", cost.groupLasso().weight());
     groups.put("groups", cost.groupLasso().groups());
     map.put("group-lasso", groups);
     map.put("class-weights", cost.classWeights());
     map.put("constraints", constraints(constraints));
     return map;
-  }
-
-  /** In place of label and offset, which the columns of time and event are read as. */
-  private static void survival(
-      RunConfig config, Map<String, Object> data, Map<String, Object> map) {
-    Part<Objective> objective = config.cost().objective();
-    if (!objective.name().equals(PiecewiseExponential.NAME)) {
-      return;
-    }
-    Map<String, Object> block = block("time", config.data().label().orElseThrow());
-    block.put("event", config.data().offset().orElseThrow());
-    block.putAll(objective.parameters());
-    data.keySet().removeAll(List.of("label", "offset"));
-    map.put("survival", block);
-  }
-
-  private static Object oneOrAll(double one, List<Double> tried) {
-    List<Double> all = tried.stream().distinct().toList();
-    return all.size() > 1 ? all : one;
-  }
-
-  /** Only where there is any, so that runs of a version before go on. */
-  private static void selection(SelectionSettings selection, Map<String, Object> map) {
-    if (!selection.on()) {
-      return;
-    }
-    Map<String, Object> block = block("by", word(selection.by()));
-    block.put("share", selection.share());
-    block.put("rule", word(selection.rule()));
-    block.put("max-coordinates", selection.coordinates());
-    map.put("selection", block);
   }
 
   private static List<Object> constraints(List<RunSettings.Constraint> constraints) {
@@ -369,7 +338,8 @@ final class ConfigWriter {
     return map;
   }
 
-  private static Map<String, Object> block(String key, Object value) {
+  /** A block that begins with that key. */
+  static Map<String, Object> block(String key, Object value) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put(key, value);
     return map;
