@@ -140,8 +140,14 @@ final class ConfigWriter {
     }
     config.data().formula().ifPresent(formula -> map.put("formula", formula));
     List<SelectionSettings.Penalty> tried = config.selection().penalties();
-    map.put("l2", SelectionWriter.oneOrAll(cost.l2(), tried.stream().map(SelectionSettings.Penalty::l2).toList()));
-    map.put("l1", SelectionWriter.oneOrAll(cost.l1(), tried.stream().map(SelectionSettings.Penalty::l1).toList()));
+    map.put(
+        "l2",
+        SelectionWriter.oneOrAll(
+            cost.l2(), tried.stream().map(SelectionSettings.Penalty::l2).toList()));
+    map.put(
+        "l1",
+        SelectionWriter.oneOrAll(
+            cost.l1(), tried.stream().map(SelectionSettings.Penalty::l1).toList()));
     Map<String, Object> groups = block("weight", cost.groupLasso().weight());
     groups.put("groups", cost.groupLasso().groups());
     map.put("group-lasso", groups);

@@ -12,8 +12,7 @@ final class SelectionWriter {
   private SelectionWriter() {}
 
   /** In place of label and offset, which the columns of time and event are read as. */
-  static void survival(
-      RunConfig config, Map<String, Object> data, Map<String, Object> map) {
+  static void survival(RunConfig config, Map<String, Object> data, Map<String, Object> map) {
     Part<Objective> objective = config.cost().objective();
     if (!objective.name().equals(PiecewiseExponential.NAME)) {
       return;

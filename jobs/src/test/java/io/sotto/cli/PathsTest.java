@@ -112,7 +112,8 @@ class PathsTest {
     Path local = dir.resolve("hazards");
     Path spark = dir.resolve("hazards-graphx");
     Path conf = hazards("");
-    Cli.Outcome here = Cli.optimize(conf, "output.path=" + local, "engine.name=local", "engine.cells=2");
+    Cli.Outcome here =
+        Cli.optimize(conf, "output.path=" + local, "engine.name=local", "engine.cells=2");
     assertThat(here.code()).as("%s", here).isZero();
     assertThat(here.out()).contains("hazard ratio", "120 rows of 4 agents");
     Cli.Outcome there =
