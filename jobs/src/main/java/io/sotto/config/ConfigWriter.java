@@ -1,5 +1,6 @@
 package io.sotto.config;
 
+import io.sotto.formula.Choices;
 import io.sotto.problem.Objective;
 import io.sotto.run.AuditSettings;
 import io.sotto.run.InferenceSettings;
@@ -40,7 +41,7 @@ final class ConfigWriter {
       map.put("policy", PromptsWriter.policy(config.prompts().get()));
     } else {
       map.put("data", data(config.data(), config.inference().weights()));
-      map.put("problem", problem(config.cost(), settings.constraints()));
+      map.put("problem", problem(config, settings.constraints()));
     }
     config.making().ifPresent(making -> PromptsWriter.making(making, map));
     map.put("network", network(settings.network()));
@@ -86,7 +87,28 @@ final class ConfigWriter {
     }
     data.offset().ifPresent(offset -> map.put("offset", offset));
     data.units().ifPresent(units -> map.put("units", units));
+    choices(data.choices(), Choices.usual(), map);
+    if (data.formula().isPresent()) {
+      map.keySet().removeAll(List.of("features", "intercept"));
+    }
     return map;
+  }
+
+  /** What is chosen otherwise than it is usual. */
+  private static void choices(Choices chosen, Choices usual, Map<String, Object> map) {
+    Map<String, Object> all = block("reference", chosen.reference());
+    all.put("min-level", chosen.leastRows());
+    all.put("rare-levels", word(chosen.rare()));
+    all.put("missing", word(chosen.missing()));
+    all.put("missing-values", chosen.words().words());
+    all.put("missing-constant", chosen.constant());
+    all.put("missing-indicator", chosen.indicator());
+    if (chosen != usual) {
+      Map<String, Object> others = new LinkedHashMap<>();
+      choices(usual, usual, others);
+      all.entrySet().removeIf(one -> one.getValue().equals(others.get(one.getKey())));
+    }
+    map.putAll(all);
   }
 
   private static Map<String, Object> deal(RunConfig.Deal deal) {
@@ -97,7 +119,8 @@ final class ConfigWriter {
   }
 
   private static Map<String, Object> problem(
-      RowCost cost, List<RunSettings.Constraint> constraints) {
+      RunConfig config, List<RunSettings.Constraint> constraints) {
+    RowCost cost = config.cost();
     Part<Objective> objective = cost.objective();
     Map<String, Object> map = block(cost.isOwnObjective() ? "objective" : "loss", objective.name());
     if (objective.name().contains(".")) {
@@ -105,6 +128,7 @@ final class ConfigWriter {
     } else {
       map.putAll(objective.parameters());
     }
+    config.data().formula().ifPresent(formula -> map.put("formula", formula));
     map.put("l2", cost.l2());
     map.put("l1", cost.l1());
     Map<String, Object> groups = block("weight", cost.groupLasso().weight());

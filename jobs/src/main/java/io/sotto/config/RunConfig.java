@@ -1,5 +1,6 @@
 package io.sotto.config;
 
+import io.sotto.formula.Choices;
 import io.sotto.model.Policy;
 import io.sotto.model.Training;
 import io.sotto.model.task.Given;
@@ -76,6 +77,8 @@ public record RunConfig(
    * @param rejectedValues whether what stands in rows that cannot be read may be told
    * @param units a file of public means and deviations of columns, which then are not computed;
    *     empty for none
+   * @param formula names label and features in their place; empty if columns do
+   * @param choices about categories and missing values
    */
   public record Data(
       String path,
@@ -92,7 +95,9 @@ public record RunConfig(
       Optional<String> weight,
       Optional<String> offset,
       RejectedValues rejectedValues,
-      Optional<String> units) {
+      Optional<String> units,
+      Optional<String> formula,
+      Choices choices) {
 
     /** Rows that all count the same, and no offset; values of bad rows are told nowhere. */
     public Data(
@@ -122,7 +127,9 @@ public record RunConfig(
           Optional.empty(),
           Optional.empty(),
           RejectedValues.MASKED,
-          Optional.empty());
+          Optional.empty(),
+          Optional.empty(),
+          Choices.usual());
     }
   }
 

@@ -47,7 +47,7 @@ class RunsTest {
     List<String> mixed = new ArrayList<>(good);
     mixed.add(570, good.get(1).replace("17.99", "n/a"));
     mixed.add(300, good.get(2) + ",1");
-    mixed.add(1, good.get(3).replace("19.69", "NaN"));
+    mixed.add(1, good.get(3).replace("19.69", "inf"));
     Path rows = Cli.write(dir.resolve("mixed.csv"), String.join("\n", mixed));
     Cli.Outcome outcome =
         Cli.optimize(
