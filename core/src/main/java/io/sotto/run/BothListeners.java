@@ -4,6 +4,18 @@ package io.sotto.run;
 record BothListeners(Optimize.Listener one, Optimize.Listener other) implements Optimize.Listener {
 
   @Override
+  public void tried(PenaltyPath.Trial trial) {
+    one.tried(trial);
+    other.tried(trial);
+  }
+
+  @Override
+  public void selected(PenaltyPath path) {
+    one.selected(path);
+    other.selected(path);
+  }
+
+  @Override
   public void prepared(Prepared prepared) {
     one.prepared(prepared);
     other.prepared(prepared);

@@ -3,6 +3,7 @@ package io.sotto.run;
 import io.sotto.formula.Design;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.LabelCode;
+import io.sotto.problem.Loss;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Standardization;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param offset the column that was added to predictions; null for none
  * @param design how the columns of a row become its features; null if they are taken as they are
  * @param summary what was inferred; null if it was not asked for, or if this was read from a file
+ * @param survival of times to an event, the hazard; null of others, or if this was read from a file
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares solutions
 public record Solution(
@@ -52,7 +54,8 @@ public record Solution(
     List<String> labels,
     @Nullable String offset,
     @Nullable Design design,
-    @Nullable Summary summary) {
+    @Nullable Summary summary,
+    @Nullable SurvivalCurve survival) {
 
   /** The version that is written today. A file without a number is of version 1. */
   public static final int FORMAT_VERSION = 3;
@@ -108,7 +111,10 @@ public record Solution(
         schema == null ? List.of() : labels(schema.labels()),
         schema == null ? null : schema.offset(),
         schema == null ? null : schema.design(),
-        summary);
+        summary,
+        schema != null && schema.labels().kind() == Loss.Labels.TIME
+            ? SurvivalCurve.of(costs, schema, x)
+            : null);
   }
 
   private static List<String> labels(LabelCode code) {
@@ -158,6 +164,9 @@ public record Solution(
     map.put("labels", labels);
     if (offset != null) {
       map.put("offset", offset);
+    }
+    if (survival != null) {
+      map.put("survival", survival.toMap());
     }
     if (design != null) {
       map.put("design", design.toMap());
@@ -237,6 +246,7 @@ public record Solution(
         List.copyOf(classes),
         map.get("offset") == null ? null : Objects.toString(map.get("offset")),
         map.containsKey("design") ? Design.of(file.block("design").content()) : null,
+        null,
         null);
   }
 

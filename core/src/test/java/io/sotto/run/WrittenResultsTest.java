@@ -31,6 +31,7 @@ class WrittenResultsTest {
         labels,
         null,
         null,
+        null,
         null);
   }
 

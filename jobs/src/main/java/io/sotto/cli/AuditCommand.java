@@ -25,6 +25,7 @@ import io.sotto.run.AuditSettings;
 import io.sotto.run.Optimize;
 import io.sotto.run.Prepared;
 import io.sotto.run.Recorded;
+import io.sotto.run.RowCost;
 import io.sotto.run.SentenceGame;
 import io.sotto.run.Text;
 import java.io.IOException;
@@ -65,6 +66,16 @@ final class AuditCommand extends JobCommand {
   @Override
   int run(RunConfig config, SparkSession spark) throws Exception {
     JavaSparkContext context = context(spark);
+    if (config.selection().on()) {
+      throw new BadInputException(
+          "An audit attacks one run: give problem.l2 and problem.l1 one number each, and leave out"
+              + " selection.");
+    }
+    if (config.rowCost().map(RowCost::isOfTimes).orElse(false)) {
+      throw new BadInputException(
+          "Attacks and games of an audit know rows with a label, and survival splits each time into several:"
+              + " audit a run with problem.loss = logistic on the same rows.");
+    }
     boolean texts = config.language().isPresent();
     if (texts) {
       SentenceReport.requireGames(config.audit(), protocols);

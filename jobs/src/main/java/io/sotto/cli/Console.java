@@ -7,6 +7,7 @@ import io.sotto.problem.Printable;
 import io.sotto.result.Measured;
 import io.sotto.result.Measurement;
 import io.sotto.run.Optimize;
+import io.sotto.run.PenaltyPath;
 import io.sotto.run.Prepared;
 import io.sotto.run.RunState;
 import io.sotto.run.SavedRun;
@@ -90,6 +91,16 @@ final class Console implements Optimize.Listener {
     }
     say("privacy %s: %s", run.protection().name(), run.protection().words());
     run.warmStart().ifPresent(start -> say("warm start: %s", start.words()));
+  }
+
+  @Override
+  public void tried(PenaltyPath.Trial trial) {
+    say("%s", trial.words());
+  }
+
+  @Override
+  public void selected(PenaltyPath path) {
+    path.lines().forEach(line -> say("%s", line));
   }
 
   @Override

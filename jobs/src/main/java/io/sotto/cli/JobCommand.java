@@ -179,6 +179,7 @@ abstract class JobCommand implements Callable<Integer> {
             .reader((paths, agents) -> EdgeFiles.read(paths, agents, hadoop))
             .clock(clock())
             .inference(config.inference())
+            .selection(config.selection())
             .provenance(new Configured(config));
     Optional<Secret> secret = secret(config, hadoop);
     if (secret.isPresent()) {

@@ -2,11 +2,13 @@ package io.sotto.config;
 
 import io.sotto.formula.Choices;
 import io.sotto.problem.Objective;
+import io.sotto.problem.PiecewiseExponential;
 import io.sotto.run.AuditSettings;
 import io.sotto.run.InferenceSettings;
 import io.sotto.run.Part;
 import io.sotto.run.RowCost;
 import io.sotto.run.RunSettings;
+import io.sotto.run.SelectionSettings;
 import io.sotto.run.Stepping;
 import io.sotto.run.Wiring;
 import java.time.Duration;
@@ -40,8 +42,11 @@ final class ConfigWriter {
       map.put("tasks", PromptsWriter.tasks(config.prompts().get().tasks()));
       map.put("policy", PromptsWriter.policy(config.prompts().get()));
     } else {
-      map.put("data", data(config.data(), config.inference().weights()));
+      Map<String, Object> data = data(config.data(), config.inference().weights());
+      map.put("data", data);
       map.put("problem", problem(config, settings.constraints()));
+      SelectionWriter.survival(config, data, map);
+      SelectionWriter.selection(config.selection(), map);
     }
     config.making().ifPresent(making -> PromptsWriter.making(making, map));
     map.put("network", network(settings.network()));
@@ -122,15 +127,21 @@ final class ConfigWriter {
       RunConfig config, List<RunSettings.Constraint> constraints) {
     RowCost cost = config.cost();
     Part<Objective> objective = cost.objective();
-    Map<String, Object> map = block(cost.isOwnObjective() ? "objective" : "loss", objective.name());
+    Map<String, Object> map = new LinkedHashMap<>();
+    boolean times =
+        objective.name().equals(PiecewiseExponential.NAME); // the block survival says it
+    if (!times) {
+      map.put(cost.isOwnObjective() ? "objective" : "loss", objective.name());
+    }
     if (objective.name().contains(".")) {
       map.put("parameters", objective.parameters());
-    } else {
+    } else if (!times) {
       map.putAll(objective.parameters());
     }
     config.data().formula().ifPresent(formula -> map.put("formula", formula));
-    map.put("l2", cost.l2());
-    map.put("l1", cost.l1());
+    List<SelectionSettings.Penalty> tried = config.selection().penalties();
+    map.put("l2", SelectionWriter.oneOrAll(cost.l2(), tried.stream().map(SelectionSettings.Penalty::l2).toList()));
+    map.put("l1", SelectionWriter.oneOrAll(cost.l1(), tried.stream().map(SelectionSettings.Penalty::l1).toList()));
     Map<String, Object> groups = block("weight", cost.groupLasso().weight());
     groups.put("groups", cost.groupLasso().groups());
     map.put("group-lasso", groups);
@@ -327,7 +338,8 @@ final class ConfigWriter {
     return map;
   }
 
-  private static Map<String, Object> block(String key, Object value) {
+  /** A block that begins with that key. */
+  static Map<String, Object> block(String key, Object value) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put(key, value);
     return map;

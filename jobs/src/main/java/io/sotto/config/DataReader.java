@@ -66,7 +66,9 @@ record DataReader(Values values) {
     if (format == RunConfig.Format.TEXT) {
       return texts(path);
     }
-    Optional<String> label = values.text("data.label");
+    SurvivalReader survival = new SurvivalReader(values);
+    survival.check(format);
+    Optional<String> label = survival.on() ? survival.time() : values.text("data.label");
     Optional<String> agent = values.text("data.agent");
     Optional<RunConfig.Deal> deal = deal();
     List<String> features = values.texts("data.features");
@@ -121,7 +123,7 @@ record DataReader(Values values) {
           values.at("data.features"),
           "it must not hold the label, " + label.get());
     }
-    for (String key : List.of("data.weight", "data.offset")) {
+    for (String key : List.of("data.weight", survival.on() ? "survival.event" : "data.offset")) {
       Optional<String> column = values.text(key);
       if (column.isPresent() && (column.equals(label) || features.contains(column.get()))) {
         throw values.bad(
@@ -145,7 +147,7 @@ record DataReader(Values values) {
             ? OptionalInt.empty()
             : OptionalInt.of((int) values.whole("data.libsvm-index-base", 0, 1, "0, 1 or auto")),
         values.text("data.weight"),
-        values.text("data.offset"),
+        survival.on() ? survival.event() : values.text("data.offset"),
         values.choice("data.rejected-values", RejectedValues.class),
         values.text("data.units"),
         formula.map(Formula::text),

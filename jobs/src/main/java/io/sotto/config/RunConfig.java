@@ -15,6 +15,7 @@ import io.sotto.run.ModelSettings;
 import io.sotto.run.Part;
 import io.sotto.run.RowCost;
 import io.sotto.run.RunSettings;
+import io.sotto.run.SelectionSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ import java.util.stream.Stream;
  * @param audit what the command audit does
  * @param checkpoint where and how often a run saves what it needs to go on
  * @param inference whether a run ends with standard errors, and which
+ * @param selection which penalties are tried first, and how they are judged
  * @param zone the time zone of dates and times of day; empty for that of the machine
  * @param timeOfDay the deadline as it was given, if that was a time of day; the settings have it as
  *     a duration
@@ -59,6 +61,7 @@ public record RunConfig(
     AuditSettings audit,
     Checkpoint checkpoint,
     InferenceSettings inference,
+    SelectionSettings selection,
     Optional<String> zone,
     Optional<String> timeOfDay) {
 
@@ -360,6 +363,7 @@ public record RunConfig(
         audit,
         checkpoint,
         inference,
+        selection,
         zone,
         timeOfDay);
   }

@@ -26,6 +26,8 @@ final class EarlierFiles {
           "report.html",
           "summary.csv",
           "covariance.csv",
+          "path.csv",
+          "survival.csv",
           "estimates",
           "links",
           "model",

@@ -4,7 +4,6 @@ import io.sotto.config.RejectedValues;
 import io.sotto.config.RunConfig;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.LabelCode;
-import io.sotto.problem.Loss;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Standardization;
 import io.sotto.run.RowSource;
@@ -63,7 +62,7 @@ public final class FileRows implements RowSource {
     String offset = offset(all);
     RowWeights rowWeights = new RowWeights(config.weight().orElse(null), offset, classWeights);
     RowReader scanner = all == null ? new LibsvmRows(config.agent().orElse(null)) : all.reader();
-    List<Scan> scans = scanAll(files, scanner, objective.labels(), rowWeights);
+    List<Scan> scans = scanAll(files, scanner, objective, rowWeights);
     for (Scan scan : scans) {
       if (scan.refusal != null) {
         throw new BadInputException(scan.refusal);
@@ -183,7 +182,8 @@ public final class FileRows implements RowSource {
             + (designed == null ? "" : designed.words(missing, holders)),
         report(scans, leftOut, designed == null ? Map.of() : designed.report(missing)),
         (cost, regularizer, solved) ->
-            new FileShards(stored.in(solved), agents, rowsOf, cost, regularizer, hadoop));
+            new FileShards(stored.in(solved), agents, rowsOf, cost, regularizer, hadoop),
+        sums.times(objective));
   }
 
   /** The bytes of the files, and how they are read. */
@@ -274,7 +274,7 @@ public final class FileRows implements RowSource {
   }
 
   private List<Scan> scanAll(
-      List<InputFile> files, RowReader reader, Loss.Labels kind, RowWeights rowWeights) {
+      List<InputFile> files, RowReader reader, Objective objective, RowWeights rowWeights) {
     boolean withValues = shown;
     SerializableConfiguration shared = new SerializableConfiguration(hadoop);
     boolean stopAtFirstFault = config.badRows() == RunConfig.BadRows.FAIL;
@@ -286,7 +286,7 @@ public final class FileRows implements RowSource {
                     Scan.of(
                         file,
                         reader,
-                        kind,
+                        objective,
                         rowWeights,
                         stopAtFirstFault,
                         withValues,

@@ -164,7 +164,8 @@ public final class ResultFolder implements Output {
   }
 
   /** Writes a file of lines, if there are any. */
-  private void lines(String name, List<String> lines) throws IOException {
+  @Override
+  public void lines(String name, List<String> lines) throws IOException {
     if (!lines.isEmpty()) {
       folder.text(name, String.join("\n", lines) + "\n");
     }
