@@ -7,6 +7,7 @@ import io.sotto.network.Topology;
 import io.sotto.privacy.mechanism.Secret;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.ConstraintSet;
+import io.sotto.problem.Disclosure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +51,7 @@ public final class Optimize {
   Optional<Duration> every = Optional.empty();
   BooleanSupplier interrupted = () -> false;
   InferenceSettings inference = InferenceSettings.off();
+  private Disclosure disclosure = Disclosure.none();
 
   /** Is told how a run goes on. */
   public interface Listener extends Optimization.Observer {
@@ -123,6 +125,7 @@ public final class Optimize {
     other.every = every;
     other.interrupted = interrupted;
     other.inference = inference;
+    other.disclosure = disclosure;
     change.accept(other);
     return other;
   }
@@ -280,6 +283,11 @@ public final class Optimize {
     return with(other -> other.inference = how);
   }
 
+  /** With rules that the rows of each agent must hold to, or the run is refused. */
+  public Optimize disclosure(Disclosure rules) {
+    return with(other -> other.disclosure = rules);
+  }
+
   /** With a reader for links that are listed in files. */
   public Optimize reader(Wiring.Reader of) {
     return with(other -> other.reader = of);
@@ -299,7 +307,8 @@ public final class Optimize {
     Prepared prepared =
         new Preparation(
                 problem, settings, engines, secret, fresh, earlier, reader, listener::warned)
-            .prepare();
+            .prepare()
+            .disclosing(disclosure);
     Inference.require(problem, prepared, inference, listener::warned);
     return prepared;
   }

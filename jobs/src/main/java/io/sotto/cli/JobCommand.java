@@ -172,6 +172,7 @@ abstract class JobCommand implements Callable<Integer> {
             .reader((paths, agents) -> EdgeFiles.read(paths, agents, hadoop))
             .clock(clock())
             .inference(config.inference())
+            .disclosure(config.data().disclosure())
             .provenance(new Configured(config));
     Optional<Secret> secret = secret(config, hadoop);
     if (secret.isPresent()) {

@@ -2,7 +2,10 @@ package io.sotto.config;
 
 import com.typesafe.config.ConfigObject;
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.Disclosure;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
@@ -30,6 +33,7 @@ record DataReader(Values values) {
           "weights-are",
           "offset",
           "libsvm-index-base",
+          "key",
           "deal.seed");
 
   /** What is said of prompts in files. */
@@ -39,6 +43,9 @@ record DataReader(Values values) {
     RunConfig.Format format = values.choice("data.format", RunConfig.Format.class);
     if (format == RunConfig.Format.PROMPTS) {
       return prompts();
+    }
+    if (format == RunConfig.Format.TEXT && values.given("disclosure")) {
+      throw ofRows();
     }
     if (values.changed("data.check")) {
       throw values.bad(
@@ -54,12 +61,19 @@ record DataReader(Values values) {
     Optional<String> agent = values.text("data.agent");
     Optional<RunConfig.Deal> deal = deal();
     List<String> features = values.texts("data.features");
+    key(format);
     if (agent.isPresent() && deal.isPresent()) {
       throw values.bad(
           "data.agent",
           values.at("data.agent"),
           "data.deal is given, too, and only one of them can be: take one out, or empty it with"
               + " data.agent= or data.deal=null on the command line");
+    }
+    if (format == RunConfig.Format.TABLE && deal.isPresent()) {
+      throw values.bad(
+          "data.deal",
+          values.at("data.deal"),
+          "rows of a table are not dealt: name the column of their holders as data.agent");
     }
     if (agent.isEmpty() && deal.isEmpty()) {
       throw new BadInputException(
@@ -112,11 +126,78 @@ record DataReader(Values values) {
         values.text("data.weight"),
         values.text("data.offset"),
         values.choice("data.rejected-values", RejectedValues.class),
-        values.text("data.units"));
+        values.text("data.units"),
+        format == RunConfig.Format.TABLE ? values.texts("data.key") : List.of(),
+        disclosure(label, features));
+  }
+
+  /** What only a table has: the order of its rows. */
+  private void key(RunConfig.Format format) {
+    boolean table = format == RunConfig.Format.TABLE;
+    if (table && values.texts("data.key").isEmpty()) {
+      throw values.missing(
+          "data.key",
+          "a table has no order of its own: name columns that together tell each row from all"
+              + " others, such as [patient_id]");
+    }
+    for (String key : List.of("data.bad-rows", "data.units", "data.rejected-values")) {
+      if (table && values.changed(key)) {
+        throw values.bad(
+            key, values.at(key), "that is said of files: leave it out, or make a view of the table");
+      }
+    }
+    if (!table && values.changed("data.key")) {
+      throw values.bad(
+          "data.key",
+          values.at("data.key"),
+          "only the rows of a table need one: leave it out, or set data.format = table");
+    }
+  }
+
+  /** On where the block is given. */
+  private Disclosure disclosure(Optional<String> label, List<String> features) {
+    if (!values.given("disclosure")) {
+      return Disclosure.none();
+    }
+    String columns = "disclosure.columns";
+    Disclosure rules =
+        new Disclosure(
+            (int)
+                values.whole(
+                    "disclosure.min-rows", 0, Integer.MAX_VALUE, "a whole number from 0 on"),
+            (int)
+                values.whole(
+                    "disclosure.min-cell", 0, Integer.MAX_VALUE, "a whole number from 0 on"),
+            values.number("disclosure.max-parameters", m -> m > 0, "a number above 0"),
+            values.texts(columns));
+    if (!rules.columns().isEmpty() && label.isEmpty()) {
+      throw values.bad(
+          columns, values.at(columns), "columns of libsvm have no names: leave it out");
+    }
+    Map<String, String> used = new LinkedHashMap<>();
+    features.forEach(feature -> used.put(feature, "data.features"));
+    label.ifPresent(name -> used.put(name, "data.label"));
+    for (String key : List.of("data.weight", "data.offset")) {
+      values.text(key).ifPresent(name -> used.put(name, key));
+    }
+    used.forEach(
+        (name, key) -> {
+          if (!rules.allows(name)) {
+            throw values.bad(
+                key,
+                values.at(key),
+                "disclosure.columns refuses the column '%s': use others, or have it added there"
+                    .formatted(name));
+          }
+        });
+    return rules;
   }
 
   /** Prompts: those of files, or those of the block tasks, and nothing is read. */
   private RunConfig.Data prompts() {
+    if (values.given("disclosure")) {
+      throw ofRows();
+    }
     Optional<String> path = values.text("data.path");
     ConfigObject known = (ConfigObject) values.schema().value("data");
     for (String name : new TreeSet<>(known.keySet())) {
@@ -141,6 +222,13 @@ record DataReader(Values values) {
           "that field is the prompt or its answer: name the one that says whose they are");
     }
     return held(path.orElse(""), RunConfig.Format.PROMPTS, agent, Optional.empty());
+  }
+
+  private BadInputException ofRows() {
+    return values.bad(
+        "disclosure",
+        values.at("disclosure"),
+        "its rules are of rows, and data.format says that there are none: leave it out");
   }
 
   /** What is no rows. */

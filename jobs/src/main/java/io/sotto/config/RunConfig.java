@@ -8,6 +8,7 @@ import io.sotto.model.task.Reward;
 import io.sotto.model.task.Script;
 import io.sotto.model.task.Split;
 import io.sotto.model.task.Task;
+import io.sotto.problem.Disclosure;
 import io.sotto.run.AuditSettings;
 import io.sotto.run.InferenceSettings;
 import io.sotto.run.ModelSettings;
@@ -76,6 +77,8 @@ public record RunConfig(
    * @param rejectedValues whether what stands in rows that cannot be read may be told
    * @param units a file of public means and deviations of columns, which then are not computed;
    *     empty for none
+   * @param key the columns that say in which order the rows of a table stand; empty for files
+   * @param disclosure what the rows of each agent must hold to
    */
   public record Data(
       String path,
@@ -92,7 +95,9 @@ public record RunConfig(
       Optional<String> weight,
       Optional<String> offset,
       RejectedValues rejectedValues,
-      Optional<String> units) {
+      Optional<String> units,
+      List<String> key,
+      Disclosure disclosure) {
 
     /** Rows that all count the same, and no offset; values of bad rows are told nowhere. */
     public Data(
@@ -122,7 +127,9 @@ public record RunConfig(
           Optional.empty(),
           Optional.empty(),
           RejectedValues.MASKED,
-          Optional.empty());
+          Optional.empty(),
+          List.of(),
+          Disclosure.none());
     }
   }
 
@@ -134,6 +141,8 @@ public record RunConfig(
     LIBSVM,
     /** Parquet. */
     PARQUET,
+    /** A table of a catalog of Spark. */
+    TABLE,
     /** Texts, for a model of language. */
     TEXT,
     /** Prompts, for a model that learns from rewards. */

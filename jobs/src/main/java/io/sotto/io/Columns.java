@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight what a row counts for; null for 1
  * @param offset what is added to its prediction; null for 0
  * @param leftOut all other columns, and why they are no features; empty until {@link #resolve}d
+ * @param allowed what custodians let be used; empty for all
  */
 record Columns(
     @Nullable String agent,
@@ -32,7 +33,8 @@ record Columns(
     List<String> features,
     @Nullable String weight,
     @Nullable String offset,
-    Map<String, String> leftOut)
+    Map<String, String> leftOut,
+    List<String> allowed)
     implements Serializable {
   private static final int MOST_NAMED = 20;
 
@@ -91,7 +93,12 @@ record Columns(
       List<String> features,
       @Nullable String weight,
       @Nullable String offset) {
-    this(agent, label, features, weight, offset, Map.of());
+    this(agent, label, features, weight, offset, Map.of(), List.of());
+  }
+
+  /** The same where no other columns may be used; empty for any. */
+  Columns allowing(List<String> some) {
+    return new Columns(agent, label, features, weight, offset, leftOut, some);
   }
 
   /** Rows that all count the same, and no offset. */
@@ -106,7 +113,7 @@ record Columns(
             .flatMap(f -> slots.getOrDefault(f, List.of(f)).stream())
             .distinct()
             .toList();
-    return new Columns(agent, label, all, weight, offset);
+    return new Columns(agent, label, all, weight, offset).allowing(allowed);
   }
 
   /**
@@ -128,7 +135,11 @@ record Columns(
           || chosen.contains(name)) {
         continue;
       }
-      String why = named ? "not in data.features" : fault.apply(c);
+      boolean refused = !allowed.isEmpty() && !allowed.contains(name);
+      String why =
+          named
+              ? "not in data.features"
+              : refused ? "not in disclosure.columns" : fault.apply(c);
       if (why == null) {
         found.add(name);
       } else {
@@ -141,7 +152,8 @@ record Columns(
                   + " features in data.features, or mend the file.")
               .formatted(file.uri(), others.isEmpty() ? "" : ": " + named(others, MOST_NAMED)));
     }
-    return new Columns(agent, label, named ? features : found, weight, offset, others);
+    return new Columns(
+        agent, label, named ? features : found, weight, offset, others, allowed);
   }
 
   /** The first of some columns, each with why it is left out. */

@@ -13,7 +13,6 @@ import io.sotto.run.Schema;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -99,12 +98,13 @@ public final class FileRows implements RowSource {
                 ? UnitsFile.read(config.units().get(), features, config.intercept(), hadoop)
                 : Standardization.none(features.size());
     Set<String> holders = config.deal().isPresent() ? Set.of() : new HashSet<>(agents);
-    Rejected leftOut = Rejected.of(scans.stream().map(s -> s.rejections).toList(), holders, shown);
+    Rejected leftOut =
+        Rejected.of(
+            scans.stream().map(s -> s.rejections).toList(), holders, shown, config.disclosure());
     rejected = leftOut;
     if (leftOut.count() > 0) {
       warnings.accept(
-          String.format(
-              Locale.ROOT, "%,d rows were left out: %s", leftOut.count(), leftOut.words()));
+          "%s rows were left out: %s".formatted(leftOut.countWords(), leftOut.words()));
     }
     StoredRows stored =
         new StoredRows(
@@ -149,13 +149,9 @@ public final class FileRows implements RowSource {
             scans.size(),
             leftOut.count() == 0
                 ? "none left out"
-                : String.format(
-                    Locale.ROOT,
-                    "%,d left out (%s; %s)",
-                    leftOut.count(),
-                    leftOut.words(),
-                    leftOut.holders())),
-        report(scans, leftOut),
+                : "%s left out (%s; %s)"
+                    .formatted(leftOut.countWords(), leftOut.words(), leftOut.holders())),
+        leftOut.report(scans),
         (cost, regularizer, solved) ->
             new FileShards(stored.in(solved), agents, rowsOf, cost, regularizer, hadoop));
   }
@@ -184,23 +180,6 @@ public final class FileRows implements RowSource {
         .hex();
   }
 
-  private static Map<String, Object> report(List<Scan> scans, Rejected leftOut) {
-    Map<String, Object> report = new LinkedHashMap<>();
-    report.put("rejectedRows", leftOut.count());
-    report.put("rejectedReasons", leftOut.reasons());
-    List<Object> inputs = new ArrayList<>();
-    for (Scan scan : scans) {
-      Map<String, Object> input = new LinkedHashMap<>();
-      input.put("path", scan.file.uri());
-      input.put("bytes", scan.file.bytes());
-      input.put("sha256", scan.checksum);
-      input.put("rejectedRows", scan.rejections.count);
-      inputs.add(input);
-    }
-    report.put(INPUTS, inputs);
-    return report;
-  }
-
   private void requireNone(List<Scan> scans) {
     for (Scan scan : scans) {
       for (BadRow first : scan.rejections.rows) {
@@ -218,11 +197,12 @@ public final class FileRows implements RowSource {
     }
     Columns columns =
         new Columns(
-            config.agent().orElse(null),
-            config.label().orElseThrow(),
-            config.features(),
-            rowWeights.weight(),
-            rowWeights.offset());
+                config.agent().orElse(null),
+                config.label().orElseThrow(),
+                config.features(),
+                rowWeights.weight(),
+                rowWeights.offset())
+            .allowing(config.disclosure().columns());
     return config.format() == RunConfig.Format.CSV
         ? CsvRows.of(columns, files, hadoop, names -> countNumbers(files, names))
         : ParquetRows.of(columns, files, hadoop);
