@@ -239,7 +239,8 @@ public final class MemoryRows implements RowSource {
             standardize,
             weights == null ? null : "weights",
             offsets == null ? null : "offsets",
-            Map.of());
+            Map.of(),
+            null);
     List<String> names = List.copyOf(count.keySet());
     boolean weighted = weights != null || !classWeights.isEmpty();
     double total = sum;

@@ -78,6 +78,11 @@ public final class Optimize {
     static Listener none() {
       return new Listener() {};
     }
+
+    /** This listener, and then another one. */
+    default Listener and(Listener other) {
+      return new BothListeners(this, other);
+    }
   }
 
   /**

@@ -67,6 +67,11 @@ final class ProtectionReport {
     if (schema != null && (schema.standardized() || costs.isScaled() || of.offsets())) {
       all.add("means and deviations of columns, over all rows");
     }
+    if (schema != null && schema.design() != null) {
+      all.add(
+          "of categories the names of their levels, of splines the knots, of polynomials and filled"
+              + " columns sums over all rows");
+    }
     if (of.offsets()) {
       all.add(
           "the gradient of F at up to %d points, and how much agents' subgradients differ there"

@@ -66,7 +66,7 @@ final class Refusal {
                 each ->
                     each.column() < 0 || schema == null
                         ? "the label"
-                        : "'" + schema.features().get(each.column()) + "'")
+                        : column(schema, each.column()))
             .distinct()
             .toList();
     return "%s (%s%s)"
@@ -74,6 +74,16 @@ final class Refusal {
             agent,
             String.join(", ", columns.subList(0, Math.min(MOST_COLUMNS, columns.size()))),
             columns.size() > MOST_COLUMNS ? " and others" : "");
+  }
+
+  /** A column, without the level that a feature may be named for. */
+  private static String column(Schema schema, int feature) {
+    String name = schema.features().get(feature);
+    if (schema.design() == null || schema.design().isPlain()) {
+      return "'" + name + "'";
+    }
+    List<String> inputs = schema.design().inputNames().stream().filter(name::contains).toList();
+    return inputs.isEmpty() ? "a column" : "'" + String.join("' with '", inputs) + "'";
   }
 
   private static String remedy(Disclosure.Rule rule) {

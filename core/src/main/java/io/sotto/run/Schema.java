@@ -1,5 +1,6 @@
 package io.sotto.run;
 
+import io.sotto.formula.Design;
 import io.sotto.problem.LabelCode;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Standardization;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight the column of weights; null for none
  * @param offset the column that is added to predictions; null for none
  * @param leftOut all other columns, and why they are not used
+ * @param design how columns become features; null if they are taken as they are
  */
 public record Schema(
     List<String> features,
@@ -33,5 +35,6 @@ public record Schema(
     boolean standardized,
     @Nullable String weight,
     @Nullable String offset,
-    Map<String, String> leftOut)
+    Map<String, String> leftOut,
+    @Nullable Design design)
     implements Serializable {}

@@ -1,5 +1,6 @@
 package io.sotto.run;
 
+import io.sotto.formula.Design;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.LabelCode;
 import io.sotto.problem.Objective;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels the classes as the rows have them, of two the one that is -1 first; empty if labels
  *     are numbers
  * @param offset the column that was added to predictions; null for none
+ * @param design how the columns of a row become its features; null if they are taken as they are
  * @param summary what was inferred; null if it was not asked for, or if this was read from a file
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares solutions
@@ -49,6 +51,7 @@ public record Solution(
     int dimension,
     List<String> labels,
     @Nullable String offset,
+    @Nullable Design design,
     @Nullable Summary summary) {
 
   /** The version that is written today. A file without a number is of version 1. */
@@ -104,6 +107,7 @@ public record Solution(
         shape.dimension(),
         schema == null ? List.of() : labels(schema.labels()),
         schema == null ? null : schema.offset(),
+        schema == null ? null : schema.design(),
         summary);
   }
 
@@ -154,6 +158,9 @@ public record Solution(
     map.put("labels", labels);
     if (offset != null) {
       map.put("offset", offset);
+    }
+    if (design != null) {
+      map.put("design", design.toMap());
     }
     if (summary != null) {
       map.put("inference", summary.toMap());
@@ -229,6 +236,7 @@ public record Solution(
         (int) file.number("dimension"),
         List.copyOf(classes),
         map.get("offset") == null ? null : Objects.toString(map.get("offset")),
+        map.containsKey("design") ? Design.of(file.block("design").content()) : null,
         null);
   }
 

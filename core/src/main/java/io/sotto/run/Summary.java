@@ -36,12 +36,13 @@ public record Summary(
     String reason) {
 
   /** Intervals cover that much. */
-  private static final double LEVEL = 0.95;
+  public static final double LEVEL = 0.95;
 
   /** The columns of {@code summary.csv}. */
   private static final String HEADER = "term,estimate,stdError,statistic,pValue,low,high";
 
-  private static final String INTERCEPT = "(Intercept)";
+  /** The name of the constant, as R has it. */
+  public static final String INTERCEPT = "(Intercept)";
 
   /**
    * One coefficient.
@@ -283,7 +284,7 @@ public record Summary(
   }
 
   /** What the exponential of a coefficient is; empty if it is nothing. */
-  String ratio() {
+  public String ratio() {
     return figures == null ? "" : figures.ratio();
   }
 

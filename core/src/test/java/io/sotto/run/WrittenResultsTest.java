@@ -30,6 +30,7 @@ class WrittenResultsTest {
         dimension,
         labels,
         null,
+        null,
         null);
   }
 

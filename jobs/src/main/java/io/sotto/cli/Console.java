@@ -27,6 +27,7 @@ final class Console implements Optimize.Listener {
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean verbose;
+  private final boolean progress;
   private final boolean terminal = System.console() != null;
   private @Nullable Prepared prepared;
   private volatile boolean measured;
@@ -38,11 +39,13 @@ final class Console implements Optimize.Listener {
 
   /**
    * @param verbose whether to say why each choice was made
+   * @param progress whether to print lines of progress
    */
-  Console(PrintWriter out, PrintWriter err, boolean verbose) {
+  Console(PrintWriter out, PrintWriter err, boolean verbose, boolean progress) {
     this.out = out;
     this.err = err;
     this.verbose = verbose;
+    this.progress = progress;
   }
 
   /** Whether an estimate was measured after tick 0. */
@@ -178,7 +181,7 @@ final class Console implements Optimize.Listener {
   @Override
   public void ticked(long tick, long supersteps) {
     long now = System.nanoTime();
-    if (prepared == null || now - shown < (terminal ? TERMINAL_NANOS : LOG_NANOS)) {
+    if (!progress || prepared == null || now - shown < (terminal ? TERMINAL_NANOS : LOG_NANOS)) {
       return;
     }
     long last = prepared.protection().lastTick(prepared.settings().stop().maxTicks());

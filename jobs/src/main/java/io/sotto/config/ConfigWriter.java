@@ -1,5 +1,6 @@
 package io.sotto.config;
 
+import io.sotto.formula.Choices;
 import io.sotto.problem.Disclosure;
 import io.sotto.problem.Objective;
 import io.sotto.run.AuditSettings;
@@ -41,7 +42,7 @@ final class ConfigWriter {
       map.put("policy", PromptsWriter.policy(config.prompts().get()));
     } else {
       map.put("data", data(config.data(), config.inference().weights()));
-      map.put("problem", problem(config.cost(), settings.constraints()));
+      map.put("problem", problem(config, settings.constraints()));
     }
     config.making().ifPresent(making -> PromptsWriter.making(making, map));
     map.put("network", network(settings.network()));
@@ -91,6 +92,10 @@ final class ConfigWriter {
     if (!data.key().isEmpty()) {
       map.put("key", data.key());
     }
+    choices(data.choices(), Choices.usual(), map);
+    if (data.formula().isPresent()) {
+      map.keySet().removeAll(List.of("features", "intercept"));
+    }
     return map;
   }
 
@@ -104,6 +109,23 @@ final class ConfigWriter {
     }
   }
 
+  /** What is chosen otherwise than it is usual. */
+  private static void choices(Choices chosen, Choices usual, Map<String, Object> map) {
+    Map<String, Object> all = block("reference", chosen.reference());
+    all.put("min-level", chosen.leastRows());
+    all.put("rare-levels", word(chosen.rare()));
+    all.put("missing", word(chosen.missing()));
+    all.put("missing-values", chosen.words().words());
+    all.put("missing-constant", chosen.constant());
+    all.put("missing-indicator", chosen.indicator());
+    if (chosen != usual) {
+      Map<String, Object> others = new LinkedHashMap<>();
+      choices(usual, usual, others);
+      all.entrySet().removeIf(one -> one.getValue().equals(others.get(one.getKey())));
+    }
+    map.putAll(all);
+  }
+
   private static Map<String, Object> deal(RunConfig.Deal deal) {
     Map<String, Object> map = block("agents", deal.agents());
     map.put("by", word(deal.by()));
@@ -112,7 +134,8 @@ final class ConfigWriter {
   }
 
   private static Map<String, Object> problem(
-      RowCost cost, List<RunSettings.Constraint> constraints) {
+      RunConfig config, List<RunSettings.Constraint> constraints) {
+    RowCost cost = config.cost();
     Part<Objective> objective = cost.objective();
     Map<String, Object> map = block(cost.isOwnObjective() ? "objective" : "loss", objective.name());
     if (objective.name().contains(".")) {
@@ -120,6 +143,7 @@ final class ConfigWriter {
     } else {
       map.putAll(objective.parameters());
     }
+    config.data().formula().ifPresent(formula -> map.put("formula", formula));
     map.put("l2", cost.l2());
     map.put("l1", cost.l1());
     Map<String, Object> groups = block("weight", cost.groupLasso().weight());
@@ -276,6 +300,7 @@ final class ConfigWriter {
     Map<String, Object> map = block("path", output.path());
     map.put("overwrite", output.overwrite());
     map.put("per-agent", output.perAgent());
+    map.put("report", output.report());
     map.put("wait", text(output.waitFor()));
     return map;
   }

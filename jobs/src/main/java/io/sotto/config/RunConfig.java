@@ -1,5 +1,6 @@
 package io.sotto.config;
 
+import io.sotto.formula.Choices;
 import io.sotto.model.Policy;
 import io.sotto.model.Training;
 import io.sotto.model.task.Given;
@@ -77,6 +78,8 @@ public record RunConfig(
    * @param rejectedValues whether what stands in rows that cannot be read may be told
    * @param units a file of public means and deviations of columns, which then are not computed;
    *     empty for none
+   * @param formula names label and features in their place; empty if columns do
+   * @param choices about categories and missing values
    * @param key the columns that say in which order the rows of a table stand; empty for files
    * @param disclosure what the rows of each agent must hold to
    */
@@ -96,6 +99,8 @@ public record RunConfig(
       Optional<String> offset,
       RejectedValues rejectedValues,
       Optional<String> units,
+      Optional<String> formula,
+      Choices choices,
       List<String> key,
       Disclosure disclosure) {
 
@@ -128,6 +133,8 @@ public record RunConfig(
           Optional.empty(),
           RejectedValues.MASKED,
           Optional.empty(),
+          Optional.empty(),
+          Choices.usual(),
           List.of(),
           Disclosure.none());
     }
@@ -296,9 +303,11 @@ public record RunConfig(
   /**
    * What is written, and where to.
    *
+   * @param report whether report.html is among it
    * @param waitFor how long to wait at the start for a file system that takes no files yet
    */
-  public record Output(String path, boolean overwrite, boolean perAgent, Duration waitFor) {}
+  public record Output(
+      String path, boolean overwrite, boolean perAgent, boolean report, Duration waitFor) {}
 
   /**
    * Where and how often a run saves what it needs to go on.

@@ -1,9 +1,16 @@
 package io.sotto.io;
 
+import io.sotto.config.RunConfig;
+import io.sotto.formula.Choices;
+import io.sotto.formula.Design;
+import io.sotto.formula.Formula;
+import io.sotto.formula.MissingValues;
+import io.sotto.formula.Terms;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Registry;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
-import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  * @param weight what a row counts for; null for 1
  * @param offset what is added to its prediction; null for 0
  * @param leftOut all other columns, and why they are no features; empty until {@link #resolve}d
+ * @param choices about categories and missing values
+ * @param formula the formula that names them; null if none does
+ * @param terms what is to be made of them; null if they are taken as they are
+ * @param design how; null until all rows have been looked at, and if they are taken as they are
  * @param allowed what custodians let be used; empty for all
  */
 record Columns(
@@ -34,6 +45,10 @@ record Columns(
     @Nullable String weight,
     @Nullable String offset,
     Map<String, String> leftOut,
+    Choices choices,
+    @Nullable Formula formula,
+    @Nullable Terms terms,
+    @Nullable Design design,
     List<String> allowed)
     implements Serializable {
   private static final int MOST_NAMED = 20;
@@ -44,45 +59,21 @@ record Columns(
    * @param agent -1 if there is none
    * @param weight -1 if there is none
    * @param offset -1 if there is none
+   * @param numbers the columns that must hold numbers, by what they are
+   * @param design what is made of the features
    */
   @SuppressWarnings("ArrayRecordComponent") // nobody compares these
-  record Positions(int[] features, int label, int agent, int weight, int offset) {
+  record Positions(
+      int[] features, int label, int agent, int weight, int offset, int[] numbers, Design design) {
 
-    /** The columns that must hold numbers, by what they are. */
-    int[] numbers() {
-      return IntStream.concat(
-              IntStream.of(features), IntStream.of(weight, offset).filter(at -> at >= 0))
-          .toArray();
-    }
-
-    /**
-     * What is wrong with a row's numbers; null if nothing is.
-     *
-     * @param number of a column, NaN if it holds no finite one
-     * @param text of a column
-     * @param values takes those of the features, then the weight and the offset
-     */
-    @Nullable Fault fault(
-        List<String> names, IntToDoubleFunction number, IntFunction<String> text, double[] values) {
-      int n = features.length;
-      for (int j = 0; j < n; j++) {
-        values[j] = number.applyAsDouble(features[j]);
-        if (!Double.isFinite(values[j])) {
-          return notFinite(features[j], names, text);
-        }
-      }
-      values[n] = weight < 0 ? 1 : number.applyAsDouble(weight);
-      values[n + 1] = offset < 0 ? 0 : number.applyAsDouble(offset);
-      if (!(values[n] >= 0 && Double.isFinite(values[n]))) {
-        return new Fault(
-            "'%s' is no weight, a finite number from 0 on".formatted(names.get(weight)),
-            text.apply(weight));
-      }
-      return Double.isFinite(values[n + 1]) ? null : notFinite(offset, names, text);
-    }
-
-    private static Fault notFinite(int column, List<String> names, IntFunction<String> text) {
-      return new Fault("'%s' is no finite number".formatted(names.get(column)), text.apply(column));
+    /** Those of label, weight and offset that have no value in a row. */
+    List<Integer> without(RowReader.Fields fields, MissingValues words) {
+      return words.words().isEmpty()
+          ? List.of()
+          : IntStream.of(label, weight, offset)
+              .filter(column -> column >= 0 && words.holds(fields.text(column)))
+              .boxed()
+              .toList();
     }
   }
 
@@ -93,12 +84,66 @@ record Columns(
       List<String> features,
       @Nullable String weight,
       @Nullable String offset) {
-    this(agent, label, features, weight, offset, Map.of(), List.of());
+    this(agent, label, features, weight, offset, Map.of(), Choices.strict(), null, null, null, List.of());
+  }
+
+  /**
+   * The columns of a configuration, of which no other is known yet.
+   *
+   * @param rows what they are
+   */
+  static Columns of(RunConfig.Data rows) {
+    Formula formula = rows.formula().map(Formula::parse).orElse(null);
+    return new Columns(
+        rows.agent().orElse(null),
+        formula == null ? rows.label().orElseThrow() : formula.label(),
+        formula == null ? rows.features() : formula.named(),
+        rows.weight().orElse(null),
+        rows.offset().orElse(null),
+        Map.of(),
+        rows.choices(),
+        formula,
+        null,
+        null,
+        rows.disclosure().columns());
+  }
+
+  /** Whether somebody named the features. */
+  boolean areNamed() {
+    return formula != null || !features.isEmpty();
+  }
+
+  /** The same with these features, and what is made of them. */
+  private Columns with(
+      List<String> features,
+      Map<String, String> leftOut,
+      @Nullable Terms terms,
+      @Nullable Design design) {
+    return new Columns(
+        agent, label, features, weight, offset, leftOut, choices, formula, terms, design, allowed);
+  }
+
+  /** The same where a look at all rows has to say what is made of the features. */
+  Columns asTerms(boolean intercept) {
+    return terms != null
+        ? this
+        : with(features, leftOut, Terms.ofColumns(label, features, intercept), null);
+  }
+
+  /** The same with that design. */
+  Columns with(Design design) {
+    return with(design.inputNames(), leftOut, terms, design);
+  }
+
+  /** What is made of the features: nothing, unless a look at all rows has said something else. */
+  Design made() {
+    return design == null ? Design.plain(features, choices.read()) : design;
   }
 
   /** The same where no other columns may be used; empty for any. */
   Columns allowing(List<String> some) {
-    return new Columns(agent, label, features, weight, offset, leftOut, some);
+    return new Columns(
+        agent, label, features, weight, offset, leftOut, choices, formula, terms, design, some);
   }
 
   /** Rows that all count the same, and no offset. */
@@ -113,7 +158,7 @@ record Columns(
             .flatMap(f -> slots.getOrDefault(f, List.of(f)).stream())
             .distinct()
             .toList();
-    return new Columns(agent, label, all, weight, offset).allowing(allowed);
+    return with(all, leftOut, terms, design);
   }
 
   /**
@@ -122,6 +167,9 @@ record Columns(
    * @param fault why the column at a position is no column of numbers; null if it is one
    */
   Columns resolve(InputFile file, List<String> names, IntFunction<@Nullable String> fault) {
+    if (formula != null) {
+      return resolve(formula, names);
+    }
     boolean named = !features.isEmpty();
     Set<String> chosen = new HashSet<>(features);
     List<String> found = new ArrayList<>();
@@ -152,8 +200,33 @@ record Columns(
                   + " features in data.features, or mend the file.")
               .formatted(file.uri(), others.isEmpty() ? "" : ": " + named(others, MOST_NAMED)));
     }
-    return new Columns(
-        agent, label, named ? features : found, weight, offset, others, allowed);
+    return with(named ? features : found, others, null, null);
+  }
+
+  private Columns resolve(Formula formula, List<String> names) {
+    Set<String> kept = new HashSet<>(formula.labels());
+    for (String own : Arrays.asList(agent, label, weight, offset)) {
+      if (own != null) {
+        kept.add(own);
+      }
+    }
+    List<String> others =
+        names.stream()
+            .filter(name -> !name.isEmpty() && !kept.contains(name))
+            .filter(name -> allowed.isEmpty() || allowed.contains(name))
+            .toList();
+    Terms all = formula.over(others);
+    for (String name : Stream.concat(formula.labels().stream(), all.allColumns().stream()).toList()) {
+      if (!allowed.isEmpty() && !allowed.contains(name)) {
+        throw new BadInputException(
+            "problem.formula names the column '%s', which disclosure.columns refuses: use others, or have it added there."
+                .formatted(name));
+      }
+    }
+    Map<String, String> unused = new LinkedHashMap<>();
+    others.forEach(name -> unused.put(name, "not in problem.formula"));
+    unused.keySet().removeAll(all.allColumns());
+    return with(all.allColumns(), unused, all, null);
   }
 
   /** The first of some columns, each with why it is left out. */
@@ -169,7 +242,7 @@ record Columns(
   /** Refuses a header with a column without a name, unless the features are named. */
   void requireNames(InputFile file, List<String> names) {
     int at = names.indexOf("");
-    if (features.isEmpty() && at >= 0) {
+    if (!areNamed() && at >= 0) {
       throw new BadInputException(
           ("%s: column %d of the header has no name, as the index that pandas writes. Give it a"
                   + " name, write the file without it (to_csv(..., index=False)), or name the"
@@ -188,12 +261,33 @@ record Columns(
             "%s: two columns are named '%s'; rename one.".formatted(file.at(1), names.get(c)));
       }
     }
+    int[] places = features.stream().mapToInt(f -> feature(f, file, names, at)).toArray();
+    int weights = weight == null ? -1 : position("data.weight", weight, file, names, at);
+    int offsets = offset == null ? -1 : position("data.offset", offset, file, names, at);
+    Design made = made();
+    IntStream numbers =
+        terms != null && design == null
+            ? IntStream.of()
+            : IntStream.range(0, places.length)
+                .filter(i -> !made.inputs().get(i).isCategory())
+                .map(i -> places[i]);
     return new Positions(
-        features.stream().mapToInt(f -> position("data.features", f, file, names, at)).toArray(),
-        position("data.label", label, file, names, at),
+        places,
+        formula == null
+            ? position("data.label", label, file, names, at)
+            : feature(label, file, names, at),
         agent == null ? -1 : position("data.agent", agent, file, names, at),
-        weight == null ? -1 : position("data.weight", weight, file, names, at),
-        offset == null ? -1 : position("data.offset", offset, file, names, at));
+        weights,
+        offsets,
+        IntStream.concat(numbers, IntStream.of(weights, offsets).filter(c -> c >= 0)).toArray(),
+        made);
+  }
+
+  private int feature(String column, InputFile file, List<String> names, Map<String, Integer> all) {
+    if (formula != null && !all.containsKey(column) && formula.names(column)) {
+      throw formula.missing(column, names, file.uri());
+    }
+    return position("data.features", column, file, names, all);
   }
 
   static int position(

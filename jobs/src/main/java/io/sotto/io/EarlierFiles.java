@@ -23,6 +23,7 @@ final class EarlierFiles {
           "solution.json",
           "run.json",
           "audit.json",
+          "report.html",
           "summary.csv",
           "covariance.csv",
           "estimates",

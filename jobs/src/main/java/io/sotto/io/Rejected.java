@@ -137,9 +137,13 @@ public final class Rejected {
     return numbers.stream().anyMatch(rules::hides);
   }
 
-  /** What {@code run.json} says of them. */
-  Map<String, Object> report(List<Scan> scans) {
-    Map<String, Object> report = new LinkedHashMap<>();
+  /**
+   * What {@code run.json} says of them.
+   *
+   * @param beside what it says before that
+   */
+  Map<String, Object> report(List<Scan> scans, Map<String, Object> beside) {
+    Map<String, Object> report = new LinkedHashMap<>(beside);
     report.put("rejectedRows", rules.hides(count) ? rules.count(count) : count);
     report.put(
         "rejectedReasons", hidesAny(reasons.values()) ? List.copyOf(reasons.keySet()) : reasons);

@@ -1,6 +1,8 @@
 package io.sotto.io;
 
 import io.sotto.engine.Coordinator;
+import io.sotto.report.Drawing;
+import io.sotto.report.RunReport;
 import io.sotto.result.Result;
 import io.sotto.run.Output;
 import io.sotto.run.Prepared;
@@ -16,19 +18,23 @@ import java.util.function.Supplier;
 import org.apache.hadoop.fs.FSError;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a result into a folder: {@code solution.json}, {@code run.json} and tables. */
+/**
+ * Writes a result into a folder: {@code solution.json}, {@code run.json}, tables and the report.
+ */
 public final class ResultFolder implements Output {
   /** A cautious guess of how many bytes are written in a second. */
   private static final double BYTES_PER_SECOND = 20e6;
 
   private final OutputFolder folder;
   private final boolean perAgent;
+  private final boolean drawn;
   private final Supplier<@Nullable Rejected> rejected;
   private final Supplier<@Nullable ModelFiles> model;
   private final Consumer<String> told;
+  private @Nullable RunReport report;
 
   /**
-   * The result of a problem of rows.
+   * The result of a problem of rows, with a report.
    *
    * @param folder to write into
    * @param perAgent whether files that name single agents are written
@@ -40,7 +46,7 @@ public final class ResultFolder implements Output {
       boolean perAgent,
       Supplier<@Nullable Rejected> rejected,
       Consumer<String> told) {
-    this(folder, perAgent, rejected, () -> null, told);
+    this(folder, perAgent, true, rejected, () -> null, told);
   }
 
   /**
@@ -48,6 +54,7 @@ public final class ResultFolder implements Output {
    *
    * @param folder to write into
    * @param perAgent whether files that name single agents are written
+   * @param drawn whether report.html is written
    * @param rejected the rows that were left out
    * @param model the model of language that x is; null if it is none
    * @param told takes sentences about how many of them are written
@@ -55,11 +62,13 @@ public final class ResultFolder implements Output {
   public ResultFolder(
       OutputFolder folder,
       boolean perAgent,
+      boolean drawn,
       Supplier<@Nullable Rejected> rejected,
       Supplier<@Nullable ModelFiles> model,
       Consumer<String> told) {
     this.folder = folder;
     this.perAgent = perAgent;
+    this.drawn = drawn;
     this.rejected = rejected;
     this.model = model;
     this.told = told;
@@ -115,6 +124,10 @@ public final class ResultFolder implements Output {
     }
     Tables.writeTrace(
         result.trace(), prepared.costs().agents(), folder.part("trace"), folder.hadoop());
+    if (drawn) {
+      report =
+          new RunReport(prepared, result, perAgent ? Drawing.of(cells, prepared, result) : null);
+    }
     Rejected rows = rejected.get();
     if (perAgent && rows != null && rows.count() > 0) {
       write(rows);
@@ -142,6 +155,10 @@ public final class ResultFolder implements Output {
     if (solution.summary() != null && solution.summary().holds()) {
       lines("summary.csv", solution.summary().csv());
       lines("covariance.csv", solution.summary().covarianceCsv());
+    }
+    RunReport made = report;
+    if (made != null) {
+      ReportFile.write(folder, () -> made.toMap(solution, record), told);
     }
     folder.publish();
   }

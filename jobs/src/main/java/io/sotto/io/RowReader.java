@@ -16,6 +16,15 @@ interface RowReader extends Serializable {
    */
   void read(InputFile file, Configuration hadoop, Handler handler) throws IOException;
 
+  /** The fields of a row by their place among all columns. */
+  interface Fields {
+    /** What stands in one; empty if nothing does. */
+    String text(int column);
+
+    /** The number in one; NaN if there is no finite one. */
+    double number(int column);
+  }
+
   /** Is told of rows; lines count from 1, a header included; Parquet's rows count from 1. */
   interface Handler {
     /**
@@ -25,6 +34,16 @@ interface RowReader extends Serializable {
      * @return false if the row may be passed over
      */
     boolean wants(long line, @Nullable String agent);
+
+    /**
+     * Takes a row as it is, before anything is made of it.
+     *
+     * @param at where columns are among its fields
+     * @return true if that is all that is wanted of it
+     */
+    default boolean looksAt(@Nullable String agent, Columns.Positions at, Fields fields) {
+      return false;
+    }
 
     /** What is wrong with a label, which the reader cannot know; null if nothing is. */
     default @Nullable Fault fault(String label) {

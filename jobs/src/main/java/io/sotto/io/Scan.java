@@ -51,6 +51,9 @@ final class Scan implements RowReader.Handler, Serializable {
   final DistinctNumbers distinct = new DistinctNumbers();
   final Map<String, Integer> rowsByAgent = new TreeMap<>();
 
+  /** Rows that are left out because a field has no value. */
+  final MissingCounts missing = new MissingCounts();
+
   /** The classes as they are first written, and where. */
   final Map<String, String> classes = new LinkedHashMap<>();
 
@@ -167,6 +170,11 @@ final class Scan implements RowReader.Handler, Serializable {
 
   @Override
   public void bad(long line, @Nullable String agent, Fault fault, Supplier<String> text) {
+    if (!fault.missing().isEmpty()) {
+      missing.add(agent, fault.missing());
+      rejections.lines.add(line);
+      return;
+    }
     rejections.add(line, agent, rowsByAgent.keySet(), fault, text);
   }
 }

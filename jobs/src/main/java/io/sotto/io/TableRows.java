@@ -207,7 +207,8 @@ public final class TableRows implements RowSource {
             standardize,
             rowWeights.weight(),
             rowWeights.offset(),
-            resolved.leftOut()),
+            resolved.leftOut(),
+            null),
         moments,
         IntStream.range(0, features.size())
             .filter(j -> moments[1][j] == 0)
