@@ -90,7 +90,7 @@ public record NamedTable(Dataset<Row> rows, Map<String, Object> input) {
   }
 
   private static BadInputException refusal(String name, Exception e) {
-    String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    String why = String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("");
     return new BadInputException(
         "data.path is '%s'; Spark finds no such table, or cannot read it (%s). Mend the name; %s; %s."
             .formatted(name, why, DELTA, ICEBERG),
@@ -127,7 +127,7 @@ public record NamedTable(Dataset<Row> rows, Map<String, Object> input) {
   private static @Nullable String version(SparkSession session, String name, String provider) {
     String query =
         switch (provider) {
-          case "delta" -> "SELECT max(version) FROM (DESCRIBE HISTORY %s)".formatted(name);
+          case "delta" -> "DESCRIBE HISTORY %s LIMIT 1".formatted(name);
           case "iceberg" ->
               "SELECT snapshot_id FROM %s.snapshots ORDER BY committed_at DESC LIMIT 1"
                   .formatted(name);
