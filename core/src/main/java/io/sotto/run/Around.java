@@ -21,8 +21,7 @@ record Around(double median, double spread) {
   }
 
   /** What is around each of some agents: the others, or all where one makes no difference. */
-  record Among(
-      List<AgentColumn> all, ToDoubleFunction<AgentColumn> figure, @Nullable Around same) {
+  record Among(List<AgentColumn> all, ToDoubleFunction<AgentColumn> figure, @Nullable Around same) {
     private static final int MANY = 50;
 
     static Among of(List<AgentColumn> all, ToDoubleFunction<AgentColumn> figure) {

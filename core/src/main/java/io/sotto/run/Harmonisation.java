@@ -133,7 +133,9 @@ public record Harmonisation(List<Finding> findings) {
         prevalence(filled, findings);
       }
       if (!label && !coded && numeric.size() > 1 && numeric.stream().anyMatch(c -> !isTwo(c))) {
-        findings.addAll(new UnitComparison(column, numeric.stream().filter(c -> c.deviation() > 0).toList()).findings());
+        findings.addAll(
+            new UnitComparison(column, numeric.stream().filter(c -> c.deviation() > 0).toList())
+                .findings());
       }
       missing(findings);
       List<AgentColumn> constant = filled.stream().filter(AgentColumn::constant).toList();

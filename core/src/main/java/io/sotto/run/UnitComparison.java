@@ -93,15 +93,16 @@ record UnitComparison(String column, List<AgentColumn> told) {
         .forEach(
             (key, some) -> {
               long mirrored = odd.stream().filter(o -> o.key() == -key).count();
-              if (mirrored == 0
-                  || some.size() < mirrored
-                  || (some.size() == mirrored && key > 0)) {
-                findings.add(new Finding(
-                    Kind.UNIT,
-                    column,
-                    some.stream().map(odder -> odder.agent().agent()).toList(),
-                    some.stream().mapToDouble(Odd::weight).max().orElse(0),
-                    words(Math.abs(key), Around.median(some.stream().mapToDouble(Odd::away).toArray()))));
+              if (mirrored == 0 || some.size() < mirrored || (some.size() == mirrored && key > 0)) {
+                findings.add(
+                    new Finding(
+                        Kind.UNIT,
+                        column,
+                        some.stream().map(odder -> odder.agent().agent()).toList(),
+                        some.stream().mapToDouble(Odd::weight).max().orElse(0),
+                        words(
+                            Math.abs(key),
+                            Around.median(some.stream().mapToDouble(Odd::away).toArray()))));
               }
             });
     return findings;

@@ -245,7 +245,9 @@ record DataReader(Values values) {
     for (String key : List.of("data.bad-rows", "data.units", "data.rejected-values")) {
       if (table && values.changed(key)) {
         throw values.bad(
-            key, values.at(key), "that is said of files: leave it out, or make a view of the table");
+            key,
+            values.at(key),
+            "that is said of files: leave it out, or make a view of the table");
       }
     }
     if (table && values.changed("problem.formula")) {
@@ -261,7 +263,6 @@ record DataReader(Values values) {
           "only the rows of a table need one: leave it out, or set data.format = table");
     }
   }
-
 
   /** Prompts: those of files, or those of the block tasks, and nothing is read. */
   private RunConfig.Data prompts() {

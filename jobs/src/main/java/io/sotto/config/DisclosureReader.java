@@ -14,8 +14,7 @@ import java.util.Optional;
 record DisclosureReader(Values values) {
 
   /** On where the block is given. */
-  Disclosure disclosure(
-      RunConfig.Format format, Optional<String> label, List<String> features) {
+  Disclosure disclosure(RunConfig.Format format, Optional<String> label, List<String> features) {
     if (!values.given("disclosure")) {
       return Disclosure.none();
     }

@@ -84,7 +84,18 @@ record Columns(
       List<String> features,
       @Nullable String weight,
       @Nullable String offset) {
-    this(agent, label, features, weight, offset, Map.of(), Choices.strict(), null, null, null, List.of());
+    this(
+        agent,
+        label,
+        features,
+        weight,
+        offset,
+        Map.of(),
+        Choices.strict(),
+        null,
+        null,
+        null,
+        List.of());
   }
 
   /**
@@ -185,9 +196,7 @@ record Columns(
       }
       boolean refused = !allowed.isEmpty() && !allowed.contains(name);
       String why =
-          named
-              ? "not in data.features"
-              : refused ? "not in disclosure.columns" : fault.apply(c);
+          named ? "not in data.features" : refused ? "not in disclosure.columns" : fault.apply(c);
       if (why == null) {
         found.add(name);
       } else {
@@ -216,7 +225,8 @@ record Columns(
             .filter(name -> allowed.isEmpty() || allowed.contains(name))
             .toList();
     Terms all = formula.over(others);
-    for (String name : Stream.concat(formula.labels().stream(), all.allColumns().stream()).toList()) {
+    for (String name :
+        Stream.concat(formula.labels().stream(), all.allColumns().stream()).toList()) {
       if (!allowed.isEmpty() && !allowed.contains(name)) {
         throw new BadInputException(
             "problem.formula names the column '%s', which disclosure.columns refuses: use others, or have it added there."

@@ -129,7 +129,10 @@ final class FieldReader {
         for (int c = 0; c < names.size(); c++) {
           if (c != at) {
             double number = numeric.contains(c) ? all.number(row, c) : Double.NaN;
-            survey.add(names.get(c), Double.isNaN(number) ? text(all, row, c, numeric) : "" + number, number);
+            survey.add(
+                names.get(c),
+                Double.isNaN(number) ? text(all, row, c, numeric) : "" + number,
+                number);
           }
         }
       }

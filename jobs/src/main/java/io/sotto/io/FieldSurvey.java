@@ -128,8 +128,7 @@ final class FieldSurvey implements Serializable {
     AgentColumn told(String agent, String name, long rows, Disclosure rules) {
       Map<String, Long> enough = new TreeMap<>(values);
       enough.values().removeIf(rules::hides);
-      long others =
-          many ? 0 : filled - enough.values().stream().mapToLong(Long::longValue).sum();
+      long others = many ? 0 : filled - enough.values().stream().mapToLong(Long::longValue).sum();
       boolean few = rules.hides(rows - filled) || rules.hides(filled);
       boolean fewNumbers = rules.hides(numbers) || rules.hides(filled - numbers);
       boolean sums = numbers >= Math.max(2, rules.minRows());

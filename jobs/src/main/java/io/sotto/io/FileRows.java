@@ -125,8 +125,7 @@ public final class FileRows implements RowSource {
             scans.stream().map(s -> s.rejections).toList(), holders, shown, config.disclosure());
     rejected = leftOut;
     if (leftOut.count() > 0) {
-      warnings.accept(
-          "%s rows were left out: %s".formatted(leftOut.countWords(), leftOut.words()));
+      warnings.accept("%s rows were left out: %s".formatted(leftOut.countWords(), leftOut.words()));
     }
     StoredRows stored =
         new StoredRows(
@@ -177,7 +176,9 @@ public final class FileRows implements RowSource {
                     : "%s left out (%s; %s)"
                         .formatted(leftOut.countWords(), leftOut.words(), leftOut.holders()))
             + (designed == null ? "" : designed.words(missing, holders)),
-        leftOut.report(scans, designed == null ? Map.of() : designed.report(missing, config.disclosure().minCell())),
+        leftOut.report(
+            scans,
+            designed == null ? Map.of() : designed.report(missing, config.disclosure().minCell())),
         (cost, regularizer, solved) ->
             new FileShards(stored.in(solved), agents, rowsOf, cost, regularizer, hadoop));
   }

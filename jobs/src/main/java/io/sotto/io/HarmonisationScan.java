@@ -57,8 +57,7 @@ public record HarmonisationScan(Harmonisation report, int compared, int passedOv
     return of(
         spark
             .parallelize(files, files.size())
-            .flatMapToPair(
-                file -> pairs(FieldReader.survey(file, parquet, agent, shared.value()))),
+            .flatMapToPair(file -> pairs(FieldReader.survey(file, parquet, agent, shared.value()))),
         data);
   }
 
@@ -70,13 +69,13 @@ public record HarmonisationScan(Harmonisation report, int compared, int passedOv
       JavaPairRDD<String, FieldSurvey> surveys, RunConfig.Data data) {
     JavaPairRDD<String, FieldSurvey> byAgent =
         surveys.filter(one -> !one._1().isEmpty()).reduceByKey(FieldSurvey::plus).cache();
-    List<String> names =
-        byAgent.flatMap(one -> one._2().names().iterator()).distinct().collect();
+    List<String> names = byAgent.flatMap(one -> one._2().names().iterator()).distinct().collect();
     Disclosure rules = data.disclosure().isOn() ? data.disclosure() : Disclosure.USUAL;
     List<List<AgentColumn>> told =
         byAgent.map(one -> one._2().told(one._1(), names, rules)).collect();
     byAgent.unpersist();
-    List<AgentColumn> all = told.stream().flatMap(List::stream).filter(c -> allowed(c, data)).toList();
+    List<AgentColumn> all =
+        told.stream().flatMap(List::stream).filter(c -> allowed(c, data)).toList();
     if (told.isEmpty()) {
       return null; // whoever reads the rows says why
     }

@@ -154,16 +154,14 @@ public record NamedTable(Dataset<Row> rows, Map<String, Object> input) {
     Row counts =
         rows.agg(
                 functions.count(functions.lit(1)),
-                functions.count_distinct(
-                    key[0], Stream.of(key).skip(1).toArray(Column[]::new)))
+                functions.count_distinct(key[0], Stream.of(key).skip(1).toArray(Column[]::new)))
             .head();
     if (counts.getLong(0) != counts.getLong(1)) {
       throw new BadInputException(
           "data.key is %s; rows of %s have the same there, or nothing. Name columns that together tell each row from all others."
               .formatted(data.key(), whole));
     }
-    int partitions =
-        (int) Math.min(MOST_PARTITIONS, 1 + counts.getLong(0) / PARTITION_ROWS);
+    int partitions = (int) Math.min(MOST_PARTITIONS, 1 + counts.getLong(0) / PARTITION_ROWS);
     return rows.repartition(partitions, column(agent)).sortWithinPartitions(key);
   }
 

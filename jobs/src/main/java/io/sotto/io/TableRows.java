@@ -97,16 +97,14 @@ public final class TableRows implements RowSource {
   /** The same with a column that says what each row counts for: a number from 0 on. */
   public TableRows weight(String column) {
     return with(
-        new Columns(
-                columns.agent(), columns.label(), columns.features(), column, columns.offset())
+        new Columns(columns.agent(), columns.label(), columns.features(), column, columns.offset())
             .allowing(columns.allowed()));
   }
 
   /** The same with a column that is added to predictions. */
   public TableRows offset(String column) {
     return with(
-        new Columns(
-                columns.agent(), columns.label(), columns.features(), columns.weight(), column)
+        new Columns(columns.agent(), columns.label(), columns.features(), columns.weight(), column)
             .allowing(columns.allowed()));
   }
 

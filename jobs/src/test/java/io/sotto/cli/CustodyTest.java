@@ -43,8 +43,7 @@ class CustodyTest {
   private static String[] site(String name, int rows, String smoker, String other) {
     String[] lines = new String[rows];
     for (int r = 0; r < rows; r++) {
-      lines[r] =
-          "%s,%d,%s,male,%d".formatted(name, 160 + r, r < 2 ? smoker : other, r % 2);
+      lines[r] = "%s,%d,%s,male,%d".formatted(name, 160 + r, r < 2 ? smoker : other, r % 2);
     }
     return lines;
   }
@@ -55,8 +54,7 @@ class CustodyTest {
     study(site("tiny", 7, "0", "1"));
     Small.Attempt attempt =
         Small.in(dir)
-            .optimize(
-                "disclosure { min-cell = 0, max-parameters = 9 }", "engine.name=" + engine);
+            .optimize("disclosure { min-cell = 0, max-parameters = 9 }", "engine.name=" + engine);
     attempt.isRefusedWith(List.of("disclosure.min-rows refuses the rows of 'tiny'"));
     assertThat(attempt.outcome().out() + attempt.outcome().err())
         .contains("with fewer than 10 to 40 rows each")
@@ -137,12 +135,12 @@ class CustodyTest {
             "2.54 is centimetres against inches",
             "levels: 'sex' of hill has 'F', and elsewhere it is 'female', 'male'")
         .doesNotContain("unit?: 'smoker'");
-    Cli.Outcome refused =
-        Cli.run("validate", conf.toString(), "--no-calibration", "disclosure={}");
+    Cli.Outcome refused = Cli.run("validate", conf.toString(), "--no-calibration", "disclosure={}");
     assertThat(refused.code()).as("%s", refused).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(refused.err()).contains("disclosure.min-rows refuses the rows of 'tiny'");
     Cli.Outcome hospitals =
-        Cli.run("validate", "../conf/hospitals.conf", "--no-calibration", "data.path=" + Cli.HOSPITALS);
+        Cli.run(
+            "validate", "../conf/hospitals.conf", "--no-calibration", "data.path=" + Cli.HOSPITALS);
     assertThat(hospitals.out())
         .contains("harmonisation 8 agents are compared; nothing found to ask about");
   }

@@ -99,7 +99,11 @@ class RejectedTest {
     Rejections masked = file("file:/1.csv", false, List.of("ann"));
     assertThat(masked.rows.toString()).doesNotContain("secret");
     Rejected shown =
-        Rejected.of(List.of(file("file:/1.csv", true, List.of("ann"))), Set.of("ann"), true, Disclosure.none());
+        Rejected.of(
+            List.of(file("file:/1.csv", true, List.of("ann"))),
+            Set.of("ann"),
+            true,
+            Disclosure.none());
     assertThat(shown.words()).isEqualTo("'a' is no finite number (1)");
     assertThat(lines(publish(shown).resolve("agents/ann/rows.csv")))
         .containsExactly(
@@ -203,7 +207,11 @@ class RejectedTest {
     Configuration hadoop = new Configuration(false);
     hadoop.setClass("fs.open.impl", Open.class, org.apache.hadoop.fs.FileSystem.class);
     Rejected rejected =
-        Rejected.of(List.of(file("file:/1.csv", false, List.of("ann"))), Set.of("ann"), false, Disclosure.none());
+        Rejected.of(
+            List.of(file("file:/1.csv", false, List.of("ann"))),
+            Set.of("ann"),
+            false,
+            Disclosure.none());
     try (OutputFolder output = new OutputFolder("open://" + dir + "/out", false, hadoop)) {
       output.lock(Duration.ZERO, text -> {});
       output.open();
