@@ -166,6 +166,7 @@ class LossesTest {
           case BINARY -> new double[] {-1, 1};
           case COUNT -> new double[] {0, 1, 1e9};
           case CLASSES -> new double[] {0, 1, 2};
+          case TIME -> new double[] {1e-9, 1, 1e9};
         };
     double infinity = Double.POSITIVE_INFINITY;
     for (double y : labels) {
@@ -270,6 +271,7 @@ class LossesTest {
       case BINARY -> random.nextBoolean() ? 1 : -1;
       case COUNT -> random.nextInt(10);
       case CLASSES -> random.nextInt(3);
+      case TIME -> random.nextDouble(0.01, 9);
     };
   }
 

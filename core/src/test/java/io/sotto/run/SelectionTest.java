@@ -237,8 +237,12 @@ class SelectionTest {
             .secret(secret)
             .selection(SelectionSettings.off())
             .run();
-    assertThat(((Map<?, ?>) chosen.record().map().get("privacy")).get("termsMark"))
-        .isNotEqualTo(((Map<?, ?>) plain.record().map().get("privacy")).get("termsMark"));
+    assertThat(termsMark(chosen)).isNotNull().isNotEqualTo(termsMark(plain));
+  }
+
+  private static Object termsMark(RunResult result) {
+    Map<?, ?> privacy = (Map<?, ?>) Objects.requireNonNull(result.record().map().get("privacy"));
+    return Objects.requireNonNull(privacy.get("termsMark"));
   }
 
   @Test

@@ -180,6 +180,7 @@ abstract class JobCommand implements Callable<Integer> {
             .clock(clock())
             .inference(config.inference())
             .selection(config.selection())
+            .disclosure(config.data().disclosure())
             .provenance(new Configured(config));
     Optional<Secret> secret = secret(config, hadoop);
     if (secret.isPresent()) {

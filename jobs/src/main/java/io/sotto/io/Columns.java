@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param formula the formula that names them; null if none does
  * @param terms what is to be made of them; null if they are taken as they are
  * @param design how; null until all rows have been looked at, and if they are taken as they are
+ * @param allowed what custodians let be used; empty for all
  */
 record Columns(
     @Nullable String agent,
@@ -46,7 +48,8 @@ record Columns(
     Choices choices,
     @Nullable Formula formula,
     @Nullable Terms terms,
-    @Nullable Design design)
+    @Nullable Design design,
+    List<String> allowed)
     implements Serializable {
   private static final int MOST_NAMED = 20;
 
@@ -81,7 +84,18 @@ record Columns(
       List<String> features,
       @Nullable String weight,
       @Nullable String offset) {
-    this(agent, label, features, weight, offset, Map.of(), Choices.strict(), null, null, null);
+    this(
+        agent,
+        label,
+        features,
+        weight,
+        offset,
+        Map.of(),
+        Choices.strict(),
+        null,
+        null,
+        null,
+        List.of());
   }
 
   /**
@@ -101,7 +115,8 @@ record Columns(
         rows.choices(),
         formula,
         null,
-        null);
+        null,
+        rows.disclosure().columns());
   }
 
   /** Whether somebody named the features. */
@@ -116,7 +131,7 @@ record Columns(
       @Nullable Terms terms,
       @Nullable Design design) {
     return new Columns(
-        agent, label, features, weight, offset, leftOut, choices, formula, terms, design);
+        agent, label, features, weight, offset, leftOut, choices, formula, terms, design, allowed);
   }
 
   /** The same where a look at all rows has to say what is made of the features. */
@@ -134,6 +149,12 @@ record Columns(
   /** What is made of the features: nothing, unless a look at all rows has said something else. */
   Design made() {
     return design == null ? Design.plain(features, choices.read()) : design;
+  }
+
+  /** The same where no other columns may be used; empty for any. */
+  Columns allowing(List<String> some) {
+    return new Columns(
+        agent, label, features, weight, offset, leftOut, choices, formula, terms, design, some);
   }
 
   /** Rows that all count the same, and no offset. */
@@ -173,7 +194,9 @@ record Columns(
           || chosen.contains(name)) {
         continue;
       }
-      String why = named ? "not in data.features" : fault.apply(c);
+      boolean refused = !allowed.isEmpty() && !allowed.contains(name);
+      String why =
+          named ? "not in data.features" : refused ? "not in disclosure.columns" : fault.apply(c);
       if (why == null) {
         found.add(name);
       } else {
@@ -197,8 +220,19 @@ record Columns(
       }
     }
     List<String> others =
-        names.stream().filter(name -> !name.isEmpty() && !kept.contains(name)).toList();
+        names.stream()
+            .filter(name -> !name.isEmpty() && !kept.contains(name))
+            .filter(name -> allowed.isEmpty() || allowed.contains(name))
+            .toList();
     Terms all = formula.over(others);
+    for (String name :
+        Stream.concat(formula.labels().stream(), all.allColumns().stream()).toList()) {
+      if (!allowed.isEmpty() && !allowed.contains(name)) {
+        throw new BadInputException(
+            "problem.formula names the column '%s', which disclosure.columns refuses: use others, or have it added there."
+                .formatted(name));
+      }
+    }
     Map<String, String> unused = new LinkedHashMap<>();
     others.forEach(name -> unused.put(name, "not in problem.formula"));
     unused.keySet().removeAll(all.allColumns());

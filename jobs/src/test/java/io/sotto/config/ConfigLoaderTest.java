@@ -13,6 +13,7 @@ import io.sotto.run.InferenceSettings;
 import io.sotto.run.Part;
 import io.sotto.run.RowCost;
 import io.sotto.run.RunSettings;
+import io.sotto.run.SelectionSettings;
 import io.sotto.run.Wiring;
 import java.time.Duration;
 import java.util.List;
@@ -64,6 +65,7 @@ class ConfigLoaderTest {
             new RunConfig.Checkpoint(
                 Optional.empty(), true, Optional.empty(), 2, RunConfig.OnMismatch.AUTO),
             InferenceSettings.off(),
+            SelectionSettings.off(),
             Optional.empty(),
             Optional.empty());
     assertThat(Sample.load(Sample.MINIMAL)).isEqualTo(new ConfigLoader.Loaded(expected, List.of()));
