@@ -66,7 +66,8 @@ class ToldTest {
     for (String command : List.of("optimize", "validate")) {
       Cli.Outcome outcome = Cli.run(command, conf.toString());
       assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.BAD_INPUT);
-      assertThat(outcome.err()).contains("rows.csv:42", "'a' is no finite number", "NA");
+      assertThat(outcome.err())
+          .contains("rows.csv:42", "'a' is no finite number", "data.missing-values");
     }
     for (List<String> words :
         List.of(List.of("optimize"), List.of("validate", "--no-calibration"))) {

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ConfigErrorsTest {
+  private static final String OR_A_LIST =
+      ", or a list of such numbers, such as [1e-3, 1e-2, 1e-1].";
 
   /** What is added to the minimal file from line 4 on, and the complaint. */
   static Stream<Arguments> lines() {
@@ -58,7 +60,7 @@ class ConfigErrorsTest {
         arguments(
             "data.format = cvs",
             "x.conf:4: data.format is 'cvs'; maybe 'csv' is meant; known: csv, libsvm, parquet,"
-                + " text, prompts."),
+                + " table, text, prompts."),
         arguments(
             "data.bad-rows = [skip]", "x.conf:4: data.bad-rows is [\"skip\"]; known: fail, skip."),
         arguments(
@@ -99,7 +101,7 @@ class ConfigErrorsTest {
             "x.conf:4: data.deal.agents is 0; it must be a whole number from 1 on."),
         arguments(
             "data.label = null",
-            "x.conf: data.label is missing; give it the name of the column of labels."),
+            "x.conf: data.label is missing; give it the name of the column of labels, or give problem.formula."),
         arguments(
             "data.format = libsvm",
             "x.conf:1: data.label is 'y'; columns of libsvm have no names: leave it out."),
@@ -115,14 +117,18 @@ class ConfigErrorsTest {
         arguments(
             "problem.loss = null",
             "x.conf: problem.loss is missing; give it a loss, such as logistic or squared."),
-        arguments("problem.l1 = -1", "x.conf:4: problem.l1 is -1; it must be a number from 0 on."),
         arguments(
-            "problem.l2 = some", "x.conf:4: problem.l2 is 'some'; it must be a number from 0 on."),
+            "problem.l1 = -1",
+            "x.conf:4: problem.l1 is -1; it must be a number from 0 on" + OR_A_LIST),
         arguments(
-            "problem.l2 = NaN", "x.conf:4: problem.l2 is 'NaN'; it must be a number from 0 on."),
+            "problem.l2 = some",
+            "x.conf:4: problem.l2 is 'some'; it must be a number from 0 on" + OR_A_LIST),
+        arguments(
+            "problem.l2 = NaN",
+            "x.conf:4: problem.l2 is 'NaN'; it must be a number from 0 on" + OR_A_LIST),
         arguments(
             "problem.l2 = \"1e999\"",
-            "x.conf:4: problem.l2 is '1e999'; it must be a number from 0 on."),
+            "x.conf:4: problem.l2 is '1e999'; it must be a number from 0 on" + OR_A_LIST),
         arguments(
             "problem.huber-delta = 0",
             "x.conf:4: problem.huber-delta is 0; it must be a number above 0."),
@@ -292,7 +298,7 @@ class ConfigErrorsTest {
         arguments(
             "data.format=\"csv\"",
             "data.format is '\"csv\"'; maybe 'csv' is meant; known: csv, libsvm, parquet,"
-                + " text, prompts."),
+                + " table, text, prompts."),
         arguments(
             "clock.rates={a=2}", "clock.rates.a is 2; it must be a number above 0, at most 1."));
   }

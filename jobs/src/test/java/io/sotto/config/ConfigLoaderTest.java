@@ -65,7 +65,13 @@ class ConfigLoaderTest {
             new RunConfig.Checkpoint(
                 Optional.empty(), true, Optional.empty(), 2, RunConfig.OnMismatch.AUTO),
             InferenceSettings.off(),
-            SelectionSettings.off(),
+            new SelectionSettings(
+                SelectionSettings.By.NONE,
+                0.2,
+                SelectionSettings.Rule.BEST,
+                List.of(new SelectionSettings.Penalty(0, 0)),
+                500,
+                true),
             Optional.empty(),
             Optional.empty());
     assertThat(Sample.load(Sample.MINIMAL)).isEqualTo(new ConfigLoader.Loaded(expected, List.of()));

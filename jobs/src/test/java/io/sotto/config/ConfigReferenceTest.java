@@ -45,6 +45,12 @@ class ConfigReferenceTest {
           "network.probability",
           "network.rewire",
           "network.schedule",
+          "problem.formula", // in place of a label: FormulaRunTest
+          "survival", // in place of a loss: PathsTest
+          "survival.cuts",
+          "survival.event",
+          "survival.intervals",
+          "survival.time",
           "problem.parameters",
           "problem.quantile-level");
 

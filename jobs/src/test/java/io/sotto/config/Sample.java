@@ -23,6 +23,8 @@ final class Sample {
         features = [b, "a c", 7], standardize = false, intercept = false, bad-rows = skip
         rejected-values = shown
         weights-are = probability, positive = 1, libsvm-index-base = 1, weight = w, offset = "log e", units = "units.csv"
+        reference { b = "old" }, min-level = 4, rare-levels = refuse
+        missing = constant, missing-values = ["", "-9"], missing-constant = 2, missing-indicator = true
       }
       problem {
         loss = huber, huber-delta = 2.5, quantile-level = 0.9, l2 = 1e-3, l1 = 1e-300
@@ -60,6 +62,7 @@ final class Sample {
       checkpoint { path = "hdfs://nn:9000/saved", every = 5m, keep = 3, on-mismatch = refuse }
       output { path = "hdfs://nn:9000/out", overwrite = true, per-agent = false, report = false, wait = 90s }
       inference { enabled = true, max-coordinates = 7, errors = hc1, covariance = true }
+      selection { by = held-out, share = 0.3, rule = one-standard-error, max-coordinates = 9 }
       disclosure { min-rows = 12, min-cell = 5, max-parameters = 0.5, columns = [y, b, "a c", 7, w, "log e"] }
       zone = Europe/Berlin
       warm-start = "hdfs://nn:9000/yesterday"

@@ -89,7 +89,6 @@ class ParquetRowsTest {
     Path file = write(r -> row(r, "ann", 1, 2));
     assertRefused(file, "yy", "a", "data.label", "'y' is meant");
     assertRefused(file, "y", "notes", "data.features", "'note' is meant");
-    assertRefused(file, "y", "note", "'note' is optional binary", "must be a number");
     Path csv = Files.writeString(folder.resolve("rows.csv"), "who,y,a\nann,1,2\n");
     assertRefused(csv, "y", "a", "rows.csv is not Parquet", "data.format");
     Path zip = Files.write(folder.resolve("rows.zip"), new byte[] {'P', 'K', 3, 4, 0, 0});
