@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * </pre>
  */
 class InferenceTest {
-  private static final double[][] R = {
+  static final double[][] R = {
     {-42.01940764491568103, 4.459426866175822290},
     {1.39699240809601166, 0.154032409765212736},
     {0.38055892626589438, 0.057113246653500982},
