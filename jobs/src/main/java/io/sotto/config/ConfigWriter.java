@@ -318,6 +318,7 @@ final class ConfigWriter {
     map.put("overwrite", output.overwrite());
     map.put("per-agent", output.perAgent());
     map.put("report", output.report());
+    map.put("permissions", output.permissions());
     map.put("wait", text(output.waitFor()));
     return map;
   }

@@ -8,6 +8,7 @@ import java.util.Optional;
  * @param values what was given
  */
 record OutputReader(Values values) {
+  private static final String PERMISSIONS = "output.permissions";
   static final String EVERY = "checkpoint.every";
 
   RunConfig.Output output() {
@@ -16,7 +17,20 @@ record OutputReader(Values values) {
         values.flag("output.overwrite"),
         values.flag("output.per-agent"),
         values.flag("output.report"),
+        permissions(),
         values.durationFromZero("output.wait"));
+  }
+
+  private String permissions() {
+    String text = values.text(PERMISSIONS).orElse("");
+    if (!text.matches("rwx([r-][w-][x-]){2}")) {
+      throw values.bad(
+          PERMISSIONS,
+          values.at(PERMISSIONS),
+          "it must be what owner, group and others may do with the folder, such as rwxr-x---; the"
+              + " owner has rwx");
+    }
+    return text;
   }
 
   RunConfig.Checkpoint checkpoint() {

@@ -307,10 +307,16 @@ public record RunConfig(
    * What is written, and where to.
    *
    * @param report whether report.html is among it
+   * @param permissions of the folder and those in it, such as rwxr-x---; files have no x
    * @param waitFor how long to wait at the start for a file system that takes no files yet
    */
   public record Output(
-      String path, boolean overwrite, boolean perAgent, boolean report, Duration waitFor) {}
+      String path,
+      boolean overwrite,
+      boolean perAgent,
+      boolean report,
+      String permissions,
+      Duration waitFor) {}
 
   /**
    * Where and how often a run saves what it needs to go on.

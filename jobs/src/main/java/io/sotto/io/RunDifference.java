@@ -34,6 +34,7 @@ record RunDifference(List<String> settings, List<String> inputs) {
           "audit.",
           "output.overwrite",
           "output.per-agent",
+          "output.permissions",
           "output.report",
           "output.wait");
 
