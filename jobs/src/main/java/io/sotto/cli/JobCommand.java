@@ -4,6 +4,7 @@ import io.sotto.config.ConfigLoader;
 import io.sotto.config.Dates;
 import io.sotto.config.HadoopTexts;
 import io.sotto.config.RunConfig;
+import io.sotto.config.Texts;
 import io.sotto.engine.LocalEngine;
 import io.sotto.engine.graphx.GraphxEngine;
 import io.sotto.io.EarlierOutput;
@@ -82,6 +83,11 @@ abstract class JobCommand implements Callable<Integer> {
   /** Does the work. */
   abstract int run(RunConfig config, SparkSession spark) throws Exception;
 
+  /** What reads the configuration, and what it includes. */
+  Texts texts(String configuration, Configuration hadoop) throws IOException {
+    return new HadoopTexts(hadoop);
+  }
+
   @Override
   public Integer call() throws Exception {
     SparkConf conf = new SparkConf();
@@ -89,7 +95,7 @@ abstract class JobCommand implements Callable<Integer> {
     Dates dates = Dates.of(Clock.fixed(start, ZoneId.systemDefault()), date);
     ConfigLoader.Loaded loaded =
         ConfigLoader.load(
-            file, overrides, new HadoopTexts(SparkHadoopUtil.get().newConfiguration(conf)), dates);
+            file, overrides, texts(file, SparkHadoopUtil.get().newConfiguration(conf)), dates);
     loaded.warnings().forEach(this::warn);
     try (SparkSession spark = session(conf)) {
       LocalDate day = dates.day(loaded.config().zone());

@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       OptimizeCommand.class,
       ValidateCommand.class,
       AuditCommand.class,
+      ScoreCommand.class,
       MakeDataCommand.class,
       GenerateCommand.class,
       LadderCommand.class

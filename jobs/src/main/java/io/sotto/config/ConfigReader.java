@@ -72,6 +72,7 @@ record ConfigReader(Values values, Dates dates, List<String> warnings) {
             audit(),
             output.checkpoint(),
             inference(),
+            output.score(),
             Dates.zone(values),
             Dates.timeOfDay(values));
     warnings(config);

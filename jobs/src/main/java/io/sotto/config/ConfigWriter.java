@@ -60,6 +60,9 @@ final class ConfigWriter {
     map.put("checkpoint", checkpoint(config.checkpoint()));
     map.put("output", output(config.output()));
     inference(config.inference(), map);
+    if (!config.score().equals(RunConfig.Score.DEFAULT)) {
+      map.put("score", score(config.score()));
+    }
     config.warmStart().ifPresent(path -> map.put("warm-start", path));
     map.put("audit", audit(config.audit()));
     map.put("seed", settings.seed());
@@ -262,6 +265,13 @@ final class ConfigWriter {
     map.put("overwrite", output.overwrite());
     map.put("per-agent", output.perAgent());
     map.put("wait", text(output.waitFor()));
+    return map;
+  }
+
+  private static Map<String, Object> score(RunConfig.Score score) {
+    Map<String, Object> map = block("format", word(score.format()));
+    score.solution().ifPresent(solution -> map.put("solution", solution));
+    score.output().ifPresent(output -> map.put("output", output));
     return map;
   }
 

@@ -3,7 +3,7 @@ package io.sotto.config;
 import java.util.Optional;
 
 /**
- * Makes the records of what is written: {@code output} and {@code checkpoint}.
+ * Makes the records of what is written: {@code output}, {@code score} and {@code checkpoint}.
  *
  * @param values what was given
  */
@@ -16,6 +16,13 @@ record OutputReader(Values values) {
         values.flag("output.overwrite"),
         values.flag("output.per-agent"),
         values.durationFromZero("output.wait"));
+  }
+
+  RunConfig.Score score() {
+    return new RunConfig.Score(
+        values.text("score.solution"),
+        values.text("score.output"),
+        values.choice("score.format", RunConfig.ScoreFormat.class));
   }
 
   RunConfig.Checkpoint checkpoint() {

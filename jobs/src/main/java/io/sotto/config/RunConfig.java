@@ -40,6 +40,7 @@ import java.util.stream.Stream;
  * @param audit what the command audit does
  * @param checkpoint where and how often a run saves what it needs to go on
  * @param inference whether a run ends with standard errors, and which
+ * @param score what the command score does
  * @param zone the time zone of dates and times of day; empty for that of the machine
  * @param timeOfDay the deadline as it was given, if that was a time of day; the settings have it as
  *     a duration
@@ -58,6 +59,7 @@ public record RunConfig(
     AuditSettings audit,
     Checkpoint checkpoint,
     InferenceSettings inference,
+    Score score,
     Optional<String> zone,
     Optional<String> timeOfDay) {
 
@@ -318,6 +320,27 @@ public record RunConfig(
   }
 
   /**
+   * What a solution is applied with.
+   *
+   * @param solution a result, or its {@code solution.json}; empty for that of {@code output.path}
+   * @param output a folder; empty for one beside the result
+   * @param format of the scores, csv or Parquet
+   */
+  public record Score(Optional<String> solution, Optional<String> output, ScoreFormat format) {
+    /** Nothing is given. */
+    static final Score DEFAULT =
+        new Score(Optional.empty(), Optional.empty(), ScoreFormat.PARQUET);
+  }
+
+  /** How scores are written. */
+  public enum ScoreFormat {
+    /** Parquet. */
+    PARQUET,
+    /** RFC 4180 with a header line. */
+    CSV
+  }
+
+  /**
    * What rows cost.
    *
    * @throws IllegalStateException if there are none
@@ -351,6 +374,7 @@ public record RunConfig(
         audit,
         checkpoint,
         inference,
+        score,
         zone,
         timeOfDay);
   }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight what a row counts for; null for 1
  * @param offset what is added to its prediction; null for 0
  * @param leftOut all other columns, and why they are no features; empty until {@link #resolve}d
+ * @param scored whether the rows are to be scored: then a label and a holder may be missing
  */
 record Columns(
     @Nullable String agent,
@@ -32,13 +33,15 @@ record Columns(
     List<String> features,
     @Nullable String weight,
     @Nullable String offset,
-    Map<String, String> leftOut)
+    Map<String, String> leftOut,
+    boolean scored)
     implements Serializable {
   private static final int MOST_NAMED = 20;
 
   /**
    * Where they stand among the names of a file.
    *
+   * @param label -1 if there is none
    * @param agent -1 if there is none
    * @param weight -1 if there is none
    * @param offset -1 if there is none
@@ -91,7 +94,13 @@ record Columns(
       List<String> features,
       @Nullable String weight,
       @Nullable String offset) {
-    this(agent, label, features, weight, offset, Map.of());
+    this(agent, label, features, weight, offset, Map.of(), false);
+  }
+
+  /** Those of rows that a solution over these features is applied to. */
+  static Columns scored(
+      @Nullable String agent, String label, List<String> features, @Nullable String offset) {
+    return new Columns(agent, label, features, null, offset, Map.of(), true);
   }
 
   /** Rows that all count the same, and no offset. */
@@ -106,7 +115,7 @@ record Columns(
             .flatMap(f -> slots.getOrDefault(f, List.of(f)).stream())
             .distinct()
             .toList();
-    return new Columns(agent, label, all, weight, offset);
+    return new Columns(agent, label, all, weight, offset, leftOut, scored);
   }
 
   /**
@@ -141,7 +150,7 @@ record Columns(
                   + " features in data.features, or mend the file.")
               .formatted(file.uri(), others.isEmpty() ? "" : ": " + named(others, MOST_NAMED)));
     }
-    return new Columns(agent, label, named ? features : found, weight, offset, others);
+    return new Columns(agent, label, named ? features : found, weight, offset, others, scored);
   }
 
   /** The first of some columns, each with why it is left out. */
@@ -176,10 +185,13 @@ record Columns(
             "%s: two columns are named '%s'; rename one.".formatted(file.at(1), names.get(c)));
       }
     }
+    String chooser = scored ? "The solution" : "data.features";
     return new Positions(
-        features.stream().mapToInt(f -> position("data.features", f, file, names, at)).toArray(),
-        position("data.label", label, file, names, at),
-        agent == null ? -1 : position("data.agent", agent, file, names, at),
+        features.stream().mapToInt(f -> position(chooser, f, file, names, at)).toArray(),
+        scored && !at.containsKey(label) ? -1 : position("data.label", label, file, names, at),
+        agent == null || (scored && !at.containsKey(agent))
+            ? -1
+            : position("data.agent", agent, file, names, at),
         weight == null ? -1 : position("data.weight", weight, file, names, at),
         offset == null ? -1 : position("data.offset", offset, file, names, at));
   }

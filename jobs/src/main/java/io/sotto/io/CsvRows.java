@@ -143,14 +143,15 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
             "%s: the header is not UTF-8; save the file as UTF-8.".formatted(file.at(1)));
       }
     }
-    if (!names.contains(columns.label()) && names.stream().anyMatch(CsvRows::holdsNumber)) {
+    boolean strange = !columns.scored() && !names.contains(columns.label());
+    if (strange && names.stream().anyMatch(CsvRows::holdsNumber)) {
       // a complaint that lists the columns would show a row
       throw new BadInputException(
           ("%s: this line holds numbers, as a row does, and no column '%s'; a csv file begins with a"
                   + " header, its fields parted by commas. Put one above it, or mend data.label.")
               .formatted(file.at(1), columns.label()));
     }
-    if (names.size() == 1 && !names.contains(columns.label())) {
+    if (names.size() == 1 && (strange || columns.scored())) {
       for (String other : SEPARATORS.keySet()) {
         if (names.get(0).contains(other)) {
           throw new BadInputException(
@@ -197,7 +198,7 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
         boolean named = agent >= own.size() || (agent >= 0 && agent < row.getFieldCount());
         String holder = named ? fields.apply(agent).strip() : null;
         if (handler.wants(line, holder)) {
-          String label = whole ? fields.apply(at.label()).strip() : "";
+          String label = whole && at.label() >= 0 ? fields.apply(at.label()).strip() : "";
           Fault fault =
               whole
                   ? fault(fields, names, at, values)
@@ -223,7 +224,8 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
 
   private @Nullable Fault fault(
       IntFunction<String> fields, List<String> names, Columns.Positions at, double[] values) {
-    if (at.agent() >= 0 && fields.apply(at.agent()).isBlank()) {
+    boolean scored = columns.scored();
+    if (!scored && at.agent() >= 0 && fields.apply(at.agent()).isBlank()) {
       return new Fault("'%s' is empty".formatted(names.get(at.agent())));
     }
     for (int column : new int[] {at.agent(), at.label()}) {
@@ -231,7 +233,7 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
         return new Fault("'%s' is not UTF-8; save the file as UTF-8".formatted(names.get(column)));
       }
     }
-    if (fields.apply(at.label()).isBlank()) {
+    if (!scored && fields.apply(at.label()).isBlank()) {
       return new Fault("'%s' is empty".formatted(names.get(at.label())));
     }
     boolean yesAndNo = words;

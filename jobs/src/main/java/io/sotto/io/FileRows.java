@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -130,6 +131,7 @@ public final class FileRows implements RowSource {
             features,
             config.intercept(),
             sparse,
+            reader instanceof ParquetRows parquet && parquet.hasSlots(features),
             objective.shape(features.size(), labels.classes().size(), config.intercept()),
             labels,
             units,
@@ -201,31 +203,54 @@ public final class FileRows implements RowSource {
     return report;
   }
 
-  private void requireNone(List<Scan> scans) {
+  private static void requireNone(List<Scan> scans) {
     for (Scan scan : scans) {
-      for (BadRow first : scan.rejections.rows) {
-        throw new BadInputException(
-            ("%s: %s. Mend the row (an empty field, or NA, is no number), name other columns in"
-                    + " data.features, or set data.bad-rows = skip to leave such rows out.")
-                .formatted(scan.file.at(first.line()), first.reason()));
-      }
+      requireNone(
+          scan.file, scan.rejections, "name other columns in data.features, or set data.bad-rows");
+    }
+  }
+
+  /** Refuses a file of which a row cannot be read. */
+  static void requireNone(InputFile file, Rejections rejections, String remedy) {
+    for (BadRow first : rejections.rows) {
+      throw new BadInputException(
+          "%s: %s. Mend the row (an empty field, or NA, is no number), %s = skip to leave such rows out."
+              .formatted(file.at(first.line()), first.reason(), remedy));
     }
   }
 
   private RowReader reader(List<InputFile> files, RowWeights rowWeights) throws IOException {
-    if (config.format() == RunConfig.Format.LIBSVM) {
-      return new LibsvmRows(config.agent().orElse(null));
-    }
-    Columns columns =
+    return reader(
+        config.format(),
         new Columns(
             config.agent().orElse(null),
-            config.label().orElseThrow(),
+            config.label().orElse(""),
             config.features(),
             rowWeights.weight(),
-            rowWeights.offset());
-    return config.format() == RunConfig.Format.CSV
-        ? CsvRows.of(columns, files, hadoop, names -> countNumbers(files, names))
-        : ParquetRows.of(columns, files, hadoop);
+            rowWeights.offset()),
+        files,
+        hadoop,
+        names -> countNumbers(files, names));
+  }
+
+  /**
+   * What reads files of a format. Whoever reads rows, to learn from them or to score them, gets
+   * their values from it, in the order of the features.
+   *
+   * @param counting which fields are numbers, in all files, of the columns of these names
+   */
+  static RowReader reader(
+      RunConfig.Format format,
+      Columns columns,
+      List<InputFile> files,
+      Configuration hadoop,
+      Function<List<String>, NumberFields> counting)
+      throws IOException {
+    return switch (format) {
+      case LIBSVM -> new LibsvmRows(columns.agent());
+      case CSV -> CsvRows.of(columns, files, hadoop, counting);
+      default -> ParquetRows.of(columns, files, hadoop);
+    };
   }
 
   /** A pass over all files, for those who do not name the features. */

@@ -52,6 +52,11 @@ record ParquetRows(Columns columns, Map<String, List<String>> slots) implements 
         asked.resolve(first, names, c -> all.isNumeric(c, files) ? null : all.kindWords(c)), slots);
   }
 
+  /** Whether any of some features is a slot of a vector. */
+  boolean hasSlots(List<String> features) {
+    return slots.values().stream().flatMap(List::stream).anyMatch(features::contains);
+  }
+
   /**
    * Names the slots of the vectors of a file; of those without rows it says that there are none.
    */
@@ -154,8 +159,8 @@ record ParquetRows(Columns columns, Map<String, List<String>> slots) implements 
         line++;
         String holder = agent < 0 ? null : all.text(row, agent);
         if (handler.wants(line, holder)) {
-          String label = all.text(row, at.label());
-          Fault fault = fault(row, all, names, at, values);
+          String label = at.label() < 0 ? "" : all.text(row, at.label());
+          Fault fault = fault(row, all, names, at, columns.scored(), values);
           fault = fault == null ? handler.fault(label) : fault;
           if (fault == null) {
             handler.row(line, holder, label, values[n], values[n + 1], null, values, n);
@@ -188,11 +193,16 @@ record ParquetRows(Columns columns, Map<String, List<String>> slots) implements 
   }
 
   private static @Nullable Fault fault(
-      Group row, ParquetColumns all, List<String> names, Columns.Positions at, double[] values) {
-    if (at.agent() >= 0 && all.text(row, at.agent()).isBlank()) {
+      Group row,
+      ParquetColumns all,
+      List<String> names,
+      Columns.Positions at,
+      boolean scored,
+      double[] values) {
+    if (!scored && at.agent() >= 0 && all.text(row, at.agent()).isBlank()) {
       return new Fault("'%s' is empty".formatted(names.get(at.agent())));
     }
-    if (all.text(row, at.label()).isBlank()) {
+    if (!scored && all.text(row, at.label()).isBlank()) {
       return new Fault("'%s' is empty".formatted(names.get(at.label())));
     }
     Fault vector = all.fault(row, at.numbers());
