@@ -31,7 +31,8 @@ import picocli.CommandLine.Command;
       ScoreCommand.class,
       MakeDataCommand.class,
       GenerateCommand.class,
-      LadderCommand.class
+      LadderCommand.class,
+      CompletionCommand.class
     },
     footer = {
       "",

@@ -12,6 +12,9 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
@@ -195,14 +198,29 @@ class ScoreTest {
     assertThat(csv.at("/metrics/auc/value").doubleValue()).isBetween(0.99, 1.0);
     double objective = Cli.json(out, "solution.json").path("objective").doubleValue();
     assertThat(csv.at("/metrics/logLoss/value").doubleValue()).isLessThan(objective);
+    List<Row> scores = Cli.table(dir.resolve("out-scores/scores"));
+    assertThat(Cli.read(out.resolve("model/MLmodel")))
+        .contains("loader_module: mlflow.spark", "model_data: sparkml", "pyspark_version: '4.");
     SparkSession spark = Cli.spark();
     try {
-      spark
-          .read()
-          .option("header", true)
-          .option("inferSchema", true)
-          .csv(Cli.HOSPITALS.toString())
-          .repartition(3)
+      Dataset<Row> rows =
+          spark
+              .read()
+              .option("header", true)
+              .option("inferSchema", true)
+              .csv(Cli.HOSPITALS.toString());
+      List<Row> mllib =
+          PipelineModel.load(out.resolve("model/sparkml").toString())
+              .transform(rows)
+              .collectAsList();
+      for (int r = 0; r < mllib.size(); r++) {
+        Vector p = mllib.get(r).getAs("probability");
+        assertThat(scores.get(r).<Double>getAs("probability"))
+            .isCloseTo(p.apply(1), within(1e-12));
+        assertThat(scores.get(r).<String>getAs("prediction"))
+            .isEqualTo(mllib.get(r).getAs("predictedLabel"));
+      }
+      rows.repartition(3)
           .write()
           .mode(SaveMode.Overwrite)
           .parquet(dir.resolve("rows.parquet").toString());
