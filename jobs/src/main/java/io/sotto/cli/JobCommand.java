@@ -157,9 +157,16 @@ abstract class JobCommand implements Callable<Integer> {
 
   /** Writes what {@code data.make} names, and says so. */
   final void make(RunConfig config, SparkSession spark) throws IOException {
-    MadeData.Made made = MadeData.make(config, context(spark).hadoopConfiguration());
+    JavaSparkContext context = context(spark);
+    Optional<RunConfig.Planted> planted = config.making().flatMap(RunConfig.Making::planted);
+    MadeData.Made made =
+        planted.isPresent()
+            ? MadeData.plant(config, planted.get(), context)
+            : MadeData.make(config, context.hadoopConfiguration());
     say(
-        "made %s, %s in %d files, one for each agent",
+        planted.isPresent()
+            ? "made %s, %s in %d files, and beside it its optimum"
+            : "made %s, %s in %d files, one for each agent",
         config.data().path(), Text.bytes(made.bytes()), made.files());
   }
 

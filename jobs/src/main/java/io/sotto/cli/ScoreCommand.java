@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -35,16 +36,21 @@ import picocli.CommandLine.Command;
     })
 final class ScoreCommand extends JobCommand {
   private static final int FORMAT_VERSION = 1;
+  private static final String RUN = "run.json";
   private static final String SCORES = "-scores";
 
   /** The configuration of a result is in its run.json. */
   @Override
   Texts texts(String file, Configuration hadoop) throws IOException {
     HadoopTexts files = new HadoopTexts(hadoop);
-    Path place = HadoopTexts.path(file);
-    Path run = new Path(place, "run.json");
-    if (!place.getFileSystem(hadoop).exists(run)) {
+    if (!isFolder(file, hadoop)) {
       return files;
+    }
+    Path run = new Path(HadoopTexts.path(file), RUN);
+    if (files.read(run.toString()).isEmpty()) {
+      throw new BadInputException(
+          "%s is a folder without a run.json; give a configuration, or the folder of a result."
+              .formatted(file));
     }
     ObjectMapper json = new ObjectMapper();
     Map<String, Object> record =
@@ -59,6 +65,16 @@ final class ScoreCommand extends JobCommand {
     all.remove("warm-start");
     String text = json.writeValueAsString(all);
     return uri -> uri.equals(file) ? Optional.of(text) : files.read(uri);
+  }
+
+  private static boolean isFolder(String file, Configuration hadoop) throws IOException {
+    try {
+      Path place = HadoopTexts.path(file);
+      FileSystem system = place.getFileSystem(hadoop);
+      return system.exists(place) && system.getFileStatus(place).isDirectory();
+    } catch (IllegalArgumentException e) {
+      return false; // whoever reads it says what is wrong with it
+    }
   }
 
   @Override

@@ -221,9 +221,23 @@ public record RunConfig(
    * @param tasks of the agents; empty for scribes
    * @param web how responses are found; empty where none are
    * @param samples which responses of a model are kept; empty where none are
+   * @param planted how many rows of a known optimum there are; empty where there are none
    */
   public record Making(
-      Make what, Optional<TaskSet> tasks, Optional<Web> web, Optional<Samples> samples) {}
+      Make what,
+      Optional<TaskSet> tasks,
+      Optional<Web> web,
+      Optional<Samples> samples,
+      Optional<Planted> planted) {}
+
+  /**
+   * Rows whose optimum is known.
+   *
+   * @param rows twice the number of pairs
+   * @param noise in units of the label; of counts, relative to them
+   * @param files that they are written into
+   */
+  public record Planted(int agents, long rows, int features, double noise, int files) {}
 
   /** What is written. */
   public enum Make {
@@ -234,7 +248,9 @@ public record RunConfig(
     /** Responses of a model that are kept. */
     SAMPLES,
     /** Which of two greetings is preferred. */
-    PAIRS
+    PAIRS,
+    /** Rows of a known optimum. */
+    PLANTED
   }
 
   /** How many responses each agent finds, and what they are like. */

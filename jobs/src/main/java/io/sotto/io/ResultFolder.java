@@ -146,7 +146,7 @@ public final class ResultFolder implements Output {
         "solution.json",
         model.get() == null ? solution.toMap() : solution.toMap(ModelFiles.WEIGHTS));
     folder.json("run.json", record.map());
-    if (schema != null) {
+    if (schema != null && MllibModel.missing(solution) == null) {
       writeModel(solution, schema);
     }
     if (solution.summary() != null && solution.summary().holds()) {
@@ -156,13 +156,7 @@ public final class ResultFolder implements Output {
     folder.publish();
   }
 
-  /** Writes the model for Spark MLlib, or tells why there is none. */
   private void writeModel(Solution solution, Schema rows) throws IOException {
-    String missing = MllibModel.missing(solution);
-    if (missing != null) {
-      told.accept("There is no folder model/ in the result: %s.".formatted(missing));
-      return;
-    }
     try {
       MllibModel.write(solution, !rows.sparse() && !rows.vectors(), folder);
     } catch (IOException | RuntimeException e) {

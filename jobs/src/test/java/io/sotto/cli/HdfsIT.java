@@ -119,7 +119,8 @@ class HdfsIT {
     FileStatus[] parts = hdfs.listStatus(new Path("/out/result"));
     assertThat(parts)
         .extracting(status -> status.getPath().getName())
-        .containsExactlyInAnyOrder("_SUCCESS", "estimates", "run.json", "solution.json", "trace");
+        .containsExactlyInAnyOrder(
+            "_SUCCESS", "estimates", "model", "run.json", "solution.json", "trace");
     long success = hdfs.getFileStatus(new Path("/out/result/_SUCCESS")).getModificationTime();
     assertThat(Arrays.stream(parts).mapToLong(FileStatus::getModificationTime).max())
         .describedAs("_SUCCESS comes last")

@@ -109,7 +109,8 @@ class HospitalsTest {
   @Test
   void theFolderHoldsWhatIsPromisedAndNothingElse() throws IOException {
     assertThat(names(out))
-        .containsExactly("_SUCCESS", "estimates", "links", "run.json", "solution.json", "trace");
+        .containsExactly(
+            "_SUCCESS", "estimates", "links", "model", "run.json", "solution.json", "trace");
     assertThat(names(dir.resolve("results")))
         .as("nothing is left beside it")
         .containsExactly("out");

@@ -139,6 +139,39 @@ class ScoreTest {
   }
 
   @Test
+  void anOffsetIsAddedAndLeavesSquaredWithoutAModelOfMllib() throws IOException {
+    List<String> y =
+        List.of("-2", "-1.5", "-1", ".2", "-.4", "0", ".5", ".1", "1", "1.5", "1.1", "3");
+    conf("squared", "[]", y);
+    Path conf =
+        Cli.write(
+            dir.resolve("offset.conf"),
+            """
+            data { path = "DIR/rows", label = y, agent = who, features = [z], offset = e }
+            problem.loss = squared
+            output.path = "DIR/out"
+            """
+                .replace("DIR", dir.toString()));
+    for (int file = 0; file < 2; file++) {
+      Path rows = dir.resolve("rows/%d.csv".formatted(file));
+      Cli.write(rows, Cli.read(rows).replace("more", "e").replace("x\n", "1000\n"));
+    }
+    Cli.Outcome run = Cli.optimize(conf);
+    assertThat(run.code()).as("%s", run).isZero();
+    assertThat(run.out()).contains("model/: left out, since no class of MLlib for squared");
+    assertThat(dir.resolve("out/model")).doesNotExist();
+    assertThat(Cli.json(dir.resolve("out"), "solution.json").path("intercept").doubleValue())
+        .isLessThan(-990);
+    Cli.Outcome scored = Cli.run("score", conf.toString());
+    assertThat(scored.code()).as("%s", scored).isZero();
+    assertThat(
+            Cli.json(dir.resolve("out-scores"), "scores.json")
+                .at("/metrics/rmse/value")
+                .doubleValue())
+        .isLessThan(0.4);
+  }
+
+  @Test
   void rowsNeedNoLabel() throws IOException {
     List<String> y = new ArrayList<>(Collections.nCopies(12, ""));
     JsonNode none = metrics(conf("hinge", "[\"no\", \"yes\"]", y));
