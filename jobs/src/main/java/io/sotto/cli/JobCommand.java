@@ -167,7 +167,9 @@ abstract class JobCommand implements Callable<Integer> {
         planted.isPresent()
             ? "made %s, %s in %d files, and beside it its optimum"
             : "made %s, %s in %d files, one for each agent",
-        config.data().path(), Text.bytes(made.bytes()), made.files());
+        config.data().path(),
+        Text.bytes(made.bytes()),
+        made.files());
   }
 
   /** What a configuration asks for, with all that it names read by Hadoop and run on Spark. */

@@ -90,10 +90,7 @@ final class ScoreCommand extends JobCommand {
     Solution solution =
         SolutionFile.read(
             score.solution().isPresent() ? "score.solution" : "output.path", result, hadoop);
-    String place =
-        score
-            .output()
-            .orElse(result.replaceAll("(/solution\\.json)?/*$", "") + SCORES);
+    String place = score.output().orElse(result.replaceAll("(/solution\\.json)?/*$", "") + SCORES);
     try (OutputFolder folder = new OutputFolder(place, config.output().overwrite(), hadoop)) {
       folder.lock(config.output().waitFor(), text -> say("%s", text));
       folder.open();

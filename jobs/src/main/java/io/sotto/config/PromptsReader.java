@@ -100,11 +100,7 @@ record PromptsReader(Values values, List<String> warnings) {
       requireColumn("data.weight", "weight");
       return Optional.of(
           new RunConfig.Making(
-              make,
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty(),
-              Optional.of(planted())));
+              make, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(planted())));
     }
     if (!pairs) {
       requireColumn("data.text", "text");

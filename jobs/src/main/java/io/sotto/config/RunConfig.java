@@ -344,8 +344,7 @@ public record RunConfig(
    */
   public record Score(Optional<String> solution, Optional<String> output, ScoreFormat format) {
     /** Nothing is given. */
-    static final Score DEFAULT =
-        new Score(Optional.empty(), Optional.empty(), ScoreFormat.PARQUET);
+    static final Score DEFAULT = new Score(Optional.empty(), Optional.empty(), ScoreFormat.PARQUET);
   }
 
   /** How scores are written. */

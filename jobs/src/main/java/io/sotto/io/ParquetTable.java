@@ -107,8 +107,7 @@ final class ParquetTable implements Serializable {
         builder.withDictionaryEncoding(String.join(".", column.getPath()), false);
       }
     }
-    return new Part(
-        system(), builder.build(), aside, new Path(folder, name + ".parquet"));
+    return new Part(system(), builder.build(), aside, new Path(folder, name + ".parquet"));
   }
 
   /** One file. */

@@ -66,8 +66,7 @@ record PlantedRows(RunConfig.Planted how, String loss, long seed) implements Ser
       weight += part[1];
     }
     double[] b = coefficients();
-    return new Known(
-        Arrays.copyOf(b, how.features()), b[how.features()], cost / weight);
+    return new Known(Arrays.copyOf(b, how.features()), b[how.features()], cost / weight);
   }
 
   private ParquetTable table(String folder, Configuration hadoop) {
@@ -117,8 +116,7 @@ record PlantedRows(RunConfig.Planted how, String loss, long seed) implements Ser
     return sums;
   }
 
-  private void row(
-      long pair, int agent, boolean first, double[] b, double[] sums, RowSink out)
+  private void row(long pair, int agent, boolean first, double[] b, double[] sums, RowSink out)
       throws IOException {
     SplittableRandom random = new SplittableRandom(seed ^ (pair + 1) * 0x9E3779B97F4A7C15L);
     int n = how.features();

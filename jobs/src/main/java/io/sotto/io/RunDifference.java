@@ -29,7 +29,8 @@ record RunDifference(List<String> settings, List<String> inputs) {
           "privacy.secret"); // its mark is compared
 
   private static final List<String> BLOCKS_WITHOUT_EFFECT =
-      List.of("checkpoint.", "audit.", "score.", "output.overwrite", "output.per-agent", "output.wait");
+      List.of(
+          "checkpoint.", "audit.", "score.", "output.overwrite", "output.per-agent", "output.wait");
 
   /** Keys that name what is read, and so change from night to night. */
   private static final Pattern PLACES =

@@ -23,7 +23,8 @@ public final class ScoreMetrics {
   /** What intervals cover. */
   public static final double LEVEL = 0.95;
 
-  private static final double Z = 1.959963984540054; // the 0.975 quantile of the normal distribution
+  private static final double Z =
+      1.959963984540054; // the 0.975 quantile of the normal distribution
   private static final int MOST_STEPS = 50;
 
   private final JavaRDD<ScoredFile> scored;
@@ -274,8 +275,7 @@ public final class ScoreMetrics {
       for (double[] part :
           sorted
               .mapPartitionsWithIndex(
-                  (p, rows) ->
-                      List.of(placements(rows, before[p], positive, negative)).iterator(),
+                  (p, rows) -> List.of(placements(rows, before[p], positive, negative)).iterator(),
                   false)
               .collect()) {
         for (int k = 0; k < s.length; k++) {
@@ -286,8 +286,7 @@ public final class ScoreMetrics {
       double ofPositive = (s[1] / positive - square(auc)) * positive / Math.max(1, positive - 1);
       double ofNegative = (s[3] / negative - square(auc)) * negative / Math.max(1, negative - 1);
       double error =
-          StrictMath.sqrt(
-              Math.max(0, ofPositive) / positive + Math.max(0, ofNegative) / negative);
+          StrictMath.sqrt(Math.max(0, ofPositive) / positive + Math.max(0, ofNegative) / negative);
       Value value = Value.of(auc, error, "DeLong");
       return new Value(auc, Math.max(0, value.low()), Math.min(1, value.high()), value.how());
     } finally {

@@ -1,7 +1,7 @@
 package io.sotto.io;
 
-import io.sotto.config.RunConfig;
 import io.sotto.config.RejectedValues;
+import io.sotto.config.RunConfig;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.LabelCode;
 import io.sotto.problem.Loss;
@@ -82,8 +82,7 @@ public final class ScoreRows {
             .filter(key -> !sparse || files.stream().allMatch(f -> f.keys().containsKey(key)))
             .orElse(null);
     Columns columns =
-        Columns.scored(
-            agent, data.label().orElse(""), solution.features(), solution.offset());
+        Columns.scored(agent, data.label().orElse(""), solution.features(), solution.offset());
     RowReader reader =
         FileRows.reader(data.format(), columns, files, hadoop, names -> new NumberFields(0));
     Plan plan =
@@ -146,12 +145,7 @@ public final class ScoreRows {
           "data.path is '%s'; there is not one good row in it.".formatted(data.path()));
     }
     return new Scored(
-        rows,
-        labelled,
-        leftOut,
-        reasons,
-        files.stream().map(InputFile::uri).toList(),
-        Map.of());
+        rows, labelled, leftOut, reasons, files.stream().map(InputFile::uri).toList(), Map.of());
   }
 
   private Loss.Labels kind() {

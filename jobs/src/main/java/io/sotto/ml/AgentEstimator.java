@@ -190,7 +190,8 @@ public abstract class AgentEstimator<M extends Model<M>, E extends AgentEstimato
     String named = getOrDefault(protect);
     if (!PROTECTIONS.contains(named)) {
       throw new BadInputException(
-          "protect is '%s'; it must be one of %s.".formatted(named, String.join(", ", PROTECTIONS)));
+          "protect is '%s'; it must be one of %s."
+              .formatted(named, String.join(", ", PROTECTIONS)));
     }
     RunSettings.Privacy now = RunSettings.defaults().privacy();
     return named.equals("offsets")

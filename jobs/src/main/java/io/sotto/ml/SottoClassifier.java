@@ -5,16 +5,19 @@ import io.sotto.problem.Numbers;
 import io.sotto.run.Solution;
 import java.util.List;
 import org.apache.spark.ml.Model;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 
-/** Fits MLlib's logistic regression to rows of agents: two classes (logistic) or more (softmax).
- * Labels are 0, 1 and so on, as StringIndexer makes them. */
-public final class SottoClassifier extends AgentEstimator<LogisticRegressionModel, SottoClassifier> {
+/**
+ * Fits MLlib's logistic regression to rows of agents: two classes (logistic) or more (softmax).
+ * Labels are 0, 1 and so on, as StringIndexer makes them.
+ */
+public final class SottoClassifier
+    extends AgentEstimator<LogisticRegressionModel, SottoClassifier> {
   private static final long serialVersionUID = 1;
   private final Param<String> probabilityCol;
   private final Param<String> rawPredictionCol;

@@ -8,9 +8,12 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 
-/** Fits MLlib's generalized linear model of counts, Poisson with a logarithmic link, to rows of
- * agents. */
-public final class SottoGeneralizedLinearRegression extends AgentEstimator<GeneralizedLinearRegressionModel, SottoGeneralizedLinearRegression> {
+/**
+ * Fits MLlib's generalized linear model of counts, Poisson with a logarithmic link, to rows of
+ * agents.
+ */
+public final class SottoGeneralizedLinearRegression
+    extends AgentEstimator<GeneralizedLinearRegressionModel, SottoGeneralizedLinearRegression> {
   private static final long serialVersionUID = 1;
 
   /** With a name of its own. */

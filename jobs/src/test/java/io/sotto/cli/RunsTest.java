@@ -219,7 +219,8 @@ class RunsTest {
   void withoutPerAgentNothingNamesAnAgent() {
     Cli.Outcome outcome = Cli.optimize(conf, "output.per-agent=false", "clock.rates.county=0.2");
     assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
-    assertThat(left(out)).containsExactly("_SUCCESS", "model", "run.json", "solution.json", "trace");
+    assertThat(left(out))
+        .containsExactly("_SUCCESS", "model", "run.json", "solution.json", "trace");
     assertThat(Cli.read(out.resolve("run.json"))).doesNotContain("st-anna", "county");
     assertThat(Cli.read(out.resolve("solution.json"))).doesNotContain("st-anna", "county");
   }

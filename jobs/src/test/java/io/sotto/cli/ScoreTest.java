@@ -94,12 +94,7 @@ class ScoreTest {
     is(metrics, "logLoss", 0.568404685437354, 0.310361296213586, 0.826448074661121);
     assertThat(metrics.at("/deviance/value").doubleValue())
         .isCloseTo(13.6417124504965, within(1e-9));
-    is(
-        metrics,
-        "calibrationIntercept",
-        -0.127731030647413,
-        -1.429867544331554,
-        1.17440548303673);
+    is(metrics, "calibrationIntercept", -0.127731030647413, -1.429867544331554, 1.17440548303673);
     is(metrics, "calibrationSlope", 0.946998531813169, -0.302904150862054, 2.19690121448839);
     List<Row> rows = new ArrayList<>(Cli.table(dir.resolve("scores/scores")));
     rows.sort(Comparator.comparing(row -> row.<Double>getAs("probability")));
@@ -179,8 +174,7 @@ class ScoreTest {
     y.set(0, "no");
     y.set(1, "yes");
     Files.delete(dir.resolve("scores/_SUCCESS"));
-    JsonNode two =
-        metrics(conf("hinge", "[\"no\", \"yes\"]", y), "output.overwrite=true");
+    JsonNode two = metrics(conf("hinge", "[\"no\", \"yes\"]", y), "output.overwrite=true");
     assertThat(two.at("/accuracy/value").doubleValue()).isEqualTo(0.5);
     assertThat(two.at("/auc/value").doubleValue()).isEqualTo(1);
     Cli.write(dir.resolve("rows/0.csv"), "z\n0.5\n");
@@ -248,8 +242,7 @@ class ScoreTest {
               .collectAsList();
       for (int r = 0; r < mllib.size(); r++) {
         Vector p = mllib.get(r).getAs("probability");
-        assertThat(scores.get(r).<Double>getAs("probability"))
-            .isCloseTo(p.apply(1), within(1e-12));
+        assertThat(scores.get(r).<Double>getAs("probability")).isCloseTo(p.apply(1), within(1e-12));
         assertThat(scores.get(r).<String>getAs("prediction"))
             .isEqualTo(mllib.get(r).getAs("predictedLabel"));
       }

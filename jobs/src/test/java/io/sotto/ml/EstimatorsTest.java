@@ -79,8 +79,7 @@ class EstimatorsTest {
   }
 
   private static CrossValidatorModel validated(Estimator<?> last, DoubleParam penalty) {
-    ParamMap[] grid =
-        new ParamGridBuilder().addGrid(penalty, new double[] {1e-3, 1e-1}).build();
+    ParamMap[] grid = new ParamGridBuilder().addGrid(penalty, new double[] {1e-3, 1e-1}).build();
     return new CrossValidator()
         .setEstimator(pipeline(last))
         .setEvaluator(new BinaryClassificationEvaluator())
@@ -168,8 +167,7 @@ class EstimatorsTest {
             .setQuantileLevel(0.8)
             .setPredictionCol("level")
             .fit(rows);
-    long below =
-        median.transform(rows).filter("radius_mean <= level").count();
+    long below = median.transform(rows).filter("radius_mean <= level").count();
     assertThat(below / (double) rows.count()).isCloseTo(0.8, within(0.02));
   }
 
