@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sotto.config.HadoopTexts;
 import io.sotto.config.RunConfig;
+import io.sotto.config.ScoreSettings;
 import io.sotto.config.Texts;
 import io.sotto.io.OutputFolder;
 import io.sotto.io.ScoreMetrics;
@@ -85,7 +86,7 @@ final class ScoreCommand extends JobCommand {
               .formatted(config.data().format().name().toLowerCase(Locale.ROOT)));
     }
     Configuration hadoop = context(spark).hadoopConfiguration();
-    RunConfig.Score score = config.score();
+    ScoreSettings score = config.score();
     String result = score.solution().orElse(config.output().path());
     Solution solution =
         SolutionFile.read(

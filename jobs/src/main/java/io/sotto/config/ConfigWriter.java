@@ -60,7 +60,7 @@ final class ConfigWriter {
     map.put("checkpoint", checkpoint(config.checkpoint()));
     map.put("output", output(config.output()));
     inference(config.inference(), map);
-    if (!config.score().equals(RunConfig.Score.DEFAULT)) {
+    if (!config.score().equals(ScoreSettings.DEFAULT)) {
       map.put("score", score(config.score()));
     }
     config.warmStart().ifPresent(path -> map.put("warm-start", path));
@@ -268,7 +268,7 @@ final class ConfigWriter {
     return map;
   }
 
-  private static Map<String, Object> score(RunConfig.Score score) {
+  private static Map<String, Object> score(ScoreSettings score) {
     Map<String, Object> map = block("format", word(score.format()));
     score.solution().ifPresent(solution -> map.put("solution", solution));
     score.output().ifPresent(output -> map.put("output", output));

@@ -18,11 +18,11 @@ record OutputReader(Values values) {
         values.durationFromZero("output.wait"));
   }
 
-  RunConfig.Score score() {
-    return new RunConfig.Score(
+  ScoreSettings score() {
+    return new ScoreSettings(
         values.text("score.solution"),
         values.text("score.output"),
-        values.choice("score.format", RunConfig.ScoreFormat.class));
+        values.choice("score.format", ScoreSettings.Format.class));
   }
 
   RunConfig.Checkpoint checkpoint() {

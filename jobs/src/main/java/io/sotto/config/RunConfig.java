@@ -59,7 +59,7 @@ public record RunConfig(
     AuditSettings audit,
     Checkpoint checkpoint,
     InferenceSettings inference,
-    Score score,
+    ScoreSettings score,
     Optional<String> zone,
     Optional<String> timeOfDay) {
 
@@ -333,26 +333,6 @@ public record RunConfig(
     REFUSE,
     /** Remove it and begin anew. */
     FRESH
-  }
-
-  /**
-   * What a solution is applied with.
-   *
-   * @param solution a result, or its {@code solution.json}; empty for that of {@code output.path}
-   * @param output a folder; empty for one beside the result
-   * @param format of the scores, csv or Parquet
-   */
-  public record Score(Optional<String> solution, Optional<String> output, ScoreFormat format) {
-    /** Nothing is given. */
-    static final Score DEFAULT = new Score(Optional.empty(), Optional.empty(), ScoreFormat.PARQUET);
-  }
-
-  /** How scores are written. */
-  public enum ScoreFormat {
-    /** Parquet. */
-    PARQUET,
-    /** RFC 4180 with a header line. */
-    CSV
   }
 
   /**

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -205,22 +204,13 @@ public final class FileRows implements RowSource {
 
   private static void requireNone(List<Scan> scans) {
     for (Scan scan : scans) {
-      requireNone(
-          scan.file, scan.rejections, "name other columns in data.features, or set data.bad-rows");
-    }
-  }
-
-  /** Refuses a file of which a row cannot be read. */
-  static void requireNone(InputFile file, Rejections rejections, String remedy) {
-    for (BadRow first : rejections.rows) {
-      throw new BadInputException(
-          "%s: %s. Mend the row (an empty field, or NA, is no number), %s = skip to leave such rows out."
-              .formatted(file.at(first.line()), first.reason(), remedy));
+      scan.rejections.requireNone(
+          scan.file, "name other columns in data.features, or set data.bad-rows");
     }
   }
 
   private RowReader reader(List<InputFile> files, RowWeights rowWeights) throws IOException {
-    return reader(
+    return RowReader.of(
         config.format(),
         new Columns(
             config.agent().orElse(null),
@@ -231,26 +221,6 @@ public final class FileRows implements RowSource {
         files,
         hadoop,
         names -> countNumbers(files, names));
-  }
-
-  /**
-   * What reads files of a format. Whoever reads rows, to learn from them or to score them, gets
-   * their values from it, in the order of the features.
-   *
-   * @param counting which fields are numbers, in all files, of the columns of these names
-   */
-  static RowReader reader(
-      RunConfig.Format format,
-      Columns columns,
-      List<InputFile> files,
-      Configuration hadoop,
-      Function<List<String>, NumberFields> counting)
-      throws IOException {
-    return switch (format) {
-      case LIBSVM -> new LibsvmRows(columns.agent());
-      case CSV -> CsvRows.of(columns, files, hadoop, counting);
-      default -> ParquetRows.of(columns, files, hadoop);
-    };
   }
 
   /** A pass over all files, for those who do not name the features. */

@@ -1,7 +1,10 @@
 package io.sotto.io;
 
+import io.sotto.config.RunConfig;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +18,26 @@ interface RowReader extends Serializable {
    * @throws io.sotto.problem.BadInputException if the file as a whole is not what it should be
    */
   void read(InputFile file, Configuration hadoop, Handler handler) throws IOException;
+
+  /**
+   * What reads files of a format. Whoever reads rows, to learn from them or to score them, gets
+   * their values from it, in the order of the features.
+   *
+   * @param counting which fields are numbers, in all files, of the columns of these names
+   */
+  static RowReader of(
+      RunConfig.Format format,
+      Columns columns,
+      List<InputFile> files,
+      Configuration hadoop,
+      Function<List<String>, NumberFields> counting)
+      throws IOException {
+    return switch (format) {
+      case LIBSVM -> new LibsvmRows(columns.agent());
+      case CSV -> CsvRows.of(columns, files, hadoop, counting);
+      default -> ParquetRows.of(columns, files, hadoop);
+    };
+  }
 
   /** Is told of rows; lines count from 1, a header included; Parquet's rows count from 1. */
   interface Handler {

@@ -2,6 +2,7 @@ package io.sotto.io;
 
 import io.sotto.config.RejectedValues;
 import io.sotto.config.RunConfig;
+import io.sotto.config.ScoreSettings;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.LabelCode;
 import io.sotto.problem.Loss;
@@ -73,7 +74,7 @@ public final class ScoreRows {
    * @param folder of the output; scores come into a folder in it
    * @throws BadInputException if a file, column or row is not what it should be
    */
-  public Scored write(OutputFolder folder, RunConfig.ScoreFormat format) throws IOException {
+  public Scored write(OutputFolder folder, ScoreSettings.Format format) throws IOException {
     boolean sparse = data.format() == RunConfig.Format.LIBSVM;
     List<InputFile> files = InputFile.list("data.path", data.path(), hadoop);
     folder.spareInputs(files.stream().map(InputFile::uri).toList());
@@ -84,7 +85,7 @@ public final class ScoreRows {
     Columns columns =
         Columns.scored(agent, data.label().orElse(""), solution.features(), solution.offset());
     RowReader reader =
-        FileRows.reader(data.format(), columns, files, hadoop, names -> new NumberFields(0));
+        RowReader.of(data.format(), columns, files, hadoop, names -> new NumberFields(0));
     Plan plan =
         new Plan(
             Predictor.of(solution),
@@ -92,7 +93,7 @@ public final class ScoreRows {
             agent != null,
             sparse || data.label().isPresent(),
             sparse ? base() : 0,
-            format == RunConfig.ScoreFormat.CSV,
+            format == ScoreSettings.Format.CSV,
             data.badRows() == RunConfig.BadRows.FAIL,
             data.rejectedValues() == RejectedValues.SHOWN);
     Writer writer = new Writer(plan, reader, folder.part(SCORES), hadoop);
@@ -133,7 +134,7 @@ public final class ScoreRows {
     for (int f = 0; f < told.size(); f++) {
       Rejections rejections = told.get(f).rejections();
       if (data.badRows() == RunConfig.BadRows.FAIL) {
-        FileRows.requireNone(files.get(f), rejections, "or set data.bad-rows");
+        rejections.requireNone(files.get(f), "or set data.bad-rows");
       }
       rows += told.get(f).rows();
       labelled += told.get(f).labelled();

@@ -64,7 +64,7 @@ class ConfigLoaderTest {
             new RunConfig.Checkpoint(
                 Optional.empty(), true, Optional.empty(), 2, RunConfig.OnMismatch.AUTO),
             InferenceSettings.off(),
-            RunConfig.Score.DEFAULT,
+            ScoreSettings.DEFAULT,
             Optional.empty(),
             Optional.empty());
     assertThat(Sample.load(Sample.MINIMAL)).isEqualTo(new ConfigLoader.Loaded(expected, List.of()));
