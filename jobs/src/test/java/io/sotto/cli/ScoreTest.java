@@ -69,10 +69,11 @@ class ScoreTest {
     return Cli.json(dir.resolve("scores"), "scores.json").path("metrics");
   }
 
+  /** Standard errors of R's glm are those of the step before its last, so ends differ by 1e-8. */
   private static void is(JsonNode metrics, String name, double value, double low, double high) {
     assertThat(metrics.path(name).path("value").doubleValue()).isCloseTo(value, within(1e-9));
-    assertThat(metrics.path(name).path("low").doubleValue()).isCloseTo(low, within(1e-9));
-    assertThat(metrics.path(name).path("high").doubleValue()).isCloseTo(high, within(1e-9));
+    assertThat(metrics.path(name).path("low").doubleValue()).isCloseTo(low, within(1e-7));
+    assertThat(metrics.path(name).path("high").doubleValue()).isCloseTo(high, within(1e-7));
   }
 
   /**
