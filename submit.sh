@@ -23,6 +23,7 @@ Without a command: optimize conf/hospitals.conf, on local[*].
   ./submit.sh score out/hospitals data.path=new.csv        apply a result to rows
   ./submit.sh generate out/scribes                         write a text with the model that they gave
   ./submit.sh --master 'local[2]' optimize my.conf         with options for spark-submit
+  ./submit.sh --secure secret.conf optimize my.conf        ask for a secret, and encrypt (conf/spark-defaults.conf)
   ./submit.sh bench --only B1,B11 --json figures.json      measure what it costs; --help lists the figures
   source <(./submit.sh completion)                         complete commands and options in this shell
   ./submit.sh optimize --help                              about a command
@@ -30,7 +31,8 @@ Without a command: optimize conf/hospitals.conf, on local[*].
 
 Environment: SPARK_HOME   a Spark 4.2 (Scala 2.13) to use in place of the embedded one
              JAVA_HOME    a JDK 17
-             SOTTO_TASK_LOG   the file for Spark's log of tasks that fail, if any do
+             SOTTO_TASK_LOG   the file for what Spark logs; /tmp/sotto-PID.log without it
+             SOTTO_LOG        info, for one: print what Spark logs, too
 
 TEXT
 }
@@ -51,6 +53,23 @@ build() {
   fi
 }
 
+# Adds what has Spark ask each process for a secret, and encrypt what it sends and spills. The secret
+# comes from a properties file, since other users of this machine can see a command line.
+secure() {
+  if ! grep -qs '^spark\.authenticate\.secret[ =]' "$1"; then
+    echo "--secure wants a properties file with a line 'spark.authenticate.secret SECRET', not '$1'; see conf/spark-defaults.conf." >&2
+    exit 2
+  fi
+  if [[ $(stat -Lc %a "$1") != ?00 ]]; then
+    echo "$1 holds a secret, and others may read it; run: chmod 600 $1" >&2
+    exit 2
+  fi
+  options+=(--properties-file "$1" --load-spark-defaults)
+  options+=(--conf spark.authenticate=true --conf spark.network.crypto.enabled=true)
+  options+=(--conf spark.network.crypto.cipher=AES/GCM/NoPadding --conf spark.network.crypto.saslFallback=false)
+  options+=(--conf spark.io.encryption.enabled=true)
+}
+
 # Where spark-submit's options end and the command begins: options take a value, but for the flags.
 options=()
 while (($#)); do
@@ -61,7 +80,11 @@ while (($#)); do
       set -- --help
       break
       ;;
-    --supervise | --verbose | -v | --version) options+=("$1") && shift ;;
+    --supervise | --verbose | -v | --version | --load-spark-defaults) options+=("$1") && shift ;;
+    --secure)
+      secure "${2:-}"
+      shift 2
+      ;;
     --*=*) options+=("$1") && shift ;;
     -c | --*)
       if (($# < 2)); then
@@ -103,6 +126,9 @@ if [[ $1 == bench ]]; then
 fi
 build
 
+# what Spark logs goes to a file of this run (conf/log4j2.properties), and so does what nobody foresaw
+export SOTTO_TASK_LOG=${SOTTO_TASK_LOG:-${TMPDIR:-/tmp}/sotto-$$.log}
+
 arguments=(--class io.sotto.cli.Main "${options[@]}" "$jar" "$@")
 if [[ -n ${SPARK_HOME:-} ]]; then
   exec "$SPARK_HOME/bin/spark-submit" "${arguments[@]}"
@@ -112,8 +138,6 @@ fi
 # java command (memory, options, properties files), ends each word of it with a NUL, and the last
 # word is its exit code.
 export SPARK_HOME=$embedded SPARK_SCALA_VERSION=2.13 SPARK_CONF_DIR=${SPARK_CONF_DIR:-$here/conf}
-# what Spark logs of tasks that fail goes to a file of this run, if any fail
-export SOTTO_TASK_LOG=${SOTTO_TASK_LOG:-${TMPDIR:-/tmp}/sotto-$$.log}
 command=()
 while IFS= read -r -d '' word; do
   command+=("$word")

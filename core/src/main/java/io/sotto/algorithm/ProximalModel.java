@@ -7,9 +7,9 @@ import io.sotto.problem.Vectors;
  * The minimiser over X of a quadratic model of F around a point y, and of what of F is not smooth:
  * {@code g.u + u.H u / 2 + r(y + u)}. By accelerated proximal gradient steps that begin anew where
  * they overshoot (O'Donoghue and Candes 2015), with a step that gets shorter where the model bends
- * more than it allows. The root computes it alone, and no agent says anything for it.
+ * more than it allows. Who knows the sums computes it alone, and no agent says anything for it.
  */
-final class ProximalModel {
+public final class ProximalModel {
   /** Ends when a step is this small, relative to the way so far: far below what a round needs. */
   private static final double SMALL = 1e-10;
 
@@ -20,7 +20,7 @@ final class ProximalModel {
 
   /** A symmetric matrix without negative eigenvalues. */
   @FunctionalInterface
-  interface Matrix {
+  public interface Matrix {
     /** Writes its product with a vector. */
     void multiply(double[] vector, double[] product);
 
@@ -37,18 +37,25 @@ final class ProximalModel {
     }
   }
 
-  private final Turn turn;
+  /** What of F is not smooth. */
+  @FunctionalInterface
+  public interface Rest {
+    /** Replaces x by the minimiser over X of {@code r(z) + curvature |z - x|^2 / 2}. */
+    void prox(double[] x, double curvature);
+  }
+
+  private final Rest rest;
   private final Matrix matrix;
   private final double[] y;
   private final double[] g;
   private double lipschitz;
 
   /**
-   * @param turn the root's, which knows penalty and set
+   * @param rest of penalty and set
    * @param lipschitz a guess of the largest eigenvalue, above 0
    */
-  ProximalModel(Turn turn, Matrix matrix, double lipschitz, double[] y, double[] g) {
-    this.turn = turn;
+  public ProximalModel(Rest rest, Matrix matrix, double lipschitz, double[] y, double[] g) {
+    this.rest = rest;
     this.matrix = matrix;
     this.lipschitz = lipschitz;
     this.y = y;
@@ -58,7 +65,7 @@ final class ProximalModel {
   /**
    * The way u from y to the minimiser; with {@code u.H u / 2} at its end, which bounds the gain.
    */
-  double[] minimise() {
+  public double[] minimise() {
     int d = y.length;
     double[] u = new double[d + 1];
     double[] image = new double[d]; // of u
@@ -105,7 +112,7 @@ final class ProximalModel {
     for (int j = 0; j < d; j++) {
       next[j] = y[j] + from[j] - (g[j] + fromImage[j]) / lipschitz;
     }
-    turn.proxRest(next, 0, turn.agents() / lipschitz);
+    rest.prox(next, lipschitz);
     double bend = 0;
     for (int j = 0; j < d; j++) {
       next[j] -= y[j];

@@ -260,7 +260,8 @@ public record SecureNewton(int coordinates) implements Rule {
 
   private static double proximal(
       Turn turn, ProximalModel.Matrix matrix, double lipschitz, double[] y, double[] g) {
-    double[] way = new ProximalModel(turn, matrix, lipschitz, y, g).minimise();
+    ProximalModel.Rest rest = (x, curvature) -> turn.proxRest(x, 0, turn.agents() / curvature);
+    double[] way = new ProximalModel(rest, matrix, lipschitz, y, g).minimise();
     Vectors.addScaled(1, way, 0, y, 0, y.length);
     turn.project(y, 0);
     return way[y.length];

@@ -19,6 +19,7 @@ public final class Draws {
     OFFLINE(14),
     MEASUREMENT(15),
     KEYS(16),
+    HELD_OUT(17),
 
     AUDIT(64);
 

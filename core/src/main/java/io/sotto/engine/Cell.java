@@ -174,7 +174,7 @@ public final class Cell implements Serializable {
     this.sources = other.sources;
     this.sourceStart = other.sourceStart;
     this.mechanism = mechanism;
-    this.objective = mechanism.over(agents, other.objective);
+    this.objective = mechanism.over(agents, other.objective.plain());
     this.sets = other.sets;
     this.all = other.all;
     this.parents = other.parents;
@@ -192,7 +192,10 @@ public final class Cell implements Serializable {
     this.listeners = other.listeners;
   }
 
-  /** The same cell, which shares all arrays with this one, with its costs under a mechanism. */
+  /**
+   * The same cell, which shares all arrays with this one, with its costs under a mechanism in place
+   * of the one that they are under.
+   */
   public Cell under(Mechanism mechanism) {
     return new Cell(this, mechanism);
   }

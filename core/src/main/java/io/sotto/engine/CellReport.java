@@ -312,6 +312,15 @@ public final class CellReport {
     return (cell, lanes) -> estimates(cell, lanes[0]);
   }
 
+  /**
+   * Asks how far agents stand from a point in lane 0.
+   *
+   * @param from d coordinates
+   */
+  public static Request<CellDistances> distances(double[] from) {
+    return (cell, lanes) -> distances(cell, lanes[0], from);
+  }
+
   /** Asks for the duals of the links in lane 0; for methods that speak per link. */
   public static Request<CellLinks> links() {
     return (cell, lanes) -> links(cell, lanes[0]);
@@ -324,6 +333,14 @@ public final class CellReport {
       System.arraycopy(state.estimates(), state.estimateAt(i), estimates, i * d, d);
     }
     return new CellEstimates(cell.id, cell.agents, d, estimates, state.updates.clone());
+  }
+
+  private static CellDistances distances(Cell cell, CellState state, double[] from) {
+    double[] distances = new double[cell.agents.length];
+    Arrays.setAll(
+        distances,
+        i -> Vectors.distance(state.estimates(), state.estimateAt(i), from, 0, from.length));
+    return new CellDistances(cell.agents, distances, state.updates.clone());
   }
 
   private static CellLinks links(Cell cell, CellState state) {

@@ -17,8 +17,9 @@ public interface Coordinator extends AutoCloseable {
   String name();
 
   /**
-   * Puts a mechanism around the costs of all cells as they stand. For what a mechanism must know of
-   * all costs together before it can be made; to be called before the first start.
+   * Puts a mechanism around the costs of all cells, in place of the one before. For what a
+   * mechanism must know of all costs together before it can be made; to be called before the first
+   * start.
    */
   void under(Mechanism mechanism);
 

@@ -24,7 +24,19 @@ public record MaskedSum(double[] numbers, boolean finite) {
   /** What an agent adds, of its costs without a mechanism. */
   @FunctionalInterface
   public interface Part extends Serializable {
-    double[] of(LocalObjective costs, int agent);
+    /**
+     * What agent {@code agents[i]} adds.
+     *
+     * @param costs of the agents of its cell
+     * @param agents their global indices
+     */
+    double[] of(LocalObjective costs, int[] agents, int i);
+  }
+
+  /** What is made of the costs of a cell before any agent of it adds its part. */
+  @FunctionalInterface
+  public interface View extends Serializable {
+    LocalObjective of(LocalObjective costs, int[] agents);
   }
 
   /**
@@ -41,13 +53,14 @@ public record MaskedSum(double[] numbers, boolean finite) {
    * @param masks whose masks cancel in the sum; none for a sum without masks
    * @param round no two sums under the same masks may have the same
    * @param kinds of the numbers of a part, in order
+   * @param view what parts are of
    * @return null if a number of some agent is too large for its kind
    */
   public static @Nullable MaskedSum of(
-      Runner runner, Mechanism masks, long round, List<Kind> kinds, Part part) {
+      Runner runner, Mechanism masks, long round, List<Kind> kinds, View view, Part part) {
     double most = Scales.most(runner.plan().agents());
     List<Kind> all = List.copyOf(kinds);
-    Request<long[]> request = (cell, lanes) -> ofCell(cell, masks, round, all, most, part);
+    Request<long[]> request = (cell, lanes) -> ofCell(cell, masks, round, all, most, view, part);
     long[] sum = new long[COUNTS + all.stream().mapToInt(Kind::count).sum()];
     for (long[] answer : runner.cells().ask(request, null)) {
       Arrays.setAll(sum, k -> sum[k] + answer[k]);
@@ -69,11 +82,11 @@ public record MaskedSum(double[] numbers, boolean finite) {
   }
 
   private static long[] ofCell(
-      Cell cell, Mechanism masks, long round, List<Kind> kinds, double most, Part part) {
-    LocalObjective costs = cell.objective.plain();
+      Cell cell, Mechanism masks, long round, List<Kind> kinds, double most, View view, Part part) {
+    LocalObjective costs = view.of(cell.objective.plain(), cell.agents);
     long[] sum = new long[COUNTS + kinds.stream().mapToInt(Kind::count).sum()];
     for (int i = 0; i < cell.agents.length; i++) {
-      double[] words = words(part.of(costs, i), kinds, most);
+      double[] words = words(part.of(costs, cell.agents, i), kinds, most);
       masks.mask(cell.agents[i], round, words, 0, words.length);
       Arrays.setAll(sum, k -> sum[k] + Double.doubleToRawLongBits(words[k]));
     }

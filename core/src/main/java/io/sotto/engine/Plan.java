@@ -216,4 +216,14 @@ public record Plan(
   public int agents() {
     return network.agents();
   }
+
+  /**
+   * The bytes that cross borders between cells in a superstep, if all agents changed.
+   *
+   * @param says how many numbers an agent says
+   */
+  public long borderBytes(int says) {
+    long said = perLink ? partition.borderLinks(network) : partition.borderPairs(network);
+    return 8L * says * said;
+  }
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param intercept whether predictions have one
  * @param centre what is subtracted from every row, d numbers; null for nothing
  * @param classes how many classes the labels have; 0 if they are numbers
+ * @param subjects by row, which subject of its agent it is a part of, counted from 0, where a
+ *     subject has several rows, one after the other; null if each row is a subject
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares blocks
 public record Block(
@@ -28,13 +30,74 @@ public record Block(
     Regularizer regularizer,
     boolean intercept,
     double @Nullable [] centre,
-    int classes)
+    int classes,
+    int @Nullable [] subjects)
     implements Serializable {
+
+  /** Rows that are each a subject. */
+  public Block(
+      Rows rows,
+      double @Nullable [] weights,
+      double @Nullable [] offsets,
+      double rowWeight,
+      double agentWeight,
+      Regularizer regularizer,
+      boolean intercept,
+      double @Nullable [] centre,
+      int classes) {
+    this(
+        rows,
+        weights,
+        offsets,
+        rowWeight,
+        agentWeight,
+        regularizer,
+        intercept,
+        centre,
+        classes,
+        null);
+  }
 
   /** The same rows with another penalty. */
   public Block with(Regularizer other) {
     return new Block(
-        rows, weights, offsets, rowWeight, agentWeight, other, intercept, centre, classes);
+        rows,
+        weights,
+        offsets,
+        rowWeight,
+        agentWeight,
+        other,
+        intercept,
+        centre,
+        classes,
+        subjects);
+  }
+
+  /** The same rows, of which those that are not chosen count nothing. */
+  Block only(RowChoice chosen) {
+    double[] kept = new double[rows.first(rows.agents())];
+    for (int agent = 0; agent < rows.agents(); agent++) {
+      for (int row = rows.first(agent); row < rows.first(agent + 1); row++) {
+        double own = weights == null ? 1 : weights[row];
+        kept[row] = chosen.holds(agent, subject(agent, row)) ? own : 0;
+      }
+    }
+    return new Block(
+        rows,
+        kept,
+        offsets,
+        rowWeight,
+        agentWeight,
+        regularizer,
+        intercept,
+        centre,
+        classes,
+        subjects);
+  }
+
+  /** Which subject of its agent a row is a part of. */
+  int subject(int agent, int row) {
+    return subjects == null ? row - rows.first(agent) : subjects[row];
   }
 
   /** The factor of a row's loss in F: its weight times {@code rowWeight}. */

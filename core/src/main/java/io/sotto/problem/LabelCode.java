@@ -161,7 +161,7 @@ public record LabelCode(Loss.Labels kind, List<String> classes) implements Seria
     return switch (kind) {
       case BINARY -> position(label, classes) == 1 ? 1 : -1;
       case CLASSES -> position(label, classes);
-      case REAL, COUNT -> number(label);
+      case REAL, COUNT, TIME -> number(label);
     };
   }
 
@@ -187,6 +187,9 @@ public record LabelCode(Loss.Labels kind, List<String> classes) implements Seria
     boolean anyText = kind == Loss.Labels.BINARY || kind == Loss.Labels.CLASSES;
     if (anyText ? Numbers.isNotFinite(label) : Double.isNaN(value)) {
       return "the label is no finite number";
+    }
+    if (kind == Loss.Labels.TIME && !(value > 0)) {
+      return "the time is not above 0";
     }
     return kind == Loss.Labels.COUNT && value < 0
         ? "the label is below 0; this loss wants counts, from 0 on"

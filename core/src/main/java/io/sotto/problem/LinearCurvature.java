@@ -2,6 +2,7 @@ package io.sotto.problem;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Second derivatives of a linear model whose loss is self-concordant.
@@ -34,6 +35,10 @@ record LinearCurvature(LinearModel model) implements Curvature, Scores {
 
   @Override
   public void addSquaredScores(int agent, double[] x, boolean squared, double[] packed) {
+    if (model.block().subjects() != null) {
+      addSubjects(agent, x, squared, packed);
+      return;
+    }
     addSquares(
         agent,
         x,
@@ -42,6 +47,34 @@ record LinearCurvature(LinearModel model) implements Curvature, Scores {
           return (squared ? weight * weight : weight) * score * score;
         },
         packed);
+  }
+
+  /** The same of subjects whose rows, one after the other, have one score together. */
+  private void addSubjects(int agent, double[] x, boolean squared, double[] packed) {
+    Block block = model.block();
+    int n = block.rows().features();
+    double[] score = new double[model.dimension()];
+    double shift = model.shift(x, 0);
+    int end = block.rows().first(agent + 1);
+    for (int r = block.rows().first(agent); r < end; r++) {
+      double z = model.moved(r, block.rows().dot(r, x, 0) + shift);
+      double slope = model.loss().derivative(z, block.rows().label(r));
+      block.rows().addScaled(r, slope, score, 0);
+      if (block.centre() != null) {
+        Vectors.addScaled(-slope, block.centre(), 0, score, 0, n);
+      }
+      if (score.length > n) {
+        score[n] += slope;
+      }
+      if (r + 1 == end || block.subject(agent, r + 1) != block.subject(agent, r)) {
+        double weight = block.weight(r);
+        double scale = squared ? weight * weight : weight;
+        for (int i = 0; scale > 0 && i < score.length; i++) {
+          Vectors.addScaled(scale * score[i], score, 0, packed, Curvature.at(i, 0), i + 1);
+        }
+        Arrays.fill(score, 0);
+      }
+    }
   }
 
   /** What the square of a row counts for. */
@@ -72,6 +105,41 @@ record LinearCurvature(LinearModel model) implements Curvature, Scores {
   }
 
   @Override
+  public double[] losses(int agent, double[] x) {
+    Block block = model.block();
+    double shift = model.shift(x, 0);
+    return losses(
+        block,
+        agent,
+        r ->
+            model
+                .loss()
+                .value(model.moved(r, block.rows().dot(r, x, 0) + shift), block.rows().label(r)));
+  }
+
+  /** Sums over the subjects that count, of which a loss is the sum over their rows. */
+  static double[] losses(Block block, int agent, IntToDoubleFunction loss) {
+    double[] sums = new double[4];
+    double own = 0;
+    int end = block.rows().first(agent + 1);
+    for (int r = block.rows().first(agent); r < end; r++) {
+      double weight = block.weight(r);
+      if (weight == 0) {
+        continue;
+      }
+      own += loss.applyAsDouble(r);
+      if (r + 1 == end || block.subject(agent, r + 1) != block.subject(agent, r)) {
+        sums[0]++;
+        sums[1] += weight;
+        sums[2] += weight * own;
+        sums[3] += weight * own * own;
+        own = 0;
+      }
+    }
+    return sums;
+  }
+
+  @Override
   public int rows(int agent) {
     return counting(model.block(), agent);
   }
@@ -79,7 +147,9 @@ record LinearCurvature(LinearModel model) implements Curvature, Scores {
   static int counting(Block block, int agent) {
     int count = 0;
     for (int r = block.rows().first(agent); r < block.rows().first(agent + 1); r++) {
-      count += block.weight(r) > 0 ? 1 : 0;
+      boolean first =
+          r == block.rows().first(agent) || block.subject(agent, r) != block.subject(agent, r - 1);
+      count += first && block.weight(r) > 0 ? 1 : 0;
     }
     return count;
   }

@@ -46,6 +46,11 @@ public record LinearModel(Block block, Loss loss) implements LocalObjective {
     return new LinearModel(block.with(other), loss);
   }
 
+  @Override
+  public LinearModel only(RowChoice chosen) {
+    return new LinearModel(block.only(chosen), loss);
+  }
+
   /** What a row counts for, unless it has a weight of its own. */
   public double rowWeight() {
     return block.rowWeight();

@@ -149,6 +149,18 @@ public interface LocalObjective extends Serializable {
             .formatted(getClass().getName()));
   }
 
+  /**
+   * The same costs, of which rows that are not chosen count nothing. The share of a row that is
+   * chosen stays the same.
+   *
+   * @throws UnsupportedOperationException if these are not costs of rows
+   */
+  default LocalObjective only(RowChoice chosen) {
+    throw new UnsupportedOperationException(
+        "%s cannot leave out rows: let it implement only(RowChoice)."
+            .formatted(getClass().getName()));
+  }
+
   /** A lower bound of f_i without the penalty, over all x; -infinity if none is known. */
   default double lowest(int agent) {
     return Double.NEGATIVE_INFINITY;

@@ -19,7 +19,9 @@ public interface Loss extends Serializable {
     /** Numbers from 0 on. */
     COUNT,
     /** Two classes or more, said as 0, 1, ... */
-    CLASSES
+    CLASSES,
+    /** Numbers above 0: the time until an event, or until a row was last seen without it. */
+    TIME
   }
 
   /** The loss at prediction z; +infinity where it overflows, never NaN. */

@@ -16,11 +16,20 @@ public interface Scores {
    */
   double base(int agent);
 
+  /**
+   * The losses of the agent's subjects, without a penalty.
+   *
+   * @return how many subjects count, then sums over them: of weights, of weight times loss, of
+   *     weight times squared loss; weights are parts of 1 as in F
+   */
+  double[] losses(int agent, double[] x);
+
   /** Adds the second derivatives of the agent's loss at x. */
   void addInformation(int agent, double[] x, double[] packed);
 
   /**
-   * Adds the sum over rows of {@code weight score^2 a a^T}, a being the row with its constant.
+   * Adds the sum over rows of {@code weight score^2 a a^T}, a being the row with its constant;
+   * where a subject has several rows, the sum over subjects of the product of their summed scores.
    *
    * @param squared whether it is of the squared weight
    */

@@ -81,6 +81,19 @@ record SoftmaxCurvature(SoftmaxModel model) implements Curvature, Scores {
   }
 
   @Override
+  public double[] losses(int agent, double[] x) {
+    double[] shift = model.shift(x, 0);
+    double[] z = new double[model.block().classes()];
+    return LinearCurvature.losses(
+        model.block(),
+        agent,
+        r -> {
+          model.predict(r, x, 0, shift, z);
+          return Softmax.loss(z, (int) model.block().rows().label(r));
+        });
+  }
+
+  @Override
   public int rows(int agent) {
     return LinearCurvature.counting(model.block(), agent);
   }

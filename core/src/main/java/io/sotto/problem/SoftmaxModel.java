@@ -92,6 +92,11 @@ record SoftmaxModel(Block block) implements LocalObjective {
   }
 
   @Override
+  public SoftmaxModel only(RowChoice chosen) {
+    return new SoftmaxModel(block.only(chosen));
+  }
+
+  @Override
   public double agentWeight() {
     return block.agentWeight();
   }

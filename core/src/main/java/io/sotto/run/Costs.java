@@ -147,6 +147,13 @@ public record Costs(
     }
   }
 
+  /** The same of another nature. */
+  Costs of(Nature other) {
+    return new Costs(
+        agents, shape, shards, other, work, schema, scaling, sizes, name, digest, words, report,
+        scaler, start);
+  }
+
   /** The number of agents. */
   public int count() {
     return agents.size();

@@ -76,8 +76,13 @@ final class Execution {
   }
 
   private RunResult solved(Prepared.Opened opened, @Nullable SpectralGap gap) throws Exception {
-    Prepared prepared = opened.prepared();
-    Runner runner = opened.runner();
+    Selection.Outcome chosen =
+        until.time(
+            "select",
+            () -> Selection.of(action.problem, opened, action.selection, until, action.listener));
+    Problem problem = chosen.problem();
+    Prepared prepared = chosen.prepared();
+    Runner runner = chosen.runner();
     Coordinator cells = runner.cells();
     Checkpoints.Found found =
         until.time("resume", () -> action.checkpoints.latest(opened.cells())).orElse(null);
@@ -101,7 +106,7 @@ final class Execution {
     }
     saving = keeping;
     Result solved = until.time("solve", () -> solve(prepared, runner, step, keeping, found));
-    Inference.Outcome inferred = infer(prepared, runner, solved);
+    Inference.Outcome inferred = infer(problem, prepared, runner, solved);
     Result result = inferred.result();
     until.time(
         "write",
@@ -128,7 +133,7 @@ final class Execution {
                 () ->
                     Optional.ofNullable(
                         ExpertLoads.of(
-                            action.problem, prepared.costs(), runner, result.last().estimate())));
+                            problem, prepared.costs(), runner, result.last().estimate())));
     RunRecord record =
         RunRecord.of(
             prepared,
@@ -138,12 +143,19 @@ final class Execution {
             Protection.guarantee(runner, prepared, result.last().estimate()),
             Rounds.of(runner, prepared),
             inferred.summary(),
+            chosen.path(),
             routing.orElse(null),
             cells.name(),
             until,
             action.provenance.configuration(effective),
             action.provenance.versions());
     StoppableCells.check(action.interrupted);
+    if (chosen.path() != null) {
+      action.output.lines("path.csv", chosen.path().csv());
+    }
+    if (solution.survival() != null) {
+      action.output.lines("survival.csv", solution.survival().csv());
+    }
     action.output.publish(solution, record);
     try {
       action.checkpoints.complete();
@@ -154,7 +166,7 @@ final class Execution {
   }
 
   /** What is asked for beside the solution. */
-  private Inference.Outcome infer(Prepared prepared, Runner runner, Result solved)
+  private Inference.Outcome infer(Problem problem, Prepared prepared, Runner runner, Result solved)
       throws Exception {
     if (action.inference.enabled() == InferenceSettings.Enabled.FALSE) {
       return new Inference.Outcome(solved, null);
@@ -164,12 +176,7 @@ final class Execution {
         "infer",
         () ->
             Inference.of(
-                action.problem,
-                prepared,
-                runner,
-                solved,
-                action.inference,
-                () -> until.expired(reserve)));
+                problem, prepared, runner, solved, action.inference, () -> until.expired(reserve)));
   }
 
   /** The first step: as given, as in the run that this one starts from, or by trials. */

@@ -78,11 +78,7 @@ public record Forecast(
       perCheck = Math.min(perCheck, (System.nanoTime() - begin) / 1e9);
     }
 
-    long pairs =
-        plan.perLink()
-            ? plan.partition().borderLinks(plan.network())
-            : plan.partition().borderPairs(plan.network());
-    return new Forecast(memory, 8L * says * pairs, perTick, perCheck);
+    return new Forecast(memory, plan.borderBytes(says), perTick, perCheck);
   }
 
   /** Runs supersteps by the clock. */

@@ -48,16 +48,30 @@ public record Guarantee(double difference, double deviation, OffsetBound bound) 
 
   /** For people: how often each adversary can at most be right. */
   public String words() {
-    return Double.isNaN(bound.neighbour())
+    return words(bound.neighbour(), bound.neighbourhood(), bound.eavesdropper());
+  }
+
+  /**
+   * The same of a run that is over.
+   *
+   * @param record what {@link #toMap} gave
+   */
+  public static String words(Map<String, ?> record) {
+    Written bound = new Written("run.json: privacy.bound", record);
+    return words(
+        bound.number("neighbour", Double.NaN),
+        bound.number("neighbourhood", Double.NaN),
+        bound.number("eavesdropper", Double.NaN));
+  }
+
+  private static String words(double neighbour, double neighbourhood, double eavesdropper) {
+    return Double.isNaN(neighbour)
         ? "no bound is computed for more than %s agents".formatted(Text.count(OffsetBound.MOST))
         : ("two problems with one solution, in which an agent's subgradient differs by as much as"
                 + " agents' do: a neighbour names the right one with a chance of at most %.2f, all"
                 + " neighbours of an agent together %.2f, and an eavesdropper %.2f (guessing: 0.50; no"
                 + " promise: 1.00)")
-            .formatted(
-                chance(bound.neighbour()),
-                chance(bound.neighbourhood()),
-                chance(bound.eavesdropper()));
+            .formatted(chance(neighbour), chance(neighbourhood), chance(eavesdropper));
   }
 
   private static double chance(double variation) {

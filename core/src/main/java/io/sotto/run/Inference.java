@@ -1,7 +1,13 @@
 package io.sotto.run;
 
+import io.sotto.algorithm.Scales;
+import io.sotto.engine.Mechanism;
 import io.sotto.engine.Runner;
+import io.sotto.network.Network;
+import io.sotto.privacy.mechanism.KeyGraph;
+import io.sotto.privacy.mechanism.MaskedSums;
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.PiecewiseExponential;
 import io.sotto.problem.PivotedCholesky;
 import io.sotto.problem.Vectors;
 import io.sotto.problem.WholeSpace;
@@ -44,7 +50,8 @@ final class Inference {
   private static final String SQUARED = "squared";
   private static final String HUBER = "huber";
   private static final String SOFTMAX = "softmax";
-  private static final Set<String> LOSSES = Set.of(SQUARED, "logistic", "poisson", SOFTMAX, HUBER);
+  static final Set<String> LOSSES =
+      Set.of(SQUARED, "logistic", "poisson", SOFTMAX, HUBER, PiecewiseExponential.NAME);
 
   private final Prepared prepared;
   private final Runner runner;
@@ -172,6 +179,22 @@ final class Inference {
   /** Whether sums have no masks, for nothing is protected. */
   static boolean isOpen(Prepared prepared) {
     return prepared.protection().asked().mechanism() == RunSettings.Mechanism.NONE;
+  }
+
+  /**
+   * Two runs whose sums are of other numbers must have other masks.
+   *
+   * @param run of all that sums follow from
+   */
+  static Mechanism masks(Prepared prepared, RunDigest run) {
+    if (isOpen(prepared)) {
+      return Mechanism.none();
+    }
+    Network network = prepared.around().network();
+    return new MaskedSums(
+        KeyGraph.of(network),
+        prepared.protection().keys(network, run.hex()),
+        Scales.of(1, 1, 1, 1));
   }
 
   private Outcome from(Result result, BooleanSupplier expired) {

@@ -9,8 +9,10 @@ import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Moments;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Objectives;
+import io.sotto.problem.PiecewiseExponential;
 import io.sotto.problem.Regularizer;
 import io.sotto.problem.Standardization;
+import io.sotto.problem.TimeCounts;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -175,6 +177,7 @@ public final class MemoryRows implements RowSource {
     classWeights.forEach((label, own) -> ofLabel.put(LabelCode.canonical(label), own));
     Moments moments = new Moments();
     double[] weight = new double[values.length];
+    TimeCounts times = PiecewiseExponential.counts(objective);
     int size = Moments.LEAST;
     double sum = 0;
     double squares = 0;
@@ -190,6 +193,10 @@ public final class MemoryRows implements RowSource {
       if (!weighs || (offsets != null && !Double.isFinite(offsets[r]))) {
         throw new BadInputException(
             "Row %d: weights are finite numbers from 0 on, and offsets are finite.".formatted(r));
+      }
+      if (times != null) {
+        PiecewiseExponential.requireEvent("Row " + r, offsets == null ? -1 : offsets[r]);
+        times.add(Double.parseDouble(labels[r]), offsets != null && offsets[r] == 1);
       }
       String label = LabelCode.canonical(labels[r]);
       if (seen.add(label)) {
@@ -240,7 +247,8 @@ public final class MemoryRows implements RowSource {
             standardize,
             weights == null ? null : "weights",
             offsets == null ? null : "offsets",
-            Map.of());
+            Map.of(),
+            null);
     List<String> names = List.copyOf(count.keySet());
     boolean weighted = weights != null || !classWeights.isEmpty();
     double total = sum;
@@ -266,7 +274,8 @@ public final class MemoryRows implements RowSource {
                 regularizer,
                 total,
                 intercept,
-                code.classes().size()));
+                code.classes().size()),
+        times);
   }
 
   private String digest(double[] weight) {

@@ -5,6 +5,7 @@ import io.sotto.engine.Runner;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Curvature;
 import io.sotto.problem.Objective;
+import io.sotto.problem.PiecewiseExponential;
 import io.sotto.problem.Vectors;
 import io.sotto.result.LowerBound;
 import java.util.ArrayList;
@@ -36,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class NoOptimum implements Optimization.Observer {
   /** The losses that can fall for ever towards a value that they never reach. */
-  private static final Set<String> LOSSES = Set.of("logistic", "poisson", "softmax");
+  private static final Set<String> LOSSES =
+      Set.of("logistic", "poisson", "softmax", PiecewiseExponential.NAME);
 
   /** A row whose prediction changes by less than this part of the largest change stands still. */
   private static final double[] STILL = {0.1, 0.01, 0};

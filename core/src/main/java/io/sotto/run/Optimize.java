@@ -50,6 +50,7 @@ public final class Optimize {
   Optional<Duration> every = Optional.empty();
   BooleanSupplier interrupted = () -> false;
   InferenceSettings inference = InferenceSettings.off();
+  SelectionSettings selection = SelectionSettings.off();
 
   /** Is told how a run goes on. */
   public interface Listener extends Optimization.Observer {
@@ -59,6 +60,12 @@ public final class Optimize {
 
     /** Called when the run goes on from where an earlier process left it. */
     default void resumed(SavedRun from) {}
+
+    /** Called when a penalty was tried on rows that its fit has not seen. */
+    default void tried(PenaltyPath.Trial trial) {}
+
+    /** Called when all were. */
+    default void selected(PenaltyPath path) {}
 
     /** Called when the first step is chosen. */
     default void stepChosen(StepSearch.Choice step) {}
@@ -75,6 +82,11 @@ public final class Optimize {
     /** A listener that does nothing. */
     static Listener none() {
       return new Listener() {};
+    }
+
+    /** This listener, and then another one. */
+    default Listener and(Listener other) {
+      return new BothListeners(this, other);
     }
   }
 
@@ -123,6 +135,7 @@ public final class Optimize {
     other.every = every;
     other.interrupted = interrupted;
     other.inference = inference;
+    other.selection = selection;
     change.accept(other);
     return other;
   }
@@ -280,6 +293,15 @@ public final class Optimize {
     return with(other -> other.inference = how);
   }
 
+  /**
+   * With penalties that are tried first, and judged by rows that are held out. The result is the
+   * fit to all rows at the one that is chosen, in place of the penalty of the problem. That one
+   * must be the largest of them.
+   */
+  public Optimize selection(SelectionSettings how) {
+    return with(other -> other.selection = how);
+  }
+
   /** With a reader for links that are listed in files. */
   public Optimize reader(Wiring.Reader of) {
     return with(other -> other.reader = of);
@@ -300,6 +322,7 @@ public final class Optimize {
         new Preparation(
                 problem, settings, engines, secret, fresh, earlier, reader, listener::warned)
             .prepare();
+    Selection.require(problem, prepared, selection);
     Inference.require(problem, prepared, inference, listener::warned);
     return prepared;
   }

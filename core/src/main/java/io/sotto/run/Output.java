@@ -2,6 +2,7 @@ package io.sotto.run;
 
 import io.sotto.engine.Coordinator;
 import io.sotto.result.Result;
+import java.util.List;
 
 /** Keeps the result of a run. */
 public interface Output {
@@ -42,6 +43,9 @@ public interface Output {
    * @param cells as they stand at the end of the run
    */
   void tables(Coordinator cells, Prepared prepared, Result result) throws Exception;
+
+  /** Writes a file of lines beside what {@link #publish} writes; called before it. */
+  default void lines(String name, List<String> lines) throws Exception {}
 
   /** Writes the rest and completes the result. */
   void publish(Solution solution, RunRecord record) throws Exception;

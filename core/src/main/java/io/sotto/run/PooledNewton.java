@@ -7,9 +7,6 @@ import io.sotto.engine.MaskedSum;
 import io.sotto.engine.Mechanism;
 import io.sotto.engine.Request;
 import io.sotto.engine.Runner;
-import io.sotto.network.Network;
-import io.sotto.privacy.mechanism.KeyGraph;
-import io.sotto.privacy.mechanism.MaskedSums;
 import io.sotto.problem.Curvature;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.PivotedCholesky;
@@ -53,8 +50,10 @@ final class PooledNewton {
 
   private final Runner runner;
   private final Mechanism masks;
-  private final Regularizer penalty;
   private final int coefficients;
+  private final Sample all;
+  private Regularizer penalty;
+  private Sample sample;
   private double size;
   private double trace = 1;
   private long round;
@@ -66,36 +65,50 @@ final class PooledNewton {
    * @param asked what is asked for
    */
   PooledNewton(Runner runner, Prepared prepared, Measurement end, InferenceSettings asked) {
+    this(
+        runner,
+        Inference.masks(
+            prepared,
+            new RunDigest()
+                .text("run", prepared.digest())
+                .text("inference", asked.toString())
+                .number("from", end.estimate())
+                .number("objective", end.objective())),
+        end.objective());
+  }
+
+  /**
+   * Sums under masks.
+   *
+   * @param value about what the first sum of losses will be
+   */
+  PooledNewton(Runner runner, Mechanism masks, double value) {
     this.runner = runner;
-    this.masks = masks(prepared, end, asked);
+    this.masks = masks;
     Request<Regularizer> request = PooledNewton::penalty;
     this.penalty = runner.cells().ask(request, null).get(0);
     this.coefficients = runner.plan().coefficients();
-    this.size = Math.max(Math.abs(end.objective()), Double.MIN_NORMAL);
+    this.all = new Sample((costs, agents) -> costs, 1);
+    this.sample = all;
+    this.size = Math.max(Math.abs(value), Double.MIN_NORMAL);
+  }
+
+  /**
+   * Some of the rows.
+   *
+   * @param view what is left of the costs of a cell
+   * @param share how much of the weight of all rows they have; sums are divided by it
+   */
+  record Sample(MaskedSum.View view, double share) {}
+
+  /** From here on F is of some of the rows, and of another penalty. */
+  void of(Sample some, Regularizer other) {
+    sample = some;
+    penalty = other;
   }
 
   private static Regularizer penalty(Cell cell, CellState[] lanes) {
     return cell.regularizer();
-  }
-
-  /**
-   * Two runs whose sums are of other numbers have other masks: what sums are of follows from all
-   * that the run's messages depend on, from where steps begin, and from what is asked for.
-   */
-  private static Mechanism masks(Prepared prepared, Measurement end, InferenceSettings asked) {
-    if (Inference.isOpen(prepared)) {
-      return Mechanism.none();
-    }
-    String run =
-        new RunDigest()
-            .text("run", prepared.digest())
-            .text("inference", asked.toString())
-            .number("from", end.estimate())
-            .number("objective", end.objective())
-            .hex();
-    Network network = prepared.around().network();
-    return new MaskedSums(
-        KeyGraph.of(network), prepared.protection().keys(network, run), Scales.of(1, 1, 1, 1));
   }
 
   /** How many sums were made. */
@@ -183,7 +196,7 @@ final class PooledNewton {
   }
 
   /** The first point on the way back to the best one at which F is not higher; null if none is. */
-  private @Nullable Point below(Point best, double[] far, int[] free) {
+  @Nullable Point below(Point best, double[] far, int[] free) {
     double[] x = far;
     for (int k = 0; k < HALVED; k++) {
       Point next = at(x, free);
@@ -204,13 +217,16 @@ final class PooledNewton {
     double[] bounds = {LARGER * size, LARGER * Math.sqrt(size * trace), LARGER * trace};
     MaskedSum sum =
         sum(
+            sample.view,
             new int[] {1, m, Curvature.size(m)},
             bounds,
-            (costs, agent) -> part(costs, agent, x, free));
+            (costs, agents, i) -> part(costs, i, x, free));
     if (!sum.finite()) {
       return null;
     }
+    size = Math.max(Math.abs(sum.numbers()[0]), Double.MIN_NORMAL);
     double[] numbers = sum.numbers();
+    Vectors.setScaled(1 / sample.share, numbers, 0, numbers, 0, numbers.length);
     double[] gradient = new double[x.length];
     double[] information = new double[Curvature.size(x.length)];
     double diagonal = 0;
@@ -230,8 +246,7 @@ final class PooledNewton {
       hessian[Curvature.at(j, j)] +=
           j < coefficients ? penalty.l2() * penalty.unit(j) * penalty.unit(j) : 0;
     }
-    trace = diagonal > 0 ? diagonal : trace;
-    size = Math.max(Math.abs(numbers[0]), Double.MIN_NORMAL);
+    trace = diagonal > 0 ? diagonal * sample.share : trace;
     return new Point(
         x,
         numbers[0],
@@ -241,14 +256,20 @@ final class PooledNewton {
         hessian);
   }
 
-  private MaskedSum sum(int[] counts, double[] bounds, MaskedSum.Part part) {
+  /**
+   * Sums over all agents.
+   *
+   * @param counts how many numbers there are of each kind
+   * @param bounds what the sum of absolute values of a kind is at most; larger ones take more sums
+   */
+  MaskedSum sum(MaskedSum.View view, int[] counts, double[] bounds, MaskedSum.Part part) {
     int agents = runner.plan().agents();
     for (int k = 0; k < RETRIES; k++) {
       List<MaskedSum.Kind> kinds = new ArrayList<>();
       for (int i = 0; i < counts.length; i++) {
         kinds.add(new MaskedSum.Kind(counts[i], Scales.exact(agents, bounds[i]) - BITS * k));
       }
-      MaskedSum sum = MaskedSum.of(runner, masks, round++, kinds, part);
+      MaskedSum sum = MaskedSum.of(runner, masks, round++, kinds, view, part);
       if (sum != null) {
         return sum;
       }
@@ -256,11 +277,13 @@ final class PooledNewton {
     throw new IllegalStateException("finite numbers fit some scale");
   }
 
-  private static LocalObjective loss(LocalObjective costs) {
+  /** The costs without their penalty. */
+  static LocalObjective loss(LocalObjective costs) {
     return costs.with(new Regularizer(0, 0));
   }
 
-  private static Scores scores(LocalObjective costs) {
+  /** What inference wants of the costs. */
+  static Scores scores(LocalObjective costs) {
     return Objects.requireNonNull(costs.scores(), "scores");
   }
 
@@ -301,13 +324,14 @@ final class PooledNewton {
   Constants constants() {
     double[] numbers =
         sum(
+                all.view,
                 new int[] {2, 1},
                 new double[] {LARGER * size, Math.scalb(1.0, Integer.SIZE)},
-                (costs, agent) -> {
+                (costs, agents, i) -> {
                   Scores scores = scores(costs);
-                  double lowest = loss(costs).lowest(agent);
+                  double lowest = loss(costs).lowest(i);
                   return new double[] {
-                    scores.base(agent), Double.isFinite(lowest) ? lowest : 0, scores.rows(agent)
+                    scores.base(i), Double.isFinite(lowest) ? lowest : 0, scores.rows(i)
                   };
                 })
             .numbers();
@@ -325,9 +349,10 @@ final class PooledNewton {
     int m = free.length;
     double[] numbers =
         sum(
+                all.view,
                 new int[] {Curvature.size(m)},
                 new double[] {LARGER * trace},
-                (costs, agent) -> squares(costs, agent, x, free, weight, of))
+                (costs, agents, i) -> squares(costs, i, x, free, weight, of))
             .numbers();
     double[] packed = new double[Curvature.size(x.length)];
     for (int a = 0; a < m; a++) {

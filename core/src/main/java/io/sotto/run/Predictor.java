@@ -1,6 +1,7 @@
 package io.sotto.run;
 
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.PiecewiseExponential;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Set;
@@ -43,6 +44,12 @@ public record Predictor(Kind kind, List<String> labels, double[] estimate, doubl
     if (solution.features().isEmpty() || solution.outputs() == 0) {
       throw new BadInputException(
           "The solution is not one over features of rows, and cannot be applied to rows.");
+    }
+    if (solution.loss().equals(PiecewiseExponential.NAME)) {
+      throw new BadInputException(
+          "The solution is one of times to an event (survival): what it says of a row depends on a time,"
+              + " and score does not apply it. Multiply the hazards in survival.csv by"
+              + " exp(estimate . (row - at)), where at is survival.at in solution.json.");
     }
     Kind kind =
         switch (solution.loss()) {

@@ -64,6 +64,22 @@ public record Prepared(
         settings, costs, around, other, algorithm, memory, warmStart, under, digest, engine, why);
   }
 
+  /** The same by another plan, over costs of another nature, under another name. */
+  Prepared refitted(Plan other, String name, Costs.Nature nature) {
+    return new Prepared(
+        settings,
+        costs.of(nature),
+        around,
+        other,
+        algorithm,
+        memory,
+        warmStart,
+        protection,
+        name,
+        engine,
+        why);
+  }
+
   /**
    * A run whose rows are loaded.
    *

@@ -2,6 +2,7 @@ package io.sotto.run;
 
 import io.sotto.engine.Plan;
 import io.sotto.privacy.mechanism.Budget;
+import io.sotto.problem.Loss;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +68,16 @@ final class ProtectionReport {
     if (schema != null && (schema.standardized() || costs.isScaled() || of.offsets())) {
       all.add("means and deviations of columns, over all rows");
     }
+    if (schema != null && schema.labels().kind() == Loss.Labels.TIME) {
+      all.add(
+          "over all rows, how many times end and how many events happen in each stretch of time: in the"
+              + " intervals that are given, else in sixty-fourths of the way from a power of two to the next");
+    }
+    if (schema != null && schema.design() != null) {
+      all.add(
+          "of categories the names of their levels, of splines the knots, of polynomials and filled"
+              + " columns sums over all rows");
+    }
     if (of.offsets()) {
       all.add(
           "the gradient of F at up to %d points, and how much agents' subgradients differ there"
@@ -94,6 +105,7 @@ final class ProtectionReport {
       long tick,
       @Nullable Rounds rounds,
       @Nullable Summary summary,
+      @Nullable PenaltyPath path,
       @Nullable Guarantee guarantee) {
     Protection of = prepared.protection();
     Costs costs = prepared.costs();
@@ -107,6 +119,9 @@ final class ProtectionReport {
     List<String> disclosed = disclosed(of, costs);
     if (summary != null) {
       disclosed.addAll(summary.disclosed());
+    }
+    if (path != null) {
+      disclosed.addAll(path.disclosed());
     }
     map.put("disclosed", disclosed);
     if (of.asked().mechanism() == RunSettings.Mechanism.NONE) {

@@ -1,5 +1,6 @@
 package io.sotto.run;
 
+import io.sotto.problem.Loss;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Objectives;
 import java.util.List;
@@ -41,6 +42,11 @@ public record RowCost(
   /** The same with another l1. */
   public RowCost l1(double weight) {
     return new RowCost(objective, l2, weight, groupLasso, classWeights);
+  }
+
+  /** Whether labels are times. */
+  public boolean isOfTimes() {
+    return objective.value().labels() == Loss.Labels.TIME;
   }
 
   /** Whether it is a whole objective of the user's own, not a loss of one prediction. */

@@ -4,11 +4,13 @@ import io.sotto.engine.Shards;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Regularizer;
 import io.sotto.problem.Standardization;
+import io.sotto.problem.TimeCounts;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where rows are: in the memory of this process ({@link MemoryRows}), in files, in the partitions
@@ -45,6 +47,7 @@ public interface RowSource {
    * @param words where the rows were read from, and how many were left out; for people
    * @param report what {@code run.json} says of them, by key
    * @param cells makes what cells read their rows from
+   * @param times where labels are times, counts of them; else null
    */
   @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
   record ScannedRows(
@@ -59,7 +62,8 @@ public interface RowSource {
       String digest,
       String words,
       Map<String, Object> report,
-      ForCells cells) {
+      ForCells cells,
+      @Nullable TimeCounts times) {
 
     /** The rows under a cost and a penalty, in the units of the problem. */
     public Shards under(Objective objective, Regularizer regularizer) {

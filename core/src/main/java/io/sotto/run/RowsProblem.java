@@ -6,6 +6,7 @@ import io.sotto.problem.Groups;
 import io.sotto.problem.Loss;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Objectives;
+import io.sotto.problem.PiecewiseExponential;
 import io.sotto.problem.Registry;
 import io.sotto.problem.Regularizer;
 import io.sotto.run.RowSource.ScannedRows;
@@ -37,7 +38,7 @@ public record RowsProblem(RowSource rows, RowCost cost) implements Problem {
   private static final double LARGEST = 0x1p1000;
 
   private static final Set<String> LIKELIHOODS =
-      Set.of("squared", "logistic", "poisson", "softmax");
+      Set.of("squared", "logistic", "poisson", "softmax", PiecewiseExponential.NAME);
 
   private static final String GROUPS = "problem.group-lasso.groups";
 
@@ -65,6 +66,9 @@ public record RowsProblem(RowSource rows, RowCost cost) implements Problem {
   public Costs look(Consumer<String> warnings) throws IOException {
     Objective objective = cost.objective().value();
     ScannedRows scanned = rows.scan(objective, cost.classWeights(), warnings);
+    if (objective instanceof PiecewiseExponential times) {
+      scanned = SurvivalRows.of(scanned, times);
+    }
     Schema schema = scanned.schema();
     if (schema.offset() != null && !objective.offsets()) {
       throw new BadInputException(
@@ -144,6 +148,13 @@ public record RowsProblem(RowSource rows, RowCost cost) implements Problem {
                         objective.curvature(),
                         regularizer.groups(),
                         stretch)));
+  }
+
+  /** The nature of such costs under another penalty. */
+  Costs.Nature nature(Costs costs, Regularizer other) {
+    Costs.Nature now = costs.nature();
+    return new Costs.Nature(
+        now.smooth(), now.exact(), other.penalises(), now.rough(), isLikelihood(other));
   }
 
   /** By coordinate, intercepts last, in the coordinates in which costs are computed. */

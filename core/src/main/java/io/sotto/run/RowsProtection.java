@@ -82,6 +82,10 @@ final class RowsProtection {
         schema != null && schema.standardized(),
         "data.standardize is true, which reveals means and deviations of columns; set"
             + " data.standardize = false, and give public means and deviations by data.units");
+    refuse(
+        schema != null && schema.design() != null,
+        "problem.formula, categories and data.missing need levels, knots or means of all rows, which"
+            + " tell of rows; name columns of numbers in data.features");
     long rows = costs.work().rows();
     refuse(
         asked.delta() * rows >= 1,

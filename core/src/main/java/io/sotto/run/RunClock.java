@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -21,18 +23,21 @@ public final class RunClock {
   private final double deadline;
   private final Map<String, Double> phases;
   private final AtomicReference<String> phase;
+  private final AtomicReference<Consumer<String>> told;
 
   private RunClock(
       LongSupplier nanos,
       long begin,
       double deadline,
       Map<String, Double> phases,
-      AtomicReference<String> phase) {
+      AtomicReference<String> phase,
+      AtomicReference<Consumer<String>> told) {
     this.nanos = nanos;
     this.begin = begin;
     this.deadline = deadline;
     this.phases = phases;
     this.phase = phase;
+    this.told = told;
   }
 
   /** A clock that starts now, without a deadline. */
@@ -47,7 +52,8 @@ public final class RunClock {
         nanos.getAsLong(),
         Double.POSITIVE_INFINITY,
         new LinkedHashMap<>(),
-        new AtomicReference<>("start"));
+        new AtomicReference<>("start"),
+        new AtomicReference<>(name -> {}));
   }
 
   /**
@@ -56,7 +62,7 @@ public final class RunClock {
    * @param after this long after the clock started
    */
   public RunClock withDeadline(Duration after) {
-    return new RunClock(nanos, begin, after.toNanos() / NANOS, phases, phase);
+    return new RunClock(nanos, begin, after.toNanos() / NANOS, phases, phase, told);
   }
 
   /** Seconds since the clock started. */
@@ -101,10 +107,16 @@ public final class RunClock {
             Text.seconds(seconds())));
   }
 
+  /** From now on tells the name of each phase as it begins, on the thread that runs it. */
+  public void onPhase(Consumer<String> listener) {
+    told.set(listener);
+  }
+
   /** Runs a phase, and records how long it took. */
   public <T> T time(String name, Callable<T> work) throws Exception {
     long from = nanos.getAsLong();
     phase.set(name);
+    Objects.requireNonNull(told.get()).accept(name);
     try {
       return work.call();
     } finally {

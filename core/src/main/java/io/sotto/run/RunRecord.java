@@ -32,6 +32,7 @@ public record RunRecord(Map<String, @Nullable Object> map) {
    * @param guarantee what offsets promise; null without
    * @param rounds how far rounds of sums came; null without
    * @param summary what was inferred; null if it was not asked for
+   * @param path what held-out rows said of penalties; null if none were tried
    * @param routing which experts tokens have; null without experts
    * @param engine the engine that computed it
    * @param clock knows how long each phase took
@@ -46,6 +47,7 @@ public record RunRecord(Map<String, @Nullable Object> map) {
       @Nullable Guarantee guarantee,
       @Nullable Rounds rounds,
       @Nullable Summary summary,
+      @Nullable PenaltyPath path,
       @Nullable ExpertLoads routing,
       String engine,
       RunClock clock,
@@ -88,8 +90,12 @@ public record RunRecord(Map<String, @Nullable Object> map) {
     if (summary != null) {
       run.put("inference", Inference.record(summary, prepared));
     }
+    if (path != null) {
+      run.put("selection", path.toMap());
+    }
     run.put("algorithm", algorithm(prepared, costs));
-    run.put("privacy", ProtectionReport.of(prepared, last.tick(), rounds, summary, guarantee));
+    run.put(
+        "privacy", ProtectionReport.of(prepared, last.tick(), rounds, summary, path, guarantee));
 
     if (measured) {
       run.put("digest", prepared.digest());

@@ -1,5 +1,7 @@
 package io.sotto.run;
 
+import io.sotto.formula.Design;
+import io.sotto.problem.Coordinates;
 import io.sotto.problem.LabelCode;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Standardization;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param weight the column of weights; null for none
  * @param offset the column that is added to predictions; null for none
  * @param leftOut all other columns, and why they are not used
+ * @param design how columns become features; null if they are taken as they are
+ * @param cuts where intervals of time end, which the last features stand for; none without time
  */
 public record Schema(
     List<String> features,
@@ -35,5 +39,38 @@ public record Schema(
     boolean standardized,
     @Nullable String weight,
     @Nullable String offset,
-    Map<String, String> leftOut)
-    implements Serializable {}
+    Map<String, String> leftOut,
+    @Nullable Design design,
+    Coordinates cuts)
+    implements Serializable {
+
+  /** Of rows without time. */
+  public Schema(
+      List<String> features,
+      boolean intercept,
+      boolean sparse,
+      boolean vectors,
+      Objective.Shape shape,
+      LabelCode labels,
+      Standardization standardization,
+      boolean standardized,
+      @Nullable String weight,
+      @Nullable String offset,
+      Map<String, String> leftOut,
+      @Nullable Design design) {
+    this(
+        features,
+        intercept,
+        sparse,
+        vectors,
+        shape,
+        labels,
+        standardization,
+        standardized,
+        weight,
+        offset,
+        leftOut,
+        design,
+        Coordinates.NONE);
+  }
+}

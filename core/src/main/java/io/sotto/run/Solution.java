@@ -1,7 +1,9 @@
 package io.sotto.run;
 
+import io.sotto.formula.Design;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.LabelCode;
+import io.sotto.problem.Loss;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Standardization;
 import java.util.ArrayList;
@@ -33,7 +35,9 @@ import org.jspecify.annotations.Nullable;
  * @param labels the classes as the rows have them, of two the one that is -1 first; empty if labels
  *     are numbers
  * @param offset the column that was added to predictions; null for none
+ * @param design how the columns of a row become its features; null if they are taken as they are
  * @param summary what was inferred; null if it was not asked for, or if this was read from a file
+ * @param survival of times to an event, the hazard; null of others, or if this was read from a file
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares solutions
 public record Solution(
@@ -51,7 +55,9 @@ public record Solution(
     int dimension,
     List<String> labels,
     @Nullable String offset,
-    @Nullable Summary summary) {
+    @Nullable Design design,
+    @Nullable Summary summary,
+    @Nullable SurvivalCurve survival) {
 
   /** The version that is written today. A file without a number is of version 1. */
   public static final int FORMAT_VERSION = 3;
@@ -107,7 +113,11 @@ public record Solution(
         shape.dimension(),
         schema == null ? List.of() : labels(schema.labels()),
         schema == null ? null : schema.offset(),
-        summary);
+        schema == null ? null : schema.design(),
+        summary,
+        schema != null && schema.labels().kind() == Loss.Labels.TIME
+            ? SurvivalCurve.of(costs, schema, x)
+            : null);
   }
 
   private static List<String> labels(LabelCode code) {
@@ -158,6 +168,12 @@ public record Solution(
     map.put("labels", labels);
     if (offset != null) {
       map.put("offset", offset);
+    }
+    if (survival != null) {
+      map.put("survival", survival.toMap());
+    }
+    if (design != null) {
+      map.put("design", design.toMap());
     }
     if (summary != null) {
       map.put("inference", summary.toMap());
@@ -234,6 +250,8 @@ public record Solution(
         (int) file.number("dimension"),
         List.copyOf(classes),
         map.get("offset") == null ? null : Objects.toString(map.get("offset")),
+        map.containsKey("design") ? Design.of(file.block("design").content()) : null,
+        null,
         null);
   }
 

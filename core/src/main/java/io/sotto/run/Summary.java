@@ -1,6 +1,7 @@
 package io.sotto.run;
 
 import io.sotto.problem.Objective;
+import io.sotto.problem.PiecewiseExponential;
 import io.sotto.problem.Standardization;
 import io.sotto.run.InferenceSettings.Errors;
 import java.util.ArrayList;
@@ -36,12 +37,13 @@ public record Summary(
     String reason) {
 
   /** Intervals cover that much. */
-  private static final double LEVEL = 0.95;
+  public static final double LEVEL = 0.95;
 
   /** The columns of {@code summary.csv}. */
   private static final String HEADER = "term,estimate,stdError,statistic,pValue,low,high";
 
-  private static final String INTERCEPT = "(Intercept)";
+  /** The name of the constant, as R has it. */
+  public static final String INTERCEPT = "(Intercept)";
 
   /**
    * One coefficient.
@@ -113,6 +115,7 @@ public record Summary(
       return switch (loss) {
         case "logistic", "softmax" -> "odds ratio";
         case "poisson" -> "rate ratio";
+        case PiecewiseExponential.NAME -> "hazard ratio";
         default -> "";
       };
     }
@@ -283,7 +286,7 @@ public record Summary(
   }
 
   /** What the exponential of a coefficient is; empty if it is nothing. */
-  String ratio() {
+  public String ratio() {
     return figures == null ? "" : figures.ratio();
   }
 
@@ -294,7 +297,7 @@ public record Summary(
       lines.add(
           String.join(
               ",",
-              quoted(term.name()),
+              Text.csv(term.name()),
               String.valueOf(term.estimate()),
               String.valueOf(term.stdError()),
               String.valueOf(term.statistic()),
@@ -311,7 +314,7 @@ public record Summary(
     if (covariance == null) {
       return lines;
     }
-    List<String> names = terms.stream().map(term -> quoted(term.name())).toList();
+    List<String> names = terms.stream().map(term -> Text.csv(term.name())).toList();
     lines.add("term," + String.join(",", names));
     for (int a = 0; a < covariance.length; a++) {
       StringBuilder line = new StringBuilder(names.get(a));
@@ -321,12 +324,6 @@ public record Summary(
       lines.add(line.toString());
     }
     return lines;
-  }
-
-  /** A field of csv (RFC 4180). */
-  private static String quoted(String text) {
-    boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-    return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
   }
 
   /** The table for the console. */

@@ -47,6 +47,12 @@ public final class Text {
         : first;
   }
 
+  /** A field of csv (RFC 4180). */
+  static String csv(String text) {
+    boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+    return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+  }
+
   /** 1,234,567. */
   public static String count(long count) {
     return String.format(Locale.ROOT, "%,d", count);

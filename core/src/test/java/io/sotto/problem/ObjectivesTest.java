@@ -52,7 +52,7 @@ class ObjectivesTest {
             switch (objective.labels()) {
               case REAL -> random.nextDouble(-3, 3);
               case BINARY -> random.nextBoolean() ? 1 : -1;
-              case COUNT -> random.nextInt(10);
+              case COUNT, TIME -> random.nextInt(10);
               case CLASSES -> r % CLASSES;
             });
     double[] values = new double[ROWS * FEATURES];

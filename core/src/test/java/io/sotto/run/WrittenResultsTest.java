@@ -31,6 +31,8 @@ class WrittenResultsTest {
         dimension,
         labels,
         null,
+        null,
+        null,
         null);
   }
 

@@ -2,17 +2,21 @@ package io.sotto.cli;
 
 import io.sotto.config.RunConfig;
 import io.sotto.io.OutputFolder;
+import io.sotto.io.ReportFile;
 import io.sotto.privacy.attack.Attack;
 import io.sotto.privacy.attack.Attacks;
 import io.sotto.privacy.evidence.Setting;
 import io.sotto.privacy.exposure.Adversary;
 import io.sotto.privacy.exposure.Exposure;
 import io.sotto.privacy.judge.Audit;
+import io.sotto.privacy.judge.Leak;
 import io.sotto.privacy.protocol.Exchanged;
 import io.sotto.privacy.protocol.Protocol;
 import io.sotto.privacy.protocol.Protocols;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Parameters;
+import io.sotto.report.AuditReport;
+import io.sotto.report.Drawing;
 import io.sotto.result.Result;
 import io.sotto.run.AuditGame;
 import io.sotto.run.AuditProtocols;
@@ -21,9 +25,11 @@ import io.sotto.run.AuditSettings;
 import io.sotto.run.Optimize;
 import io.sotto.run.Prepared;
 import io.sotto.run.Recorded;
+import io.sotto.run.RowCost;
 import io.sotto.run.SentenceGame;
 import io.sotto.run.Text;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +66,16 @@ final class AuditCommand extends JobCommand {
   @Override
   int run(RunConfig config, SparkSession spark) throws Exception {
     JavaSparkContext context = context(spark);
+    if (config.selection().on()) {
+      throw new BadInputException(
+          "An audit attacks one run: give problem.l2 and problem.l1 one number each, and leave out"
+              + " selection.");
+    }
+    if (config.rowCost().map(RowCost::isOfTimes).orElse(false)) {
+      throw new BadInputException(
+          "Attacks and games of an audit know rows with a label, and survival splits each time into several:"
+              + " audit a run with problem.loss = logistic on the same rows.");
+    }
     boolean texts = config.language().isPresent();
     if (texts) {
       SentenceReport.requireGames(config.audit(), protocols);
@@ -89,18 +105,21 @@ final class AuditCommand extends JobCommand {
             "baseline",
             baseline(config.with(config.settings().synchronous()), attacks, spark, table));
       }
-      output.json("audit.json", json);
-      output.publish();
       double worst = asked.report().worst();
       boolean leaks = worst > config.audit().threshold();
-      say(
-          leaks
-              ? "A leak of %.3g was found, above audit.threshold %.3g; all figures are in %s"
-              : "No leak of subgradients above %2$.3g was found by these attacks (the greatest was %1$.3g); all"
-                  + " figures are in %3$s",
-          worst,
-          config.audit().threshold(),
-          folder);
+      String verdict =
+          String.format(
+              Locale.ROOT,
+              leaks
+                  ? "A leak of %.3g was found, above audit.threshold %.3g"
+                  : "No leak of subgradients above %2$.3g was found by these attacks (the greatest was"
+                      + " %1$.3g)",
+              worst,
+              config.audit().threshold());
+      output.json("audit.json", json);
+      report(output, config, json, drawing(asked), verdict, leaks);
+      output.publish();
+      say("%s; all figures are in %s", verdict, folder);
       return leaks ? ExitCode.LEAK : ExitCode.DONE;
     }
   }
@@ -114,19 +133,54 @@ final class AuditCommand extends JobCommand {
         new SentenceGame(config.audit(), action).play(text -> say("%s", text));
     SentenceReport report = new SentenceReport(config.audit(), played);
     report.print(this::say);
-    output.json("audit.json", report.json());
-    output.publish();
     boolean leaks = played.atLeast() > config.audit().threshold();
-    say(
-        leaks
-            ? "A leak of at least %.3g was found (97.5 %% confidence), above audit.threshold %.3g; all"
-                + " figures are in %s"
-            : "No leak of planted sentences above %2$.3g was shown by these games (at least %1$.3g, 97.5 %%"
-                + " confidence); all figures are in %3$s",
-        played.atLeast(),
-        config.audit().threshold(),
-        folder);
+    String verdict =
+        String.format(
+            Locale.ROOT,
+            leaks
+                ? "A leak of at least %.3g was found (97.5 %% confidence), above audit.threshold %.3g"
+                : "No leak of planted sentences above %2$.3g was shown by these games (at least %1$.3g,"
+                    + " 97.5 %% confidence)",
+            played.atLeast(),
+            config.audit().threshold());
+    output.json("audit.json", report.json());
+    report(output, config, report.json(), null, verdict, leaks);
+    output.publish();
+    say("%s; all figures are in %s", verdict, folder);
     return leaks ? ExitCode.LEAK : ExitCode.DONE;
+  }
+
+  /** Writes the report, if it is asked for; without the network if no agent is to be named. */
+  private void report(
+      OutputFolder output,
+      RunConfig config,
+      Map<String, @Nullable Object> json,
+      @Nullable Drawing drawing,
+      String verdict,
+      boolean leaks)
+      throws IOException {
+    if (config.output().report()) {
+      AuditReport report = new AuditReport(config.output().path(), json, drawing);
+      ReportFile.write(
+          output, () -> report.toMap(verdict + ".", leaks, config.toMap(), versions()), this::warn);
+    }
+  }
+
+  /** The network, with what the best attack learnt of each victim. */
+  private static @Nullable Drawing drawing(Audited audited) {
+    double[] leak = new double[audited.prepared().plan().agents()];
+    Arrays.fill(leak, Double.NaN);
+    audited
+        .report()
+        .victims()
+        .forEach(
+            (victim, learnt) -> {
+              Leak one = learnt.atOptimum();
+              leak[victim] = one == null ? Double.NaN : one.median();
+            });
+    return Arrays.stream(leak).allMatch(Double::isNaN)
+        ? null
+        : Drawing.of(audited.prepared(), Map.of(AuditReport.LEAK, leak));
   }
 
   /** Null if it cannot be run: a step that suits a set may be too long without. */

@@ -7,6 +7,7 @@ import io.sotto.problem.Printable;
 import io.sotto.result.Measured;
 import io.sotto.result.Measurement;
 import io.sotto.run.Optimize;
+import io.sotto.run.PenaltyPath;
 import io.sotto.run.Prepared;
 import io.sotto.run.RunState;
 import io.sotto.run.SavedRun;
@@ -27,6 +28,7 @@ final class Console implements Optimize.Listener {
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean verbose;
+  private final boolean progress;
   private final boolean terminal = System.console() != null;
   private @Nullable Prepared prepared;
   private volatile boolean measured;
@@ -38,11 +40,13 @@ final class Console implements Optimize.Listener {
 
   /**
    * @param verbose whether to say why each choice was made
+   * @param progress whether to print lines of progress
    */
-  Console(PrintWriter out, PrintWriter err, boolean verbose) {
+  Console(PrintWriter out, PrintWriter err, boolean verbose, boolean progress) {
     this.out = out;
     this.err = err;
     this.verbose = verbose;
+    this.progress = progress;
   }
 
   /** Whether an estimate was measured after tick 0. */
@@ -87,6 +91,16 @@ final class Console implements Optimize.Listener {
     }
     say("privacy %s: %s", run.protection().name(), run.protection().words());
     run.warmStart().ifPresent(start -> say("warm start: %s", start.words()));
+  }
+
+  @Override
+  public void tried(PenaltyPath.Trial trial) {
+    say("%s", trial.words());
+  }
+
+  @Override
+  public void selected(PenaltyPath path) {
+    path.lines().forEach(line -> say("%s", line));
   }
 
   @Override
@@ -178,7 +192,7 @@ final class Console implements Optimize.Listener {
   @Override
   public void ticked(long tick, long supersteps) {
     long now = System.nanoTime();
-    if (prepared == null || now - shown < (terminal ? TERMINAL_NANOS : LOG_NANOS)) {
+    if (!progress || prepared == null || now - shown < (terminal ? TERMINAL_NANOS : LOG_NANOS)) {
       return;
     }
     long last = prepared.protection().lastTick(prepared.settings().stop().maxTicks());

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 /** What is learnt from and what is left out, for people. */
 final class InputLines {
   private static final int MOST_NAMED = 10;
+  private static final String NO_NUMBERS = "no numbers";
 
   private InputLines() {}
 
@@ -19,7 +20,20 @@ final class InputLines {
     if (schema != null) {
       lines.say(
           "features: %s: %s", Text.count(schema.features().size()), Text.some(schema.features()));
+      if (schema.design() != null) {
+        schema
+            .design()
+            .levels()
+            .forEach(
+                (column, levels) ->
+                    lines.say(
+                        "levels of %s: %s, which the others are compared with, %s",
+                        column, levels.get(0), Text.some(levels.subList(1, levels.size()))));
+      }
       lines.say("columns left out: %s", leftOut(schema.leftOut()));
+      if (schema.leftOut().containsValue(NO_NUMBERS)) {
+        lines.say("columns of text are used where problem.formula or data.features names them");
+      }
     }
     boolean texts = costs.report().containsKey("tokens");
     if (!texts && costs.report().containsKey("parameters")) {

@@ -39,6 +39,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.serializer.JavaSerializer;
@@ -53,6 +54,7 @@ import picocli.CommandLine.Spec;
 /** A command over a configuration, in a Spark session of its own. */
 abstract class JobCommand implements Callable<Integer> {
   private static final String FRESH = "fresh";
+  private static final String NAME = "spark.app.name";
   @Spec private @Nullable CommandSpec spec;
   @ParentCommand private @Nullable Main main;
 
@@ -98,6 +100,7 @@ abstract class JobCommand implements Callable<Integer> {
             file, overrides, texts(file, SparkHadoopUtil.get().newConfiguration(conf)), dates);
     loaded.warnings().forEach(this::warn);
     try (SparkSession spark = session(conf)) {
+      groupByPhase(spark.sparkContext());
       LocalDate day = dates.day(loaded.config().zone());
       return run(dated(loaded.config(), day, context(spark).hadoopConfiguration()), spark);
     } catch (FSError e) { // Hadoop's word for a full disk; no Exception
@@ -128,13 +131,17 @@ abstract class JobCommand implements Callable<Integer> {
   }
 
   private SparkSession session(SparkConf conf) {
+    String log = System.getenv("SOTTO_LOG");
+    if (conf.get(NAME, Main.class.getName()).equals(Main.class.getName())) {
+      conf.set(NAME, "Sotto " + file); // spark-submit's own choice is the class
+    }
     return SparkSession.builder()
-        .appName("Sotto " + file)
         .config(
             conf.setIfMissing("spark.master", "local[*]")
                 // the Kryo that Spark brings cannot write records
                 .set("spark.serializer", JavaSerializer.class.getName())
-                .setIfMissing("spark.log.level", "WARN")
+                .setIfMissing(
+                    "spark.log.level", log == null ? "WARN" : log.toUpperCase(Locale.ROOT))
                 // cells are spread over executors once, so all of them should be there
                 .setIfMissing("spark.scheduler.minRegisteredResourcesRatio", "1.0")
                 // files of past shuffles go when the driver collects garbage
@@ -187,6 +194,7 @@ abstract class JobCommand implements Callable<Integer> {
             .reader((paths, agents) -> EdgeFiles.read(paths, agents, hadoop))
             .clock(clock())
             .inference(config.inference())
+            .selection(config.selection())
             .provenance(new Configured(config));
     Optional<Secret> secret = secret(config, hadoop);
     if (secret.isPresent()) {
@@ -294,10 +302,20 @@ abstract class JobCommand implements Callable<Integer> {
 
   /** Tells how a run goes, with reasons if they are asked for. */
   final Console console() {
-    return new Console(out(), err(), verbose);
+    return new Console(out(), err(), verbose, !logJson());
   }
 
-  private RunClock clock() {
+  /** Whether checks are told as lines of JSON, in place of progress. */
+  boolean logJson() {
+    return false;
+  }
+
+  /** Spark's jobs are grouped by the phase of the run, so that its UI and history read like it. */
+  private void groupByPhase(SparkContext context) {
+    clock().onPhase(name -> context.setJobGroup("sotto-" + name, "Sotto: " + name, false));
+  }
+
+  final RunClock clock() {
     return main == null ? RunClock.start() : main.clock();
   }
 

@@ -3,11 +3,16 @@ package io.sotto.cli;
 import io.sotto.algorithm.Algorithms;
 import io.sotto.io.IoFailure;
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.Printable;
 import io.sotto.run.DeadlineException;
 import io.sotto.run.RunClock;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +59,11 @@ public final class Main {
 
   /** Runs a command, and ends the process with its exit code. */
   public static void main(String[] args) {
+    String wrong = Version.complaint(Version.spark());
+    if (wrong != null) {
+      System.err.println(wrong);
+      System.exit(ExitCode.BAD_INPUT);
+    }
     System.exit(run(args));
   }
 
@@ -66,7 +76,17 @@ public final class Main {
       }
     }
     line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, command.getErr()));
-    return line.execute(args);
+    try {
+      return line.execute(args);
+    } catch (OutOfMemoryError e) {
+      line.getErr()
+          .println(
+              "The memory of the driver is used up (%s). Give it more: --driver-memory. validate says what a run takes."
+                  .formatted(e.getMessage()));
+    } catch (LinkageError | StackOverflowError e) {
+      line.getErr().println(unforeseen(e, System.getenv("SOTTO_TASK_LOG")));
+    }
+    return ExitCode.FAILED;
   }
 
   /** What each method tells neighbours, wherever methods are named. */
@@ -78,7 +98,7 @@ public final class Main {
         .toArray(String[]::new);
   }
 
-  private static int explain(Exception e, PrintWriter err) throws Exception {
+  private static int explain(Exception e, PrintWriter err) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof BadInputException) {
         err.println(cause.getMessage());
@@ -89,17 +109,41 @@ public final class Main {
         return ExitCode.FAILED;
       }
     }
+    String log = System.getenv("SOTTO_TASK_LOG");
     String failure = IoFailure.message(e);
     if (ShutdownHookManager.get().isShutdownInProgress()) {
       failure =
           "The run was ended from outside before it was done; output.path holds no part of it (%s)."
               .formatted(failure == null ? e : failure);
     }
-    if (failure == null) {
-      throw e;
-    }
-    err.println(failure + taskLog(System.getenv("SOTTO_TASK_LOG")));
+    err.println(failure == null ? unforeseen(e, log) : failure + taskLog(log));
     return ExitCode.FAILED;
+  }
+
+  /** A line for a failure that nobody thought of, whose stack trace goes to the log. */
+  static String unforeseen(Throwable e, @Nullable String log) {
+    Throwable last = e;
+    while (last.getCause() != null) {
+      last = last.getCause();
+    }
+    String why = last.toString().lines().findFirst().orElse("");
+    try {
+      Path file =
+          log == null
+              ? Path.of(
+                  System.getProperty("java.io.tmpdir"),
+                  "sotto-%d.log".formatted(ProcessHandle.current().pid()))
+              : Path.of(log);
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace, true));
+      Files.writeString(
+          file, trace.toString(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      return "The run failed in a way that Sotto did not foresee: %s. The whole story is in %s."
+          .formatted(Printable.of(why), file);
+    } catch (IOException | UncheckedIOException full) {
+      return "The run failed in a way that Sotto did not foresee: %s. No log could be written: %s."
+          .formatted(Printable.of(why), full.getMessage());
+    }
   }
 
   /** Where Spark's log of the tasks that failed is; empty if there is none. */

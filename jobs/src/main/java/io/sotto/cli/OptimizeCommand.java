@@ -7,6 +7,7 @@ import io.sotto.io.MadeData;
 import io.sotto.io.MllibModel;
 import io.sotto.io.OutputFolder;
 import io.sotto.io.ResultFolder;
+import io.sotto.result.Measurement;
 import io.sotto.result.Result;
 import io.sotto.run.Checkpoints;
 import io.sotto.run.InterruptedRunException;
@@ -14,6 +15,7 @@ import io.sotto.run.Optimize;
 import io.sotto.run.RunResult;
 import io.sotto.run.Text;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -38,6 +40,29 @@ final class OptimizeCommand extends JobCommand {
       description = "Begin anew: ignore a checkpoint of an earlier run, and remove it.")
   private boolean fresh;
 
+  @Option(
+      names = "--log-json",
+      description = {
+        "Print a line of JSON for each check on standard error, in place of lines of progress.",
+        "Warnings and errors stay plain text."
+      })
+  private boolean logJson;
+
+  @Override
+  boolean logJson() {
+    return logJson;
+  }
+
+  /** The event of a check; printed, too, if that is asked for. */
+  private CheckEvent event(Measurement now) {
+    CheckEvent event = CheckEvent.of(now, Instant.now(), clock().seconds());
+    if (logJson) {
+      err().println(event.json());
+      err().flush();
+    }
+    return event;
+  }
+
   @Override
   int run(RunConfig config, SparkSession spark) throws Exception {
     Console console = console();
@@ -60,13 +85,14 @@ final class OptimizeCommand extends JobCommand {
       interruption.giveUp(() -> noteInterrupted(checkpoints));
       Optimize action =
           action(config, source, spark)
-              .listener(console)
+              .listener(console.and(RunMetrics.of(spark.sparkContext(), this::event)))
               .checkpoints(checkpoints, config.checkpoint().every())
               .interruptedWhen(interruption)
               .output(
                   new ResultFolder(
                       folder,
                       config.output().perAgent(),
+                      config.output().report(),
                       source.rejected(),
                       source.model(),
                       console::warned));

@@ -107,14 +107,18 @@ final class ScoreCommand extends JobCommand {
 
   private void print(Solution solution, ScoreRows.Scored scored) {
     say(
-        "%s rows scored by %s over %s features, %s of them with labels; %s left out",
+        "%s rows scored by %s over %s features, %s of them with labels; %s left out%s",
         Text.count(scored.rows()),
         solution.loss(),
         Text.count(solution.features().size()),
         Text.count(scored.labelled()),
         scored.leftOut() == 0
             ? "none"
-            : "%s (%s)".formatted(Text.count(scored.leftOut()), scored.reasons()));
+            : "%s (%s)".formatted(Text.count(scored.leftOut()), scored.reasons()),
+        scored.missing().rows() == 0
+            ? ""
+            : "; %s without a value left out (%s)"
+                .formatted(Text.count(scored.missing().rows()), scored.missing().words()));
     scored
         .metrics()
         .forEach(
@@ -139,6 +143,9 @@ final class ScoreCommand extends JobCommand {
     map.put("labelled", scored.labelled());
     map.put("rejectedRows", scored.leftOut());
     map.put("rejectedReasons", scored.reasons());
+    if (scored.missing().rows() > 0) {
+      map.put("missing", scored.missing().report(0));
+    }
     map.put("inputs", scored.inputs());
     Map<String, Object> metrics = new LinkedHashMap<>();
     for (Map.Entry<String, ScoreMetrics.Value> metric : scored.metrics().entrySet()) {

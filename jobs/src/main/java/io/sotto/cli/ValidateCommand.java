@@ -78,9 +78,8 @@ final class ValidateCommand extends JobCommand {
         "cells         %s, with %s agent(s) heard across a border, %s tick(s) per superstep",
         Text.count(plan.partition().cells()), Text.count(border), plan.ticksPerSuperstep());
     say("memory        about %s", prepared.memory());
-    long said = plan.perLink() ? plan.partition().borderLinks(plan.network()) : border;
     int numbers = prepared.algorithm().apply(1).says(plan.dimension());
-    say("per superstep at most %s cross borders", Text.bytes(8 * said * numbers));
+    say("per superstep at most %s cross borders", Text.bytes(plan.borderBytes(numbers)));
     say("output        %s", config.output().path());
   }
 

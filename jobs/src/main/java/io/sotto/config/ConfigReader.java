@@ -11,6 +11,7 @@ import io.sotto.run.AuditSettings;
 import io.sotto.run.InferenceSettings;
 import io.sotto.run.RunSettings;
 import io.sotto.run.RunSettings.Mechanism;
+import io.sotto.run.SelectionSettings;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -73,10 +74,27 @@ record ConfigReader(Values values, Dates dates, List<String> warnings) {
             output.checkpoint(),
             inference(),
             output.score(),
+            texts || asked
+                ? new SelectionReader(values).refused()
+                : new SelectionReader(values).selection(values.flag("output.per-agent")),
             Dates.zone(values),
             Dates.timeOfDay(values));
+    requireSubjects(config);
     warnings(config);
     return config;
+  }
+
+  /** A row with a time is split, so a budget for one row would not hold for it. */
+  private void requireSubjects(RunConfig config) {
+    Mechanism mechanism = config.settings().privacy().mechanism();
+    boolean budget = mechanism == Mechanism.ROWS || mechanism == Mechanism.DIFFERENTIAL_PRIVACY;
+    if (new SurvivalReader(values).on() && budget) {
+      throw values.bad(
+          "survival.time",
+          values.at("survival.time"),
+          "privacy.protect = rows and differential-privacy hide one row, and a time is split into a row"
+              + " for each interval: set privacy.protect = offsets or sums");
+    }
   }
 
   /** Tells what was set to another value than its default, and is not used. */
@@ -101,6 +119,9 @@ record ConfigReader(Values values, Dates dates, List<String> warnings) {
     boolean inferred = config.inference().enabled() != InferenceSettings.Enabled.FALSE;
     unused(inferred && config.data().weight().isEmpty(), "data.weights-are", "data.weight");
     unused(!inferred, "data.weights-are", "inference.enabled");
+    SelectionSettings.By judges = config.selection().by();
+    unused(judges != SelectionSettings.By.HELD_OUT, "selection.share", "selection.by");
+    unused(config.selection().penalties().size() < 2, "selection.rule", "selection.by");
     boolean drawn =
         config.data().deal().map(deal -> deal.by() == RunConfig.DealBy.RANDOM).orElse(false);
     unused(!drawn && config.data().deal().isPresent(), "data.deal.seed", "data.deal.by");

@@ -1,11 +1,14 @@
 package io.sotto.config;
 
+import io.sotto.formula.Choices;
 import io.sotto.problem.Objective;
+import io.sotto.problem.PiecewiseExponential;
 import io.sotto.run.AuditSettings;
 import io.sotto.run.InferenceSettings;
 import io.sotto.run.Part;
 import io.sotto.run.RowCost;
 import io.sotto.run.RunSettings;
+import io.sotto.run.SelectionSettings;
 import io.sotto.run.Stepping;
 import io.sotto.run.Wiring;
 import java.time.Duration;
@@ -39,8 +42,11 @@ final class ConfigWriter {
       map.put("tasks", PromptsWriter.tasks(config.prompts().get().tasks()));
       map.put("policy", PromptsWriter.policy(config.prompts().get()));
     } else {
-      map.put("data", data(config.data(), config.inference().weights()));
-      map.put("problem", problem(config.cost(), settings.constraints()));
+      Map<String, Object> data = data(config.data(), config.inference().weights());
+      map.put("data", data);
+      map.put("problem", problem(config, settings.constraints()));
+      SelectionWriter.survival(config, data, map);
+      SelectionWriter.selection(config.selection(), map);
     }
     config.making().ifPresent(making -> PromptsWriter.making(making, map));
     map.put("network", network(settings.network()));
@@ -89,7 +95,28 @@ final class ConfigWriter {
     }
     data.offset().ifPresent(offset -> map.put("offset", offset));
     data.units().ifPresent(units -> map.put("units", units));
+    choices(data.choices(), Choices.usual(), map);
+    if (data.formula().isPresent()) {
+      map.keySet().removeAll(List.of("features", "intercept"));
+    }
     return map;
+  }
+
+  /** What is chosen otherwise than it is usual. */
+  private static void choices(Choices chosen, Choices usual, Map<String, Object> map) {
+    Map<String, Object> all = block("reference", chosen.reference());
+    all.put("min-level", chosen.leastRows());
+    all.put("rare-levels", word(chosen.rare()));
+    all.put("missing", word(chosen.missing()));
+    all.put("missing-values", chosen.words().words());
+    all.put("missing-constant", chosen.constant());
+    all.put("missing-indicator", chosen.indicator());
+    if (chosen != usual) {
+      Map<String, Object> others = new LinkedHashMap<>();
+      choices(usual, usual, others);
+      all.entrySet().removeIf(one -> one.getValue().equals(others.get(one.getKey())));
+    }
+    map.putAll(all);
   }
 
   private static Map<String, Object> deal(RunConfig.Deal deal) {
@@ -100,16 +127,30 @@ final class ConfigWriter {
   }
 
   private static Map<String, Object> problem(
-      RowCost cost, List<RunSettings.Constraint> constraints) {
+      RunConfig config, List<RunSettings.Constraint> constraints) {
+    RowCost cost = config.cost();
     Part<Objective> objective = cost.objective();
-    Map<String, Object> map = block(cost.isOwnObjective() ? "objective" : "loss", objective.name());
+    Map<String, Object> map = new LinkedHashMap<>();
+    boolean times =
+        objective.name().equals(PiecewiseExponential.NAME); // the block survival says it
+    if (!times) {
+      map.put(cost.isOwnObjective() ? "objective" : "loss", objective.name());
+    }
     if (objective.name().contains(".")) {
       map.put("parameters", objective.parameters());
-    } else {
+    } else if (!times) {
       map.putAll(objective.parameters());
     }
-    map.put("l2", cost.l2());
-    map.put("l1", cost.l1());
+    config.data().formula().ifPresent(formula -> map.put("formula", formula));
+    List<SelectionSettings.Penalty> tried = config.selection().penalties();
+    map.put(
+        "l2",
+        SelectionWriter.oneOrAll(
+            cost.l2(), tried.stream().map(SelectionSettings.Penalty::l2).toList()));
+    map.put(
+        "l1",
+        SelectionWriter.oneOrAll(
+            cost.l1(), tried.stream().map(SelectionSettings.Penalty::l1).toList()));
     Map<String, Object> groups = block("weight", cost.groupLasso().weight());
     groups.put("groups", cost.groupLasso().groups());
     map.put("group-lasso", groups);
@@ -264,6 +305,7 @@ final class ConfigWriter {
     Map<String, Object> map = block("path", output.path());
     map.put("overwrite", output.overwrite());
     map.put("per-agent", output.perAgent());
+    map.put("report", output.report());
     map.put("wait", text(output.waitFor()));
     return map;
   }
@@ -312,7 +354,8 @@ final class ConfigWriter {
     return map;
   }
 
-  private static Map<String, Object> block(String key, Object value) {
+  /** A block that begins with that key. */
+  static Map<String, Object> block(String key, Object value) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put(key, value);
     return map;

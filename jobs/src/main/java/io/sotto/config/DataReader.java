@@ -1,10 +1,18 @@
 package io.sotto.config;
 
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import io.sotto.formula.Choices;
+import io.sotto.formula.Formula;
+import io.sotto.formula.MissingValues;
 import io.sotto.problem.BadInputException;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -13,6 +21,7 @@ import java.util.TreeSet;
  * @param values what was given
  */
 record DataReader(Values values) {
+  private static final String FORMULA = "problem.formula";
   private static final String BY = "data.deal.by";
 
   /** What is said of rows only. */
@@ -30,6 +39,13 @@ record DataReader(Values values) {
           "weights-are",
           "offset",
           "libsvm-index-base",
+          "reference",
+          "min-level",
+          "rare-levels",
+          "missing",
+          "missing-values",
+          "missing-constant",
+          "missing-indicator",
           "deal.seed");
 
   /** What is said of prompts in files. */
@@ -50,7 +66,9 @@ record DataReader(Values values) {
     if (format == RunConfig.Format.TEXT) {
       return texts(path);
     }
-    Optional<String> label = values.text("data.label");
+    SurvivalReader survival = new SurvivalReader(values);
+    survival.check(format);
+    Optional<String> label = survival.on() ? survival.time() : values.text("data.label");
     Optional<String> agent = values.text("data.agent");
     Optional<RunConfig.Deal> deal = deal();
     List<String> features = values.texts("data.features");
@@ -67,14 +85,31 @@ record DataReader(Values values) {
                   + " each row as data.agent, or deal the rows out with data.deal { agents = 8 }.")
               .formatted(values.file()));
     }
+    Optional<Formula> formula = formula();
     if (format == RunConfig.Format.LIBSVM) {
-      for (String key : List.of("data.label", "data.features", "data.weight", "data.offset")) {
+      for (String key :
+          List.of(
+              "data.label",
+              "data.features",
+              "data.weight",
+              "data.offset",
+              FORMULA,
+              "data.reference",
+              "data.min-level")) {
         if (values.changed(key)) {
           throw values.bad(key, values.at(key), "columns of libsvm have no names: leave it out");
         }
       }
-    } else if (label.isEmpty()) {
-      throw values.missing("data.label", "give it the name of the column of labels");
+    } else if (label.isEmpty() && formula.isEmpty()) {
+      throw values.missing(
+          "data.label", "give it the name of the column of labels, or give " + FORMULA);
+    }
+    Choices choices = choices();
+    if (format == RunConfig.Format.LIBSVM && choices.fills()) {
+      throw values.bad(
+          "data.missing",
+          values.at("data.missing"),
+          "what libsvm does not have is 0, and nothing is missing: leave it out");
     }
     if (label.isPresent() && label.equals(agent)) {
       throw values.bad(
@@ -88,7 +123,7 @@ record DataReader(Values values) {
           values.at("data.features"),
           "it must not hold the label, " + label.get());
     }
-    for (String key : List.of("data.weight", "data.offset")) {
+    for (String key : List.of("data.weight", survival.on() ? "survival.event" : "data.offset")) {
       Optional<String> column = values.text(key);
       if (column.isPresent() && (column.equals(label) || features.contains(column.get()))) {
         throw values.bad(
@@ -103,16 +138,88 @@ record DataReader(Values values) {
         deal,
         features,
         standardize(),
-        values.flag("data.intercept"),
+        formula
+            .map(of -> of.over(List.of()).intercept())
+            .orElseGet(() -> values.flag("data.intercept")),
         values.choice("data.bad-rows", RunConfig.BadRows.class),
         values.text("data.positive"),
         values.auto("data.libsvm-index-base")
             ? OptionalInt.empty()
             : OptionalInt.of((int) values.whole("data.libsvm-index-base", 0, 1, "0, 1 or auto")),
         values.text("data.weight"),
-        values.text("data.offset"),
+        survival.on() ? survival.event() : values.text("data.offset"),
         values.choice("data.rejected-values", RejectedValues.class),
-        values.text("data.units"));
+        values.text("data.units"),
+        formula.map(Formula::text),
+        choices);
+  }
+
+  private Optional<Formula> formula() {
+    Optional<String> text = values.text(FORMULA);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    for (String key : List.of("data.label", "data.features", "data.intercept")) {
+      if (values.changed(key)) {
+        throw values.bad(
+            key,
+            values.at(key),
+            FORMULA
+                + " is given, too, and says "
+                + (key.equals("data.intercept")
+                    ? "by -1 that there is no constant"
+                    : "which columns these are")
+                + ": take one of the two out");
+      }
+    }
+    Formula formula = values.made(values.at(FORMULA), () -> Formula.parse(text.get()));
+    Optional<String> agent = values.text("data.agent");
+    if (agent.isPresent() && formula.labels().contains(agent.get())) {
+      throw values.bad(
+          FORMULA, values.at(FORMULA), "data.agent names its label, too: they must be two columns");
+    }
+    for (String key : List.of("data.weight", "data.offset")) {
+      Optional<String> column = values.text(key);
+      if (column.isPresent() && formula.names(column.get())) {
+        throw values.bad(
+            key, values.at(key), "%s names it, too: take one of the two out".formatted(FORMULA));
+      }
+    }
+    return Optional.of(formula);
+  }
+
+  private Choices choices() {
+    Map<String, String> reference = new TreeMap<>();
+    ConfigObject given = (ConfigObject) values.at("data.reference");
+    given.forEach(
+        (column, level) ->
+            reference.put(column, values.texts("data.reference." + column, list(level)).get(0)));
+    Choices.Missing missing = values.choice("data.missing", Choices.Missing.class);
+    Choices choices =
+        new Choices(
+            Collections.unmodifiableMap(reference),
+            (int) values.whole("data.min-level", 0, Integer.MAX_VALUE, "a whole number from 0 on"),
+            values.choice("data.rare-levels", Choices.Rare.class),
+            missing,
+            new MissingValues(values.texts("data.missing-values")),
+            values.number("data.missing-constant", c -> true, "a finite number"),
+            values.flag("data.missing-indicator"));
+    for (String key : List.of("data.missing-indicator", "data.missing-constant")) {
+      boolean used =
+          key.endsWith("constant") ? missing == Choices.Missing.CONSTANT : choices.fills();
+      if (values.changed(key) && !used) {
+        throw values.bad(
+            key,
+            values.at(key),
+            "data.missing is %s, which fills no field with it: leave it out"
+                .formatted(ConfigWriter.word(missing)));
+      }
+    }
+    return choices;
+  }
+
+  private static ConfigValue list(ConfigValue one) {
+    return ConfigValueFactory.fromIterable(List.of(one.unwrapped()));
   }
 
   /** Prompts: those of files, or those of the block tasks, and nothing is read. */

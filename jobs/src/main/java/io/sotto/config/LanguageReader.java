@@ -41,6 +41,7 @@ record LanguageReader(Values values, List<String> warnings) {
   /** What is said of rows only. */
   private static final List<String> OF_ROWS =
       List.of(
+          "formula",
           "loss",
           "objective",
           "parameters",

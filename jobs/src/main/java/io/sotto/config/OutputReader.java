@@ -15,6 +15,7 @@ record OutputReader(Values values) {
         values.text("output.path", "give it the URI of a folder for the results"),
         values.flag("output.overwrite"),
         values.flag("output.per-agent"),
+        values.flag("output.report"),
         values.durationFromZero("output.wait"));
   }
 

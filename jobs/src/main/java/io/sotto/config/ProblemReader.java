@@ -36,13 +36,16 @@ record ProblemReader(Values values, List<String> warnings) {
   RowCost cost() {
     return new RowCost(
         objective(),
-        fromZero("problem.l2"),
-        fromZero("problem.l1"),
+        new SelectionReader(values).largest("problem.l2"),
+        new SelectionReader(values).largest("problem.l1"),
         new RowCost.GroupLasso(fromZero("problem.group-lasso.weight"), groups()),
         classWeights());
   }
 
   private Part<Objective> objective() {
+    if (new SurvivalReader(values).on()) {
+      return new SurvivalReader(values).objective();
+    }
     Optional<String> loss = values.text("problem.loss");
     Optional<String> objective = values.text("problem.objective");
     if (objective.isEmpty() && loss.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.sotto.config;
 
+import io.sotto.formula.Choices;
 import io.sotto.model.Policy;
 import io.sotto.model.Training;
 import io.sotto.model.task.Given;
@@ -14,6 +15,7 @@ import io.sotto.run.ModelSettings;
 import io.sotto.run.Part;
 import io.sotto.run.RowCost;
 import io.sotto.run.RunSettings;
+import io.sotto.run.SelectionSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,7 @@ import java.util.stream.Stream;
  * @param checkpoint where and how often a run saves what it needs to go on
  * @param inference whether a run ends with standard errors, and which
  * @param score what the command score does
+ * @param selection which penalties are tried first, and how they are judged
  * @param zone the time zone of dates and times of day; empty for that of the machine
  * @param timeOfDay the deadline as it was given, if that was a time of day; the settings have it as
  *     a duration
@@ -60,6 +63,7 @@ public record RunConfig(
     Checkpoint checkpoint,
     InferenceSettings inference,
     ScoreSettings score,
+    SelectionSettings selection,
     Optional<String> zone,
     Optional<String> timeOfDay) {
 
@@ -78,6 +82,8 @@ public record RunConfig(
    * @param rejectedValues whether what stands in rows that cannot be read may be told
    * @param units a file of public means and deviations of columns, which then are not computed;
    *     empty for none
+   * @param formula names label and features in their place; empty if columns do
+   * @param choices about categories and missing values
    */
   public record Data(
       String path,
@@ -94,7 +100,9 @@ public record RunConfig(
       Optional<String> weight,
       Optional<String> offset,
       RejectedValues rejectedValues,
-      Optional<String> units) {
+      Optional<String> units,
+      Optional<String> formula,
+      Choices choices) {
 
     /** Rows that all count the same, and no offset; values of bad rows are told nowhere. */
     public Data(
@@ -124,7 +132,9 @@ public record RunConfig(
           Optional.empty(),
           Optional.empty(),
           RejectedValues.MASKED,
-          Optional.empty());
+          Optional.empty(),
+          Optional.empty(),
+          Choices.usual());
     }
   }
 
@@ -305,9 +315,11 @@ public record RunConfig(
   /**
    * What is written, and where to.
    *
+   * @param report whether report.html is among it
    * @param waitFor how long to wait at the start for a file system that takes no files yet
    */
-  public record Output(String path, boolean overwrite, boolean perAgent, Duration waitFor) {}
+  public record Output(
+      String path, boolean overwrite, boolean perAgent, boolean report, Duration waitFor) {}
 
   /**
    * Where and how often a run saves what it needs to go on.
@@ -370,6 +382,7 @@ public record RunConfig(
         checkpoint,
         inference,
         score,
+        selection,
         zone,
         timeOfDay);
   }

@@ -1,9 +1,17 @@
 package io.sotto.io;
 
+import io.sotto.config.RunConfig;
+import io.sotto.formula.Choices;
+import io.sotto.formula.Design;
+import io.sotto.formula.Formula;
+import io.sotto.formula.MissingValues;
+import io.sotto.formula.Terms;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Registry;
+import io.sotto.run.Solution;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
-import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  * @param weight what a row counts for; null for 1
  * @param offset what is added to its prediction; null for 0
  * @param leftOut all other columns, and why they are no features; empty until {@link #resolve}d
+ * @param choices about categories and missing values
+ * @param formula the formula that names them; null if none does
+ * @param terms what is to be made of them; null if they are taken as they are
+ * @param design how; null until all rows have been looked at, and if they are taken as they are
  * @param scored whether the rows are to be scored: then a label and a holder may be missing
  */
 record Columns(
@@ -34,6 +45,10 @@ record Columns(
     @Nullable String weight,
     @Nullable String offset,
     Map<String, String> leftOut,
+    Choices choices,
+    @Nullable Formula formula,
+    @Nullable Terms terms,
+    @Nullable Design design,
     boolean scored)
     implements Serializable {
   private static final int MOST_NAMED = 20;
@@ -45,45 +60,29 @@ record Columns(
    * @param agent -1 if there is none
    * @param weight -1 if there is none
    * @param offset -1 if there is none
+   * @param numbers the columns that must hold numbers, by what they are
+   * @param design what is made of the features
+   * @param scored whether the rows are to be scored: then a label and a holder may be missing
    */
   @SuppressWarnings("ArrayRecordComponent") // nobody compares these
-  record Positions(int[] features, int label, int agent, int weight, int offset) {
+  record Positions(
+      int[] features,
+      int label,
+      int agent,
+      int weight,
+      int offset,
+      int[] numbers,
+      Design design,
+      boolean scored) {
 
-    /** The columns that must hold numbers, by what they are. */
-    int[] numbers() {
-      return IntStream.concat(
-              IntStream.of(features), IntStream.of(weight, offset).filter(at -> at >= 0))
-          .toArray();
-    }
-
-    /**
-     * What is wrong with a row's numbers; null if nothing is.
-     *
-     * @param number of a column, NaN if it holds no finite one
-     * @param text of a column
-     * @param values takes those of the features, then the weight and the offset
-     */
-    @Nullable Fault fault(
-        List<String> names, IntToDoubleFunction number, IntFunction<String> text, double[] values) {
-      int n = features.length;
-      for (int j = 0; j < n; j++) {
-        values[j] = number.applyAsDouble(features[j]);
-        if (!Double.isFinite(values[j])) {
-          return notFinite(features[j], names, text);
-        }
-      }
-      values[n] = weight < 0 ? 1 : number.applyAsDouble(weight);
-      values[n + 1] = offset < 0 ? 0 : number.applyAsDouble(offset);
-      if (!(values[n] >= 0 && Double.isFinite(values[n]))) {
-        return new Fault(
-            "'%s' is no weight, a finite number from 0 on".formatted(names.get(weight)),
-            text.apply(weight));
-      }
-      return Double.isFinite(values[n + 1]) ? null : notFinite(offset, names, text);
-    }
-
-    private static Fault notFinite(int column, List<String> names, IntFunction<String> text) {
-      return new Fault("'%s' is no finite number".formatted(names.get(column)), text.apply(column));
+    /** Those of label, weight and offset that have no value in a row. */
+    List<Integer> without(RowReader.Fields fields, MissingValues words) {
+      return words.words().isEmpty()
+          ? List.of()
+          : IntStream.of(scored ? -1 : label, weight, offset)
+              .filter(column -> column >= 0 && words.holds(fields.text(column)))
+              .boxed()
+              .toList();
     }
   }
 
@@ -94,13 +93,106 @@ record Columns(
       List<String> features,
       @Nullable String weight,
       @Nullable String offset) {
-    this(agent, label, features, weight, offset, Map.of(), false);
+    this(
+        agent,
+        label,
+        features,
+        weight,
+        offset,
+        Map.of(),
+        Choices.strict(),
+        null,
+        null,
+        null,
+        false);
   }
 
-  /** Those of rows that a solution over these features is applied to. */
-  static Columns scored(
-      @Nullable String agent, String label, List<String> features, @Nullable String offset) {
-    return new Columns(agent, label, features, null, offset, Map.of(), true);
+  /**
+   * Those of rows that a solution is applied to, which says what the features are.
+   *
+   * @param label its column; empty if there is none
+   * @param choices what stands in fields without a value, unless the solution says it
+   */
+  static Columns scored(@Nullable String agent, String label, Solution solution, Choices choices) {
+    Design design = solution.design() == null ? null : solution.design().forNewRows();
+    return new Columns(
+        agent,
+        label,
+        design == null ? solution.features() : design.inputNames(),
+        null,
+        design == null ? solution.offset() : ownOffset(solution.offset(), design.offset()),
+        Map.of(),
+        choices,
+        null,
+        null,
+        design,
+        true);
+  }
+
+  /** The column that is added to predictions beside what a formula adds; null if there is none. */
+  private static @Nullable String ownOffset(@Nullable String both, String formula) {
+    if (both == null || both.equals(formula)) {
+      return null;
+    }
+    return formula.isEmpty() ? both : both.substring(0, both.length() - (" + " + formula).length());
+  }
+
+  /**
+   * The columns of a configuration, of which no other is known yet.
+   *
+   * @param rows what they are
+   */
+  static Columns of(RunConfig.Data rows) {
+    Formula formula = rows.formula().map(Formula::parse).orElse(null);
+    return new Columns(
+        rows.agent().orElse(null),
+        formula == null ? rows.label().orElseThrow() : formula.label(),
+        formula == null ? rows.features() : formula.named(),
+        rows.weight().orElse(null),
+        rows.offset().orElse(null),
+        Map.of(),
+        rows.choices(),
+        formula,
+        null,
+        null,
+        false);
+  }
+
+  /** Whether somebody named the features. */
+  boolean areNamed() {
+    return formula != null || !features.isEmpty();
+  }
+
+  /** The same with these features, and what is made of them. */
+  private Columns with(
+      List<String> features,
+      Map<String, String> leftOut,
+      @Nullable Terms terms,
+      @Nullable Design design) {
+    return new Columns(
+        agent, label, features, weight, offset, leftOut, choices, formula, terms, design, scored);
+  }
+
+  /** Whether words such as true and no may be read as numbers. */
+  boolean allowWords() {
+    return !features.isEmpty() && formula == null && (design == null || design.formula().isEmpty());
+  }
+
+  /** The same where a look at all rows has to say what is made of the features. */
+  Columns asTerms(boolean intercept) {
+    return terms != null || scored
+        ? this
+        : with(features, leftOut, Terms.ofColumns(label, features, intercept), null);
+  }
+
+  /** The same with that design. */
+  Columns with(Design design) {
+    return with(design.inputNames(), leftOut, terms, design);
+  }
+
+  /** What is made of the features: nothing, unless a look at all rows has said something else. */
+  Design made() {
+    return design == null ? Design.plain(features, choices.read()) : design;
   }
 
   /** Rows that all count the same, and no offset. */
@@ -108,14 +200,17 @@ record Columns(
     this(agent, label, features, null, null);
   }
 
-  /** The same with the slots of each vector in place of its name. */
+  /** The same with the slots of each vector in place of its name; a solution names slots itself. */
   Columns withSlots(Map<String, List<String>> slots) {
+    if (scored) {
+      return this;
+    }
     List<String> all =
         features.stream()
             .flatMap(f -> slots.getOrDefault(f, List.of(f)).stream())
             .distinct()
             .toList();
-    return new Columns(agent, label, all, weight, offset, leftOut, scored);
+    return with(all, leftOut, terms, design);
   }
 
   /**
@@ -124,6 +219,9 @@ record Columns(
    * @param fault why the column at a position is no column of numbers; null if it is one
    */
   Columns resolve(InputFile file, List<String> names, IntFunction<@Nullable String> fault) {
+    if (formula != null) {
+      return resolve(formula, names);
+    }
     boolean named = !features.isEmpty();
     Set<String> chosen = new HashSet<>(features);
     List<String> found = new ArrayList<>();
@@ -150,7 +248,23 @@ record Columns(
                   + " features in data.features, or mend the file.")
               .formatted(file.uri(), others.isEmpty() ? "" : ": " + named(others, MOST_NAMED)));
     }
-    return new Columns(agent, label, named ? features : found, weight, offset, others, scored);
+    return with(named ? features : found, others, terms, design);
+  }
+
+  private Columns resolve(Formula formula, List<String> names) {
+    Set<String> kept = new HashSet<>(formula.labels());
+    for (String own : Arrays.asList(agent, label, weight, offset)) {
+      if (own != null) {
+        kept.add(own);
+      }
+    }
+    List<String> others =
+        names.stream().filter(name -> !name.isEmpty() && !kept.contains(name)).toList();
+    Terms all = formula.over(others);
+    Map<String, String> unused = new LinkedHashMap<>();
+    others.forEach(name -> unused.put(name, "not in problem.formula"));
+    unused.keySet().removeAll(all.allColumns());
+    return with(all.allColumns(), unused, all, null);
   }
 
   /** The first of some columns, each with why it is left out. */
@@ -166,7 +280,7 @@ record Columns(
   /** Refuses a header with a column without a name, unless the features are named. */
   void requireNames(InputFile file, List<String> names) {
     int at = names.indexOf("");
-    if (features.isEmpty() && at >= 0) {
+    if (!areNamed() && at >= 0) {
       throw new BadInputException(
           ("%s: column %d of the header has no name, as the index that pandas writes. Give it a"
                   + " name, write the file without it (to_csv(..., index=False)), or name the"
@@ -185,15 +299,42 @@ record Columns(
             "%s: two columns are named '%s'; rename one.".formatted(file.at(1), names.get(c)));
       }
     }
-    String chooser = scored ? "The solution" : "data.features";
-    return new Positions(
-        features.stream().mapToInt(f -> position(chooser, f, file, names, at)).toArray(),
-        scored && !at.containsKey(label) ? -1 : position("data.label", label, file, names, at),
+    int[] places = features.stream().mapToInt(f -> feature(f, file, names, at)).toArray();
+    int weights = weight == null ? -1 : position("data.weight", weight, file, names, at);
+    int offsets = offset == null ? -1 : position("data.offset", offset, file, names, at);
+    int labels =
+        scored && !at.containsKey(label)
+            ? -1
+            : formula == null
+                ? position("data.label", label, file, names, at)
+                : feature(label, file, names, at);
+    int holders =
         agent == null || (scored && !at.containsKey(agent))
             ? -1
-            : position("data.agent", agent, file, names, at),
-        weight == null ? -1 : position("data.weight", weight, file, names, at),
-        offset == null ? -1 : position("data.offset", offset, file, names, at));
+            : position("data.agent", agent, file, names, at);
+    Design made = made();
+    IntStream numbers =
+        terms != null && design == null
+            ? IntStream.of()
+            : IntStream.range(0, places.length)
+                .filter(i -> !made.inputs().get(i).isCategory())
+                .map(i -> places[i]);
+    return new Positions(
+        places,
+        labels,
+        holders,
+        weights,
+        offsets,
+        IntStream.concat(numbers, IntStream.of(weights, offsets).filter(c -> c >= 0)).toArray(),
+        made,
+        scored);
+  }
+
+  private int feature(String column, InputFile file, List<String> names, Map<String, Integer> all) {
+    if (formula != null && !all.containsKey(column) && formula.names(column)) {
+      throw formula.missing(column, names, file.uri());
+    }
+    return position(scored ? "The solution" : "data.features", column, file, names, all);
   }
 
   static int position(

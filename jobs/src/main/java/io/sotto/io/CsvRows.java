@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
+import io.sotto.formula.MissingValues;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Numbers;
 import java.io.IOException;
@@ -17,10 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Csv with a header, RFC 4180, UTF-8 unless a byte order mark says otherwise. What folders say
@@ -28,26 +27,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param words whether words such as true and no are numbers: where columns are named
  */
-record CsvRows(Columns columns, boolean words) implements RowReader {
+record CsvRows(Columns columns, boolean words) implements NamedRows {
   private static final Set<String> YES = Set.of("true", "yes");
   private static final Set<String> NO = Set.of("false", "no");
   private static final Map<String, String> SEPARATORS =
       Map.of(";", "semicolons", "\t", "tabs", "|", "'|'");
+  private static final int FIRST_ROWS = 100;
   private static final int MOST_COLUMNS = 1 << 20;
   private static final int MOST_CHARACTERS = 1 << 29; // of a row
 
   /**
    * Fills in the features from the header of the first file that has a row.
    *
+   * @param intercept whether there is a constant beside the levels of categories
    * @param counting which fields are numbers, in all files, of the columns of these names
    */
   static CsvRows of(
       Columns columns,
       List<InputFile> files,
       Configuration hadoop,
+      boolean intercept,
       Function<List<String>, NumberFields> counting)
       throws IOException {
-    boolean words = !columns.features().isEmpty();
+    boolean words = columns.allowWords();
     boolean empty = true;
     for (InputFile file : files) {
       try (CsvReader<CsvRecord> records = open(file.open(hadoop))) {
@@ -60,9 +62,11 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
         List<String> names = withKeys(file, own);
         columns.positions(file, names);
         if (rows.hasNext()) {
-          NumberFields fields =
-              columns.features().isEmpty() ? counting.apply(names) : new NumberFields(0);
-          return new CsvRows(columns.resolve(file, names, fields::fault), words);
+          NumberFields fields = columns.areNamed() ? new NumberFields(0) : counting.apply(names);
+          Columns found = columns.resolve(file, names, fields::fault);
+          return new CsvRows(
+              words && holdsText(found, file, names, rows) ? found.asTerms(intercept) : found,
+              words);
         }
       } catch (CsvParseException e) {
         throw new BadInputException(
@@ -78,6 +82,26 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
     throw new BadInputException(
         "%s holds no row, nor does any file beside it; put rows below the header."
             .formatted(files.get(0).uri()));
+  }
+
+  /** Whether one of the first rows has text in a feature: then all have to be looked at. */
+  private static boolean holdsText(
+      Columns columns, InputFile file, List<String> names, Iterator<CsvRecord> rows) {
+    Columns.Positions at = columns.positions(file, names);
+    for (int k = 0; k < FIRST_ROWS && rows.hasNext(); k++) {
+      CsvRecord row = rows.next();
+      for (int column : at.features()) {
+        String field = column < row.getFieldCount() ? row.getField(column) : "";
+        if (!field.isBlank()
+            && Double.isNaN(numberOrWord(field))
+            && !Numbers.isNotFinite(field)
+            && !MissingValues.USUAL.holds(field)
+            && !columns.choices().words().holds(field)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Counts the fields of a file that are numbers, in columns of these names. */
@@ -187,30 +211,22 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
       List<String> names = withKeys(file, own);
       Columns.Positions at = columns.positions(file, names);
       int agent = at.agent();
-      int n = at.features().length;
-      double[] values = new double[n + 2]; // then the weight and the offset
+      RowTaker taker = new RowTaker(at, names, handler);
       while (rows.hasNext()) {
         CsvRecord row = rows.next();
         line = row.getStartingLineNumber();
         boolean whole = row.getFieldCount() == own.size();
-        IntFunction<String> fields =
-            c -> c < own.size() ? row.getField(c) : file.keys().getOrDefault(names.get(c), "");
+        Fields fields = new RowFields(row, file, names, own.size(), at, words);
         boolean named = agent >= own.size() || (agent >= 0 && agent < row.getFieldCount());
-        String holder = named ? fields.apply(agent).strip() : null;
+        String holder = named ? fields.text(agent).strip() : null;
         if (handler.wants(line, holder)) {
-          String label = whole && at.label() >= 0 ? fields.apply(at.label()).strip() : "";
-          Fault fault =
+          Fault broken =
               whole
-                  ? fault(fields, names, at, values)
+                  ? null
                   : new Fault(
                       "it has %d fields, the header %d".formatted(row.getFieldCount(), own.size()));
-          fault = fault == null ? handler.fault(label) : fault;
-          if (fault == null) {
-            handler.row(line, holder, label, values[n], values[n + 1], null, values, n);
-          } else {
-            handler.bad(
-                line, whole ? holder : null, fault, () -> String.join(",", row.getFields()));
-          }
+          taker.take(
+              line, whole ? holder : null, fields, broken, () -> String.join(",", row.getFields()));
         }
       }
       quotes.requireClosed(file);
@@ -222,29 +238,36 @@ record CsvRows(Columns columns, boolean words) implements RowReader {
     }
   }
 
-  private @Nullable Fault fault(
-      IntFunction<String> fields, List<String> names, Columns.Positions at, double[] values) {
-    boolean scored = columns.scored();
-    if (!scored && at.agent() >= 0 && fields.apply(at.agent()).isBlank()) {
-      return new Fault("'%s' is empty".formatted(names.get(at.agent())));
+  /**
+   * The fields of a row, then what folders say.
+   *
+   * @param own how many columns the file has itself
+   * @param words whether words such as true and no are numbers, but for weights and offsets
+   */
+  private record RowFields(
+      CsvRecord row,
+      InputFile file,
+      List<String> names,
+      int own,
+      Columns.Positions at,
+      boolean words)
+      implements Fields {
+    @Override
+    public String text(int column) {
+      return column < own ? row.getField(column) : file.keys().getOrDefault(names.get(column), "");
     }
-    for (int column : new int[] {at.agent(), at.label()}) {
-      if (column >= 0 && isBroken(fields.apply(column))) {
-        return new Fault("'%s' is not UTF-8; save the file as UTF-8".formatted(names.get(column)));
-      }
+
+    @Override
+    public double number(int column) {
+      return words && column != at.weight() && column != at.offset()
+          ? numberOrWord(text(column))
+          : Numbers.parse(text(column));
     }
-    if (!scored && fields.apply(at.label()).isBlank()) {
-      return new Fault("'%s' is empty".formatted(names.get(at.label())));
-    }
-    boolean yesAndNo = words;
-    return at.fault(
-        names,
-        c ->
-            yesAndNo && c != at.weight() && c != at.offset()
-                ? numberOrWord(fields.apply(c))
-                : Numbers.parse(fields.apply(c)),
-        fields,
-        values);
+  }
+
+  @Override
+  public NamedRows with(Columns other) {
+    return new CsvRows(other, words);
   }
 
   private static double numberOrWord(String field) {

@@ -4,7 +4,6 @@ import io.sotto.config.RejectedValues;
 import io.sotto.config.RunConfig;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.LabelCode;
-import io.sotto.problem.Loss;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Standardization;
 import io.sotto.run.RowSource;
@@ -57,11 +56,13 @@ public final class FileRows implements RowSource {
   public ScannedRows scan(
       Objective objective, Map<String, Double> classWeights, Consumer<String> warnings)
       throws IOException {
-    RowWeights rowWeights =
-        new RowWeights(config.weight().orElse(null), config.offset().orElse(null), classWeights);
     List<InputFile> files = InputFile.list("data.path", config.path(), hadoop);
-    RowReader reader = reader(files, rowWeights);
-    List<Scan> scans = scanAll(files, reader, objective.labels(), rowWeights);
+    boolean sparse = config.format() == RunConfig.Format.LIBSVM;
+    DesignedRows all = sparse ? null : designed(files);
+    String offset = offset(all);
+    RowWeights rowWeights = new RowWeights(config.weight().orElse(null), offset, classWeights);
+    RowReader scanner = all == null ? new LibsvmRows(config.agent().orElse(null)) : all.reader();
+    List<Scan> scans = scanAll(files, scanner, objective, rowWeights);
     for (Scan scan : scans) {
       if (scan.refusal != null) {
         throw new BadInputException(scan.refusal);
@@ -74,30 +75,50 @@ public final class FileRows implements RowSource {
     long rows = sums.rows();
     if (rows == 0) {
       throw new BadInputException(
-          "data.path is '%s'; there is not one good row in it.".formatted(config.path()));
+          "data.path is '%s'; there is not one good row in it%s."
+              .formatted(
+                  config.path(),
+                  scans.stream().anyMatch(scan -> scan.missing.rows() > 0)
+                      ? " that has a value in each column"
+                      : ""));
     }
     LabelCode labels = LabelCode.of(objective.labels(), sums.classes(), config.positive(), shown);
     rowWeights.requireKnown(labels);
     Deal deal =
-        config.deal().isPresent() ? deal(config.deal().get(), scans, rows, reader, labels) : null;
+        config.deal().isPresent() ? deal(config.deal().get(), scans, rows, scanner, labels) : null;
     List<String> agents =
         config.deal().isPresent() ? new Names(config.deal().get().agents()) : sums.agents();
     int[] rowsOf = deal == null ? sums.rowsOf(agents) : rowsOf(agents.size(), rows, deal);
-    boolean sparse = config.format() == RunConfig.Format.LIBSVM;
-    int base = sparse ? indexBase(scans) : 0;
-    List<String> features = features(reader, scans, base);
-    if (config.features().isEmpty()) {
+    int base = sparse ? LibsvmRows.base(config, scans) : 0;
+    double[][] scanned =
+        sums.moments(
+            base,
+            all == null
+                ? LibsvmRows.features(config, scans, base).size()
+                : all.design().names().size());
+    DesignedRows designed = all == null ? null : all.occupied(scanned, warnings);
+    RowReader reader = designed == null ? scanner : designed.reader();
+    List<String> features =
+        designed == null ? LibsvmRows.features(config, scans, base) : designed.design().names();
+    if (config.features().isEmpty() && config.formula().isEmpty()) {
       sums.warnOfNumbered(features, warnings);
     }
     sums.warnOfFlags(warnings);
     double weight = sums.weight();
-    double[][] moments = sums.moments(base, features.size());
+    double[][] moments =
+        all == null || designed == null || designed == all
+            ? scanned
+            : new double[][] {
+              designed.left(scanned[0], all.design()), designed.left(scanned[1], all.design())
+            };
     Standardization units =
         config.standardize()
             ? Standardization.of(moments[0], moments[1], config.intercept())
             : config.units().isPresent()
                 ? UnitsFile.read(config.units().get(), features, config.intercept(), hadoop)
                 : Standardization.none(features.size());
+    MissingCounts missing = new MissingCounts();
+    scans.forEach(scan -> missing.plus(scan.missing));
     Set<String> holders = config.deal().isPresent() ? Set.of() : new HashSet<>(agents);
     Rejected leftOut = Rejected.of(scans.stream().map(s -> s.rejections).toList(), holders, shown);
     rejected = leftOut;
@@ -137,34 +158,46 @@ public final class FileRows implements RowSource {
             config.standardize(),
             rowWeights.weight(),
             rowWeights.offset(),
-            leftOut(reader, files)),
+            designed == null
+                ? new LibsvmRows(config.agent().orElse(null)).leftOut(files)
+                : designed.reader().columns().leftOut(),
+            designed == null || designed.design().isPlain() ? null : designed.design()),
         moments,
         IntStream.range(0, features.size())
             .filter(j -> moments[1][j] == 0)
             .mapToObj(features::get)
             .toList(),
-        digest(scans, features, labels, units),
+        digest(scans, designed, features, labels, units),
         String.format(
-            Locale.ROOT,
-            scans.size() == 1 ? "read from %,d file; %s" : "read from %,d files; %s",
-            scans.size(),
-            leftOut.count() == 0
-                ? "none left out"
-                : String.format(
-                    Locale.ROOT,
-                    "%,d left out (%s; %s)",
-                    leftOut.count(),
-                    leftOut.words(),
-                    leftOut.holders())),
-        report(scans, leftOut),
+                Locale.ROOT,
+                scans.size() == 1 ? "read from %,d file; %s" : "read from %,d files; %s",
+                scans.size(),
+                leftOut.count() == 0
+                    ? "none left out"
+                    : String.format(
+                        Locale.ROOT,
+                        "%,d left out (%s; %s)",
+                        leftOut.count(),
+                        leftOut.words(),
+                        leftOut.holders()))
+            + (designed == null ? "" : designed.words(missing, holders)),
+        report(scans, leftOut, designed == null ? Map.of() : designed.report(missing)),
         (cost, regularizer, solved) ->
-            new FileShards(stored.in(solved), agents, rowsOf, cost, regularizer, hadoop));
+            new FileShards(stored.in(solved), agents, rowsOf, cost, regularizer, hadoop),
+        sums.times(objective));
   }
 
   /** The bytes of the files, and how they are read. */
   private String digest(
-      List<Scan> scans, List<String> features, LabelCode labels, Standardization units) {
+      List<Scan> scans,
+      @Nullable DesignedRows designed,
+      List<String> features,
+      LabelCode labels,
+      Standardization units) {
     RunDigest digest = new RunDigest();
+    if (designed != null && !designed.design().isPlain()) {
+      digest.text("design", designed.design().toMap().toString());
+    }
     if (config.units().isPresent()) {
       digest.number("means", units.mean()).number("deviations", units.deviation());
     }
@@ -185,8 +218,9 @@ public final class FileRows implements RowSource {
         .hex();
   }
 
-  private static Map<String, Object> report(List<Scan> scans, Rejected leftOut) {
-    Map<String, Object> report = new LinkedHashMap<>();
+  private static Map<String, Object> report(
+      List<Scan> scans, Rejected leftOut, Map<String, Object> ofDesign) {
+    Map<String, Object> report = new LinkedHashMap<>(ofDesign);
     report.put("rejectedRows", leftOut.count());
     report.put("rejectedReasons", leftOut.reasons());
     List<Object> inputs = new ArrayList<>();
@@ -209,18 +243,24 @@ public final class FileRows implements RowSource {
     }
   }
 
-  private RowReader reader(List<InputFile> files, RowWeights rowWeights) throws IOException {
-    return RowReader.of(
-        config.format(),
-        new Columns(
-            config.agent().orElse(null),
-            config.label().orElse(""),
-            config.features(),
-            rowWeights.weight(),
-            rowWeights.offset()),
-        files,
-        hadoop,
-        names -> countNumbers(files, names));
+  private DesignedRows designed(List<InputFile> files) throws IOException {
+    NamedRows found =
+        NamedRows.of(
+            config.format(),
+            Columns.of(config),
+            files,
+            hadoop,
+            config.intercept(),
+            names -> countNumbers(files, names));
+    return DesignedRows.of(found, config.intercept(), files, spark);
+  }
+
+  /** What is added to predictions, by a column and by a formula; null if nothing is. */
+  private @Nullable String offset(@Nullable DesignedRows designed) {
+    String own = config.offset().orElse("");
+    String formula = designed == null ? "" : designed.design().offset();
+    String both = own.isEmpty() || formula.isEmpty() ? own + formula : own + " + " + formula;
+    return both.isEmpty() ? null : both;
   }
 
   /** A pass over all files, for those who do not name the features. */
@@ -233,7 +273,7 @@ public final class FileRows implements RowSource {
   }
 
   private List<Scan> scanAll(
-      List<InputFile> files, RowReader reader, Loss.Labels kind, RowWeights rowWeights) {
+      List<InputFile> files, RowReader reader, Objective objective, RowWeights rowWeights) {
     boolean withValues = shown;
     SerializableConfiguration shared = new SerializableConfiguration(hadoop);
     boolean stopAtFirstFault = config.badRows() == RunConfig.BadRows.FAIL;
@@ -245,7 +285,7 @@ public final class FileRows implements RowSource {
                     Scan.of(
                         file,
                         reader,
-                        kind,
+                        objective,
                         rowWeights,
                         stopAtFirstFault,
                         withValues,
@@ -326,42 +366,6 @@ public final class FileRows implements RowSource {
       rowsOf[deal.agentOf(row)]++;
     }
     return rowsOf;
-  }
-
-  private int indexBase(List<Scan> scans) {
-    int lowest = scans.stream().mapToInt(s -> s.lowestIndex).min().orElseThrow();
-    int base = config.libsvmIndexBase().orElse(lowest == 0 ? 0 : 1);
-    if (lowest < base) {
-      throw new BadInputException(
-          "data.libsvm-index-base is %d; there is an index %d. Set it to %d, or to auto."
-              .formatted(base, lowest, lowest));
-    }
-    return base;
-  }
-
-  private List<String> features(RowReader reader, List<Scan> scans, int base) {
-    if (reader instanceof CsvRows csv) {
-      return csv.columns().features();
-    }
-    if (reader instanceof ParquetRows parquet) {
-      return parquet.columns().features();
-    }
-    int highest = scans.stream().mapToInt(s -> s.highestIndex).max().orElseThrow();
-    if (highest < base) {
-      throw new BadInputException(
-          "data.path is '%s'; its rows have no entries.".formatted(config.path()));
-    }
-    return IntStream.rangeClosed(base, highest).mapToObj(Integer::toString).toList();
-  }
-
-  private static Map<String, String> leftOut(RowReader reader, List<InputFile> files) {
-    if (reader instanceof CsvRows csv) {
-      return csv.columns().leftOut();
-    }
-    if (reader instanceof LibsvmRows libsvm) {
-      return libsvm.leftOut(files);
-    }
-    return reader instanceof ParquetRows parquet ? parquet.columns().leftOut() : Map.of();
   }
 
   private List<StoredRows.Part> parts(List<Scan> scans, List<String> agents) {

@@ -1,5 +1,6 @@
 package io.sotto.io;
 
+import io.sotto.config.RunConfig;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Numbers;
 import java.io.BufferedReader;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringTokenizer;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -122,5 +124,27 @@ record LibsvmRows(@Nullable String agent) implements RowReader {
       }
       return null;
     }
+  }
+
+  /** The index of the first feature. */
+  static int base(RunConfig.Data config, List<Scan> scans) {
+    int lowest = scans.stream().mapToInt(s -> s.lowestIndex).min().orElseThrow();
+    int base = config.libsvmIndexBase().orElse(lowest == 0 ? 0 : 1);
+    if (lowest < base) {
+      throw new BadInputException(
+          "data.libsvm-index-base is %d; there is an index %d. Set it to %d, or to auto."
+              .formatted(base, lowest, lowest));
+    }
+    return base;
+  }
+
+  /** The numbers of all features, as their names. */
+  static List<String> features(RunConfig.Data config, List<Scan> scans, int base) {
+    int highest = scans.stream().mapToInt(s -> s.highestIndex).max().orElseThrow();
+    if (highest < base) {
+      throw new BadInputException(
+          "data.path is '%s'; its rows have no entries.".formatted(config.path()));
+    }
+    return IntStream.rangeClosed(base, highest).mapToObj(Integer::toString).toList();
   }
 }

@@ -37,6 +37,9 @@ public final class MllibModel {
     if (solution.features().isEmpty()) {
       return "coefficients are not those of features";
     }
+    if (solution.design() != null) {
+      return "features are made by a formula, of categories or of filled fields";
+    }
     if (solution.offset() != null && !solution.loss().equals("poisson")) {
       return "no class of MLlib for %s adds an offset to predictions".formatted(solution.loss());
     }

@@ -16,11 +16,13 @@ import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.EnumLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.Float16LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.MapKeyValueTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.MapLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
@@ -103,6 +105,21 @@ final class ParquetColumns {
     return c.kind() == Kind.NUMBER
         || c.kind() == Kind.SLOT
         || (c.kind() == Kind.KEY && InputFile.isNumber(c.name(), files));
+  }
+
+  /** Whether a column is one of text. */
+  boolean isText(int column) {
+    Column c = columns.get(column);
+    if (c.kind() == Kind.KEY) {
+      return true;
+    }
+    Type type = schema.getType(c.field());
+    LogicalTypeAnnotation logical = type.getLogicalTypeAnnotation();
+    return c.kind() == Kind.OTHER
+        && type.isPrimitive()
+        && !type.isRepetition(Type.Repetition.REPEATED)
+        && (logical instanceof StringLogicalTypeAnnotation
+            || logical instanceof EnumLogicalTypeAnnotation);
   }
 
   /** The type of a column that cannot be read as a number; null if it can. */

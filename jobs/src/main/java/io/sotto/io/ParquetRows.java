@@ -1,6 +1,7 @@
 package io.sotto.io;
 
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.Numbers;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,11 +30,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param slots the names of the slots of each vector
  */
-record ParquetRows(Columns columns, Map<String, List<String>> slots) implements RowReader {
+record ParquetRows(Columns columns, Map<String, List<String>> slots) implements NamedRows {
   private static final String SPARK_SCHEMA = "org.apache.spark.sql.parquet.row.metadata";
 
-  /** Fills in the features from the schema of the first file, and from vectors. */
-  static ParquetRows of(Columns columns, List<InputFile> files, Configuration hadoop)
+  /**
+   * Fills in the features from the schema of the first file, and from vectors.
+   *
+   * @param intercept whether there is a constant beside the levels of categories
+   */
+  static ParquetRows of(
+      Columns columns, List<InputFile> files, boolean intercept, Configuration hadoop)
       throws IOException {
     Map<String, List<String>> slots = new LinkedHashMap<>();
     for (InputFile file : files) {
@@ -47,9 +53,11 @@ record ParquetRows(Columns columns, Map<String, List<String>> slots) implements 
     ParquetColumns all = new ParquetColumns(first, meta(first, hadoop).getSchema(), slots);
     Columns asked = columns.withSlots(slots);
     List<String> names = all.names();
-    asked.positions(first, names);
-    return new ParquetRows(
-        asked.resolve(first, names, c -> all.isNumeric(c, files) ? null : all.kindWords(c)), slots);
+    Columns.Positions at = asked.positions(first, names);
+    boolean text = asked.areNamed() && IntStream.of(at.features()).anyMatch(all::isText);
+    Columns found =
+        asked.resolve(first, names, c -> all.isNumeric(c, files) ? null : all.kindWords(c));
+    return new ParquetRows(text ? found.asTerms(intercept) : found, slots);
   }
 
   /** Whether any of some features is a slot of a vector. */
@@ -151,34 +159,38 @@ record ParquetRows(Columns columns, Map<String, List<String>> slots) implements 
     Columns.Positions at = columns.positions(file, names);
     requireNumbers(file, all, names, at);
     int agent = at.agent();
-    int n = at.features().length;
-    double[] values = new double[n + 2]; // then the weight and the offset
+    RowTaker taker = new RowTaker(at, names, handler);
     long line = 0;
     try (ParquetReader<Group> rows = open(file, hadoop)) {
       for (Group row = next(rows, file, line); row != null; row = next(rows, file, line)) {
         line++;
         String holder = agent < 0 ? null : all.text(row, agent);
         if (handler.wants(line, holder)) {
-          String label = at.label() < 0 ? "" : all.text(row, at.label());
-          Fault fault = fault(row, all, names, at, columns.scored(), values);
-          fault = fault == null ? handler.fault(label) : fault;
-          if (fault == null) {
-            handler.row(line, holder, label, values[n], values[n + 1], null, values, n);
-          } else {
-            Group bad = row;
-            handler.bad(line, holder, fault, () -> asText(bad, all, names.size()));
-          }
+          Group own = row;
+          taker.take(
+              line,
+              holder,
+              new RowFields(row, all),
+              all.fault(row, at.numbers()),
+              () -> asText(own, all, names.size()));
         }
       }
     }
   }
 
+  @Override
+  public NamedRows with(Columns other) {
+    return new ParquetRows(other, slots);
+  }
+
   private static void requireNumbers(
       InputFile file, ParquetColumns all, List<String> names, Columns.Positions at) {
-    for (int column : at.numbers()) {
+    for (int column :
+        IntStream.concat(IntStream.of(at.features()), IntStream.of(at.numbers())).toArray()) {
+      boolean number = IntStream.of(at.numbers()).anyMatch(c -> c == column);
       boolean feature = column != at.weight() && column != at.offset();
       String type = all.unreadable(column, feature);
-      if (type != null) {
+      if (type != null && (number || !all.isText(column))) {
         throw new BadInputException(
             "%s: the column '%s' is %s; %s"
                 .formatted(
@@ -192,23 +204,17 @@ record ParquetRows(Columns columns, Map<String, List<String>> slots) implements 
     }
   }
 
-  private static @Nullable Fault fault(
-      Group row,
-      ParquetColumns all,
-      List<String> names,
-      Columns.Positions at,
-      boolean scored,
-      double[] values) {
-    if (!scored && at.agent() >= 0 && all.text(row, at.agent()).isBlank()) {
-      return new Fault("'%s' is empty".formatted(names.get(at.agent())));
+  /** The fields of a row. */
+  private record RowFields(Group row, ParquetColumns all) implements Fields {
+    @Override
+    public String text(int column) {
+      return all.text(row, column);
     }
-    if (!scored && all.text(row, at.label()).isBlank()) {
-      return new Fault("'%s' is empty".formatted(names.get(at.label())));
+
+    @Override
+    public double number(int column) {
+      return all.isText(column) ? Numbers.parse(text(column)) : all.number(row, column);
     }
-    Fault vector = all.fault(row, at.numbers());
-    return vector != null
-        ? vector
-        : at.fault(names, c -> all.number(row, c), c -> all.text(row, c), values);
   }
 
   private static String asText(Group row, ParquetColumns all, int count) {

@@ -94,7 +94,7 @@ final class Rejections implements Serializable {
   void requireNone(InputFile of, String remedy) {
     for (BadRow first : rows) {
       throw new BadInputException(
-          "%s: %s. Mend the row (an empty field, or NA, is no number), %s = skip to leave such rows out."
+          "%s: %s. Mend the row (what has no value, data.missing-values say), %s = skip to leave such rows out."
               .formatted(of.at(first.line()), first.reason(), remedy));
     }
   }

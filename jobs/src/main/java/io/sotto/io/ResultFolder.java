@@ -1,6 +1,8 @@
 package io.sotto.io;
 
 import io.sotto.engine.Coordinator;
+import io.sotto.report.Drawing;
+import io.sotto.report.RunReport;
 import io.sotto.result.Result;
 import io.sotto.run.Output;
 import io.sotto.run.Prepared;
@@ -17,7 +19,9 @@ import java.util.function.Supplier;
 import org.apache.hadoop.fs.FSError;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a result into a folder: {@code solution.json}, {@code run.json} and tables. */
+/**
+ * Writes a result into a folder: {@code solution.json}, {@code run.json}, tables and the report.
+ */
 public final class ResultFolder implements Output {
   /** A cautious guess of how many bytes are written in a second. */
   private static final double BYTES_PER_SECOND = 20e6;
@@ -27,13 +31,15 @@ public final class ResultFolder implements Output {
 
   private final OutputFolder folder;
   private final boolean perAgent;
+  private final boolean drawn;
   private final Supplier<@Nullable Rejected> rejected;
   private final Supplier<@Nullable ModelFiles> model;
   private final Consumer<String> told;
   private @Nullable Schema schema;
+  private @Nullable RunReport report;
 
   /**
-   * The result of a problem of rows.
+   * The result of a problem of rows, with a report.
    *
    * @param folder to write into
    * @param perAgent whether files that name single agents are written
@@ -45,7 +51,7 @@ public final class ResultFolder implements Output {
       boolean perAgent,
       Supplier<@Nullable Rejected> rejected,
       Consumer<String> told) {
-    this(folder, perAgent, rejected, () -> null, told);
+    this(folder, perAgent, true, rejected, () -> null, told);
   }
 
   /**
@@ -53,6 +59,7 @@ public final class ResultFolder implements Output {
    *
    * @param folder to write into
    * @param perAgent whether files that name single agents are written
+   * @param drawn whether report.html is written
    * @param rejected the rows that were left out
    * @param model the model of language that x is; null if it is none
    * @param told takes sentences about how many of them are written
@@ -60,11 +67,13 @@ public final class ResultFolder implements Output {
   public ResultFolder(
       OutputFolder folder,
       boolean perAgent,
+      boolean drawn,
       Supplier<@Nullable Rejected> rejected,
       Supplier<@Nullable ModelFiles> model,
       Consumer<String> told) {
     this.folder = folder;
     this.perAgent = perAgent;
+    this.drawn = drawn;
     this.rejected = rejected;
     this.model = model;
     this.told = told;
@@ -122,6 +131,10 @@ public final class ResultFolder implements Output {
     }
     Tables.writeTrace(
         result.trace(), prepared.costs().agents(), folder.part("trace"), folder.hadoop());
+    if (drawn) {
+      report =
+          new RunReport(prepared, result, perAgent ? Drawing.of(cells, prepared, result) : null);
+    }
     Rejected rows = rejected.get();
     if (perAgent && rows != null && rows.count() > 0) {
       write(rows);
@@ -153,6 +166,10 @@ public final class ResultFolder implements Output {
       lines("summary.csv", solution.summary().csv());
       lines("covariance.csv", solution.summary().covarianceCsv());
     }
+    RunReport made = report;
+    if (made != null) {
+      ReportFile.write(folder, () -> made.toMap(solution, record), told);
+    }
     folder.publish();
   }
 
@@ -168,7 +185,8 @@ public final class ResultFolder implements Output {
   }
 
   /** Writes a file of lines, if there are any. */
-  private void lines(String name, List<String> lines) throws IOException {
+  @Override
+  public void lines(String name, List<String> lines) throws IOException {
     if (!lines.isEmpty()) {
       folder.text(name, String.join("\n", lines) + "\n");
     }

@@ -1,10 +1,7 @@
 package io.sotto.io;
 
-import io.sotto.config.RunConfig;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.List;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -19,24 +16,13 @@ interface RowReader extends Serializable {
    */
   void read(InputFile file, Configuration hadoop, Handler handler) throws IOException;
 
-  /**
-   * What reads files of a format. Whoever reads rows, to learn from them or to score them, gets
-   * their values from it, in the order of the features.
-   *
-   * @param counting which fields are numbers, in all files, of the columns of these names
-   */
-  static RowReader of(
-      RunConfig.Format format,
-      Columns columns,
-      List<InputFile> files,
-      Configuration hadoop,
-      Function<List<String>, NumberFields> counting)
-      throws IOException {
-    return switch (format) {
-      case LIBSVM -> new LibsvmRows(columns.agent());
-      case CSV -> CsvRows.of(columns, files, hadoop, counting);
-      default -> ParquetRows.of(columns, files, hadoop);
-    };
+  /** The fields of a row by their place among all columns. */
+  interface Fields {
+    /** What stands in one; empty if nothing does. */
+    String text(int column);
+
+    /** The number in one; NaN if there is no finite one. */
+    double number(int column);
   }
 
   /** Is told of rows; lines count from 1, a header included; Parquet's rows count from 1. */
@@ -48,6 +34,16 @@ interface RowReader extends Serializable {
      * @return false if the row may be passed over
      */
     boolean wants(long line, @Nullable String agent);
+
+    /**
+     * Takes a row as it is, before anything is made of it.
+     *
+     * @param at where columns are among its fields
+     * @return true if that is all that is wanted of it
+     */
+    default boolean looksAt(@Nullable String agent, Columns.Positions at, Fields fields) {
+      return false;
+    }
 
     /** What is wrong with a label, which the reader cannot know; null if nothing is. */
     default @Nullable Fault fault(String label) {

@@ -30,7 +30,14 @@ record RunDifference(List<String> settings, List<String> inputs) {
 
   private static final List<String> BLOCKS_WITHOUT_EFFECT =
       List.of(
-          "checkpoint.", "audit.", "score.", "output.overwrite", "output.per-agent", "output.wait");
+          "checkpoint.",
+          "audit.",
+          "score.",
+          "planted.",
+          "output.overwrite",
+          "output.per-agent",
+          "output.report",
+          "output.wait");
 
   /** Keys that name what is read, and so change from night to night. */
   private static final Pattern PLACES =

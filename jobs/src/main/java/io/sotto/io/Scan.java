@@ -4,6 +4,9 @@ import io.sotto.problem.BadInputException;
 import io.sotto.problem.LabelCode;
 import io.sotto.problem.Loss;
 import io.sotto.problem.Moments;
+import io.sotto.problem.Objective;
+import io.sotto.problem.PiecewiseExponential;
+import io.sotto.problem.TimeCounts;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -23,6 +26,10 @@ final class Scan implements RowReader.Handler, Serializable {
 
   final InputFile file;
   private final Loss.Labels kind;
+
+  /** Counts of times; null if labels are no times. */
+  final @Nullable TimeCounts times;
+
   private final RowWeights rowWeights;
   private final boolean stopAtFirstFault;
 
@@ -51,6 +58,9 @@ final class Scan implements RowReader.Handler, Serializable {
   final DistinctNumbers distinct = new DistinctNumbers();
   final Map<String, Integer> rowsByAgent = new TreeMap<>();
 
+  /** Rows that are left out because a field has no value. */
+  final MissingCounts missing = new MissingCounts();
+
   /** The classes as they are first written, and where. */
   final Map<String, String> classes = new LinkedHashMap<>();
 
@@ -59,13 +69,14 @@ final class Scan implements RowReader.Handler, Serializable {
 
   Scan(
       InputFile file,
-      Loss.Labels kind,
+      Objective objective,
       RowWeights rowWeights,
       boolean stopAtFirstFault,
       boolean shown) {
     this.rejections = new Rejections(file.uri(), shown);
     this.file = file;
-    this.kind = kind;
+    this.kind = objective.labels();
+    this.times = PiecewiseExponential.counts(objective);
     this.rowWeights = rowWeights;
     this.stopAtFirstFault = stopAtFirstFault;
   }
@@ -78,13 +89,13 @@ final class Scan implements RowReader.Handler, Serializable {
   static Scan of(
       InputFile file,
       RowReader reader,
-      Loss.Labels kind,
+      Objective objective,
       RowWeights rowWeights,
       boolean stopAtFirstFault,
       boolean shown,
       Configuration hadoop)
       throws IOException {
-    Scan scan = new Scan(file, kind, rowWeights, stopAtFirstFault, shown);
+    Scan scan = new Scan(file, objective, rowWeights, stopAtFirstFault, shown);
     try {
       reader.read(file, hadoop, scan);
       scan.checksum = file.checksum(hadoop);
@@ -126,6 +137,10 @@ final class Scan implements RowReader.Handler, Serializable {
       int @Nullable [] index,
       double[] values,
       int count) {
+    if (times != null) {
+      PiecewiseExponential.requireEvent(file.at(line), offset);
+      times.add(Double.parseDouble(LabelCode.canonical(label)), offset == 1);
+    }
     double counts = inUnits(rowWeights.weight(own, label));
     rows++;
     weight += counts;
@@ -167,6 +182,11 @@ final class Scan implements RowReader.Handler, Serializable {
 
   @Override
   public void bad(long line, @Nullable String agent, Fault fault, Supplier<String> text) {
+    if (!fault.missing().isEmpty()) {
+      missing.add(agent, fault.missing());
+      rejections.lines.add(line);
+      return;
+    }
     rejections.add(line, agent, rowsByAgent.keySet(), fault, text);
   }
 }

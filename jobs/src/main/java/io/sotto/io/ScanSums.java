@@ -3,6 +3,9 @@ package io.sotto.io;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.LabelCode;
 import io.sotto.problem.Moments;
+import io.sotto.problem.Objective;
+import io.sotto.problem.PiecewiseExponential;
+import io.sotto.problem.TimeCounts;
 import io.sotto.run.Text;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -13,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sums over the scans of all parts, in the order of parts, so that the bits are the same
@@ -95,6 +99,17 @@ record ScanSums(List<Scan> scans) {
     scans.forEach(s -> all.merge(s.moments, s.weightSize - size));
     double squares = sum(s -> Moments.scaled(s.squares, 2 * (size - s.weightSize)));
     return all.over(scaledWeight(), squares, first, columns);
+  }
+
+  /** Counts of times; null if labels are no times. */
+  @Nullable TimeCounts times(Objective objective) {
+    TimeCounts all = PiecewiseExponential.counts(objective);
+    for (Scan scan : scans) {
+      if (all != null && scan.times != null) {
+        all.merge(scan.times);
+      }
+    }
+    return all;
   }
 
   /** Warns of features that look like the numbers of rows or patients. */

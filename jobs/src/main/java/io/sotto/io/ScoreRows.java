@@ -3,6 +3,7 @@ package io.sotto.io;
 import io.sotto.config.RejectedValues;
 import io.sotto.config.RunConfig;
 import io.sotto.config.ScoreSettings;
+import io.sotto.formula.Formula;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.LabelCode;
 import io.sotto.problem.Loss;
@@ -57,6 +58,7 @@ public final class ScoreRows {
    * @param labelled how many of these have a label
    * @param leftOut how many could not be read
    * @param reasons why, with how many of each
+   * @param missing those that were left out because a feature has no value
    * @param inputs URIs of the files
    * @param metrics how good predictions are, by name; none without labels
    */
@@ -65,6 +67,7 @@ public final class ScoreRows {
       long labelled,
       long leftOut,
       Map<String, Long> reasons,
+      MissingCounts missing,
       List<String> inputs,
       Map<String, ScoreMetrics.Value> metrics) {}
 
@@ -82,16 +85,23 @@ public final class ScoreRows {
         data.agent()
             .filter(key -> !sparse || files.stream().allMatch(f -> f.keys().containsKey(key)))
             .orElse(null);
-    Columns columns =
-        Columns.scored(agent, data.label().orElse(""), solution.features(), solution.offset());
+    String label = label();
     RowReader reader =
-        RowReader.of(data.format(), columns, files, hadoop, names -> new NumberFields(0));
+        sparse
+            ? new LibsvmRows(agent)
+            : NamedRows.of(
+                data.format(),
+                Columns.scored(agent, label, solution, data.choices()),
+                files,
+                hadoop,
+                true,
+                names -> new NumberFields(0));
     Plan plan =
         new Plan(
             Predictor.of(solution),
             kind(),
             agent != null,
-            sparse || data.label().isPresent(),
+            sparse || !label.isEmpty(),
             sparse ? base() : 0,
             format == ScoreSettings.Format.CSV,
             data.badRows() == RunConfig.BadRows.FAIL,
@@ -114,11 +124,21 @@ public final class ScoreRows {
               all.labelled(),
               all.leftOut(),
               all.reasons(),
+              all.missing(),
               all.inputs(),
               new ScoreMetrics(scored, plan.predictor().kind(), solution.loss()).all());
     } finally {
       scored.unpersist();
     }
+  }
+
+  /** The column of labels; empty if there is none. What a formula computes is no column. */
+  private String label() {
+    return data.formula()
+        .map(Formula::parse)
+        .map(formula -> formula.isLabelColumn() ? formula.label() : "")
+        .or(data::label)
+        .orElse("");
   }
 
   private Scored scored(List<InputFile> files, List<Told> told) {
@@ -131,6 +151,7 @@ public final class ScoreRows {
     long labelled = 0;
     long leftOut = 0;
     Map<String, Long> reasons = new TreeMap<>();
+    MissingCounts missing = new MissingCounts();
     for (int f = 0; f < told.size(); f++) {
       Rejections rejections = told.get(f).rejections();
       if (data.badRows() == RunConfig.BadRows.FAIL) {
@@ -139,14 +160,23 @@ public final class ScoreRows {
       rows += told.get(f).rows();
       labelled += told.get(f).labelled();
       leftOut += rejections.count;
+      missing.plus(told.get(f).missing());
       rejections.reasons.forEach((reason, count) -> reasons.merge(reason, count, Long::sum));
     }
     if (rows == 0) {
       throw new BadInputException(
-          "data.path is '%s'; there is not one good row in it.".formatted(data.path()));
+          "data.path is '%s'; there is not one good row in it%s."
+              .formatted(
+                  data.path(), missing.rows() > 0 ? " that has a value in each column" : ""));
     }
     return new Scored(
-        rows, labelled, leftOut, reasons, files.stream().map(InputFile::uri).toList(), Map.of());
+        rows,
+        labelled,
+        leftOut,
+        reasons,
+        missing,
+        files.stream().map(InputFile::uri).toList(),
+        Map.of());
   }
 
   private Loss.Labels kind() {
@@ -255,10 +285,15 @@ public final class ScoreRows {
   }
 
   /** What the driver is told of a file. */
-  private record Told(long rows, long labelled, @Nullable String refusal, Rejections rejections)
+  private record Told(
+      long rows,
+      long labelled,
+      @Nullable String refusal,
+      MissingCounts missing,
+      Rejections rejections)
       implements Serializable {
     static Told of(ScoredFile file) {
-      return new Told(file.rows, file.labelled(), file.refusal, file.rejections);
+      return new Told(file.rows, file.labelled(), file.refusal, file.missing, file.rejections);
     }
   }
 

@@ -33,7 +33,10 @@ final class ScoredFile implements RowReader.Handler, Serializable {
   /** Why a score could not be written; null if all could. */
   transient @Nullable IOException unwritten;
 
-  /** The rows that were left out. */
+  /** Rows that are left out because a field has no value. */
+  final MissingCounts missing = new MissingCounts();
+
+  /** Rows that could not be read. */
   final Rejections rejections;
 
   private double[] score = new double[1 << 10];
@@ -168,6 +171,10 @@ final class ScoredFile implements RowReader.Handler, Serializable {
 
   @Override
   public void bad(long line, @Nullable String agent, Fault fault, Supplier<String> text) {
+    if (!fault.missing().isEmpty()) {
+      missing.add(agent, fault.missing());
+      return;
+    }
     rejections.add(line, agent, Set.of(), fault, text);
   }
 }

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -33,49 +34,70 @@ record TableReader(Columns columns, TableColumns table) implements RowReader {
   void read(Iterator<Row> rows, Handler handler, @Nullable MessageDigest digest) {
     List<String> names = table.names();
     Columns.Positions at = columns.positions(new InputFile("the table", 0), names);
-    int n = at.features().length;
-    double[] values = new double[n + 2]; // then the weight and the offset
-    ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES * (n + 2));
+    RowTaker taker =
+        new RowTaker(at, names, digest == null ? handler : new Digested(handler, digest));
     long line = 0;
     while (rows.hasNext()) {
       Row row = rows.next();
       line++;
       String holder = table.text(row, at.agent());
-      String label = table.text(row, at.label());
       if (handler.wants(line, holder)) {
-        Fault fault = fault(row, holder, label, names, at, values);
-        fault = fault == null ? handler.fault(label) : fault;
-        if (fault != null) {
-          handler.bad(line, holder, fault, () -> table.text(row));
-          continue;
-        }
-        if (digest != null) {
-          bytes.asDoubleBuffer().put(values);
-          digest.update((holder + '\0' + label + '\0').getBytes(StandardCharsets.UTF_8));
-          digest.update(bytes.array());
-        }
-        handler.row(line, holder, label, values[n], values[n + 1], null, values, n);
+        taker.take(
+            line,
+            holder,
+            new RowFields(row, table),
+            table.fault(row, at.numbers()),
+            () -> table.text(row));
       }
     }
   }
 
-  private @Nullable Fault fault(
-      Row row,
-      String holder,
-      String label,
-      List<String> names,
-      Columns.Positions at,
-      double[] values) {
-    if (holder.isBlank()) {
-      return new Fault("'%s' is empty".formatted(columns.agent()));
+  /** The fields of a row. */
+  private record RowFields(Row row, TableColumns table) implements Fields {
+    @Override
+    public String text(int column) {
+      return table.text(row, column);
     }
-    if (label.isBlank()) {
-      return new Fault("'%s' is empty".formatted(columns.label()));
+
+    @Override
+    public double number(int column) {
+      return table.number(row, column);
     }
-    Fault vector = table.fault(row, at.numbers());
-    return vector != null
-        ? vector
-        : at.fault(names, c -> table.number(row, c), c -> table.text(row, c), values);
+  }
+
+  /** Adds good rows to a checksum. */
+  private record Digested(Handler handler, MessageDigest digest) implements Handler {
+    @Override
+    public boolean wants(long line, @Nullable String agent) {
+      return handler.wants(line, agent);
+    }
+
+    @Override
+    public @Nullable Fault fault(String label) {
+      return handler.fault(label);
+    }
+
+    @Override
+    public void row(
+        long line,
+        @Nullable String agent,
+        String label,
+        double weight,
+        double offset,
+        int @Nullable [] index,
+        double[] values,
+        int count) {
+      ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES * values.length);
+      bytes.asDoubleBuffer().put(values);
+      digest.update((agent + '\0' + label + '\0').getBytes(StandardCharsets.UTF_8));
+      digest.update(bytes.array());
+      handler.row(line, agent, label, weight, offset, index, values, count);
+    }
+
+    @Override
+    public void bad(long line, @Nullable String agent, Fault fault, Supplier<String> text) {
+      handler.bad(line, agent, fault, text);
+    }
   }
 
   static MessageDigest sha256() {

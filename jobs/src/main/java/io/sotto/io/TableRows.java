@@ -132,7 +132,8 @@ public final class TableRows implements RowSource {
     TableReader reader = new TableReader(resolved, found);
     List<Scan> scans =
         rows.mapPartitionsWithIndex(
-                (index, part) -> List.of(scan(reader, index, part, kind, rowWeights)).iterator(),
+                (index, part) ->
+                    List.of(scan(reader, index, part, objective, rowWeights)).iterator(),
                 true)
             .collect();
     for (Scan scan : scans) {
@@ -196,7 +197,8 @@ public final class TableRows implements RowSource {
             standardize,
             rowWeights.weight(),
             rowWeights.offset(),
-            resolved.leftOut()),
+            resolved.leftOut(),
+            null),
         moments,
         IntStream.range(0, features.size())
             .filter(j -> moments[1][j] == 0)
@@ -206,12 +208,18 @@ public final class TableRows implements RowSource {
         String.format(Locale.ROOT, "read from %,d partition(s) of a table", scans.size()),
         Map.of(),
         (cost, regularizer, solved) ->
-            new OfTable(rows.rdd(), stored.in(solved), agents, rowsOf, cost, regularizer));
+            new OfTable(rows.rdd(), stored.in(solved), agents, rowsOf, cost, regularizer),
+        sums.times(objective));
   }
 
   private static Scan scan(
-      TableReader reader, int index, Iterator<Row> rows, Loss.Labels kind, RowWeights rowWeights) {
-    Scan scan = new Scan(new InputFile("partition " + index, 0), kind, rowWeights, true, false);
+      TableReader reader,
+      int index,
+      Iterator<Row> rows,
+      Objective objective,
+      RowWeights rowWeights) {
+    Scan scan =
+        new Scan(new InputFile("partition " + index, 0), objective, rowWeights, true, false);
     MessageDigest digest = TableReader.sha256();
     reader.read(rows, scan, digest);
     scan.checksum = HexFormat.of().formatHex(digest.digest());

@@ -27,6 +27,7 @@ public final class StandaloneCluster implements AutoCloseable {
   private final List<Process> workers = new ArrayList<>();
   private final String master;
   private final Path spark;
+  private final List<String> settings;
 
   /**
    * Starts it, and waits until all workers are known to the master.
@@ -35,7 +36,17 @@ public final class StandaloneCluster implements AutoCloseable {
    * @param work where workers keep what executors write
    */
   public StandaloneCluster(Path spark, Path work) throws IOException {
+    this(spark, work, List.of());
+  }
+
+  /**
+   * The same with settings of Spark for master and workers.
+   *
+   * @param settings such as {@code spark.authenticate=true}
+   */
+  public StandaloneCluster(Path spark, Path work, List<String> settings) throws IOException {
     this.spark = spark;
+    this.settings = settings;
     try {
       Process first =
           start(work, "master.Master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0");
@@ -70,6 +81,7 @@ public final class StandaloneCluster implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" +")));
+    settings.forEach(setting -> command.add("-D" + setting));
     command.addAll(
         List.of("-Xmx256m", "-cp", spark + "/jars/*", "org.apache.spark.deploy." + name));
     command.addAll(List.of(arguments));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,8 +67,13 @@ class RejectedRowsIT {
             "algorithm.step.initial=44",
             "engine.name=" + engine,
             "output.path=" + seen.resolve("out")));
-    String printed = Submit.run(seen.resolve("printed"), words);
-    assertThat(printed).contains("2 rows were left out", "DEBUG");
+    String printed =
+        Submit.run(
+            seen.resolve("printed"),
+            words,
+            Map.of("SOTTO_TASK_LOG", seen.resolve("log").toString()));
+    assertThat(printed).contains("2 rows were left out");
+    assertThat(Cli.read(seen.resolve("log"))).contains("DEBUG");
     assertThat(Submit.events(events, "SparkListenerJobEnd")).isNotEmpty();
     return Submit.tracesOf(MARK.getBytes(StandardCharsets.UTF_8), seen);
   }

@@ -47,7 +47,7 @@ class RunsTest {
     List<String> mixed = new ArrayList<>(good);
     mixed.add(570, good.get(1).replace("17.99", "n/a"));
     mixed.add(300, good.get(2) + ",1");
-    mixed.add(1, good.get(3).replace("19.69", "NaN"));
+    mixed.add(1, good.get(3).replace("19.69", "inf"));
     Path rows = Cli.write(dir.resolve("mixed.csv"), String.join("\n", mixed));
     Cli.Outcome outcome =
         Cli.optimize(
@@ -220,7 +220,8 @@ class RunsTest {
     Cli.Outcome outcome = Cli.optimize(conf, "output.per-agent=false", "clock.rates.county=0.2");
     assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
     assertThat(left(out))
-        .containsExactly("_SUCCESS", "model", "run.json", "solution.json", "trace");
+        .containsExactly("_SUCCESS", "model", "report.html", "run.json", "solution.json", "trace");
+    assertThat(Cli.read(out.resolve("report.html"))).doesNotContain("st-anna", "county");
     assertThat(Cli.read(out.resolve("run.json"))).doesNotContain("st-anna", "county");
     assertThat(Cli.read(out.resolve("solution.json"))).doesNotContain("st-anna", "county");
   }

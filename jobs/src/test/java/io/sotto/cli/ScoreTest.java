@@ -269,6 +269,132 @@ class ScoreTest {
     }
   }
 
+  /** Rows of y = 2 + age / 2 + 3 (where the grade is b) + base + 10 more, with a little noise. */
+  private Path studied(String formula) throws IOException {
+    List<String> lines = new ArrayList<>(List.of("site,age,grade,base,more,y"));
+    for (int r = 0; r < 40; r++) {
+      int age = 20 + 7 * r % 41;
+      int base = r % 5;
+      int more = r % 3;
+      double y = 2 + 0.5 * age + (r % 2) * 3 + base + 10 * more + (r % 4 - 1.5) * 1e-3;
+      lines.add("s%d,%d,%s,%d,%d,%s".formatted(r % 3, age, r % 2 == 0 ? "a" : "b", base, 10 * more, y));
+    }
+    lines.add("s0,NA,a,0,0,1");
+    Files.write(dir.resolve("study.csv"), lines);
+    return Cli.write(
+        dir.resolve("study.conf"),
+        """
+        data { path = "DIR/study.csv", agent = site, offset = more }
+        problem { loss = squared, formula = "FORMULA" }
+        stop.tolerance = 1e-9
+        output.path = "DIR/out"
+        """
+            .replace("DIR", dir.toString())
+            .replace("FORMULA", formula));
+  }
+
+  private List<Double> predictions() throws IOException {
+    List<Row> rows = new ArrayList<>(Cli.table(dir.resolve("out-scores/scores")));
+    rows.sort(Comparator.comparing(row -> row.<Long>getAs("line")));
+    return rows.stream().map(row -> row.<Double>getAs("prediction")).toList();
+  }
+
+  @Test
+  void aFormulaEncodesNewRowsAndUnknownLevelsAreBadRows() throws IOException {
+    Path conf = studied("y ~ age + grade + offset(base)");
+    Cli.Outcome run = Cli.optimize(conf);
+    assertThat(run.code()).as("%s", run).isZero();
+    assertThat(run.out()).contains("model/: left out, since features are made by a formula");
+    assertThat(dir.resolve("out/model")).doesNotExist();
+    Path rows =
+        Cli.write(
+            dir.resolve("new.csv"),
+            """
+            grade,base,more,age,y,site
+            b,1,0,40,26,s0
+            a,,0,30,17,s1
+            NA,0,0,30,17,
+            a,0,20,10,NA,
+            """);
+    String[] words = {"score", dir.resolve("out").toString(), "data.path=" + rows};
+    Cli.Outcome scored = Cli.run(words);
+    assertThat(scored.code()).as("%s", scored).isZero();
+    assertThat(scored.out())
+        .contains("2 rows scored by squared over 2 features, 1 of them with labels; none left out")
+        .contains("2 without a value left out (base in 1, grade in 1)");
+    List<Double> predictions = predictions();
+    assertThat(predictions).hasSize(2);
+    assertThat(predictions.get(0)).isCloseTo(26, within(0.01));
+    assertThat(predictions.get(1)).isCloseTo(27, within(0.01));
+    JsonNode scores = Cli.json(dir.resolve("out-scores"), "scores.json");
+    assertThat(scores.at("/missing/rows").intValue()).isEqualTo(2);
+    assertThat(scores.at("/metrics/rmse/value").doubleValue()).isLessThan(0.01);
+    SparkSession spark = Cli.spark();
+    try {
+      spark
+          .read()
+          .option("header", true)
+          .option("inferSchema", true)
+          .option("nullValue", "NA")
+          .csv(rows.toString())
+          .coalesce(1)
+          .write()
+          .parquet(dir.resolve("new.parquet").toString());
+    } finally {
+      spark.stop();
+    }
+    Cli.Outcome parquet =
+        Cli.run(
+            "score",
+            dir.resolve("out").toString(),
+            "data.format=parquet",
+            "data.path=" + dir.resolve("new.parquet"),
+            "output.overwrite=true");
+    assertThat(parquet.code()).as("%s", parquet).isZero();
+    assertThat(predictions()).isEqualTo(predictions);
+    Cli.write(rows, Cli.read(rows) + "z,0,0,30,17,s1\n");
+    Cli.Outcome unknown = Cli.run("score", words[1], words[2], "output.overwrite=true");
+    assertThat(unknown.code()).as("%s", unknown).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(unknown.err())
+        .contains("new.csv:6: 'grade' is none of the levels of the model", "data.bad-rows = skip");
+    Cli.Outcome skipped =
+        Cli.run("score", words[1], words[2], "output.overwrite=true", "data.bad-rows=skip");
+    assertThat(skipped.code()).as("%s", skipped).isZero();
+    assertThat(skipped.out()).contains("2 rows scored", "1 ({'grade' is none of the levels");
+    assertThat(predictions()).isEqualTo(predictions);
+  }
+
+  @Test
+  void penaltiesThatWereChosenAreScoredAndTimesAreRefused() throws IOException {
+    Path conf = studied("y ~ age");
+    Cli.Outcome run = Cli.optimize(conf, "problem.l2=[1, 1e-6]");
+    assertThat(run.code()).as("%s", run).isZero();
+    Cli.Outcome scored = Cli.run("score", dir.resolve("out").toString());
+    assertThat(scored.code()).as("%s", scored).isZero();
+    assertThat(scored.out()).contains("40 rows scored by squared over 1 features, 40 of them");
+    List<String> lines = new ArrayList<>(List.of("site,time,event,age"));
+    for (int r = 0; r < 30; r++) {
+      lines.add("s%d,%d,%d,%d".formatted(r % 3, 1 + 5 * r % 17, r % 2, 30 + 7 * r % 23));
+    }
+    Files.write(dir.resolve("times.csv"), lines);
+    Path times =
+        Cli.write(
+            dir.resolve("times.conf"),
+            """
+            data { path = "DIR/times.csv", agent = site }
+            survival { time = time, event = event, intervals = 3 }
+            output.path = "DIR/hazard"
+            """
+                .replace("DIR", dir.toString()));
+    Cli.Outcome hazard = Cli.optimize(times);
+    assertThat(hazard.code()).as("%s", hazard).isZero();
+    assertThat(hazard.out()).contains("model/: left out, since MLlib has no class");
+    Cli.Outcome refused = Cli.run("score", dir.resolve("hazard").toString());
+    assertThat(refused.code()).as("%s", refused).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(refused.err()).contains("times to an event (survival)", "survival.csv");
+    assertThat(dir.resolve("hazard-scores")).doesNotExist();
+  }
+
   /** Features of libsvm are numbers; those that the solution does not know count nothing. */
   @Test
   void softmaxOverLibsvm() throws IOException {

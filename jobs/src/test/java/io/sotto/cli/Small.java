@@ -18,7 +18,7 @@ record Small(Path dir) {
   /** Five lines, so that what is added begins at line 6. */
   private static final String CONF =
       """
-      data { path = "DIR/rows.csv", label = y, agent = who }
+      data { path = "DIR/rows.csv", label = y, agent = who, missing = refuse }
       problem.loss = logistic
       stop.max-ticks = 10
       algorithm.step.initial = 1

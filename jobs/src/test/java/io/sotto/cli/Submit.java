@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -45,7 +46,15 @@ final class Submit {
 
   /** Runs it to its end, which has to be exit code 0, and returns what it printed. */
   static String run(Path log, List<String> words) throws IOException, InterruptedException {
-    Process process = process(words).redirectOutput(log.toFile()).start();
+    return run(log, words, Map.of());
+  }
+
+  /** The same, with these variables in its environment. */
+  static String run(Path log, List<String> words, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = process(words).redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     try {
       boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
       assertThat(ended).describedAs("%s ends in %d s%n%s", words, SECONDS, Cli.read(log)).isTrue();

@@ -27,7 +27,7 @@ class ToldTest {
         Cli.write(
             dir.resolve("x.conf"),
             """
-            data { path = "%s/rows.csv", label = y, agent = site }
+            data { path = "%s/rows.csv", label = y, agent = site, missing = refuse }
             problem { loss = logistic, l2 = 1e-2 }
             stop { max-ticks = 400, check-every = 20 }
             output { path = "%s/out", overwrite = true }

@@ -13,6 +13,7 @@ import io.sotto.run.InferenceSettings;
 import io.sotto.run.Part;
 import io.sotto.run.RowCost;
 import io.sotto.run.RunSettings;
+import io.sotto.run.SelectionSettings;
 import io.sotto.run.Wiring;
 import java.time.Duration;
 import java.util.List;
@@ -57,7 +58,7 @@ class ConfigLoaderTest {
             RunSettings.defaults(),
             Optional.empty(),
             3,
-            new RunConfig.Output("out", false, true, Duration.ofMinutes(10)),
+            new RunConfig.Output("out", false, true, true, Duration.ofMinutes(10)),
             Optional.empty(),
             new AuditSettings(
                 AuditSettings.Adversary.NEIGHBOUR, List.of(), 2, 0, 5, 20, 0.1, true, List.of()),
@@ -65,6 +66,7 @@ class ConfigLoaderTest {
                 Optional.empty(), true, Optional.empty(), 2, RunConfig.OnMismatch.AUTO),
             InferenceSettings.off(),
             ScoreSettings.DEFAULT,
+            SelectionSettings.off(),
             Optional.empty(),
             Optional.empty());
     assertThat(Sample.load(Sample.MINIMAL)).isEqualTo(new ConfigLoader.Loaded(expected, List.of()));
@@ -92,7 +94,7 @@ class ConfigLoaderTest {
             new RunSettings.Engine(
                 RunSettings.EngineName.AUTO, OptionalInt.of(4), OptionalInt.of(1)));
     assertThat(config.output())
-        .isEqualTo(new RunConfig.Output("out/hospitals", true, true, Duration.ofMinutes(10)));
+        .isEqualTo(new RunConfig.Output("out/hospitals", true, true, true, Duration.ofMinutes(10)));
     assertThat(settings.seed()).isEqualTo(7);
   }
 

@@ -58,7 +58,7 @@ final class Sample {
         deadline = 90m, deadline-exit-code = 0
       }
       checkpoint { path = "hdfs://nn:9000/saved", every = 5m, keep = 3, on-mismatch = refuse }
-      output { path = "hdfs://nn:9000/out", overwrite = true, per-agent = false, wait = 90s }
+      output { path = "hdfs://nn:9000/out", overwrite = true, per-agent = false, report = false, wait = 90s }
       inference { enabled = true, max-coordinates = 7, errors = hc1, covariance = true }
       score { solution = "hdfs://nn:9000/today", output = "hdfs://nn:9000/scores", format = csv }
       zone = Europe/Berlin

@@ -40,7 +40,11 @@ class CsvRowsTest {
   private static CsvRows reader(Columns columns, Path path) throws IOException {
     InputFile file = Heard.file(path);
     return CsvRows.of(
-        columns, List.of(file), Heard.HADOOP, names -> CsvRows.count(file, names, Heard.HADOOP));
+        columns,
+        List.of(file),
+        Heard.HADOOP,
+        true,
+        names -> CsvRows.count(file, names, Heard.HADOOP));
   }
 
   @ParameterizedTest
@@ -298,7 +302,11 @@ class CsvRowsTest {
     List<InputFile> files = InputFile.list("data.path", folder.toString(), Heard.HADOOP);
     CsvRows rows =
         CsvRows.of(
-            ALL, files, Heard.HADOOP, names -> CsvRows.count(files.get(0), names, Heard.HADOOP));
+            ALL,
+            files,
+            Heard.HADOOP,
+            true,
+            names -> CsvRows.count(files.get(0), names, Heard.HADOOP));
     Heard heard = new Heard(agent -> true);
     rows.read(files.get(0), Heard.HADOOP, heard);
     assertThat(rows.columns().features()).containsExactly("a", "dose");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sotto.config.RejectedValues;
 import io.sotto.config.RunConfig;
 import io.sotto.engine.Shards;
+import io.sotto.formula.Choices;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Objectives;
 import io.sotto.problem.Regularizer;
@@ -63,7 +64,9 @@ class FileRowsTest {
             Optional.empty(),
             Optional.empty(),
             RejectedValues.SHOWN,
-            Optional.empty()),
+            Optional.empty(),
+            Optional.empty(),
+            Choices.strict()),
         spark);
   }
 

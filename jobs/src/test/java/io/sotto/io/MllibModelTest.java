@@ -91,6 +91,8 @@ class MllibModelTest {
         4 * outputs,
         labels,
         offset,
+        null,
+        null,
         null);
   }
 

@@ -53,7 +53,7 @@ class ParquetRowsTest {
 
   private static Heard read(Path file, String label, String... features) throws IOException {
     Columns columns = new Columns("who", label, List.of(features));
-    return Heard.of(ParquetRows.of(columns, List.of(Heard.file(file)), Heard.HADOOP), file);
+    return Heard.of(ParquetRows.of(columns, List.of(Heard.file(file)), true, Heard.HADOOP), file);
   }
 
   @Test

@@ -56,7 +56,7 @@ class ParquetTypesTest {
   /** All rows below the folder, one file after the other. */
   private Heard read(Columns columns) throws IOException {
     List<InputFile> files = InputFile.list("data.path", folder.toString(), Heard.HADOOP);
-    ParquetRows rows = ParquetRows.of(columns, files, Heard.HADOOP);
+    ParquetRows rows = ParquetRows.of(columns, files, true, Heard.HADOOP);
     features = rows.columns().features();
     leftOut = rows.columns().leftOut();
     Heard heard = new Heard(agent -> true);

@@ -2,7 +2,8 @@ package io.sotto.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sotto.problem.Loss;
+import io.sotto.problem.Objectives;
+import io.sotto.problem.Squared;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ class RejectedTest {
 
   private static Scan scan(String uri) {
     RowWeights rowWeights = new RowWeights(null, null, Map.of());
-    return new Scan(new InputFile(uri, 0), Loss.Labels.REAL, rowWeights, false, false);
+    return new Scan(new InputFile(uri, 0), Objectives.of(new Squared()), rowWeights, false, false);
   }
 
   private Path publish(Rejected rejected) throws IOException {

@@ -84,7 +84,8 @@ public record OtherLabel(Shards plain, int agent, int row, double label) impleme
             block.regularizer(),
             block.intercept(),
             block.centre(),
-            block.classes()),
+            block.classes(),
+            block.subjects()),
         model.loss());
   }
 
