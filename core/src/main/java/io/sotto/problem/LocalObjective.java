@@ -179,6 +179,11 @@ public interface LocalObjective extends Serializable {
     return secondOrder();
   }
 
+  /** The rows that these costs are of; null if they are of none, or keep them to themselves. */
+  default @Nullable Block block() {
+    return null;
+  }
+
   /** What inference wants of the rows; null if these costs have none, or it is not known. */
   default @Nullable Scores scores() {
     return null;

@@ -7,6 +7,7 @@ import io.sotto.network.Topology;
 import io.sotto.privacy.mechanism.Secret;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.ConstraintSet;
+import io.sotto.problem.Disclosure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -51,6 +52,7 @@ public final class Optimize {
   BooleanSupplier interrupted = () -> false;
   InferenceSettings inference = InferenceSettings.off();
   SelectionSettings selection = SelectionSettings.off();
+  private Disclosure disclosure = Disclosure.none();
 
   /** Is told how a run goes on. */
   public interface Listener extends Optimization.Observer {
@@ -136,6 +138,7 @@ public final class Optimize {
     other.interrupted = interrupted;
     other.inference = inference;
     other.selection = selection;
+    other.disclosure = disclosure;
     change.accept(other);
     return other;
   }
@@ -302,6 +305,11 @@ public final class Optimize {
     return with(other -> other.selection = how);
   }
 
+  /** With rules that the rows of each agent must hold to, or the run is refused. */
+  public Optimize disclosure(Disclosure rules) {
+    return with(other -> other.disclosure = rules);
+  }
+
   /** With a reader for links that are listed in files. */
   public Optimize reader(Wiring.Reader of) {
     return with(other -> other.reader = of);
@@ -321,7 +329,8 @@ public final class Optimize {
     Prepared prepared =
         new Preparation(
                 problem, settings, engines, secret, fresh, earlier, reader, listener::warned)
-            .prepare();
+            .prepare()
+            .disclosing(disclosure);
     Selection.require(problem, prepared, selection);
     Inference.require(problem, prepared, inference, listener::warned);
     return prepared;

@@ -13,6 +13,7 @@ import io.sotto.problem.BadInputException;
 import io.sotto.problem.ConstraintSet;
 import io.sotto.problem.ConstraintSets;
 import io.sotto.problem.Constraints;
+import io.sotto.problem.Disclosure;
 import io.sotto.problem.Intersection;
 import io.sotto.run.RunSettings.Constraint;
 import io.sotto.run.RunSettings.EngineName;
@@ -173,7 +174,8 @@ record Preparation(
         sizing.engine() == EngineName.LOCAL
             ? engines.local()
             : Objects.requireNonNull(engines.cluster()),
-        why);
+        why,
+        Disclosure.none());
   }
 
   /** Where agents start unless an earlier run says it; null for 0. */

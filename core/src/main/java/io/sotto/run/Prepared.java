@@ -7,6 +7,7 @@ import io.sotto.engine.Engine;
 import io.sotto.engine.Plan;
 import io.sotto.engine.Runner;
 import io.sotto.engine.Shards;
+import io.sotto.problem.Disclosure;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -28,6 +29,7 @@ import java.util.function.DoubleFunction;
  * @param engine what computes it
  * @param why the reason for each choice, by what was chosen: algorithm, engine, cells,
  *     ticksPerSuperstep
+ * @param disclosure what the rows of each agent must hold to
  */
 public record Prepared(
     RunSettings settings,
@@ -40,7 +42,8 @@ public record Prepared(
     Protection protection,
     String digest,
     Engine engine,
-    Map<String, String> why) {
+    Map<String, String> why,
+    Disclosure disclosure) {
 
   /**
    * The first step that the earlier run suggests for this one; NaN if there is none or it does not
@@ -56,12 +59,18 @@ public record Prepared(
 
   /** The same over other rows. */
   Prepared over(Shards others) {
-    return with(plan.over(others), protection);
+    return with(plan.over(others), protection, disclosure);
   }
 
-  private Prepared with(Plan other, Protection under) {
+  /** The same, with rules that the rows of each agent must hold to. */
+  Prepared disclosing(Disclosure rules) {
+    return with(plan, protection, rules);
+  }
+
+  private Prepared with(Plan other, Protection under, Disclosure rules) {
     return new Prepared(
-        settings, costs, around, other, algorithm, memory, warmStart, under, digest, engine, why);
+        settings, costs, around, other, algorithm, memory, warmStart, under, digest, engine, why,
+        rules);
   }
 
   /** The same by another plan, over costs of another nature, under another name. */
@@ -77,7 +86,8 @@ public record Prepared(
         protection,
         name,
         engine,
-        why);
+        why,
+        disclosure);
   }
 
   /**
@@ -102,13 +112,18 @@ public record Prepared(
   }
 
   /**
-   * Loads the rows into cells, and sizes offsets by them. The caller closes what is returned.
+   * Loads the rows into cells, which then say whether they hold to the rules of disclosure control,
+   * and sizes offsets by them. The caller closes what is returned.
    *
    * @param interrupted asked before every superstep and question; once true, the runner throws
+   * @throws io.sotto.problem.BadInputException if rows of an agent break a rule
    */
   public Opened open(BooleanSupplier interrupted) {
     Coordinator cells = engine.open(plan);
     try {
+      if (disclosure.isOn()) {
+        Refusal.require(this, cells);
+      }
       Runner runner = new Runner(plan, new StoppableCells(cells, interrupted));
       Optional<Protection> sized = protection.sized(runner, this);
       if (sized.isEmpty()) {
@@ -116,7 +131,7 @@ public record Prepared(
       }
       Runner moved =
           runner.under(sized.get().mechanism(around.network(), plan.dimension(), digest));
-      return new Opened(with(moved.plan(), sized.get()), moved, cells);
+      return new Opened(with(moved.plan(), sized.get(), disclosure), moved, cells);
     } catch (RuntimeException | Error e) {
       cells.close();
       throw e;

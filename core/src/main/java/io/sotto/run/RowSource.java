@@ -7,6 +7,7 @@ import io.sotto.problem.Standardization;
 import io.sotto.problem.TimeCounts;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -68,6 +69,15 @@ public interface RowSource {
     /** The rows under a cost and a penalty, in the units of the problem. */
     public Shards under(Objective objective, Regularizer regularizer) {
       return cells.under(objective, regularizer, schema.standardization());
+    }
+
+    /** The same with more for {@code run.json}. */
+    public ScannedRows reporting(Map<String, Object> more) {
+      Map<String, Object> all = new LinkedHashMap<>(report);
+      all.putAll(more);
+      return new ScannedRows(
+          agents, rowsOf, weight, entries, bytes, schema, moments, constant, digest, words, all,
+          cells, times);
     }
 
     /** How many rows there are. */

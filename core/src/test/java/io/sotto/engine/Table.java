@@ -42,8 +42,9 @@ public record Table(double[][][] rows, double[][] labels) implements Serializabl
     return switch (kind) {
       case REAL -> z + random.nextGaussian() * (random.nextInt(8) == 0 ? 5 : 0.5);
       case BINARY -> z + random.nextGaussian() > 0 ? 1 : -1;
-      case COUNT, TIME -> Math.rint(Math.exp(0.7 * z) + random.nextDouble(0, 2));
+      case COUNT -> Math.rint(Math.exp(0.7 * z) + random.nextDouble(0, 2));
       case CLASSES -> Math.max(0, Math.min(2, Math.rint(z + 1 + random.nextGaussian())));
+      case TIME -> Math.exp(0.5 * z) * -Math.log1p(-random.nextDouble());
     };
   }
 

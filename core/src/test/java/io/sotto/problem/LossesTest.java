@@ -164,8 +164,9 @@ class LossesTest {
         switch (loss.labels()) {
           case REAL -> new double[] {-1e9, -1, 0, 3, 1e9};
           case BINARY -> new double[] {-1, 1};
-          case COUNT, TIME -> new double[] {0, 1, 1e9};
+          case COUNT -> new double[] {0, 1, 1e9};
           case CLASSES -> new double[] {0, 1, 2};
+          case TIME -> new double[] {1e-9, 1, 1e9};
         };
     double infinity = Double.POSITIVE_INFINITY;
     for (double y : labels) {
@@ -268,8 +269,9 @@ class LossesTest {
     return switch (loss.labels()) {
       case REAL -> random.nextDouble(-3, 3);
       case BINARY -> random.nextBoolean() ? 1 : -1;
-      case COUNT, TIME -> random.nextInt(10);
+      case COUNT -> random.nextInt(10);
       case CLASSES -> random.nextInt(3);
+      case TIME -> random.nextDouble(0.01, 9);
     };
   }
 

@@ -52,8 +52,9 @@ class ObjectivesTest {
             switch (objective.labels()) {
               case REAL -> random.nextDouble(-3, 3);
               case BINARY -> random.nextBoolean() ? 1 : -1;
-              case COUNT, TIME -> random.nextInt(10);
+              case COUNT -> random.nextInt(10);
               case CLASSES -> r % CLASSES;
+              case TIME -> random.nextDouble(0.01, 9);
             });
     double[] values = new double[ROWS * FEATURES];
     Arrays.setAll(values, e -> random.nextDouble() < 0.5 ? 0 : random.nextDouble(-2, 2));

@@ -68,7 +68,7 @@ final class Console implements Optimize.Listener {
   public void prepared(Prepared run) {
     prepared = run;
     Plan plan = run.plan();
-    InputLines.print(run.costs(), this::say);
+    InputLines.print(run, this::say);
     if (verbose) {
       say("algorithm %s: %s", run.settings().algorithm().name(), run.because("algorithm"));
       say("engine %s: %s", run.engine().name(), run.because("engine"));

@@ -1,6 +1,7 @@
 package io.sotto.cli;
 
 import io.sotto.run.Costs;
+import io.sotto.run.Prepared;
 import io.sotto.run.Schema;
 import io.sotto.run.Text;
 import java.util.Arrays;
@@ -15,7 +16,8 @@ final class InputLines {
 
   private InputLines() {}
 
-  static void print(Costs costs, AuditTable.Lines lines) {
+  static void print(Prepared prepared, AuditTable.Lines lines) {
+    Costs costs = prepared.costs();
     Schema schema = costs.schema();
     if (schema != null) {
       lines.say(
@@ -49,8 +51,8 @@ final class InputLines {
             : "%s rows of %s agents, with %s to %s rows each; %s coordinates"),
         Text.count(costs.work().rows()),
         Text.count(costs.count()),
-        Text.count(rows[0]),
-        Text.count(rows[rows.length - 1]),
+        prepared.disclosure().rowsOf(rows[0]),
+        prepared.disclosure().rowsOf(rows[rows.length - 1]),
         Text.count(costs.dimension()));
   }
 

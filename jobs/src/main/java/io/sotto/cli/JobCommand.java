@@ -3,6 +3,7 @@ package io.sotto.cli;
 import io.sotto.config.ConfigLoader;
 import io.sotto.config.Dates;
 import io.sotto.config.HadoopTexts;
+import io.sotto.config.Planted;
 import io.sotto.config.RunConfig;
 import io.sotto.config.Texts;
 import io.sotto.engine.LocalEngine;
@@ -165,7 +166,7 @@ abstract class JobCommand implements Callable<Integer> {
   /** Writes what {@code data.make} names, and says so. */
   final void make(RunConfig config, SparkSession spark) throws IOException {
     JavaSparkContext context = context(spark);
-    Optional<RunConfig.Planted> planted = config.making().flatMap(RunConfig.Making::planted);
+    Optional<Planted> planted = config.making().flatMap(RunConfig.Making::planted);
     MadeData.Made made =
         planted.isPresent()
             ? MadeData.plant(config, planted.get(), context)
@@ -195,6 +196,7 @@ abstract class JobCommand implements Callable<Integer> {
             .clock(clock())
             .inference(config.inference())
             .selection(config.selection())
+            .disclosure(config.data().disclosure())
             .provenance(new Configured(config));
     Optional<Secret> secret = secret(config, hadoop);
     if (secret.isPresent()) {

@@ -85,6 +85,11 @@ final class ScoreCommand extends JobCommand {
           "data.format is %s, and score is for rows; generate writes with a model of language."
               .formatted(config.data().format().name().toLowerCase(Locale.ROOT)));
     }
+    if (config.data().format() == RunConfig.Format.TABLE) {
+      throw new BadInputException(
+          "data.format is table, and score reads files. Write the rows as Parquet, and add"
+              + " data.format=parquet data.path=FOLDER data.key=[].");
+    }
     Configuration hadoop = context(spark).hadoopConfiguration();
     ScoreSettings score = config.score();
     String result = score.solution().orElse(config.output().path());

@@ -4,6 +4,7 @@ import io.sotto.config.RunConfig;
 import io.sotto.io.FileRows;
 import io.sotto.io.ModelFiles;
 import io.sotto.io.ModelFolder;
+import io.sotto.io.NamedTable;
 import io.sotto.io.Preferences;
 import io.sotto.io.PromptFiles;
 import io.sotto.io.Rejected;
@@ -37,6 +38,12 @@ record Source(
       return prompts(config, config.prompts().get(), spark);
     }
     if (config.language().isEmpty()) {
+      if (config.data().format() == RunConfig.Format.TABLE) {
+        return new Source(
+            new RowsProblem(NamedTable.source(config.data(), spark), config.cost()),
+            () -> null,
+            () -> null);
+      }
       FileRows rows = new FileRows(config.data(), spark);
       return new Source(new RowsProblem(rows, config.cost()), rows::rejected, () -> null);
     }

@@ -2,6 +2,7 @@ package io.sotto.cli;
 
 import io.sotto.config.RunConfig;
 import io.sotto.engine.Plan;
+import io.sotto.io.HarmonisationScan;
 import io.sotto.io.OutputFolder;
 import io.sotto.network.Network;
 import io.sotto.network.SpectralGap;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Option;
       "says what a run will take; nothing is solved, nothing written."
     })
 final class ValidateCommand extends JobCommand {
+  private static final int MOST_FINDINGS = 20;
+
   @Option(names = "--no-calibration", description = "Check and print only, without the trial.")
   private boolean plain;
 
@@ -38,12 +41,18 @@ final class ValidateCommand extends JobCommand {
         new OutputFolder(
             config.output().path(), config.output().overwrite(), context.hadoopConfiguration())) {
       output.check();
+      HarmonisationScan harmonisation = HarmonisationScan.of(config.data(), context);
+      if (harmonisation != null) {
+        say("harmonisation %s", String.join("\n  ", harmonisation.lines(MOST_FINDINGS)));
+      }
       Console console = console();
       Prepared prepared = action(config, source(config, spark), spark).listener(console).prepare();
       print(config, prepared);
       ExposureLines.print(prepared, context, this::say);
       if (!plain) {
         forecast(prepared);
+      } else if (prepared.disclosure().isOn()) {
+        prepared.open().close(); // cells look at their rows
       }
       say("Everything is in order; nothing was solved, nothing written.");
       return ExitCode.DONE;
@@ -56,7 +65,7 @@ final class ValidateCommand extends JobCommand {
     RunSettings settings = prepared.settings();
     long border = plan.partition().borderPairs(plan.network());
     Network network = prepared.around().network();
-    InputLines.print(costs, this::say);
+    InputLines.print(prepared, this::say);
     say("dimension     %s", dimension(costs));
     if (costs.work().weight() != costs.work().rows()) {
       say("weights       sum to %s", costs.work().weight());

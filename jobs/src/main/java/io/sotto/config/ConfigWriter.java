@@ -1,6 +1,7 @@
 package io.sotto.config;
 
 import io.sotto.formula.Choices;
+import io.sotto.problem.Disclosure;
 import io.sotto.problem.Objective;
 import io.sotto.problem.PiecewiseExponential;
 import io.sotto.run.AuditSettings;
@@ -65,6 +66,7 @@ final class ConfigWriter {
     map.put("certificate", block("max-coordinates", settings.stop().certifiedCoordinates()));
     map.put("checkpoint", checkpoint(config.checkpoint()));
     map.put("output", output(config.output()));
+    disclosure(config.data().disclosure(), map);
     inference(config.inference(), map);
     if (!config.score().equals(ScoreSettings.DEFAULT)) {
       map.put("score", score(config.score()));
@@ -95,11 +97,24 @@ final class ConfigWriter {
     }
     data.offset().ifPresent(offset -> map.put("offset", offset));
     data.units().ifPresent(units -> map.put("units", units));
+    if (!data.key().isEmpty()) {
+      map.put("key", data.key());
+    }
     choices(data.choices(), Choices.usual(), map);
     if (data.formula().isPresent()) {
       map.keySet().removeAll(List.of("features", "intercept"));
     }
     return map;
+  }
+
+  private static void disclosure(Disclosure rules, Map<String, Object> map) {
+    if (rules.isOn()) {
+      Map<String, Object> block = block("min-rows", rules.minRows());
+      block.put("min-cell", rules.minCell());
+      block.put("max-parameters", rules.maxParameters());
+      block.put("columns", rules.columns());
+      map.put("disclosure", block);
+    }
   }
 
   /** What is chosen otherwise than it is usual. */

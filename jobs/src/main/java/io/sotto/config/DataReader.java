@@ -39,6 +39,7 @@ record DataReader(Values values) {
           "weights-are",
           "offset",
           "libsvm-index-base",
+          "key",
           "reference",
           "min-level",
           "rare-levels",
@@ -56,6 +57,9 @@ record DataReader(Values values) {
     if (format == RunConfig.Format.PROMPTS) {
       return prompts();
     }
+    if (format == RunConfig.Format.TEXT && values.given("disclosure")) {
+      throw ofRows();
+    }
     if (values.changed("data.check")) {
       throw values.bad(
           "data.check",
@@ -72,12 +76,19 @@ record DataReader(Values values) {
     Optional<String> agent = values.text("data.agent");
     Optional<RunConfig.Deal> deal = deal();
     List<String> features = values.texts("data.features");
+    key(format);
     if (agent.isPresent() && deal.isPresent()) {
       throw values.bad(
           "data.agent",
           values.at("data.agent"),
           "data.deal is given, too, and only one of them can be: take one out, or empty it with"
               + " data.agent= or data.deal=null on the command line");
+    }
+    if (format == RunConfig.Format.TABLE && deal.isPresent()) {
+      throw values.bad(
+          "data.deal",
+          values.at("data.deal"),
+          "rows of a table are not dealt: name the column of their holders as data.agent");
     }
     if (agent.isEmpty() && deal.isEmpty()) {
       throw new BadInputException(
@@ -151,7 +162,9 @@ record DataReader(Values values) {
         values.choice("data.rejected-values", RejectedValues.class),
         values.text("data.units"),
         formula.map(Formula::text),
-        choices);
+        choices,
+        format == RunConfig.Format.TABLE ? values.texts("data.key") : List.of(),
+        new DisclosureReader(values).disclosure(format, label, features));
   }
 
   private Optional<Formula> formula() {
@@ -222,8 +235,42 @@ record DataReader(Values values) {
     return ConfigValueFactory.fromIterable(List.of(one.unwrapped()));
   }
 
+  /** What only a table has: the order of its rows. */
+  private void key(RunConfig.Format format) {
+    boolean table = format == RunConfig.Format.TABLE;
+    if (table && values.texts("data.key").isEmpty()) {
+      throw values.missing(
+          "data.key",
+          "a table has no order of its own: name columns that together tell each row from all"
+              + " others, such as [patient_id]");
+    }
+    for (String key : List.of("data.bad-rows", "data.units", "data.rejected-values")) {
+      if (table && values.changed(key)) {
+        throw values.bad(
+            key,
+            values.at(key),
+            "that is said of files: leave it out, or make a view of the table");
+      }
+    }
+    if (table && values.changed("problem.formula")) {
+      throw values.bad(
+          "problem.formula",
+          values.at("problem.formula"),
+          "it is of files: name data.label and data.features, or make a view of the table");
+    }
+    if (!table && values.changed("data.key")) {
+      throw values.bad(
+          "data.key",
+          values.at("data.key"),
+          "only the rows of a table need one: leave it out, or set data.format = table");
+    }
+  }
+
   /** Prompts: those of files, or those of the block tasks, and nothing is read. */
   private RunConfig.Data prompts() {
+    if (values.given("disclosure")) {
+      throw ofRows();
+    }
     Optional<String> path = values.text("data.path");
     ConfigObject known = (ConfigObject) values.schema().value("data");
     for (String name : new TreeSet<>(known.keySet())) {
@@ -248,6 +295,13 @@ record DataReader(Values values) {
           "that field is the prompt or its answer: name the one that says whose they are");
     }
     return held(path.orElse(""), RunConfig.Format.PROMPTS, agent, Optional.empty());
+  }
+
+  private BadInputException ofRows() {
+    return values.bad(
+        "disclosure",
+        values.at("disclosure"),
+        "its rules are of rows, and data.format says that there are none: leave it out");
   }
 
   /** What is no rows. */

@@ -115,8 +115,8 @@ record PromptsReader(Values values, List<String> warnings) {
             Optional.empty()));
   }
 
-  private RunConfig.Planted planted() {
-    return new RunConfig.Planted(
+  private Planted planted() {
+    return new Planted(
         count("planted.agents", 2),
         2 * values.whole("planted.pairs", 1, Integer.MAX_VALUE, "a whole number from 1 on"),
         count("planted.features", 1),

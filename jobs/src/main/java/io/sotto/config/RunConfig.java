@@ -9,6 +9,7 @@ import io.sotto.model.task.Reward;
 import io.sotto.model.task.Script;
 import io.sotto.model.task.Split;
 import io.sotto.model.task.Task;
+import io.sotto.problem.Disclosure;
 import io.sotto.run.AuditSettings;
 import io.sotto.run.InferenceSettings;
 import io.sotto.run.ModelSettings;
@@ -84,6 +85,8 @@ public record RunConfig(
    *     empty for none
    * @param formula names label and features in their place; empty if columns do
    * @param choices about categories and missing values
+   * @param key the columns that say in which order the rows of a table stand; empty for files
+   * @param disclosure what the rows of each agent must hold to
    */
   public record Data(
       String path,
@@ -102,7 +105,9 @@ public record RunConfig(
       RejectedValues rejectedValues,
       Optional<String> units,
       Optional<String> formula,
-      Choices choices) {
+      Choices choices,
+      List<String> key,
+      Disclosure disclosure) {
 
     /** Rows that all count the same, and no offset; values of bad rows are told nowhere. */
     public Data(
@@ -134,7 +139,9 @@ public record RunConfig(
           RejectedValues.MASKED,
           Optional.empty(),
           Optional.empty(),
-          Choices.usual());
+          Choices.usual(),
+          List.of(),
+          Disclosure.none());
     }
   }
 
@@ -146,6 +153,8 @@ public record RunConfig(
     LIBSVM,
     /** Parquet. */
     PARQUET,
+    /** A table of a catalog of Spark. */
+    TABLE,
     /** Texts, for a model of language. */
     TEXT,
     /** Prompts, for a model that learns from rewards. */
@@ -239,15 +248,6 @@ public record RunConfig(
       Optional<Web> web,
       Optional<Samples> samples,
       Optional<Planted> planted) {}
-
-  /**
-   * Rows whose optimum is known.
-   *
-   * @param rows twice the number of pairs
-   * @param noise in units of the label; of counts, relative to them
-   * @param files that they are written into
-   */
-  public record Planted(int agents, long rows, int features, double noise, int files) {}
 
   /** What is written. */
   public enum Make {

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param terms what is to be made of them; null if they are taken as they are
  * @param design how; null until all rows have been looked at, and if they are taken as they are
  * @param scored whether the rows are to be scored: then a label and a holder may be missing
+ * @param allowed what custodians let be used; empty for all
  */
 record Columns(
     @Nullable String agent,
@@ -49,7 +51,8 @@ record Columns(
     @Nullable Formula formula,
     @Nullable Terms terms,
     @Nullable Design design,
-    boolean scored)
+    boolean scored,
+    List<String> allowed)
     implements Serializable {
   private static final int MOST_NAMED = 20;
 
@@ -104,7 +107,8 @@ record Columns(
         null,
         null,
         null,
-        false);
+        false,
+        List.of());
   }
 
   /**
@@ -126,7 +130,8 @@ record Columns(
         null,
         null,
         design,
-        true);
+        true,
+        List.of());
   }
 
   /** The column that is added to predictions beside what a formula adds; null if there is none. */
@@ -155,7 +160,8 @@ record Columns(
         formula,
         null,
         null,
-        false);
+        false,
+        rows.disclosure().columns());
   }
 
   /** Whether somebody named the features. */
@@ -170,7 +176,8 @@ record Columns(
       @Nullable Terms terms,
       @Nullable Design design) {
     return new Columns(
-        agent, label, features, weight, offset, leftOut, choices, formula, terms, design, scored);
+        agent, label, features, weight, offset, leftOut, choices, formula, terms, design, scored,
+        allowed);
   }
 
   /** Whether words such as true and no may be read as numbers. */
@@ -193,6 +200,13 @@ record Columns(
   /** What is made of the features: nothing, unless a look at all rows has said something else. */
   Design made() {
     return design == null ? Design.plain(features, choices.read()) : design;
+  }
+
+  /** The same where no other columns may be used; empty for any. */
+  Columns allowing(List<String> some) {
+    return new Columns(
+        agent, label, features, weight, offset, leftOut, choices, formula, terms, design, scored,
+        some);
   }
 
   /** Rows that all count the same, and no offset. */
@@ -235,7 +249,9 @@ record Columns(
           || chosen.contains(name)) {
         continue;
       }
-      String why = named ? "not in data.features" : fault.apply(c);
+      boolean refused = !allowed.isEmpty() && !allowed.contains(name);
+      String why =
+          named ? "not in data.features" : refused ? "not in disclosure.columns" : fault.apply(c);
       if (why == null) {
         found.add(name);
       } else {
@@ -259,8 +275,19 @@ record Columns(
       }
     }
     List<String> others =
-        names.stream().filter(name -> !name.isEmpty() && !kept.contains(name)).toList();
+        names.stream()
+            .filter(name -> !name.isEmpty() && !kept.contains(name))
+            .filter(name -> allowed.isEmpty() || allowed.contains(name))
+            .toList();
     Terms all = formula.over(others);
+    for (String name :
+        Stream.concat(formula.labels().stream(), all.allColumns().stream()).toList()) {
+      if (!allowed.isEmpty() && !allowed.contains(name)) {
+        throw new BadInputException(
+            "problem.formula names the column '%s', which disclosure.columns refuses: use others, or have it added there."
+                .formatted(name));
+      }
+    }
     Map<String, String> unused = new LinkedHashMap<>();
     others.forEach(name -> unused.put(name, "not in problem.formula"));
     unused.keySet().removeAll(all.allColumns());

@@ -119,17 +119,17 @@ record DesignedRows(
    *
    * @param counts of rows that were left out
    */
-  Map<String, Object> report(MissingCounts counts) {
+  Map<String, Object> report(MissingCounts counts, long least) {
     Map<String, Object> report = new LinkedHashMap<>();
     if (!levels.isEmpty()) {
       report.put("levels", levels);
     }
     Map<String, Object> told = new LinkedHashMap<>();
     if (counts.rows() > 0) {
-      told.put("leftOut", counts.report(0));
+      told.put("leftOut", counts.report(least));
     }
     if (filled != null && filled.rows() > 0) {
-      told.put("filled", filled.report(0));
+      told.put("filled", filled.report(least));
     }
     if (!told.isEmpty()) {
       report.put("missing", told);

@@ -12,7 +12,6 @@ import io.sotto.run.Schema;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -120,12 +119,12 @@ public final class FileRows implements RowSource {
     MissingCounts missing = new MissingCounts();
     scans.forEach(scan -> missing.plus(scan.missing));
     Set<String> holders = config.deal().isPresent() ? Set.of() : new HashSet<>(agents);
-    Rejected leftOut = Rejected.of(scans.stream().map(s -> s.rejections).toList(), holders, shown);
+    Rejected leftOut =
+        Rejected.of(
+            scans.stream().map(s -> s.rejections).toList(), holders, shown, config.disclosure());
     rejected = leftOut;
     if (leftOut.count() > 0) {
-      warnings.accept(
-          String.format(
-              Locale.ROOT, "%,d rows were left out: %s", leftOut.count(), leftOut.words()));
+      warnings.accept("%s rows were left out: %s".formatted(leftOut.countWords(), leftOut.words()));
     }
     StoredRows stored =
         new StoredRows(
@@ -174,14 +173,12 @@ public final class FileRows implements RowSource {
                 scans.size(),
                 leftOut.count() == 0
                     ? "none left out"
-                    : String.format(
-                        Locale.ROOT,
-                        "%,d left out (%s; %s)",
-                        leftOut.count(),
-                        leftOut.words(),
-                        leftOut.holders()))
+                    : "%s left out (%s; %s)"
+                        .formatted(leftOut.countWords(), leftOut.words(), leftOut.holders()))
             + (designed == null ? "" : designed.words(missing, holders)),
-        report(scans, leftOut, designed == null ? Map.of() : designed.report(missing)),
+        leftOut.report(
+            scans,
+            designed == null ? Map.of() : designed.report(missing, config.disclosure().minCell())),
         (cost, regularizer, solved) ->
             new FileShards(stored.in(solved), agents, rowsOf, cost, regularizer, hadoop),
         sums.times(objective));
@@ -216,24 +213,6 @@ public final class FileRows implements RowSource {
         .text("deal", config.deal().toString())
         .text("units", config.standardize() + " " + config.intercept())
         .hex();
-  }
-
-  private static Map<String, Object> report(
-      List<Scan> scans, Rejected leftOut, Map<String, Object> ofDesign) {
-    Map<String, Object> report = new LinkedHashMap<>(ofDesign);
-    report.put("rejectedRows", leftOut.count());
-    report.put("rejectedReasons", leftOut.reasons());
-    List<Object> inputs = new ArrayList<>();
-    for (Scan scan : scans) {
-      Map<String, Object> input = new LinkedHashMap<>();
-      input.put("path", scan.file.uri());
-      input.put("bytes", scan.file.bytes());
-      input.put("sha256", scan.checksum);
-      input.put("rejectedRows", scan.rejections.count);
-      inputs.add(input);
-    }
-    report.put(INPUTS, inputs);
-    return report;
   }
 
   private static void requireNone(List<Scan> scans) {

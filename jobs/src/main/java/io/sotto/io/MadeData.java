@@ -2,6 +2,7 @@ package io.sotto.io;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.sotto.config.Planted;
 import io.sotto.config.RunConfig;
 import io.sotto.problem.BadInputException;
 import io.sotto.run.RunDigest;
@@ -144,7 +145,7 @@ public final class MadeData {
    *
    * @throws BadInputException if the folder holds anything else, or the optimum would not be known
    */
-  public static Made plant(RunConfig config, RunConfig.Planted how, JavaSparkContext spark)
+  public static Made plant(RunConfig config, Planted how, JavaSparkContext spark)
       throws IOException {
     PlantedRows rows = PlantedRows.of(config, how);
     String record = digest(config, spark.hadoopConfiguration());

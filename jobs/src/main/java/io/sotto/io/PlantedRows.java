@@ -1,5 +1,6 @@
 package io.sotto.io;
 
+import io.sotto.config.Planted;
 import io.sotto.config.RunConfig;
 import io.sotto.problem.BadInputException;
 import io.sotto.run.Predictor;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param loss that they are for
  * @param seed of everything that is drawn
  */
-record PlantedRows(RunConfig.Planted how, String loss, long seed) implements Serializable {
+record PlantedRows(Planted how, String loss, long seed) implements Serializable {
 
   /** What is known of the rows: the optimum, and the cost there. */
   record Known(double[] estimate, double intercept, double objective) {
@@ -152,7 +153,7 @@ record PlantedRows(RunConfig.Planted how, String loss, long seed) implements Ser
   }
 
   /** Those of a configuration, which is refused where their optimum would not be known. */
-  static PlantedRows of(RunConfig config, RunConfig.Planted how) {
+  static PlantedRows of(RunConfig config, Planted how) {
     String loss = config.cost().objective().name();
     if (!List.of("squared", "huber", "logistic", "poisson").contains(loss)) {
       throw new BadInputException(

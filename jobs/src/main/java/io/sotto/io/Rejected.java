@@ -1,6 +1,8 @@
 package io.sotto.io;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import io.sotto.problem.Disclosure;
+import io.sotto.run.RowSource;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -35,9 +37,15 @@ public final class Rejected {
   private final Map<String, Long> countOf;
   private final Map<String, List<BadRow>> rowsOf = new TreeMap<>();
   private final boolean shown;
+  private final Disclosure rules;
 
   private Rejected(
-      long count, Map<String, Long> reasons, Map<String, Long> countOf, boolean shown) {
+      long count,
+      Map<String, Long> reasons,
+      Map<String, Long> countOf,
+      boolean shown,
+      Disclosure rules) {
+    this.rules = rules;
     this.count = count;
     this.reasons = reasons;
     this.countOf = countOf;
@@ -49,8 +57,10 @@ public final class Rejected {
    *
    * @param agents the names of all agents; who is none of them holds nothing
    * @param shown whether what stands in rows may be written
+   * @param rules below which numbers of rows are not told
    */
-  static Rejected of(List<Rejections> files, Collection<String> agents, boolean shown) {
+  static Rejected of(
+      List<Rejections> files, Collection<String> agents, boolean shown, Disclosure rules) {
     Map<String, Long> reasons = new TreeMap<>();
     Map<String, Long> countOf = new TreeMap<>();
     for (Rejections file : files) {
@@ -64,7 +74,8 @@ public final class Rejected {
             files.stream().mapToLong(file -> file.count).sum(),
             mostFrequent(reasons),
             countOf,
-            shown);
+            shown,
+            rules);
     for (Rejections file : files) {
       for (BadRow row : file.rows) {
         String holder = Objects.requireNonNullElse(row.agent(), Rejections.NOBODY);
@@ -116,12 +127,53 @@ public final class Rejected {
     return rowsOf.values().stream().mapToLong(List::size).sum();
   }
 
+  /** How many there are, for people, unless they are too few to be told. */
+  String countWords() {
+    return rules.count(count);
+  }
+
+  /** Whether one of these numbers is too small to be told: then none is, or sums would tell it. */
+  private boolean hidesAny(Collection<Long> numbers) {
+    return numbers.stream().anyMatch(rules::hides);
+  }
+
+  /**
+   * What {@code run.json} says of them.
+   *
+   * @param beside what it says before that
+   */
+  Map<String, Object> report(List<Scan> scans, Map<String, Object> beside) {
+    Map<String, Object> report = new LinkedHashMap<>(beside);
+    report.put("rejectedRows", rules.hides(count) ? rules.count(count) : count);
+    report.put(
+        "rejectedReasons", hidesAny(reasons.values()) ? List.copyOf(reasons.keySet()) : reasons);
+    boolean hidden = hidesAny(scans.stream().map(scan -> scan.rejections.count).toList());
+    List<Object> inputs = new ArrayList<>();
+    for (Scan scan : scans) {
+      Map<String, Object> input = new LinkedHashMap<>();
+      input.put("path", scan.file.uri());
+      input.put("bytes", scan.file.bytes());
+      input.put("sha256", scan.checksum);
+      if (!hidden) {
+        input.put("rejectedRows", scan.rejections.count);
+      }
+      inputs.add(input);
+    }
+    report.put(RowSource.INPUTS, inputs);
+    return report;
+  }
+
   /** The most frequent reasons, for people. */
   public String words() {
+    boolean hidden = hidesAny(reasons.values());
     String named =
         reasons.entrySet().stream()
             .limit(MOST_NAMED)
-            .map(reason -> "%s (%s)".formatted(reason.getKey(), number(reason.getValue())))
+            .map(
+                reason ->
+                    hidden
+                        ? reason.getKey()
+                        : "%s (%s)".formatted(reason.getKey(), number(reason.getValue())))
             .collect(Collectors.joining("; "));
     return reasons.size() > MOST_NAMED ? named + "; and others" : named;
   }
@@ -131,6 +183,9 @@ public final class Rejected {
     long nobody = countOf.getOrDefault(Rejections.NOBODY, 0L);
     long agents = countOf.keySet().stream().filter(h -> !h.equals(Rejections.NOBODY)).count();
     String known = "of %s agents".formatted(number(agents));
+    if (hidesAny(countOf.values())) {
+      return "of agents with " + rules.count(1) + " each, among others";
+    }
     if (nobody == 0) {
       return known;
     }
@@ -152,6 +207,9 @@ public final class Rejected {
     }
     for (Map.Entry<String, List<BadRow>> entry : rowsOf.entrySet()) {
       String holder = entry.getKey();
+      if (rules.hides(countOf.getOrDefault(holder, 0L))) {
+        continue; // how long the file is would tell
+      }
       String folder =
           FOLDER
               + (holder.equals(Rejections.NOBODY)

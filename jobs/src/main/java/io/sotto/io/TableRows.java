@@ -81,21 +81,31 @@ public final class TableRows implements RowSource {
   public TableRows features(String... names) {
     return with(
         new Columns(
-            columns.agent(), columns.label(), List.of(names), columns.weight(), columns.offset()));
+                columns.agent(),
+                columns.label(),
+                List.of(names),
+                columns.weight(),
+                columns.offset())
+            .allowing(columns.allowed()));
+  }
+
+  /** The same where no other columns may be features than these; where there are none, all may. */
+  public TableRows allowing(List<String> names) {
+    return with(columns.allowing(names));
   }
 
   /** The same with a column that says what each row counts for: a number from 0 on. */
   public TableRows weight(String column) {
     return with(
-        new Columns(
-            columns.agent(), columns.label(), columns.features(), column, columns.offset()));
+        new Columns(columns.agent(), columns.label(), columns.features(), column, columns.offset())
+            .allowing(columns.allowed()));
   }
 
   /** The same with a column that is added to predictions. */
   public TableRows offset(String column) {
     return with(
-        new Columns(
-            columns.agent(), columns.label(), columns.features(), columns.weight(), column));
+        new Columns(columns.agent(), columns.label(), columns.features(), columns.weight(), column)
+            .allowing(columns.allowed()));
   }
 
   private TableRows with(Columns other) {

@@ -277,7 +277,8 @@ class ScoreTest {
       int base = r % 5;
       int more = r % 3;
       double y = 2 + 0.5 * age + (r % 2) * 3 + base + 10 * more + (r % 4 - 1.5) * 1e-3;
-      lines.add("s%d,%d,%s,%d,%d,%s".formatted(r % 3, age, r % 2 == 0 ? "a" : "b", base, 10 * more, y));
+      lines.add(
+          "s%d,%d,%s,%d,%d,%s".formatted(r % 3, age, r % 2 == 0 ? "a" : "b", base, 10 * more, y));
     }
     lines.add("s0,NA,a,0,0,1");
     Files.write(dir.resolve("study.csv"), lines);

@@ -39,6 +39,7 @@ class ConfigReferenceTest {
   /** What the kinds that the full sample chooses do not use, and is not written. */
   private static final List<String> UNUSED =
       List.of(
+          "data.key", // of tables: NamedTableTest
           "network.attach",
           "network.degree",
           "network.probability",

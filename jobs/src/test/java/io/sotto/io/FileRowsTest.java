@@ -6,6 +6,7 @@ import io.sotto.config.RejectedValues;
 import io.sotto.config.RunConfig;
 import io.sotto.engine.Shards;
 import io.sotto.formula.Choices;
+import io.sotto.problem.Disclosure;
 import io.sotto.problem.Objective;
 import io.sotto.problem.Objectives;
 import io.sotto.problem.Regularizer;
@@ -66,7 +67,9 @@ class FileRowsTest {
             RejectedValues.SHOWN,
             Optional.empty(),
             Optional.empty(),
-            Choices.strict()),
+            Choices.strict(),
+            List.of(),
+            Disclosure.none()),
         spark);
   }
 

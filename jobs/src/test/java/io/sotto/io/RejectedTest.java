@@ -2,6 +2,7 @@ package io.sotto.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sotto.problem.Disclosure;
 import io.sotto.problem.Objectives;
 import io.sotto.problem.Squared;
 import java.io.IOException;
@@ -67,7 +68,7 @@ class RejectedTest {
         List.of(
             file("file:/1.csv", false, List.of("ann", "b/b", "37.2")),
             file("file:/2.csv", false, List.of("b/b", "")));
-    Rejected rejected = Rejected.of(files, Set.of("ann", "b/b"), false);
+    Rejected rejected = Rejected.of(files, Set.of("ann", "b/b"), false, Disclosure.none());
     assertThat(rejected.count()).isEqualTo(5);
     assertThat(rejected.reasons()).isEqualTo(Map.of("'a' is no finite number", 5L));
     Path folder = publish(rejected);
@@ -99,7 +100,11 @@ class RejectedTest {
     Rejections masked = file("file:/1.csv", false, List.of("ann"));
     assertThat(masked.rows.toString()).doesNotContain("secret");
     Rejected shown =
-        Rejected.of(List.of(file("file:/1.csv", true, List.of("ann"))), Set.of("ann"), true);
+        Rejected.of(
+            List.of(file("file:/1.csv", true, List.of("ann"))),
+            Set.of("ann"),
+            true,
+            Disclosure.none());
     assertThat(shown.words()).isEqualTo("'a' is no finite number (1)");
     assertThat(lines(publish(shown).resolve("agents/ann/rows.csv")))
         .containsExactly(
@@ -121,7 +126,7 @@ class RejectedTest {
     assertThat(file.holders).hasSizeLessThan(110);
     assertThat(file.lines.bytes()).isLessThan(10);
     assertThat(file.reasons).hasSize(51);
-    Rejected rejected = Rejected.of(List.of(file), Set.of("ann"), true);
+    Rejected rejected = Rejected.of(List.of(file), Set.of("ann"), true, Disclosure.none());
     assertThat(rejected.count()).isEqualTo(53_212);
     assertThat(rejected.kept()).isEqualTo(1000);
     assertThat(rejected.reasons()).hasSize(51).containsEntry("reason 0", 761L);
@@ -203,7 +208,11 @@ class RejectedTest {
     Configuration hadoop = new Configuration(false);
     hadoop.setClass("fs.open.impl", Open.class, org.apache.hadoop.fs.FileSystem.class);
     Rejected rejected =
-        Rejected.of(List.of(file("file:/1.csv", false, List.of("ann"))), Set.of("ann"), false);
+        Rejected.of(
+            List.of(file("file:/1.csv", false, List.of("ann"))),
+            Set.of("ann"),
+            false,
+            Disclosure.none());
     try (OutputFolder output = new OutputFolder("open://" + dir + "/out", false, hadoop)) {
       output.lock(Duration.ZERO, text -> {});
       output.open();

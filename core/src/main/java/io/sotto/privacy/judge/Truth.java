@@ -60,7 +60,7 @@ public final class Truth {
 
   /** All their rows; null if their costs are none of rows. */
   @Nullable LinearModel rows() {
-    LocalObjective block = costs instanceof Slice slice ? slice.block() : costs;
+    LocalObjective block = costs instanceof Slice slice ? slice.all() : costs;
     return block instanceof LinearModel model ? model : null;
   }
 

@@ -1,0 +1,147 @@
+package io.sotto.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Disclosure control and the comparison of agents, as those see it who run commands. */
+class CustodyTest {
+  @TempDir Path dir;
+
+  /** Rows of four sites; a row for each label, which comes last. */
+  private Path study(String... more) throws Exception {
+    Random random = new Random(3);
+    List<String> lines = new ArrayList<>(List.of("who,height,smoker,sex,y"));
+    for (String site : List.of("north", "south", "coast", "hill")) {
+      for (int r = 0; r < 40; r++) {
+        double height = 170 + 9 * random.nextGaussian();
+        lines.add(
+            String.format(
+                Locale.ROOT,
+                "%s,%.1f,%d,%s,%d",
+                site,
+                site.equals("south") ? height / 2.54 : height,
+                r % 3 == 0 ? 1 : 0,
+                site.equals("hill") ? "F" : r % 2 == 0 ? "female" : "male",
+                r % 4 == 0 ? 1 : 0));
+      }
+    }
+    lines.addAll(List.of(more));
+    return Files.write(dir.resolve("rows.csv"), lines);
+  }
+
+  private static String[] site(String name, int rows, String smoker, String other) {
+    String[] lines = new String[rows];
+    for (int r = 0; r < rows; r++) {
+      lines[r] = "%s,%d,%s,male,%d".formatted(name, 160 + r, r < 2 ? smoker : other, r % 2);
+    }
+    return lines;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local", "graphx"})
+  void anAgentWithTooFewRowsIsNamedAndItsNumberIsNot(String engine) throws Exception {
+    study(site("tiny", 7, "0", "1"));
+    Small.Attempt attempt =
+        Small.in(dir)
+            .optimize("disclosure { min-cell = 0, max-parameters = 9 }", "engine.name=" + engine);
+    attempt.isRefusedWith(List.of("disclosure.min-rows refuses the rows of 'tiny'"));
+    assertThat(attempt.outcome().out() + attempt.outcome().err())
+        .contains("with fewer than 10 to 40 rows each")
+        .doesNotContainPattern("\\b7\\b");
+  }
+
+  @Test
+  void aRareValueIsRefusedWithItsColumn() throws Exception {
+    study(site("rare", 30, "1", "0"));
+    Small.Attempt attempt = Small.in(dir).optimize("disclosure {}");
+    attempt.isRefusedWith(
+        List.of("disclosure.min-cell refuses the rows of 'rare' ('smoker')", "is not told"));
+  }
+
+  @Test
+  void aRareClassAndTooManyCoefficientsAreRefused() throws Exception {
+    List<String> one = new ArrayList<>();
+    for (int r = 0; r < 14; r++) {
+      one.add("few,%d,%d,male,%d".formatted(150 + r, r % 2, r == 4 ? 1 : 0));
+    }
+    study(one.toArray(String[]::new));
+    Small.Attempt attempt = Small.in(dir).optimize("disclosure {}");
+    attempt.isRefusedWith(
+        List.of(
+            "disclosure.min-cell refuses the rows of 'few' (the label)",
+            "disclosure.max-parameters refuses the rows of 'few'"));
+  }
+
+  @Test
+  void whoHoldsToTheRulesRunsAndSmallCountsOfBadRowsAreNotTold() throws Exception {
+    study("north,,0,male,0", "north,,0,male,1");
+    Small.Attempt attempt =
+        Small.in(dir).optimize("disclosure {}\ndata.bad-rows = skip", "data.features=[height]");
+    assertThat(attempt.outcome().code()).as("%s", attempt.outcome()).isZero();
+    assertThat(attempt.outcome().out() + attempt.outcome().err())
+        .contains("fewer than 3 left out", "fewer than 3 rows were left out");
+    Path out = dir.resolve("results/out");
+    JsonNode run = Cli.json(out, "run.json");
+    assertThat(run.findValue("rejectedRows").asText()).isEqualTo("fewer than 3");
+    assertThat(run.findValue("inputs").get(0).has("rejectedRows")).isFalse();
+    assertThat(run.at("/configuration/disclosure/min-rows").intValue()).isEqualTo(10);
+    assertThat(out.resolve("rejected/agents/north")).doesNotExist();
+  }
+
+  @Test
+  void columnsThatAreNotAllowedAreLeftOutOrRefused() throws Exception {
+    study();
+    Small small = Small.in(dir);
+    small
+        .optimize("disclosure { columns = [height, smoker] }")
+        .isRefusedWith(List.of("data.label is 'y'; disclosure.columns refuses the column 'y'"));
+    small
+        .optimize("disclosure { columns = [height, y] }", "data.features=[smoker]")
+        .isRefusedWith(List.of("disclosure.columns refuses the column 'smoker'"));
+    Small.Attempt attempt = small.optimize("disclosure { columns = [height, y] }");
+    assertThat(attempt.outcome().code()).as("%s", attempt.outcome()).isZero();
+    assertThat(attempt.outcome().out()).contains("smoker, sex (not in disclosure.columns)");
+  }
+
+  @Test
+  void validateComparesAgentsAndAsksTheirCells() throws Exception {
+    study(site("tiny", 7, "0", "1"));
+    Path conf =
+        Cli.write(
+            dir.resolve("v.conf"),
+            """
+            data { path = "%s/rows.csv", label = y, agent = who }
+            problem.loss = logistic
+            output.path = "%s/results/v"
+            """
+                .formatted(dir, dir));
+    Cli.Outcome outcome = Cli.run("validate", conf.toString(), "--no-calibration");
+    assertThat(outcome.code()).as("%s", outcome).isZero();
+    assertThat(outcome.out())
+        .contains(
+            "harmonisation 4 agents are compared, 1 with too few rows are not; 3 to ask about:",
+            "unit?: 'height' of south is about 1/2.5",
+            "2.54 is centimetres against inches",
+            "levels: 'sex' of hill has 'F', and elsewhere it is 'female', 'male'")
+        .doesNotContain("unit?: 'smoker'");
+    Cli.Outcome refused = Cli.run("validate", conf.toString(), "--no-calibration", "disclosure={}");
+    assertThat(refused.code()).as("%s", refused).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(refused.err()).contains("disclosure.min-rows refuses the rows of 'tiny'");
+    Cli.Outcome hospitals =
+        Cli.run(
+            "validate", "../conf/hospitals.conf", "--no-calibration", "data.path=" + Cli.HOSPITALS);
+    assertThat(hospitals.out())
+        .contains("harmonisation 8 agents are compared; nothing found to ask about");
+  }
+}
