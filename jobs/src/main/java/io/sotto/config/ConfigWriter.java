@@ -68,6 +68,9 @@ final class ConfigWriter {
     map.put("output", output(config.output()));
     disclosure(config.data().disclosure(), map);
     inference(config.inference(), map);
+    if (!config.score().equals(ScoreSettings.DEFAULT)) {
+      map.put("score", score(config.score()));
+    }
     config.warmStart().ifPresent(path -> map.put("warm-start", path));
     map.put("audit", audit(config.audit()));
     map.put("seed", settings.seed());
@@ -319,6 +322,13 @@ final class ConfigWriter {
     map.put("per-agent", output.perAgent());
     map.put("report", output.report());
     map.put("wait", text(output.waitFor()));
+    return map;
+  }
+
+  private static Map<String, Object> score(ScoreSettings score) {
+    Map<String, Object> map = block("format", word(score.format()));
+    score.solution().ifPresent(solution -> map.put("solution", solution));
+    score.output().ifPresent(output -> map.put("output", output));
     return map;
   }
 

@@ -3,7 +3,7 @@ package io.sotto.config;
 import java.util.Optional;
 
 /**
- * Makes the records of what is written: {@code output} and {@code checkpoint}.
+ * Makes the records of what is written: {@code output}, {@code score} and {@code checkpoint}.
  *
  * @param values what was given
  */
@@ -17,6 +17,13 @@ record OutputReader(Values values) {
         values.flag("output.per-agent"),
         values.flag("output.report"),
         values.durationFromZero("output.wait"));
+  }
+
+  ScoreSettings score() {
+    return new ScoreSettings(
+        values.text("score.solution"),
+        values.text("score.output"),
+        values.choice("score.format", ScoreSettings.Format.class));
   }
 
   RunConfig.Checkpoint checkpoint() {

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** How many fields have no value, by agent and column. */
-final class MissingCounts implements Serializable {
+public final class MissingCounts implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** Stands for agents where rows are dealt; no agent has an empty name. */
@@ -44,7 +44,7 @@ final class MissingCounts implements Serializable {
   }
 
   /** How many rows have such a field. */
-  long rows() {
+  public long rows() {
     return rows.values().stream().mapToLong(Long::longValue).sum();
   }
 
@@ -60,7 +60,7 @@ final class MissingCounts implements Serializable {
   }
 
   /** For people: all rows together. */
-  String words() {
+  public String words() {
     return Text.some(
         byColumn().entrySet().stream()
             .map(e -> e.getKey() + " in " + Text.count(e.getValue()))
@@ -72,7 +72,7 @@ final class MissingCounts implements Serializable {
    *
    * @param least counts of agents below this are told as 0 to this; 0 tells all
    */
-  Map<String, Object> report(long least) {
+  public Map<String, Object> report(long least) {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("rows", rows());
     report.put("columns", byColumn());

@@ -65,6 +65,7 @@ class ConfigLoaderTest {
             new RunConfig.Checkpoint(
                 Optional.empty(), true, Optional.empty(), 2, RunConfig.OnMismatch.AUTO),
             InferenceSettings.off(),
+            ScoreSettings.DEFAULT,
             new SelectionSettings(
                 SelectionSettings.By.NONE,
                 0.2,
