@@ -3,7 +3,7 @@ package io.sotto.config;
 import java.util.Optional;
 
 /**
- * Makes the records of what is written: {@code output} and {@code checkpoint}.
+ * Makes the records of what is written: {@code output}, {@code score} and {@code checkpoint}.
  *
  * @param values what was given
  */
@@ -33,6 +33,13 @@ record OutputReader(Values values) {
     return text;
   }
 
+  ScoreSettings score() {
+    return new ScoreSettings(
+        values.text("score.solution"),
+        values.text("score.output"),
+        values.choice("score.format", ScoreSettings.Format.class));
+  }
+
   RunConfig.Checkpoint checkpoint() {
     boolean never = values.text(EVERY).orElse("").equals(ConfigWriter.NEVER);
     return new RunConfig.Checkpoint(
@@ -42,6 +49,6 @@ record OutputReader(Values values) {
             ? Optional.empty()
             : Optional.of(values.duration(EVERY, ", such as 90s or 10m, or auto, or never")),
         values.count("checkpoint.keep", "give it a whole number from 1 on, such as 2"),
-        values.choice("checkpoint.on-mismatch", RunConfig.OnMismatch.class));
+        values.choice("checkpoint.on-mismatch", OnMismatch.class));
   }
 }

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** How many fields have no value, by agent and column. */
-final class MissingCounts implements Serializable {
+public final class MissingCounts implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** Stands for agents where rows are dealt; no agent has an empty name. */
@@ -45,7 +45,7 @@ final class MissingCounts implements Serializable {
   }
 
   /** How many rows have such a field. */
-  long rows() {
+  public long rows() {
     return rows.values().stream().mapToLong(Long::longValue).sum();
   }
 
@@ -65,7 +65,7 @@ final class MissingCounts implements Serializable {
    *
    * @param rules which numbers are not told
    */
-  String words(Disclosure rules) {
+  public String words(Disclosure rules) {
     TreeMap<String, Long> counts = byColumn();
     boolean hidden = rules.hidesAny(counts.values());
     return Text.some(
@@ -79,7 +79,7 @@ final class MissingCounts implements Serializable {
    *
    * @param rules which numbers are not told; names stand alone then
    */
-  Map<String, Object> report(Disclosure rules) {
+  public Map<String, Object> report(Disclosure rules) {
     TreeMap<String, Long> ofAgents = new TreeMap<>(rows);
     ofAgents.remove(NOBODY);
     Map<String, Object> byAgent = new LinkedHashMap<>();

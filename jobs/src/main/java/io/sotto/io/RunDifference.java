@@ -32,6 +32,8 @@ record RunDifference(List<String> settings, List<String> inputs) {
       List.of(
           "checkpoint.",
           "audit.",
+          "score.",
+          "planted.",
           "output.overwrite",
           "output.per-agent",
           "output.permissions",

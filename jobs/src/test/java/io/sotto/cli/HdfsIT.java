@@ -120,7 +120,7 @@ class HdfsIT {
     assertThat(parts)
         .extracting(status -> status.getPath().getName())
         .containsExactlyInAnyOrder(
-            "_SUCCESS", "estimates", "report.html", "run.json", "solution.json", "trace");
+            "_SUCCESS", "estimates", "model", "report.html", "run.json", "solution.json", "trace");
     for (FileStatus part : parts) {
       assertThat(part.getPermission().toString())
           .isEqualTo(part.isDirectory() ? "rwx------" : "rw-------");

@@ -110,7 +110,14 @@ class HospitalsTest {
   void theFolderHoldsWhatIsPromisedAndNothingElse() throws IOException {
     assertThat(names(out))
         .containsExactly(
-            "_SUCCESS", "estimates", "links", "report.html", "run.json", "solution.json", "trace");
+            "_SUCCESS",
+            "estimates",
+            "links",
+            "model",
+            "report.html",
+            "run.json",
+            "solution.json",
+            "trace");
     assertThat(names(dir.resolve("results")))
         .as("nothing is left beside it")
         .containsExactly("out");

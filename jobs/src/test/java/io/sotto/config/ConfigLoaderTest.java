@@ -62,9 +62,9 @@ class ConfigLoaderTest {
             Optional.empty(),
             new AuditSettings(
                 AuditSettings.Adversary.NEIGHBOUR, List.of(), 2, 0, 5, 20, 0.1, true, List.of()),
-            new RunConfig.Checkpoint(
-                Optional.empty(), true, Optional.empty(), 2, RunConfig.OnMismatch.AUTO),
+            new RunConfig.Checkpoint(Optional.empty(), true, Optional.empty(), 2, OnMismatch.AUTO),
             InferenceSettings.off(),
+            ScoreSettings.DEFAULT,
             new SelectionSettings(
                 SelectionSettings.By.NONE,
                 0.2,

@@ -59,7 +59,8 @@ class ConfigReferenceTest {
     Set<String> known = new TreeSet<>();
     visit("", Schema.read().reference(), (path, value) -> known.add(path));
     known.removeIf(path -> path.matches("model(\\..*)?")); // of texts: LanguageReaderTest
-    known.removeIf(path -> path.matches("(tasks|policy|web|samples)(\\..*)?")); // PromptsReaderTest
+    known.removeIf(
+        path -> path.matches("(tasks|policy|web|samples|planted)(\\..*)?")); // PromptsReaderTest
     known.removeAll(List.of("data.text", "data.prompt", "data.make", "data.check"));
     Set<String> written = new TreeSet<>();
     paths("", Sample.load(Sample.FULL).config().toMap(), written);
