@@ -125,8 +125,8 @@ class LeftBehindIT {
     rows(false);
     Path seen = Files.createDirectory(dir.resolve("seen"));
     Path checkpoint = seen.resolve(".out.checkpoint");
-    String ticks = "stop.max-ticks=" + (engine.equals("local") ? 40_000 : 400);
-    Process run = start(seen, engine, ticks, "checkpoint.every=100ms");
+    String ticks = "stop.max-ticks=" + (engine.equals("local") ? 20_000 : 300);
+    Process run = start(seen, engine, ticks, "checkpoint.every=300ms");
     while (!Files.exists(checkpoint.resolve("000002/manifest.json"))) {
       assertThat(run.waitFor(20, TimeUnit.MILLISECONDS)).as("%s", seen).isFalse();
     }
@@ -145,7 +145,7 @@ class LeftBehindIT {
             file, Files.createDirectories(seen.resolve("first")).resolve(file.getFileName()));
       }
     }
-    assertThat(end(start(seen, engine, ticks, "checkpoint.every=100ms"))).isZero();
+    assertThat(end(start(seen, engine, ticks, "checkpoint.every=1m"))).isZero();
     assertThat(Cli.read(seen.resolve("printed"))).contains("resumed from tick");
     assertThat(traces(seen)).isEmpty();
   }
