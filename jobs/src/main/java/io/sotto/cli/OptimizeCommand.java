@@ -79,6 +79,7 @@ final class OptimizeCommand extends JobCommand {
             new OutputFolder(
                 config.output().path(),
                 config.output().overwrite(),
+                config.output().permissions(),
                 context(spark).hadoopConfiguration())) {
       folder.lock(config.output().waitFor(), text -> say("%s", text));
       Checkpoints checkpoints = checkpoints(config, spark, folder, console::warned);

@@ -11,6 +11,7 @@ import io.sotto.io.ScoreMetrics;
 import io.sotto.io.ScoreRows;
 import io.sotto.io.SolutionFile;
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.Disclosure;
 import io.sotto.run.Solution;
 import io.sotto.run.Text;
 import java.io.IOException;
@@ -97,20 +98,22 @@ final class ScoreCommand extends JobCommand {
         SolutionFile.read(
             score.solution().isPresent() ? "score.solution" : "output.path", result, hadoop);
     String place = score.output().orElse(result.replaceAll("(/solution\\.json)?/*$", "") + SCORES);
-    try (OutputFolder folder = new OutputFolder(place, config.output().overwrite(), hadoop)) {
+    try (OutputFolder folder =
+        new OutputFolder(
+            place, config.output().overwrite(), config.output().permissions(), hadoop)) {
       folder.lock(config.output().waitFor(), text -> say("%s", text));
       folder.open();
       ScoreRows.Scored scored =
           new ScoreRows(config.data(), solution, context(spark)).write(folder, score.format());
-      folder.json("scores.json", json(result, solution, scored));
+      folder.json("scores.json", json(result, solution, scored, config.data().disclosure()));
       folder.publish();
-      print(solution, scored);
+      print(solution, scored, config.data().disclosure());
       say("scores are in %s", place);
       return ExitCode.DONE;
     }
   }
 
-  private void print(Solution solution, ScoreRows.Scored scored) {
+  private void print(Solution solution, ScoreRows.Scored scored, Disclosure rules) {
     say(
         "%s rows scored by %s over %s features, %s of them with labels; %s left out%s",
         Text.count(scored.rows()),
@@ -119,11 +122,11 @@ final class ScoreCommand extends JobCommand {
         Text.count(scored.labelled()),
         scored.leftOut() == 0
             ? "none"
-            : "%s (%s)".formatted(Text.count(scored.leftOut()), scored.reasons()),
+            : "%s (%s)".formatted(rules.count(scored.leftOut()), rules.told(scored.reasons())),
         scored.missing().rows() == 0
             ? ""
             : "; %s without a value left out (%s)"
-                .formatted(Text.count(scored.missing().rows()), scored.missing().words()));
+                .formatted(rules.count(scored.missing().rows()), scored.missing().words(rules)));
     scored
         .metrics()
         .forEach(
@@ -138,7 +141,7 @@ final class ScoreCommand extends JobCommand {
   }
 
   private static Map<String, @Nullable Object> json(
-      String result, Solution solution, ScoreRows.Scored scored) {
+      String result, Solution solution, ScoreRows.Scored scored, Disclosure rules) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("formatVersion", FORMAT_VERSION);
     map.put("solution", result);
@@ -146,10 +149,10 @@ final class ScoreCommand extends JobCommand {
     map.put("labels", solution.labels());
     map.put("rows", scored.rows());
     map.put("labelled", scored.labelled());
-    map.put("rejectedRows", scored.leftOut());
-    map.put("rejectedReasons", scored.reasons());
+    map.put("rejectedRows", rules.told(scored.leftOut()));
+    map.put("rejectedReasons", rules.told(scored.reasons()));
     if (scored.missing().rows() > 0) {
-      map.put("missing", scored.missing().report(0));
+      map.put("missing", scored.missing().report(rules));
     }
     map.put("inputs", scored.inputs());
     Map<String, Object> metrics = new LinkedHashMap<>();

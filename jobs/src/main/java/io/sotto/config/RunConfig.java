@@ -316,10 +316,16 @@ public record RunConfig(
    * What is written, and where to.
    *
    * @param report whether report.html is among it
+   * @param permissions of the folder and those in it, such as rwxr-x---; files have no x
    * @param waitFor how long to wait at the start for a file system that takes no files yet
    */
   public record Output(
-      String path, boolean overwrite, boolean perAgent, boolean report, Duration waitFor) {}
+      String path,
+      boolean overwrite,
+      boolean perAgent,
+      boolean report,
+      String permissions,
+      Duration waitFor) {}
 
   /**
    * Where and how often a run saves what it needs to go on.
@@ -336,16 +342,6 @@ public record RunConfig(
       Optional<Duration> every,
       int keep,
       OnMismatch onMismatch) {}
-
-  /** What to do with a checkpoint of another configuration, data, secret or version. */
-  public enum OnMismatch {
-    /** Begin anew where only inputs changed, else refuse. */
-    AUTO,
-    /** Refuse to run. */
-    REFUSE,
-    /** Remove it and begin anew. */
-    FRESH
-  }
 
   /**
    * What rows cost.

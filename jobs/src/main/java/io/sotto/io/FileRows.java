@@ -175,10 +175,9 @@ public final class FileRows implements RowSource {
                     ? "none left out"
                     : "%s left out (%s; %s)"
                         .formatted(leftOut.countWords(), leftOut.words(), leftOut.holders()))
-            + (designed == null ? "" : designed.words(missing, holders)),
+            + (designed == null ? "" : designed.words(missing, holders, config.disclosure())),
         leftOut.report(
-            scans,
-            designed == null ? Map.of() : designed.report(missing, config.disclosure().minCell())),
+            scans, designed == null ? Map.of() : designed.report(missing, config.disclosure())),
         (cost, regularizer, solved) ->
             new FileShards(stored.in(solved), agents, rowsOf, cost, regularizer, hadoop),
         sums.times(objective));

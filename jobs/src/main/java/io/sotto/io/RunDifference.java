@@ -36,6 +36,7 @@ record RunDifference(List<String> settings, List<String> inputs) {
           "planted.",
           "output.overwrite",
           "output.per-agent",
+          "output.permissions",
           "output.report",
           "output.wait");
 
