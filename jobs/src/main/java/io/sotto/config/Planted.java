@@ -1,5 +1,7 @@
 package io.sotto.config;
 
+import java.io.Serializable;
+
 /**
  * Rows whose optimum is known.
  *
@@ -7,4 +9,5 @@ package io.sotto.config;
  * @param noise in units of the label; of counts, relative to them
  * @param files that they are written into
  */
-public record Planted(int agents, long rows, int features, double noise, int files) {}
+public record Planted(int agents, long rows, int features, double noise, int files)
+    implements Serializable {}

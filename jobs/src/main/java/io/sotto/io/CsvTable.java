@@ -44,6 +44,8 @@ final class CsvTable implements Serializable {
             .build(new OutputStreamWriter(system.create(aside), StandardCharsets.UTF_8));
     out.writeRecord(names);
     return new RowSink() {
+      private boolean open = true;
+
       @Override
       public void add(Object... row) {
         out.writeRecord(Arrays.stream(row).map(String::valueOf).toList());
@@ -51,13 +53,16 @@ final class CsvTable implements Serializable {
 
       @Override
       public void complete() throws IOException {
-        out.close();
+        close();
         ParquetTable.rename(system, aside, whole);
       }
 
       @Override
       public void close() throws IOException {
-        out.close();
+        if (open) {
+          open = false;
+          out.close();
+        }
       }
     };
   }

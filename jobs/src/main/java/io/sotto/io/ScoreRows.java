@@ -78,6 +78,7 @@ public final class ScoreRows {
    * @throws BadInputException if a file, column or row is not what it should be
    */
   public Scored write(OutputFolder folder, ScoreSettings.Format format) throws IOException {
+    Predictor predictor = Predictor.of(solution);
     boolean sparse = data.format() == RunConfig.Format.LIBSVM;
     List<InputFile> files = InputFile.list("data.path", data.path(), hadoop);
     folder.spareInputs(files.stream().map(InputFile::uri).toList());
@@ -98,7 +99,7 @@ public final class ScoreRows {
                 names -> new NumberFields(0));
     Plan plan =
         new Plan(
-            Predictor.of(solution),
+            predictor,
             kind(),
             agent != null,
             sparse || !label.isEmpty(),

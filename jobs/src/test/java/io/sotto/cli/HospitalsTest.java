@@ -132,6 +132,7 @@ class HospitalsTest {
         .toIterable()
         .containsExactly(
             "formatVersion",
+            "loss",
             "estimate",
             "intercept",
             "features",

@@ -125,8 +125,8 @@ class LeftBehindIT {
     rows(false);
     Path seen = Files.createDirectory(dir.resolve("seen"));
     Path checkpoint = seen.resolve(".out.checkpoint");
-    String ticks = "stop.max-ticks=" + (engine.equals("local") ? 20_000 : 300);
-    Process run = start(seen, engine, ticks, "checkpoint.every=300ms");
+    String ticks = "stop.max-ticks=" + (engine.equals("local") ? 200_000 : 600);
+    Process run = start(seen, engine, ticks, "checkpoint.every=100ms");
     while (!Files.exists(checkpoint.resolve("000002/manifest.json"))) {
       assertThat(run.waitFor(20, TimeUnit.MILLISECONDS)).as("%s", seen).isFalse();
     }
@@ -134,7 +134,7 @@ class LeftBehindIT {
     run.waitFor();
     try (Stream<Path> all = Files.walk(checkpoint)) {
       for (Path cells : all.filter(path -> path.endsWith("cells")).toList()) {
-        unpack(cells, seen.resolve(cells.getParent().getFileName() + ".json"));
+        unpack(cells, seen.resolve(checkpoint.relativize(cells).getName(0) + ".json"));
       }
     }
     assertThat(traces(seen)).isEmpty();

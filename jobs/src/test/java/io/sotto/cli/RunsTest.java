@@ -335,7 +335,7 @@ class RunsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "optimise x.conf, Did you mean: sotto optimize?",
+    "optimise x.conf, Did you mean: sotto optimize",
     "optimize, Missing required parameter: 'CONF'",
     "optimize --nosuch x.conf, Unknown option: '--nosuch'",
     "--nosuch, Unknown option: '--nosuch'",

@@ -192,7 +192,7 @@ class ScoreTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "who,y,zz | w,yes,1 | The solution names the column 'z', which | maybe 'zz' is meant",
+        "who,y,zz | w,yes,1 | The solution names the column 'z', which | It has: who",
         "who,y,z | w,yes,x | 0.csv:2: 'z' is no finite number | data.bad-rows = skip",
         "who,y,z | w,maybe,1 | 0.csv:2: the label is none of those of the solution | Mend the row"
       })

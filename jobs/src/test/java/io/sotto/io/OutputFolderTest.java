@@ -74,7 +74,7 @@ class OutputFolderTest {
         new OutputFolder(folder.resolve("out").toString(), true, permissions, Heard.HADOOP)) {
       output.lock(Duration.ZERO, text -> {});
       output.open();
-      Path aside = Path.of(output.part("run.json")).getParent();
+      Path aside = Path.of(output.part("run.json")).resolveSibling("");
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(aside)))
           .as("while it is written")
           .isEqualTo("rwx------");
