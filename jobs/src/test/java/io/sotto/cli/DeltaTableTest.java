@@ -63,6 +63,7 @@ class DeltaTableTest {
               features = [radius_mean, texture_mean, smoothness_mean]
             }
             problem { loss = logistic, l2 = 1e-3 }
+            stop.max-ticks = 4
             output.path = "%1$s/out"
             """
                 .formatted(dir));
