@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sotto.problem.BadInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -74,7 +75,7 @@ class OutputFolderTest {
         new OutputFolder(folder.resolve("out").toString(), true, permissions, Heard.HADOOP)) {
       output.lock(Duration.ZERO, text -> {});
       output.open();
-      Path aside = Path.of(output.part("run.json")).resolveSibling("");
+      Path aside = Path.of(URI.create(output.part("run.json"))).resolveSibling("");
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(aside)))
           .as("while it is written")
           .isEqualTo("rwx------");
