@@ -20,10 +20,12 @@ Without a command: optimize conf/hospitals.conf, on local[*].
   ./submit.sh optimize my.conf stop.max-ticks=5000         solve a problem of yours
   ./submit.sh validate my.conf                             check it, run nothing
   ./submit.sh make-data conf/scribes.conf                  write the texts of the second example
+  ./submit.sh score out/hospitals data.path=new.csv        apply a result to rows
   ./submit.sh generate out/scribes                         write a text with the model that they gave
   ./submit.sh --master 'local[2]' optimize my.conf         with options for spark-submit
   ./submit.sh --secure secret.conf optimize my.conf        ask for a secret, and encrypt (conf/spark-defaults.conf)
   ./submit.sh bench --only B1,B11 --json figures.json      measure what it costs; --help lists the figures
+  source <(./submit.sh completion)                         complete commands and options in this shell
   ./submit.sh optimize --help                              about a command
   ./submit.sh --master --help                              is spark-submit's own: set SPARK_HOME
 

@@ -3,8 +3,10 @@ package io.sotto.problem;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -77,6 +79,21 @@ public record Disclosure(int minRows, int minCell, double maxParameters, List<St
   /** Whether so many rows are too few to be told of, but more than none. */
   public boolean hides(long rows) {
     return rows > 0 && rows < minCell;
+  }
+
+  /** Whether one of these numbers is too small to be told: then none is, or sums would tell it. */
+  public boolean hidesAny(Collection<Long> numbers) {
+    return numbers.stream().anyMatch(this::hides);
+  }
+
+  /** Numbers of rows by what they are of, for files; what they are of alone, if one is hidden. */
+  public Object told(Map<String, Long> counts) {
+    return hidesAny(counts.values()) ? List.copyOf(counts.keySet()) : counts;
+  }
+
+  /** One of them. */
+  public Object told(long count) {
+    return hides(count) ? count(count) : (Object) count;
   }
 
   /** A number of rows for people, unless it is too small to be told. */

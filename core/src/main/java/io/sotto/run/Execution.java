@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** One run of an {@link Optimize}, from preparation to publishing. */
@@ -76,10 +77,10 @@ final class Execution {
   }
 
   private RunResult solved(Prepared.Opened opened, @Nullable SpectralGap gap) throws Exception {
+    Callable<Selection.Outcome> selecting =
+        () -> Selection.of(action.problem, opened, action.selection, until, action.listener);
     Selection.Outcome chosen =
-        until.time(
-            "select",
-            () -> Selection.of(action.problem, opened, action.selection, until, action.listener));
+        action.selection.on() ? until.time("select", selecting) : selecting.call();
     Problem problem = chosen.problem();
     Prepared prepared = chosen.prepared();
     Runner runner = chosen.runner();

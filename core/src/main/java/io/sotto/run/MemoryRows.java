@@ -240,6 +240,7 @@ public final class MemoryRows implements RowSource {
             features,
             intercept,
             false,
+            false,
             objective.shape(features.size(), code.classes().size(), intercept),
             code,
             units,

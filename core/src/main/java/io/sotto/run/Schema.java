@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param intercept whether there is a constant
  * @param sparse whether rows are sparse (libsvm): columns have numbers for names, and a column that
  *     no row has does not exist
+ * @param vectors whether a feature is a slot of a vector of Spark MLlib, and no column
  * @param shape the coordinates of x
  * @param labels what the labels mean
  * @param standardization from the columns to the units in which the problem is solved
@@ -31,6 +32,7 @@ public record Schema(
     List<String> features,
     boolean intercept,
     boolean sparse,
+    boolean vectors,
     Objective.Shape shape,
     LabelCode labels,
     Standardization standardization,
@@ -47,6 +49,7 @@ public record Schema(
       List<String> features,
       boolean intercept,
       boolean sparse,
+      boolean vectors,
       Objective.Shape shape,
       LabelCode labels,
       Standardization standardization,
@@ -59,6 +62,7 @@ public record Schema(
         features,
         intercept,
         sparse,
+        vectors,
         shape,
         labels,
         standardization,

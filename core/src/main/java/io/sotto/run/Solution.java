@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * prediction's coefficients after the other's, where there are several (softmax has one for each
  * class, in the order of the labels).
  *
+ * @param loss the name of the loss or objective; empty if an earlier version wrote it
  * @param estimate the coefficients in original units, one for each feature
  * @param intercepts one for each prediction, 0 where there is none
  * @param features the names of the features
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares solutions
 public record Solution(
+    String loss,
     double[] estimate,
     double[] intercepts,
     List<String> features,
@@ -97,6 +99,7 @@ public record Solution(
     }
     Standardization none = Standardization.none(units.mean().length);
     return new Solution(
+        costs.name(),
         coefficients,
         intercepts,
         schema == null ? List.of() : schema.features(),
@@ -146,6 +149,7 @@ public record Solution(
   public Map<String, @Nullable Object> toMap() {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("formatVersion", FORMAT_VERSION);
+    map.put("loss", loss);
     map.put("estimate", byOutput(estimate));
     map.put("intercept", one(intercepts));
     map.put("features", features);
@@ -232,6 +236,7 @@ public record Solution(
     }
     Written units = file.block("standardization");
     return new Solution(
+        Objects.toString(map.get("loss"), ""),
         estimate,
         intercepts,
         file.texts("features"),

@@ -43,6 +43,7 @@ final class SurvivalRows {
             features,
             schema.intercept(),
             schema.sparse(),
+            schema.vectors(),
             Objective.Shape.linear(1, all, schema.intercept()),
             schema.labels(),
             wider(schema.standardization(), all),

@@ -17,6 +17,7 @@ class WrittenResultsTest {
     int dimension = estimate.length + intercepts.length;
     List<String> labels = outputs > 1 ? List.of("a", "b", "c") : List.of();
     return new Solution(
+        "squared",
         estimate,
         intercepts,
         List.of("p", "q"),

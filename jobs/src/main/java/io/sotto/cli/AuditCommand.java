@@ -82,7 +82,11 @@ final class AuditCommand extends JobCommand {
     }
     String folder = config.output().path().replaceAll("/+$", "") + "-audit";
     try (OutputFolder output =
-        new OutputFolder(folder, config.output().overwrite(), context.hadoopConfiguration())) {
+        new OutputFolder(
+            folder,
+            config.output().overwrite(),
+            config.output().permissions(),
+            context.hadoopConfiguration())) {
       output.lock(config.output().waitFor(), text -> say("%s", text));
       output.open();
       if (texts) {

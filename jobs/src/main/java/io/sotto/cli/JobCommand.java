@@ -3,7 +3,9 @@ package io.sotto.cli;
 import io.sotto.config.ConfigLoader;
 import io.sotto.config.Dates;
 import io.sotto.config.HadoopTexts;
+import io.sotto.config.Planted;
 import io.sotto.config.RunConfig;
+import io.sotto.config.Texts;
 import io.sotto.engine.LocalEngine;
 import io.sotto.engine.graphx.GraphxEngine;
 import io.sotto.io.EarlierOutput;
@@ -84,6 +86,11 @@ abstract class JobCommand implements Callable<Integer> {
   /** Does the work. */
   abstract int run(RunConfig config, SparkSession spark) throws Exception;
 
+  /** What reads the configuration, and what it includes. */
+  Texts texts(String configuration, Configuration hadoop) throws IOException {
+    return new HadoopTexts(hadoop);
+  }
+
   @Override
   public Integer call() throws Exception {
     SparkConf conf = new SparkConf();
@@ -91,7 +98,7 @@ abstract class JobCommand implements Callable<Integer> {
     Dates dates = Dates.of(Clock.fixed(start, ZoneId.systemDefault()), date);
     ConfigLoader.Loaded loaded =
         ConfigLoader.load(
-            file, overrides, new HadoopTexts(SparkHadoopUtil.get().newConfiguration(conf)), dates);
+            file, overrides, texts(file, SparkHadoopUtil.get().newConfiguration(conf)), dates);
     loaded.warnings().forEach(this::warn);
     try (SparkSession spark = session(conf)) {
       groupByPhase(spark.sparkContext());
@@ -158,10 +165,19 @@ abstract class JobCommand implements Callable<Integer> {
 
   /** Writes what {@code data.make} names, and says so. */
   final void make(RunConfig config, SparkSession spark) throws IOException {
-    MadeData.Made made = MadeData.make(config, context(spark).hadoopConfiguration());
+    JavaSparkContext context = context(spark);
+    Optional<Planted> planted = config.making().flatMap(RunConfig.Making::planted);
+    MadeData.Made made =
+        planted.isPresent()
+            ? MadeData.plant(config, planted.get(), context)
+            : MadeData.make(config, context.hadoopConfiguration());
     say(
-        "made %s, %s in %d files, one for each agent",
-        config.data().path(), Text.bytes(made.bytes()), made.files());
+        planted.isPresent()
+            ? "made %s, %s in %d files, and beside it its optimum"
+            : "made %s, %s in %d files, one for each agent",
+        config.data().path(),
+        Text.bytes(made.bytes()),
+        made.files());
   }
 
   /** What a configuration asks for, with all that it names read by Hadoop and run on Spark. */

@@ -33,9 +33,11 @@ import picocli.CommandLine.Command;
       OptimizeCommand.class,
       ValidateCommand.class,
       AuditCommand.class,
+      ScoreCommand.class,
       MakeDataCommand.class,
       GenerateCommand.class,
-      LadderCommand.class
+      LadderCommand.class,
+      CompletionCommand.class
     },
     footer = {
       "",

@@ -4,6 +4,7 @@ import io.sotto.config.RunConfig;
 import io.sotto.engine.DivergedException;
 import io.sotto.io.CheckpointFolder;
 import io.sotto.io.MadeData;
+import io.sotto.io.MllibModel;
 import io.sotto.io.OutputFolder;
 import io.sotto.io.ResultFolder;
 import io.sotto.result.Measurement;
@@ -78,6 +79,7 @@ final class OptimizeCommand extends JobCommand {
             new OutputFolder(
                 config.output().path(),
                 config.output().overwrite(),
+                config.output().permissions(),
                 context(spark).hadoopConfiguration())) {
       folder.lock(config.output().waitFor(), text -> say("%s", text));
       Checkpoints checkpoints = checkpoints(config, spark, folder, console::warned);
@@ -97,6 +99,10 @@ final class OptimizeCommand extends JobCommand {
                       console::warned));
       RunResult done = untilDeadline(config, spark, console::hasEstimate, action::run);
       Result result = done.result();
+      String missing = config.rowCost().isPresent() ? MllibModel.missing(done.solution()) : null;
+      if (missing != null) {
+        say("model/: left out, since %s", missing);
+      }
       say("%s: %s", result.status(), result.stopReason());
       if (!result.last().isMeasured()) {
         say(

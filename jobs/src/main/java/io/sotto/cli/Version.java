@@ -13,7 +13,7 @@ import picocli.CommandLine.IVersionProvider;
 /** The versions of what is running. */
 final class Version implements IVersionProvider {
   /** Begins the versions of Spark that it was seen to run on. */
-  private static final List<String> FITS = List.of("4.1.", "4.2.");
+  private static final List<String> FITS = List.of("4.2.");
 
   /** The version of this build, as Maven wrote it into the jar. */
   static String sotto() {

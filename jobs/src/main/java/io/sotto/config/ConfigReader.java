@@ -73,6 +73,7 @@ record ConfigReader(Values values, Dates dates, List<String> warnings) {
             audit(),
             output.checkpoint(),
             inference(),
+            output.score(),
             texts || asked
                 ? new SelectionReader(values).refused()
                 : new SelectionReader(values).selection(values.flag("output.per-agent")),

@@ -64,10 +64,13 @@ final class ConfigWriter {
     map.put("engine", engine(settings.engine()));
     map.put("stop", stop(settings.stop(), config));
     map.put("certificate", block("max-coordinates", settings.stop().certifiedCoordinates()));
-    map.put("checkpoint", checkpoint(config.checkpoint()));
-    map.put("output", output(config.output()));
+    map.put("checkpoint", OutputWriter.checkpoint(config.checkpoint()));
+    map.put("output", OutputWriter.output(config.output()));
     disclosure(config.data().disclosure(), map);
     inference(config.inference(), map);
+    if (!config.score().equals(ScoreSettings.DEFAULT)) {
+      map.put("score", OutputWriter.score(config.score()));
+    }
     config.warmStart().ifPresent(path -> map.put("warm-start", path));
     map.put("audit", audit(config.audit()));
     map.put("seed", settings.seed());
@@ -313,15 +316,6 @@ final class ConfigWriter {
     return map;
   }
 
-  private static Map<String, Object> output(RunConfig.Output output) {
-    Map<String, Object> map = block("path", output.path());
-    map.put("overwrite", output.overwrite());
-    map.put("per-agent", output.perAgent());
-    map.put("report", output.report());
-    map.put("wait", text(output.waitFor()));
-    return map;
-  }
-
   /** Only where there is any, so that runs of a version before go on. */
   private static void inference(InferenceSettings inference, Map<String, Object> map) {
     if (inference.enabled() == InferenceSettings.Enabled.FALSE) {
@@ -332,16 +326,6 @@ final class ConfigWriter {
     block.put("errors", word(inference.errors()));
     block.put("covariance", inference.covariance());
     map.put("inference", block);
-  }
-
-  private static Map<String, Object> checkpoint(RunConfig.Checkpoint checkpoint) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    checkpoint.path().ifPresent(path -> map.put("path", path));
-    String every = checkpoint.every().map(ConfigWriter::text).orElse(AUTO);
-    map.put("every", checkpoint.on() ? every : NEVER);
-    map.put("keep", checkpoint.keep());
-    map.put("on-mismatch", word(checkpoint.onMismatch()));
-    return map;
   }
 
   private static Map<String, Object> audit(AuditSettings audit) {

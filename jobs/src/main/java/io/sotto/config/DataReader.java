@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Reads {@code data { ... }}.
@@ -40,13 +41,6 @@ record DataReader(Values values) {
           "offset",
           "libsvm-index-base",
           "key",
-          "reference",
-          "min-level",
-          "rare-levels",
-          "missing",
-          "missing-values",
-          "missing-constant",
-          "missing-indicator",
           "deal.seed");
 
   /** What is said of prompts in files. */
@@ -76,19 +70,14 @@ record DataReader(Values values) {
     Optional<String> agent = values.text("data.agent");
     Optional<RunConfig.Deal> deal = deal();
     List<String> features = values.texts("data.features");
-    key(format);
+    TableDataReader table = new TableDataReader(values);
+    table.check(format, deal);
     if (agent.isPresent() && deal.isPresent()) {
       throw values.bad(
           "data.agent",
           values.at("data.agent"),
           "data.deal is given, too, and only one of them can be: take one out, or empty it with"
               + " data.agent= or data.deal=null on the command line");
-    }
-    if (format == RunConfig.Format.TABLE && deal.isPresent()) {
-      throw values.bad(
-          "data.deal",
-          values.at("data.deal"),
-          "rows of a table are not dealt: name the column of their holders as data.agent");
     }
     if (agent.isEmpty() && deal.isEmpty()) {
       throw new BadInputException(
@@ -163,7 +152,7 @@ record DataReader(Values values) {
         values.text("data.units"),
         formula.map(Formula::text),
         choices,
-        format == RunConfig.Format.TABLE ? values.texts("data.key") : List.of(),
+        table.key(format),
         new DisclosureReader(values).disclosure(format, label, features));
   }
 
@@ -235,37 +224,6 @@ record DataReader(Values values) {
     return ConfigValueFactory.fromIterable(List.of(one.unwrapped()));
   }
 
-  /** What only a table has: the order of its rows. */
-  private void key(RunConfig.Format format) {
-    boolean table = format == RunConfig.Format.TABLE;
-    if (table && values.texts("data.key").isEmpty()) {
-      throw values.missing(
-          "data.key",
-          "a table has no order of its own: name columns that together tell each row from all"
-              + " others, such as [patient_id]");
-    }
-    for (String key : List.of("data.bad-rows", "data.units", "data.rejected-values")) {
-      if (table && values.changed(key)) {
-        throw values.bad(
-            key,
-            values.at(key),
-            "that is said of files: leave it out, or make a view of the table");
-      }
-    }
-    if (table && values.changed("problem.formula")) {
-      throw values.bad(
-          "problem.formula",
-          values.at("problem.formula"),
-          "it is of files: name data.label and data.features, or make a view of the table");
-    }
-    if (!table && values.changed("data.key")) {
-      throw values.bad(
-          "data.key",
-          values.at("data.key"),
-          "only the rows of a table need one: leave it out, or set data.format = table");
-    }
-  }
-
   /** Prompts: those of files, or those of the block tasks, and nothing is read. */
   private RunConfig.Data prompts() {
     if (values.given("disclosure")) {
@@ -323,7 +281,8 @@ record DataReader(Values values) {
 
   /** Texts: an entry of a folder for each agent, a file that is dealt, or a table. */
   private RunConfig.Data texts(String path) {
-    for (String key : OF_ROWS) {
+    for (String key :
+        Stream.concat(OF_ROWS.stream(), TableDataReader.OF_FIELDS.stream()).toList()) {
       if (values.changed("data." + key)) {
         throw values.bad(
             "data." + key,

@@ -49,6 +49,7 @@ record PromptsReader(Values values, List<String> warnings) {
     refuse("policy", asked, "data.format = prompts");
     refuse("web", web, "data.make = web");
     refuse("samples", samples, "data.make = samples");
+    refuse("planted", made.equals("planted"), "data.make = planted");
   }
 
   private void refuse(String block, boolean used, String user) {
@@ -75,7 +76,12 @@ record PromptsReader(Values values, List<String> warnings) {
     }
     RunConfig.Make make = values.choice(MAKE, RunConfig.Make.class);
     boolean pairs = make == RunConfig.Make.PAIRS;
-    RunConfig.Format wanted = pairs ? RunConfig.Format.CSV : RunConfig.Format.TEXT;
+    RunConfig.Format wanted =
+        switch (make) {
+          case PAIRS -> RunConfig.Format.CSV;
+          case PLANTED -> RunConfig.Format.PARQUET;
+          default -> RunConfig.Format.TEXT;
+        };
     if (format != wanted) {
       throw values.bad(
           MAKE,
@@ -85,9 +91,17 @@ record PromptsReader(Values values, List<String> warnings) {
     }
     if (make == RunConfig.Make.SCRIBES) {
       return Optional.of(
-          new RunConfig.Making(make, Optional.empty(), Optional.empty(), Optional.empty()));
+          new RunConfig.Making(
+              make, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
     requireColumn("data.agent", "agent");
+    if (make == RunConfig.Make.PLANTED) {
+      requireColumn("data.label", "label");
+      requireColumn("data.weight", "weight");
+      return Optional.of(
+          new RunConfig.Making(
+              make, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(planted())));
+    }
     if (!pairs) {
       requireColumn("data.text", "text");
       requireColumn("data.prompt", "prompt");
@@ -97,7 +111,17 @@ record PromptsReader(Values values, List<String> warnings) {
             make,
             Optional.of(tasks()),
             Optional.of(web()),
-            make == RunConfig.Make.SAMPLES ? Optional.of(samples()) : Optional.empty()));
+            make == RunConfig.Make.SAMPLES ? Optional.of(samples()) : Optional.empty(),
+            Optional.empty()));
+  }
+
+  private Planted planted() {
+    return new Planted(
+        count("planted.agents", 2),
+        2 * values.whole("planted.pairs", 1, Integer.MAX_VALUE, "a whole number from 1 on"),
+        count("planted.features", 1),
+        values.number("planted.noise", e -> e >= 0 && e <= 1, "a number from 0 to 1"),
+        count("planted.files", 1));
   }
 
   private void requireColumn(String key, String column) {

@@ -105,6 +105,18 @@ final class PromptsWriter {
               samples.preferred().ifPresent(output -> block.put("preferred", output));
               map.put("samples", block);
             });
+    making
+        .planted()
+        .ifPresent(
+            planted -> {
+              Map<String, Object> block = new LinkedHashMap<>();
+              block.put("agents", planted.agents());
+              block.put("pairs", planted.rows() / 2);
+              block.put("features", planted.features());
+              block.put("noise", planted.noise());
+              block.put("files", planted.files());
+              map.put("planted", block);
+            });
   }
 
   static Map<String, Object> policy(RunConfig.Prompts prompts) {

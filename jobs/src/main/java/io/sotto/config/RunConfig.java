@@ -43,6 +43,7 @@ import java.util.stream.Stream;
  * @param audit what the command audit does
  * @param checkpoint where and how often a run saves what it needs to go on
  * @param inference whether a run ends with standard errors, and which
+ * @param score what the command score does
  * @param selection which penalties are tried first, and how they are judged
  * @param zone the time zone of dates and times of day; empty for that of the machine
  * @param timeOfDay the deadline as it was given, if that was a time of day; the settings have it as
@@ -62,6 +63,7 @@ public record RunConfig(
     AuditSettings audit,
     Checkpoint checkpoint,
     InferenceSettings inference,
+    ScoreSettings score,
     SelectionSettings selection,
     Optional<String> zone,
     Optional<String> timeOfDay) {
@@ -238,9 +240,14 @@ public record RunConfig(
    * @param tasks of the agents; empty for scribes
    * @param web how responses are found; empty where none are
    * @param samples which responses of a model are kept; empty where none are
+   * @param planted how many rows of a known optimum there are; empty where there are none
    */
   public record Making(
-      Make what, Optional<TaskSet> tasks, Optional<Web> web, Optional<Samples> samples) {}
+      Make what,
+      Optional<TaskSet> tasks,
+      Optional<Web> web,
+      Optional<Samples> samples,
+      Optional<Planted> planted) {}
 
   /** What is written. */
   public enum Make {
@@ -251,7 +258,9 @@ public record RunConfig(
     /** Responses of a model that are kept. */
     SAMPLES,
     /** Which of two greetings is preferred. */
-    PAIRS
+    PAIRS,
+    /** Rows of a known optimum. */
+    PLANTED
   }
 
   /** How many responses each agent finds, and what they are like. */
@@ -307,10 +316,16 @@ public record RunConfig(
    * What is written, and where to.
    *
    * @param report whether report.html is among it
+   * @param permissions of the folder and those in it, such as rwxr-x---; files have no x
    * @param waitFor how long to wait at the start for a file system that takes no files yet
    */
   public record Output(
-      String path, boolean overwrite, boolean perAgent, boolean report, Duration waitFor) {}
+      String path,
+      boolean overwrite,
+      boolean perAgent,
+      boolean report,
+      String permissions,
+      Duration waitFor) {}
 
   /**
    * Where and how often a run saves what it needs to go on.
@@ -327,16 +342,6 @@ public record RunConfig(
       Optional<Duration> every,
       int keep,
       OnMismatch onMismatch) {}
-
-  /** What to do with a checkpoint of another configuration, data, secret or version. */
-  public enum OnMismatch {
-    /** Begin anew where only inputs changed, else refuse. */
-    AUTO,
-    /** Refuse to run. */
-    REFUSE,
-    /** Remove it and begin anew. */
-    FRESH
-  }
 
   /**
    * What rows cost.
@@ -372,6 +377,7 @@ public record RunConfig(
         audit,
         checkpoint,
         inference,
+        score,
         selection,
         zone,
         timeOfDay);

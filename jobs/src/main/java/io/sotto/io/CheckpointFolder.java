@@ -1,5 +1,6 @@
 package io.sotto.io;
 
+import io.sotto.config.OnMismatch;
 import io.sotto.config.RunConfig;
 import io.sotto.engine.Coordinator;
 import io.sotto.engine.StoredStates;
@@ -199,7 +200,7 @@ public final class CheckpointFolder implements Checkpoints {
   }
 
   private void other(int number, @Nullable String why) throws IOException {
-    if (settings.onMismatch() != RunConfig.OnMismatch.FRESH) {
+    if (settings.onMismatch() != OnMismatch.FRESH) {
       throw new BadInputException(
           "The checkpoint %s cannot be used: %s. Give --fresh to remove it and begin anew."
               .formatted(folder(number), why));

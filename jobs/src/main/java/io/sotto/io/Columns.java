@@ -8,6 +8,7 @@ import io.sotto.formula.MissingValues;
 import io.sotto.formula.Terms;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Registry;
+import io.sotto.run.Solution;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param formula the formula that names them; null if none does
  * @param terms what is to be made of them; null if they are taken as they are
  * @param design how; null until all rows have been looked at, and if they are taken as they are
+ * @param scored whether the rows are to be scored: then a label and a holder may be missing
  * @param allowed what custodians let be used; empty for all
  */
 record Columns(
@@ -49,6 +51,7 @@ record Columns(
     @Nullable Formula formula,
     @Nullable Terms terms,
     @Nullable Design design,
+    boolean scored,
     List<String> allowed)
     implements Serializable {
   private static final int MOST_NAMED = 20;
@@ -56,21 +59,30 @@ record Columns(
   /**
    * Where they stand among the names of a file.
    *
+   * @param label -1 if there is none
    * @param agent -1 if there is none
    * @param weight -1 if there is none
    * @param offset -1 if there is none
    * @param numbers the columns that must hold numbers, by what they are
    * @param design what is made of the features
+   * @param scored whether the rows are to be scored: then a label and a holder may be missing
    */
   @SuppressWarnings("ArrayRecordComponent") // nobody compares these
   record Positions(
-      int[] features, int label, int agent, int weight, int offset, int[] numbers, Design design) {
+      int[] features,
+      int label,
+      int agent,
+      int weight,
+      int offset,
+      int[] numbers,
+      Design design,
+      boolean scored) {
 
     /** Those of label, weight and offset that have no value in a row. */
     List<Integer> without(RowReader.Fields fields, MissingValues words) {
       return words.words().isEmpty()
           ? List.of()
-          : IntStream.of(label, weight, offset)
+          : IntStream.of(scored ? -1 : label, weight, offset)
               .filter(column -> column >= 0 && words.holds(fields.text(column)))
               .boxed()
               .toList();
@@ -95,7 +107,39 @@ record Columns(
         null,
         null,
         null,
+        false,
         List.of());
+  }
+
+  /**
+   * Those of rows that a solution is applied to, which says what the features are.
+   *
+   * @param label its column; empty if there is none
+   * @param choices what stands in fields without a value, unless the solution says it
+   */
+  static Columns scored(@Nullable String agent, String label, Solution solution, Choices choices) {
+    Design design = solution.design() == null ? null : solution.design().forNewRows();
+    return new Columns(
+        agent,
+        label,
+        design == null ? solution.features() : design.inputNames(),
+        null,
+        design == null ? solution.offset() : ownOffset(solution.offset(), design.offset()),
+        Map.of(),
+        choices,
+        null,
+        null,
+        design,
+        true,
+        List.of());
+  }
+
+  /** The column that is added to predictions beside what a formula adds; null if there is none. */
+  private static @Nullable String ownOffset(@Nullable String both, String formula) {
+    if (both == null || both.equals(formula)) {
+      return null;
+    }
+    return formula.isEmpty() ? both : both.substring(0, both.length() - (" + " + formula).length());
   }
 
   /**
@@ -116,6 +160,7 @@ record Columns(
         formula,
         null,
         null,
+        false,
         rows.disclosure().columns());
   }
 
@@ -131,12 +176,18 @@ record Columns(
       @Nullable Terms terms,
       @Nullable Design design) {
     return new Columns(
-        agent, label, features, weight, offset, leftOut, choices, formula, terms, design, allowed);
+        agent, label, features, weight, offset, leftOut, choices, formula, terms, design, scored,
+        allowed);
+  }
+
+  /** Whether words such as true and no may be read as numbers. */
+  boolean allowWords() {
+    return !features.isEmpty() && formula == null && (design == null || design.formula().isEmpty());
   }
 
   /** The same where a look at all rows has to say what is made of the features. */
   Columns asTerms(boolean intercept) {
-    return terms != null
+    return terms != null || scored
         ? this
         : with(features, leftOut, Terms.ofColumns(label, features, intercept), null);
   }
@@ -154,7 +205,8 @@ record Columns(
   /** The same where no other columns may be used; empty for any. */
   Columns allowing(List<String> some) {
     return new Columns(
-        agent, label, features, weight, offset, leftOut, choices, formula, terms, design, some);
+        agent, label, features, weight, offset, leftOut, choices, formula, terms, design, scored,
+        some);
   }
 
   /** Rows that all count the same, and no offset. */
@@ -162,8 +214,11 @@ record Columns(
     this(agent, label, features, null, null);
   }
 
-  /** The same with the slots of each vector in place of its name. */
+  /** The same with the slots of each vector in place of its name; a solution names slots itself. */
   Columns withSlots(Map<String, List<String>> slots) {
+    if (scored) {
+      return this;
+    }
     List<String> all =
         features.stream()
             .flatMap(f -> slots.getOrDefault(f, List.of(f)).stream())
@@ -209,7 +264,7 @@ record Columns(
                   + " features in data.features, or mend the file.")
               .formatted(file.uri(), others.isEmpty() ? "" : ": " + named(others, MOST_NAMED)));
     }
-    return with(named ? features : found, others, null, null);
+    return with(named ? features : found, others, terms, design);
   }
 
   private Columns resolve(Formula formula, List<String> names) {
@@ -274,6 +329,16 @@ record Columns(
     int[] places = features.stream().mapToInt(f -> feature(f, file, names, at)).toArray();
     int weights = weight == null ? -1 : position("data.weight", weight, file, names, at);
     int offsets = offset == null ? -1 : position("data.offset", offset, file, names, at);
+    int labels =
+        scored && !at.containsKey(label)
+            ? -1
+            : formula == null
+                ? position("data.label", label, file, names, at)
+                : feature(label, file, names, at);
+    int holders =
+        agent == null || (scored && !at.containsKey(agent))
+            ? -1
+            : position("data.agent", agent, file, names, at);
     Design made = made();
     IntStream numbers =
         terms != null && design == null
@@ -283,21 +348,20 @@ record Columns(
                 .map(i -> places[i]);
     return new Positions(
         places,
-        formula == null
-            ? position("data.label", label, file, names, at)
-            : feature(label, file, names, at),
-        agent == null ? -1 : position("data.agent", agent, file, names, at),
+        labels,
+        holders,
         weights,
         offsets,
         IntStream.concat(numbers, IntStream.of(weights, offsets).filter(c -> c >= 0)).toArray(),
-        made);
+        made,
+        scored);
   }
 
   private int feature(String column, InputFile file, List<String> names, Map<String, Integer> all) {
     if (formula != null && !all.containsKey(column) && formula.names(column)) {
       throw formula.missing(column, names, file.uri());
     }
-    return position("data.features", column, file, names, all);
+    return position(scored ? "The solution" : "data.features", column, file, names, all);
   }
 
   static int position(

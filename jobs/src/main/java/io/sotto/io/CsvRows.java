@@ -49,7 +49,7 @@ record CsvRows(Columns columns, boolean words) implements NamedRows {
       boolean intercept,
       Function<List<String>, NumberFields> counting)
       throws IOException {
-    boolean words = columns.formula() == null && !columns.features().isEmpty();
+    boolean words = columns.allowWords();
     boolean empty = true;
     for (InputFile file : files) {
       try (CsvReader<CsvRecord> records = open(file.open(hadoop))) {
@@ -167,14 +167,15 @@ record CsvRows(Columns columns, boolean words) implements NamedRows {
             "%s: the header is not UTF-8; save the file as UTF-8.".formatted(file.at(1)));
       }
     }
-    if (!names.contains(columns.label()) && names.stream().anyMatch(CsvRows::holdsNumber)) {
+    boolean strange = !columns.scored() && !names.contains(columns.label());
+    if (strange && names.stream().anyMatch(CsvRows::holdsNumber)) {
       // a complaint that lists the columns would show a row
       throw new BadInputException(
           ("%s: this line holds numbers, as a row does, and no column '%s'; a csv file begins with a"
                   + " header, its fields parted by commas. Put one above it, or mend data.label.")
               .formatted(file.at(1), columns.label()));
     }
-    if (names.size() == 1 && !names.contains(columns.label())) {
+    if (names.size() == 1 && (strange || columns.scored())) {
       for (String other : SEPARATORS.keySet()) {
         if (names.get(0).contains(other)) {
           throw new BadInputException(

@@ -8,6 +8,7 @@ import io.sotto.formula.PowerSums;
 import io.sotto.formula.Survey;
 import io.sotto.formula.Terms;
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.Disclosure;
 import io.sotto.run.Text;
 import java.io.IOException;
 import java.io.Serializable;
@@ -118,18 +119,21 @@ record DesignedRows(
    * What {@code run.json} says of levels and of fields without a value.
    *
    * @param counts of rows that were left out
+   * @param rules which numbers are not told
    */
-  Map<String, Object> report(MissingCounts counts, long least) {
+  Map<String, Object> report(MissingCounts counts, Disclosure rules) {
     Map<String, Object> report = new LinkedHashMap<>();
     if (!levels.isEmpty()) {
-      report.put("levels", levels);
+      Map<String, Object> of = new LinkedHashMap<>();
+      levels.forEach((column, rows) -> of.put(column, rules.told(rows)));
+      report.put("levels", of);
     }
     Map<String, Object> told = new LinkedHashMap<>();
     if (counts.rows() > 0) {
-      told.put("leftOut", counts.report(least));
+      told.put("leftOut", counts.report(rules));
     }
     if (filled != null && filled.rows() > 0) {
-      told.put("filled", filled.report(least));
+      told.put("filled", filled.report(rules));
     }
     if (!told.isEmpty()) {
       report.put("missing", told);
@@ -142,17 +146,18 @@ record DesignedRows(
    *
    * @param counts of rows that were left out
    * @param agents those who have rows that are used
+   * @param rules which numbers are not told
    */
-  String words(MissingCounts counts, Collection<String> agents) {
+  String words(MissingCounts counts, Collection<String> agents, Disclosure rules) {
     List<String> gone = counts.agents().stream().filter(a -> !agents.contains(a)).toList();
     return (filled == null || filled.rows() == 0
             ? ""
             : "; fields without a value filled in %s (%s)"
-                .formatted(Text.count(filled.rows()), filled.words()))
+                .formatted(rules.count(filled.rows()), filled.words(rules)))
         + (counts.rows() == 0
             ? ""
             : "; %s left out for fields without a value (%s)"
-                .formatted(Text.count(counts.rows()), counts.words()))
+                .formatted(rules.count(counts.rows()), counts.words(rules)))
         + (gone.isEmpty() ? "" : "; no complete row is left of " + Text.some(gone));
   }
 

@@ -32,14 +32,17 @@ final class EarlierFiles {
           "links",
           "model",
           "trace",
-          "rejected");
+          "rejected",
+          "scores",
+          "scores.json");
 
   /** The files that tell a result, each with keys that it has. */
   private static final Map<String, List<String>> MARKS =
       Map.of(
           "run.json", List.of("formatVersion", "status"),
           "solution.json", List.of("formatVersion", "estimate"),
-          "audit.json", List.of("adversary", "attacks"));
+          "audit.json", List.of("adversary", "attacks"),
+          "scores.json", List.of("formatVersion", "metrics"));
 
   private EarlierFiles() {}
 
@@ -62,7 +65,7 @@ final class EarlierFiles {
       }
       marked |= child.isFile() && isMark(system, child, MARKS.getOrDefault(name, List.of()));
     }
-    return marked ? "" : "holds neither a run.json, solution.json nor audit.json of Sotto";
+    return marked ? "" : "holds no run.json, solution.json, audit.json or scores.json of Sotto";
   }
 
   private static boolean isMark(FileSystem system, FileStatus file, List<String> keys)

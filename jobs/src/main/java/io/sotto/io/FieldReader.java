@@ -3,9 +3,11 @@ package io.sotto.io;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import io.sotto.formula.MissingValues;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Numbers;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -18,24 +20,25 @@ import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.spark.sql.Row;
 
-/** Reads all columns of rows as they are, and surveys them by agent. */
-final class FieldReader {
-  private FieldReader() {}
+/**
+ * Reads all columns of rows as they are, and surveys them by agent.
+ *
+ * @param agent the column that names the holder
+ * @param missing what stands in a field that has no value
+ */
+record FieldReader(String agent, MissingValues missing) implements Serializable {
 
   /**
    * The rows of a file, by agent; what cannot be read is left to those who read the rows for good,
    * and say what is wrong.
-   *
-   * @param agent the column that names the holder
    */
-  static Map<String, FieldSurvey> survey(
-      InputFile file, boolean parquet, String agent, Configuration hadoop) {
+  Map<String, FieldSurvey> survey(InputFile file, boolean parquet, Configuration hadoop) {
     Map<String, FieldSurvey> byAgent = new TreeMap<>();
     try {
       if (parquet) {
-        parquet(file, agent, hadoop, byAgent);
+        parquet(file, hadoop, byAgent);
       } else {
-        csv(file, agent, hadoop, byAgent);
+        csv(file, hadoop, byAgent);
       }
     } catch (CsvParseException | IOException | UncheckedIOException | BadInputException e) {
       return byAgent;
@@ -44,7 +47,7 @@ final class FieldReader {
   }
 
   /** The rows of a partition of a table. */
-  static Map<String, FieldSurvey> survey(Iterator<Row> rows, TableColumns table, String agent) {
+  Map<String, FieldSurvey> survey(Iterator<Row> rows, TableColumns table) {
     Map<String, FieldSurvey> byAgent = new TreeMap<>();
     List<String> names = table.names();
     int at = names.indexOf(agent);
@@ -64,14 +67,13 @@ final class FieldReader {
     return table.columns().get(column).fault() == null ? table.number(row, column) : Double.NaN;
   }
 
-  private static FieldSurvey of(String agent, Map<String, FieldSurvey> byAgent) {
-    FieldSurvey survey = byAgent.computeIfAbsent(agent.strip(), a -> new FieldSurvey());
+  private FieldSurvey of(String holder, Map<String, FieldSurvey> byAgent) {
+    FieldSurvey survey = byAgent.computeIfAbsent(holder.strip(), h -> new FieldSurvey(missing));
     survey.row();
     return survey;
   }
 
-  private static void csv(
-      InputFile file, String agent, Configuration hadoop, Map<String, FieldSurvey> byAgent)
+  private void csv(InputFile file, Configuration hadoop, Map<String, FieldSurvey> byAgent)
       throws IOException {
     try (CsvReader<CsvRecord> records = CsvRows.open(file.open(hadoop))) {
       Iterator<CsvRecord> rows = records.iterator();
@@ -103,8 +105,7 @@ final class FieldReader {
         : file.keys().getOrDefault(names.get(column), "");
   }
 
-  private static void parquet(
-      InputFile file, String agent, Configuration hadoop, Map<String, FieldSurvey> byAgent)
+  private void parquet(InputFile file, Configuration hadoop, Map<String, FieldSurvey> byAgent)
       throws IOException {
     ParquetColumns all =
         new ParquetColumns(file, ParquetRows.meta(file, hadoop).getSchema(), Map.of());

@@ -1,5 +1,6 @@
 package io.sotto.io;
 
+import io.sotto.formula.MissingValues;
 import io.sotto.problem.Disclosure;
 import io.sotto.problem.Numbers;
 import io.sotto.run.AgentColumn;
@@ -18,8 +19,18 @@ final class FieldSurvey implements Serializable {
 
   private static final int LONGEST = 60;
 
+  private final MissingValues missing;
   private final Map<String, Column> columns = new TreeMap<>();
   private long rows;
+
+  /**
+   * Of no rows yet.
+   *
+   * @param missing what stands in a field that has no value
+   */
+  FieldSurvey(MissingValues missing) {
+    this.missing = missing;
+  }
 
   /** Counts one more row; its fields follow. */
   void row() {
@@ -28,7 +39,8 @@ final class FieldSurvey implements Serializable {
 
   /** Takes what stands in a column of the row; blank text for nothing. */
   void add(String column, String text, double number) {
-    columns.computeIfAbsent(column, c -> new Column()).add(text.strip(), number);
+    String value = missing.holds(text) ? "" : text.strip();
+    columns.computeIfAbsent(column, c -> new Column()).add(value, number);
   }
 
   /** The columns of its rows. */
@@ -77,7 +89,7 @@ final class FieldSurvey implements Serializable {
 
     void add(String text, double number) {
       boolean isNumber = !Double.isNaN(number);
-      if (text.isEmpty() || text.equals("NA") || Numbers.isNotFinite(text)) {
+      if (text.isEmpty() || Numbers.isNotFinite(text)) {
         return;
       }
       filled++;

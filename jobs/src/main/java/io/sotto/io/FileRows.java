@@ -150,6 +150,7 @@ public final class FileRows implements RowSource {
             features,
             config.intercept(),
             sparse,
+            reader instanceof ParquetRows parquet && parquet.hasSlots(features),
             objective.shape(features.size(), labels.classes().size(), config.intercept()),
             labels,
             units,
@@ -174,10 +175,9 @@ public final class FileRows implements RowSource {
                     ? "none left out"
                     : "%s left out (%s; %s)"
                         .formatted(leftOut.countWords(), leftOut.words(), leftOut.holders()))
-            + (designed == null ? "" : designed.words(missing, holders)),
+            + (designed == null ? "" : designed.words(missing, holders, config.disclosure())),
         leftOut.report(
-            scans,
-            designed == null ? Map.of() : designed.report(missing, config.disclosure().minCell())),
+            scans, designed == null ? Map.of() : designed.report(missing, config.disclosure())),
         (cost, regularizer, solved) ->
             new FileShards(stored.in(solved), agents, rowsOf, cost, regularizer, hadoop),
         sums.times(objective));
@@ -214,25 +214,23 @@ public final class FileRows implements RowSource {
         .hex();
   }
 
-  private void requireNone(List<Scan> scans) {
+  private static void requireNone(List<Scan> scans) {
     for (Scan scan : scans) {
-      for (BadRow first : scan.rejections.rows) {
-        throw new BadInputException(
-            ("%s: %s. Mend the row (what has no value, data.missing-values say), name other columns in"
-                    + " data.features, or set data.bad-rows = skip to leave such rows out.")
-                .formatted(scan.file.at(first.line()), first.reason()));
-      }
+      scan.rejections.requireNone(
+          scan.file, "name other columns in data.features, or set data.bad-rows");
     }
   }
 
   private DesignedRows designed(List<InputFile> files) throws IOException {
-    Columns columns = Columns.of(config);
-    boolean constant = config.intercept();
     NamedRows found =
-        config.format() == RunConfig.Format.CSV
-            ? CsvRows.of(columns, files, hadoop, constant, names -> countNumbers(files, names))
-            : ParquetRows.of(columns, files, constant, hadoop);
-    return DesignedRows.of(found, constant, files, spark);
+        NamedRows.of(
+            config.format(),
+            Columns.of(config),
+            files,
+            hadoop,
+            config.intercept(),
+            names -> countNumbers(files, names));
+    return DesignedRows.of(found, config.intercept(), files, spark);
   }
 
   /** What is added to predictions, by a column and by a formula; null if nothing is. */

@@ -43,13 +43,12 @@ public record HarmonisationScan(Harmonisation report, int compared, int passedOv
     if (!named || agent.isEmpty()) {
       return null;
     }
+    FieldReader reader = new FieldReader(agent, data.choices().words());
     if (table) {
       Dataset<Row> rows = NamedTable.of(data, spark).rows();
       TableColumns columns = TableColumns.of(rows);
       return of(
-          rows.javaRDD()
-              .mapPartitionsToPair(part -> pairs(FieldReader.survey(part, columns, agent))),
-          data);
+          rows.javaRDD().mapPartitionsToPair(part -> pairs(reader.survey(part, columns))), data);
     }
     Configuration hadoop = spark.hadoopConfiguration();
     List<InputFile> files = InputFile.list("data.path", data.path(), hadoop);
@@ -57,7 +56,7 @@ public record HarmonisationScan(Harmonisation report, int compared, int passedOv
     return of(
         spark
             .parallelize(files, files.size())
-            .flatMapToPair(file -> pairs(FieldReader.survey(file, parquet, agent, shared.value()))),
+            .flatMapToPair(file -> pairs(reader.survey(file, parquet, shared.value()))),
         data);
   }
 

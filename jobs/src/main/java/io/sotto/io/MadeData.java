@@ -1,5 +1,8 @@
 package io.sotto.io;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.sotto.config.Planted;
 import io.sotto.config.RunConfig;
 import io.sotto.problem.BadInputException;
 import io.sotto.run.RunDigest;
@@ -12,9 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ContentSummary;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /** Writes the data that {@code data.make} names into {@code data.path}. */
 public final class MadeData {
@@ -23,6 +28,9 @@ public final class MadeData {
 
   /** The file, beside the data, with a digest of what they were made from. */
   private static final String RECORD = ".made";
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private MadeData() {}
 
@@ -68,7 +76,7 @@ public final class MadeData {
     RunDigest digest = new RunDigest().text("seed", Long.toString(config.settings().seed()));
     digest.text("make", config.making().map(RunConfig.Making::what).toString());
     Map<String, Object> all = config.toMap();
-    for (String block : List.of("tasks", "web", "samples")) {
+    for (String block : List.of("tasks", "web", "samples", "planted")) {
       digest.text(block, String.valueOf(all.get(block)));
     }
     Optional<RunConfig.Samples> samples = config.making().flatMap(RunConfig.Making::samples);
@@ -130,6 +138,47 @@ public final class MadeData {
       throw IoFailure.at("%s is '%s', which cannot be written".formatted(KEY, folder), e);
     }
     return new Made(files.size(), files.values().stream().mapToLong(file -> file.length).sum());
+  }
+
+  /**
+   * Writes rows of a known optimum, and the optimum beside their folder.
+   *
+   * @throws BadInputException if the folder holds anything else, or the optimum would not be known
+   */
+  public static Made plant(RunConfig config, Planted how, JavaSparkContext spark)
+      throws IOException {
+    PlantedRows rows = PlantedRows.of(config, how);
+    String record = digest(config, spark.hadoopConfiguration());
+    HadoopPath place = HadoopPath.of(KEY, config.data().path(), spark.hadoopConfiguration());
+    FileSystem system = place.system();
+    system.setWriteChecksum(false); // no .crc files beside them on file:
+    Path target = system.makeQualified(place.path());
+    Path made = new Path(target, RECORD);
+    if (system.exists(target) && !system.exists(made)) {
+      throw new BadInputException(
+          "%s is '%s', which make-data has not made. Choose another folder, or move that away."
+              .formatted(KEY, target));
+    }
+    try {
+      Path aside = new Path(target.getParent(), "." + target.getName() + ".making");
+      system.delete(aside, true);
+      PlantedRows.Known known = rows.write(aside.toString(), spark);
+      try (OutputStream out = system.create(new Path(aside, RECORD))) {
+        out.write(record.getBytes(StandardCharsets.UTF_8));
+      }
+      Path beside = new Path(target.getParent(), target.getName() + "-optimum.json");
+      try (OutputStream out = system.create(beside)) {
+        JSON.writeValue(out, known.toMap());
+      }
+      system.delete(target, true);
+      if (!system.rename(aside, target)) {
+        throw new IOException("cannot rename %s to %s".formatted(aside, target));
+      }
+      ContentSummary size = system.getContentSummary(target);
+      return new Made((int) size.getFileCount() - 1, size.getLength());
+    } catch (IOException e) {
+      throw IoFailure.at("%s is '%s', which cannot be written".formatted(KEY, target), e);
+    }
   }
 
   /** What was written. */

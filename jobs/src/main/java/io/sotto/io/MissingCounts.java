@@ -1,5 +1,6 @@
 package io.sotto.io;
 
+import io.sotto.problem.Disclosure;
 import io.sotto.run.Text;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
@@ -9,7 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** How many fields have no value, by agent and column. */
-final class MissingCounts implements Serializable {
+public final class MissingCounts implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** Stands for agents where rows are dealt; no agent has an empty name. */
@@ -44,7 +45,7 @@ final class MissingCounts implements Serializable {
   }
 
   /** How many rows have such a field. */
-  long rows() {
+  public long rows() {
     return rows.values().stream().mapToLong(Long::longValue).sum();
   }
 
@@ -59,39 +60,39 @@ final class MissingCounts implements Serializable {
     return all;
   }
 
-  /** For people: all rows together. */
-  String words() {
+  /**
+   * For people: all rows together.
+   *
+   * @param rules which numbers are not told
+   */
+  public String words(Disclosure rules) {
+    TreeMap<String, Long> counts = byColumn();
+    boolean hidden = rules.hidesAny(counts.values());
     return Text.some(
-        byColumn().entrySet().stream()
-            .map(e -> e.getKey() + " in " + Text.count(e.getValue()))
+        counts.entrySet().stream()
+            .map(e -> hidden ? e.getKey() : e.getKey() + " in " + Text.count(e.getValue()))
             .toList());
   }
 
   /**
    * For {@code run.json}: {@code rows}, {@code columns}, {@code rowsByAgent}, {@code byAgent}.
    *
-   * @param least counts of agents below this are told as 0 to this; 0 tells all
+   * @param rules which numbers are not told; names stand alone then
    */
-  Map<String, Object> report(long least) {
-    Map<String, Object> report = new LinkedHashMap<>();
-    report.put("rows", rows());
-    report.put("columns", byColumn());
+  public Map<String, Object> report(Disclosure rules) {
+    TreeMap<String, Long> ofAgents = new TreeMap<>(rows);
+    ofAgents.remove(NOBODY);
     Map<String, Object> byAgent = new LinkedHashMap<>();
-    Map<String, Object> rowsByAgent = new LinkedHashMap<>();
+    boolean hidden = fields.values().stream().anyMatch(own -> rules.hidesAny(own.values()));
     for (String agent : agents()) {
-      rowsByAgent.put(agent, told(rows.getOrDefault(agent, 0L), least));
-      Map<String, Object> own = new LinkedHashMap<>();
-      fields
-          .getOrDefault(agent, new TreeMap<>())
-          .forEach((column, n) -> own.put(column, told(n, least)));
-      byAgent.put(agent, own);
+      TreeMap<String, Long> own = fields.getOrDefault(agent, new TreeMap<>());
+      byAgent.put(agent, hidden ? List.copyOf(own.keySet()) : own);
     }
-    report.put("rowsByAgent", rowsByAgent);
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("rows", rules.told(rows()));
+    report.put("columns", rules.told(byColumn()));
+    report.put("rowsByAgent", rules.told(ofAgents));
     report.put("byAgent", byAgent);
     return report;
-  }
-
-  private static Object told(long count, long least) {
-    return count < least ? "below " + least : (Object) count;
   }
 }

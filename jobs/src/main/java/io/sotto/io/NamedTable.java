@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.AnalysisException;
@@ -20,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A table that Spark SQL knows by its name. Where it has versions, the one that is read is the
- * latest at the start, also if others write to it meanwhile. An agent's rows are in one partition,
- * in the order of the key, so that the same rows always make the same sums.
+ * latest at the start, also if others write to it meanwhile, or the one that {@code data.path}
+ * names by {@code VERSION AS OF}. An agent's rows are in one partition, in the order of the key, so
+ * that the same rows always make the same sums.
  *
  * @param rows in that order
  * @param input what {@code run.json} says of it
@@ -29,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 public record NamedTable(Dataset<Row> rows, Map<String, Object> input) {
   private static final long PARTITION_ROWS = 200_000;
   private static final int MOST_PARTITIONS = 1024;
+
+  /** A name with an earlier version. */
+  private static final Pattern VERSIONED =
+      Pattern.compile("(.+?)\\s+VERSION\\s+AS\\s+OF\\s+(\\d+)", Pattern.CASE_INSENSITIVE);
 
   private static final String DELTA =
       "tables of Delta Lake need --packages io.delta:delta-spark_4.2_2.13:4.4.0"
@@ -47,11 +54,12 @@ public record NamedTable(Dataset<Row> rows, Map<String, Object> input) {
    */
   static NamedTable of(RunConfig.Data data, JavaSparkContext spark) {
     SparkSession session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
-    String name = data.path();
+    Matcher versioned = VERSIONED.matcher(data.path());
+    String name = versioned.matches() ? versioned.group(1) : data.path();
     try {
       session.table(name);
       String provider = provider(session, name);
-      String version = version(session, name, provider);
+      String version = versioned.matches() ? versioned.group(2) : version(session, name, provider);
       Dataset<Row> rows =
           version == null
               ? session.table(name)
@@ -68,7 +76,7 @@ public record NamedTable(Dataset<Row> rows, Map<String, Object> input) {
       if (e instanceof RuntimeException other && !isMissing(e)) {
         throw other;
       }
-      throw refusal(name, e);
+      throw refusal(data.path(), e);
     }
   }
 
@@ -150,6 +158,13 @@ public record NamedTable(Dataset<Row> rows, Map<String, Object> input) {
     String agent = data.agent().orElseThrow();
     requireColumn("data.agent", agent, names, whole);
     data.key().forEach(column -> requireColumn("data.key", column, names, whole));
+    for (TableColumns.Column column : TableColumns.of(rows).columns()) {
+      if (column.fault() != null && data.features().contains(column.name())) {
+        throw new BadInputException(
+            "data.features names the column '%s', which is %s in %s; a table's columns are taken as they are. Make a view that has a number in it (CASE WHEN), or name another."
+                .formatted(column.name(), column.fault(), whole));
+      }
+    }
     Column[] key = data.key().stream().map(NamedTable::column).toArray(Column[]::new);
     Row counts =
         rows.agg(

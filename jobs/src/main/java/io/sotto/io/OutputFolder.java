@@ -46,18 +46,28 @@ public final class OutputFolder implements AutoCloseable {
   private final Path aside;
   private final Leftovers leftovers;
   private final boolean overwrite;
+  private final ResultPermissions permissions;
   private final boolean atomic;
   private final OutputLock lock;
   private final Runnable atExit = this::endAll;
   private boolean locked;
   private boolean ended;
 
+  /** The same for its owner alone. */
+  public OutputFolder(String path, boolean overwrite, Configuration hadoop) throws IOException {
+    this(path, overwrite, "rwx------", hadoop);
+  }
+
   /**
    * Looks at nothing and writes nothing yet.
    *
+   * @param permissions of the folder when it is published, such as {@code rwxr-x---}; until then it
+   *     is for its owner alone
    * @throws BadInputException if the path cannot be the place of a result
    */
-  public OutputFolder(String path, boolean overwrite, Configuration hadoop) throws IOException {
+  public OutputFolder(String path, boolean overwrite, String permissions, Configuration hadoop)
+      throws IOException {
+    this.permissions = new ResultPermissions(permissions);
     this.hadoop = hadoop;
     this.overwrite = overwrite;
     this.path = path;
@@ -167,7 +177,7 @@ public final class OutputFolder implements AutoCloseable {
       throw new IllegalStateException("the output is not locked");
     }
     try {
-      if (!system.mkdirs(aside)) {
+      if (!system.mkdirs(aside, OWNER_FOLDER)) {
         throw new IOException("the folder %s cannot be made".formatted(aside));
       }
       leftovers.sweep(run, lock);
@@ -338,6 +348,7 @@ public final class OutputFolder implements AutoCloseable {
 
   private void success(Path folder) throws IOException {
     system.create(new Path(folder, Leftovers.SUCCESS)).close();
+    permissions.set(system, folder);
   }
 
   private void rename(Path from, Path to) throws IOException {

@@ -60,6 +60,11 @@ record ParquetRows(Columns columns, Map<String, List<String>> slots) implements 
     return new ParquetRows(text ? found.asTerms(intercept) : found, slots);
   }
 
+  /** Whether any of some features is a slot of a vector. */
+  boolean hasSlots(List<String> features) {
+    return slots.values().stream().flatMap(List::stream).anyMatch(features::contains);
+  }
+
   /**
    * Names the slots of the vectors of a file; of those without rows it says that there are none.
    */

@@ -34,7 +34,7 @@ final class ParquetTable implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** Readers pass over names like this. */
-  private static final String ASIDE = "_temporary";
+  static final String ASIDE = "_temporary";
 
   private final String folder;
   private final String columns;
@@ -84,10 +84,19 @@ final class ParquetTable implements Serializable {
    * @param rows a value for each column: a String, Double, double[], Integer, Long or long[]
    */
   Path write(int part, Iterator<Object[]> rows) throws IOException {
-    String name = String.format(Locale.ROOT, "part-%05d", part);
-    Path whole = new Path(folder, name + ".parquet");
+    try (Part out = part(part)) {
+      while (rows.hasNext()) {
+        out.add(rows.next());
+      }
+      out.complete();
+      return out.whole;
+    }
+  }
+
+  /** Begins the file of this number. */
+  Part part(int number) throws IOException {
+    String name = String.format(Locale.ROOT, "part-%05d", number);
     Path aside = new Path(new Path(folder, ASIDE), name + "." + UUID.randomUUID());
-    FileSystem system = system();
     MessageType schema = MessageTypeParser.parseMessageType(columns);
     Builder builder =
         new Builder(HadoopOutputFile.fromPath(aside, hadoop.value()), schema)
@@ -98,15 +107,49 @@ final class ParquetTable implements Serializable {
         builder.withDictionaryEncoding(String.join(".", column.getPath()), false);
       }
     }
-    try (ParquetWriter<Object[]> out = builder.build()) {
-      while (rows.hasNext()) {
-        out.write(rows.next());
+    return new Part(system(), builder.build(), aside, new Path(folder, name + ".parquet"));
+  }
+
+  /** One file. */
+  static final class Part implements RowSink {
+    private final FileSystem system;
+    private final ParquetWriter<Object[]> out;
+    private final Path aside;
+    private final Path whole;
+    private boolean closed;
+
+    private Part(FileSystem system, ParquetWriter<Object[]> out, Path aside, Path whole) {
+      this.system = system;
+      this.out = out;
+      this.aside = aside;
+      this.whole = whole;
+    }
+
+    @Override
+    public void add(Object... row) throws IOException {
+      out.write(row);
+    }
+
+    @Override
+    public void complete() throws IOException {
+      close();
+      rename(system, aside, whole);
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (!closed) {
+        closed = true;
+        out.close();
       }
     }
-    if (!renamed(system, aside, whole) && !system.exists(whole)) {
-      throw new IOException("cannot rename %s to %s".formatted(aside, whole));
+  }
+
+  /** Puts a file in its place, where the same file may be already. */
+  static void rename(FileSystem system, Path from, Path to) throws IOException {
+    if (!renamed(system, from, to) && !system.exists(to)) {
+      throw new IOException("cannot rename %s to %s".formatted(from, to));
     }
-    return whole;
   }
 
   /** False if it could not be, as where the same file is there already. */

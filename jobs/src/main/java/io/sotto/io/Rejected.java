@@ -132,11 +132,6 @@ public final class Rejected {
     return rules.count(count);
   }
 
-  /** Whether one of these numbers is too small to be told: then none is, or sums would tell it. */
-  private boolean hidesAny(Collection<Long> numbers) {
-    return numbers.stream().anyMatch(rules::hides);
-  }
-
   /**
    * What {@code run.json} says of them.
    *
@@ -144,10 +139,9 @@ public final class Rejected {
    */
   Map<String, Object> report(List<Scan> scans, Map<String, Object> beside) {
     Map<String, Object> report = new LinkedHashMap<>(beside);
-    report.put("rejectedRows", rules.hides(count) ? rules.count(count) : count);
-    report.put(
-        "rejectedReasons", hidesAny(reasons.values()) ? List.copyOf(reasons.keySet()) : reasons);
-    boolean hidden = hidesAny(scans.stream().map(scan -> scan.rejections.count).toList());
+    report.put("rejectedRows", rules.told(count));
+    report.put("rejectedReasons", rules.told(reasons));
+    boolean hidden = rules.hidesAny(scans.stream().map(scan -> scan.rejections.count).toList());
     List<Object> inputs = new ArrayList<>();
     for (Scan scan : scans) {
       Map<String, Object> input = new LinkedHashMap<>();
@@ -165,7 +159,7 @@ public final class Rejected {
 
   /** The most frequent reasons, for people. */
   public String words() {
-    boolean hidden = hidesAny(reasons.values());
+    boolean hidden = rules.hidesAny(reasons.values());
     String named =
         reasons.entrySet().stream()
             .limit(MOST_NAMED)
@@ -183,7 +177,7 @@ public final class Rejected {
     long nobody = countOf.getOrDefault(Rejections.NOBODY, 0L);
     long agents = countOf.keySet().stream().filter(h -> !h.equals(Rejections.NOBODY)).count();
     String known = "of %s agents".formatted(number(agents));
-    if (hidesAny(countOf.values())) {
+    if (rules.hidesAny(countOf.values())) {
       return "of agents with " + rules.count(1) + " each, among others";
     }
     if (nobody == 0) {

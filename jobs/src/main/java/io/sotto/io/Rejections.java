@@ -1,5 +1,6 @@
 package io.sotto.io;
 
+import io.sotto.problem.BadInputException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +84,19 @@ final class Rejections implements Serializable {
       return true;
     }
     return agent.length() <= MOST_NAME && strangers++ < MOST_STRANGERS;
+  }
+
+  /**
+   * Refuses the file if there is any.
+   *
+   * @param remedy what else may be done than to mend the row, up to the key that skips it
+   */
+  void requireNone(InputFile of, String remedy) {
+    for (BadRow first : rows) {
+      throw new BadInputException(
+          "%s: %s. Mend the row (what has no value, data.missing-values say), %s = skip to leave such rows out."
+              .formatted(of.at(first.line()), first.reason(), remedy));
+    }
   }
 
   /** Keeps the first rows only, and returns how many there are then. */

@@ -8,6 +8,7 @@ import io.sotto.run.Output;
 import io.sotto.run.Prepared;
 import io.sotto.run.RowSource;
 import io.sotto.run.RunRecord;
+import io.sotto.run.Schema;
 import io.sotto.run.Solution;
 import java.io.IOException;
 import java.util.List;
@@ -25,12 +26,16 @@ public final class ResultFolder implements Output {
   /** A cautious guess of how many bytes are written in a second. */
   private static final double BYTES_PER_SECOND = 20e6;
 
+  /** The same of how long Spark takes to write its first small tables. */
+  private static final double MODEL_SECONDS = 3;
+
   private final OutputFolder folder;
   private final boolean perAgent;
   private final boolean drawn;
   private final Supplier<@Nullable Rejected> rejected;
   private final Supplier<@Nullable ModelFiles> model;
   private final Consumer<String> told;
+  private @Nullable Schema schema;
   private @Nullable RunReport report;
 
   /**
@@ -80,6 +85,7 @@ public final class ResultFolder implements Output {
       folder.spareInputs(
           inputs.stream().map(input -> String.valueOf(((Map<?, ?>) input).get("path"))).toList());
     }
+    schema = prepared.costs().schema();
     folder.open();
   }
 
@@ -90,7 +96,8 @@ public final class ResultFolder implements Output {
     if (perAgent && hasDuals(prepared)) {
       vectors += prepared.plan().network().heard().length - agents;
     }
-    return 8.0 * vectors * prepared.plan().dimension() / BYTES_PER_SECOND;
+    double seconds = prepared.costs().schema() == null ? 0 : MODEL_SECONDS;
+    return seconds + 8.0 * vectors * prepared.plan().dimension() / BYTES_PER_SECOND;
   }
 
   /** Whether links have duals: those of a tree have none. */
@@ -152,6 +159,9 @@ public final class ResultFolder implements Output {
         "solution.json",
         model.get() == null ? solution.toMap() : solution.toMap(ModelFiles.WEIGHTS));
     folder.json("run.json", record.map());
+    if (schema != null && MllibModel.missing(solution) == null) {
+      writeModel(solution, schema);
+    }
     if (solution.summary() != null && solution.summary().holds()) {
       lines("summary.csv", solution.summary().csv());
       lines("covariance.csv", solution.summary().covarianceCsv());
@@ -161,6 +171,17 @@ public final class ResultFolder implements Output {
       ReportFile.write(folder, () -> made.toMap(solution, record), told);
     }
     folder.publish();
+  }
+
+  private void writeModel(Solution solution, Schema rows) throws IOException {
+    try {
+      MllibModel.write(solution, !rows.sparse() && !rows.vectors(), folder);
+    } catch (IOException | RuntimeException e) {
+      if (e instanceof RuntimeException && IoFailure.message(e) == null) {
+        throw e;
+      }
+      throw folder.failed("cannot be written", e);
+    }
   }
 
   /** Writes a file of lines, if there are any. */

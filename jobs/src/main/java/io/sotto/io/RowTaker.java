@@ -53,7 +53,7 @@ final class RowTaker {
     Fault fault = broken == null ? ofNames(fields) : broken;
     fault = fault == null ? ofNumbers(fields) : fault;
     if (fault == null) {
-      label = computesLabel ? "" + encoder.response() : fields.text(at.label()).strip();
+      label = label(fields);
       fault =
           computesLabel && !Double.isFinite(encoder.response())
               ? new Fault("the label is no finite number")
@@ -67,8 +67,17 @@ final class RowTaker {
     }
   }
 
+  /** The label; of rows that are to be scored it may be empty. */
+  private String label(RowReader.Fields fields) {
+    if (computesLabel) {
+      return "" + encoder.response();
+    }
+    String text = at.label() < 0 ? "" : fields.text(at.label()).strip();
+    return at.scored() && words.holds(text) ? "" : text;
+  }
+
   private @Nullable Fault ofNames(RowReader.Fields fields) {
-    if (at.agent() >= 0 && fields.text(at.agent()).isBlank()) {
+    if (!at.scored() && at.agent() >= 0 && fields.text(at.agent()).isBlank()) {
       return new Fault("'%s' is empty".formatted(names.get(at.agent())));
     }
     for (int column : new int[] {at.agent(), at.label()}) {
@@ -76,8 +85,8 @@ final class RowTaker {
         return new Fault("'%s' is not UTF-8; save the file as UTF-8".formatted(names.get(column)));
       }
     }
-    String label = computesLabel ? "" : fields.text(at.label());
-    return !computesLabel && label.isBlank() && !words.holds(label)
+    String label = computesLabel || at.scored() ? "given" : fields.text(at.label());
+    return label.isBlank() && !words.holds(label)
         ? new Fault("'%s' is empty".formatted(names.get(at.label())))
         : null;
   }

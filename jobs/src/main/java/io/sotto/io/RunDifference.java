@@ -32,8 +32,11 @@ record RunDifference(List<String> settings, List<String> inputs) {
       List.of(
           "checkpoint.",
           "audit.",
+          "score.",
+          "planted.",
           "output.overwrite",
           "output.per-agent",
+          "output.permissions",
           "output.report",
           "output.wait");
 

@@ -200,6 +200,7 @@ public final class TableRows implements RowSource {
             features,
             intercept,
             false,
+            found.columns().stream().anyMatch(c -> c.slot() >= 0 && features.contains(c.name())),
             objective.shape(features.size(), labels.classes().size(), intercept),
             labels,
             units,

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +101,89 @@ class CustodyTest {
   }
 
   @Test
+  void smallCountsOfMissingFieldsAndOfLevelsAreNotTold() throws Exception {
+    List<String> lines = new ArrayList<>(Files.readAllLines(study()));
+    lines.set(1, lines.get(1).replaceFirst(",[^,]*,", ",NA,")); // of north
+    lines.set(2, lines.get(2).replaceFirst(",[^,]*,", ",NA,"));
+    for (int r = 41; r < 45; r++) { // of south
+      lines.set(r, lines.get(r).replaceFirst(",[^,]*,", ",NA,"));
+    }
+    lines.set(126, lines.get(126).replaceFirst(",F,", ",other,")); // of hill
+    Files.write(dir.resolve("rows.csv"), lines);
+    Path conf =
+        Cli.write(
+            dir.resolve("m.conf"),
+            """
+            data { path = "%1$s/rows.csv", agent = who }
+            problem { formula = "y ~ height + sex", loss = squared }
+            stop.max-ticks = 10
+            output { path = "%1$s/results/m", overwrite = true }
+            """
+                .formatted(dir));
+    Path out = dir.resolve("results/m");
+    Cli.Outcome open = Cli.optimize(conf);
+    assertThat(open.code()).as("%s", open).isZero();
+    assertThat(open.out()).contains("6 left out for fields without a value (height in 6)");
+    JsonNode all = Cli.json(out, "run.json");
+    assertThat(all.findValue("leftOut").at("/rowsByAgent/north").asInt()).isEqualTo(2);
+    assertThat(all.findValue("levels").at("/sex/other").asInt()).isEqualTo(1);
+
+    Cli.Outcome closed = Cli.optimize(conf, "disclosure { min-cell = 3, max-parameters = 1 }");
+    assertThat(closed.code()).as("%s", closed).isEqualTo(ExitCode.BAD_INPUT); // of the rare level
+    Files.writeString(dir.resolve("rows.csv"), String.join("\n", lines).replace(",other,", ",F,"));
+    closed = Cli.optimize(conf, "disclosure={min-cell=7}");
+    assertThat(closed.code()).as("%s", closed).isZero();
+    assertThat(closed.out())
+        .contains("fewer than 7 left out for fields without a value (height)")
+        .doesNotContain("height in");
+    all = Cli.json(out, "run.json");
+    JsonNode missing = all.findValue("leftOut");
+    assertThat(missing.path("rows").asText()).isEqualTo("fewer than 7");
+    assertThat(missing.path("columns").toString()).isEqualTo("[\"height\"]");
+    assertThat(missing.path("rowsByAgent").toString()).isEqualTo("[\"north\",\"south\"]");
+    assertThat(missing.path("byAgent").toString())
+        .isEqualTo("{\"north\":[\"height\"],\"south\":[\"height\"]}");
+    assertThat(Cli.read(out.resolve("report.html"))).doesNotContain("leftOut", "rowsByAgent");
+  }
+
+  @Test
+  void namesOfAgentsAreNoPathsAndNoCommandsToATerminal() throws Exception {
+    List<String> names =
+        List.of(
+            "../../up",
+            "/etc/cron.d/x",
+            "a/b",
+            "..",
+            "bell\u0007\u001b[2J",
+            "</script><b>",
+            "q\"q");
+    List<String> lines = new ArrayList<>(List.of("who,height,y"));
+    for (String name : names) {
+      String quoted = "\"" + name.replace("\"", "\"\"") + "\"";
+      for (int r = 0; r < 12; r++) {
+        lines.add(quoted + "," + (150 + 3 * r) + "," + r % 2);
+      }
+      lines.add(quoted + ",tall,1");
+    }
+    Files.write(dir.resolve("rows.csv"), lines);
+    Small.Attempt attempt =
+        Small.in(dir).optimize("data.bad-rows = skip\ndata.features = [height]");
+    Cli.Outcome outcome = attempt.outcome();
+    assertThat(outcome.code()).as("%s", outcome).isZero();
+    assertThat(outcome.out() + outcome.err()).doesNotContainPattern("[\\p{Cntrl}&&[^\n]]");
+    Path out = dir.resolve("results/out");
+    try (Stream<Path> all = Files.walk(dir)) {
+      assertThat(all.filter(Files::isRegularFile).filter(file -> !file.startsWith(out)).toList())
+          .containsExactlyInAnyOrder(dir.resolve("rows.csv"), dir.resolve("x.conf"));
+    }
+    try (Stream<Path> rejected = Files.list(out.resolve("rejected/agents"))) {
+      assertThat(rejected).hasSize(names.size());
+    }
+    assertThat(Cli.read(out.resolve("report.html"))).doesNotContain("</script><b>", "\u001b");
+    assertThat(outcome.out()).contains("84 rows of 7 agents");
+  }
+
+  @Test
   void columnsThatAreNotAllowedAreLeftOutOrRefused() throws Exception {
     study();
     Small small = Small.in(dir);
@@ -112,6 +196,34 @@ class CustodyTest {
     Small.Attempt attempt = small.optimize("disclosure { columns = [height, y] }");
     assertThat(attempt.outcome().code()).as("%s", attempt.outcome()).isZero();
     assertThat(attempt.outcome().out()).contains("smoker, sex (not in disclosure.columns)");
+  }
+
+  @Test
+  void whatStandsForNoValueIsNotCompared() throws Exception {
+    List<String> lines = new ArrayList<>(Files.readAllLines(study()));
+    for (int r = 1; r <= 160; r++) {
+      if (lines.get(r).startsWith("coast") && r % 3 > 0) {
+        lines.set(r, lines.get(r).replaceFirst(",[^,]*,", ",9999,"));
+      }
+    }
+    Files.write(dir.resolve("rows.csv"), lines);
+    Path conf =
+        Cli.write(
+            dir.resolve("v.conf"),
+            """
+            data { path = "%1$s/rows.csv", label = y, agent = who, features = [height] }
+            problem.loss = logistic
+            output.path = "%1$s/results/v"
+            """
+                .formatted(dir));
+    Cli.Outcome as = Cli.run("validate", conf.toString(), "--no-calibration");
+    assertThat(as.out()).contains("unit?: 'height' of coast").doesNotContain("missing: 'height'");
+    Cli.Outcome coded =
+        Cli.run("validate", conf.toString(), "--no-calibration", "data.missing-values=[\"9999\"]");
+    assertThat(coded.code()).as("%s", coded).isZero();
+    assertThat(coded.out())
+        .contains("missing: 'height' of coast")
+        .doesNotContain("unit?: 'height' of coast");
   }
 
   @Test

@@ -120,7 +120,11 @@ class HdfsIT {
     assertThat(parts)
         .extracting(status -> status.getPath().getName())
         .containsExactlyInAnyOrder(
-            "_SUCCESS", "estimates", "report.html", "run.json", "solution.json", "trace");
+            "_SUCCESS", "estimates", "model", "report.html", "run.json", "solution.json", "trace");
+    for (FileStatus part : parts) {
+      assertThat(part.getPermission().toString())
+          .isEqualTo(part.isDirectory() ? "rwx------" : "rw-------");
+    }
     long success = hdfs.getFileStatus(new Path("/out/result/_SUCCESS")).getModificationTime();
     assertThat(Arrays.stream(parts).mapToLong(FileStatus::getModificationTime).max())
         .describedAs("_SUCCESS comes last")

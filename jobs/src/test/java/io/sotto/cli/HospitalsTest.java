@@ -110,7 +110,14 @@ class HospitalsTest {
   void theFolderHoldsWhatIsPromisedAndNothingElse() throws IOException {
     assertThat(names(out))
         .containsExactly(
-            "_SUCCESS", "estimates", "links", "report.html", "run.json", "solution.json", "trace");
+            "_SUCCESS",
+            "estimates",
+            "links",
+            "model",
+            "report.html",
+            "run.json",
+            "solution.json",
+            "trace");
     assertThat(names(dir.resolve("results")))
         .as("nothing is left beside it")
         .containsExactly("out");
@@ -125,6 +132,7 @@ class HospitalsTest {
         .toIterable()
         .containsExactly(
             "formatVersion",
+            "loss",
             "estimate",
             "intercept",
             "features",

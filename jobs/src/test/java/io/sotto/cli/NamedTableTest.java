@@ -40,6 +40,7 @@ class NamedTableTest {
           .option("inferSchema", true)
           .csv(Cli.HOSPITALS.toString())
           .coalesce(1)
+          .withColumn("sex", functions.lit("f"))
           .withColumn("patient", functions.monotonically_increasing_id())
           .repartition(3 + seed)
           .orderBy(functions.rand(seed))
@@ -68,6 +69,15 @@ class NamedTableTest {
         optimize("parquet.`" + dir.resolve("one") + "`", "c", "data.key=[hospital]");
     assertThat(coarse.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(coarse.err()).contains("data.key is [hospital]", "tell each row from all others");
+    Cli.Outcome text =
+        optimize("parquet.`" + dir.resolve("one") + "`", "c", "data.features=[radius_mean, sex]");
+    assertThat(text.code()).as("%s", text).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(text.err()).contains("data.features names the column 'sex', which is no numbers");
+    for (String key : List.of("data.missing=mean", "data.missing-values=[9]", "data.min-level=3")) {
+      Cli.Outcome refused = optimize("parquet.`" + dir.resolve("one") + "`", "c", key);
+      assertThat(refused.code()).as("%s", refused).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(refused.err()).contains(key.substring(0, key.indexOf('=')) + " is", "make a view");
+    }
   }
 
   @Test

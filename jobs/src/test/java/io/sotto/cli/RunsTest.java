@@ -220,7 +220,7 @@ class RunsTest {
     Cli.Outcome outcome = Cli.optimize(conf, "output.per-agent=false", "clock.rates.county=0.2");
     assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.DONE);
     assertThat(left(out))
-        .containsExactly("_SUCCESS", "report.html", "run.json", "solution.json", "trace");
+        .containsExactly("_SUCCESS", "model", "report.html", "run.json", "solution.json", "trace");
     assertThat(Cli.read(out.resolve("report.html"))).doesNotContain("st-anna", "county");
     assertThat(Cli.read(out.resolve("run.json"))).doesNotContain("st-anna", "county");
     assertThat(Cli.read(out.resolve("solution.json"))).doesNotContain("st-anna", "county");
@@ -335,7 +335,7 @@ class RunsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "optimise x.conf, Did you mean: sotto optimize?",
+    "optimise x.conf, Did you mean: sotto optimize",
     "optimize, Missing required parameter: 'CONF'",
     "optimize --nosuch x.conf, Unknown option: '--nosuch'",
     "--nosuch, Unknown option: '--nosuch'",

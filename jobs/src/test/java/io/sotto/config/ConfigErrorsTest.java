@@ -115,6 +115,10 @@ class ConfigErrorsTest {
             "output.path = null",
             "x.conf: output.path is missing; give it the URI of a folder for the results."),
         arguments(
+            "output.permissions = rwxr-x",
+            "x.conf:4: output.permissions is 'rwxr-x'; it must be what owner, group and others may do"
+                + " with the folder, such as rwxr-x---; the owner has rwx."),
+        arguments(
             "problem.loss = null",
             "x.conf: problem.loss is missing; give it a loss, such as logistic or squared."),
         arguments(

@@ -58,13 +58,13 @@ class ConfigLoaderTest {
             RunSettings.defaults(),
             Optional.empty(),
             3,
-            new RunConfig.Output("out", false, true, true, Duration.ofMinutes(10)),
+            new RunConfig.Output("out", false, true, true, "rwx------", Duration.ofMinutes(10)),
             Optional.empty(),
             new AuditSettings(
                 AuditSettings.Adversary.NEIGHBOUR, List.of(), 2, 0, 5, 20, 0.1, true, List.of()),
-            new RunConfig.Checkpoint(
-                Optional.empty(), true, Optional.empty(), 2, RunConfig.OnMismatch.AUTO),
+            new RunConfig.Checkpoint(Optional.empty(), true, Optional.empty(), 2, OnMismatch.AUTO),
             InferenceSettings.off(),
+            ScoreSettings.DEFAULT,
             new SelectionSettings(
                 SelectionSettings.By.NONE,
                 0.2,
@@ -99,7 +99,9 @@ class ConfigLoaderTest {
             new RunSettings.Engine(
                 RunSettings.EngineName.AUTO, OptionalInt.of(4), OptionalInt.of(1)));
     assertThat(config.output())
-        .isEqualTo(new RunConfig.Output("out/hospitals", true, true, true, Duration.ofMinutes(10)));
+        .isEqualTo(
+            new RunConfig.Output(
+                "out/hospitals", true, true, true, "rwx------", Duration.ofMinutes(10)));
     assertThat(settings.seed()).isEqualTo(7);
   }
 

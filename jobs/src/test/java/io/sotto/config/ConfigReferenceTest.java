@@ -59,13 +59,15 @@ class ConfigReferenceTest {
     Set<String> known = new TreeSet<>();
     visit("", Schema.read().reference(), (path, value) -> known.add(path));
     known.removeIf(path -> path.matches("model(\\..*)?")); // of texts: LanguageReaderTest
-    known.removeIf(path -> path.matches("(tasks|policy|web|samples)(\\..*)?")); // PromptsReaderTest
+    known.removeIf(
+        path -> path.matches("(tasks|policy|web|samples|planted)(\\..*)?")); // PromptsReaderTest
     known.removeAll(List.of("data.text", "data.prompt", "data.make", "data.check"));
     Set<String> written = new TreeSet<>();
     paths("", Sample.load(Sample.FULL).config().toMap(), written);
     written.removeIf(path -> path.matches("clock\\.(offline\\.)?(rates|intervals)\\..*"));
     written.removeIf(path -> path.startsWith("problem.parameters."));
     written.removeIf(path -> path.startsWith("problem.class-weights."));
+    written.removeIf(path -> path.startsWith("data.reference."));
     written.add("problem.objective"); // a loss is given in its place
     written.add("data.agent"); // deal is given in its place
     written.add("privacy.protect"); // a mechanism is given in its place

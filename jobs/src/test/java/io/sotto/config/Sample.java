@@ -63,6 +63,7 @@ final class Sample {
       output { path = "hdfs://nn:9000/out", overwrite = true, per-agent = false, report = false, wait = 90s }
       inference { enabled = true, max-coordinates = 7, errors = hc1, covariance = true }
       selection { by = held-out, share = 0.3, rule = one-standard-error, max-coordinates = 9 }
+      score { solution = "hdfs://nn:9000/today", output = "hdfs://nn:9000/scores", format = csv }
       disclosure { min-rows = 12, min-cell = 5, max-parameters = 0.5, columns = [y, b, "a c", 7, w, "log e"] }
       zone = Europe/Berlin
       warm-start = "hdfs://nn:9000/yesterday"

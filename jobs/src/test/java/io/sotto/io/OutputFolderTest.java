@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sotto.problem.BadInputException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +68,39 @@ class OutputFolderTest {
 
   private String status() throws IOException {
     return Files.readString(folder.resolve("out/run.json"));
+  }
+
+  private Set<String> permissions(String permissions) throws IOException {
+    try (OutputFolder output =
+        new OutputFolder(folder.resolve("out").toString(), true, permissions, Heard.HADOOP)) {
+      output.lock(Duration.ZERO, text -> {});
+      output.open();
+      Path aside = Path.of(URI.create(output.part("run.json"))).resolveSibling("");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(aside)))
+          .as("while it is written")
+          .isEqualTo("rwx------");
+      write(output, "settled");
+      Files.writeString(Files.createDirectory(aside.resolve("trace")).resolve("part"), "");
+      output.ownerText("rejected/unassigned/rows.csv", "");
+      output.publish();
+    }
+    Set<String> all = new TreeSet<>();
+    try (Stream<Path> walk = Files.walk(folder.resolve("out"))) {
+      for (Path path : walk.toList()) {
+        all.add(
+            (path.toString().contains("rejected") ? "rejected " : "")
+                + PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
+      }
+    }
+    return all;
+  }
+
+  @Test
+  void itIsForItsOwnerAloneOrForWhomTheConfigurationNames() throws IOException {
+    assertThat(permissions("rwx------"))
+        .containsExactly("rejected rw-------", "rejected rwx------", "rw-------", "rwx------");
+    assertThat(permissions("rwxrwxr-x"))
+        .containsExactly("rejected rw-------", "rejected rwx------", "rw-rw-r--", "rwxrwxr-x");
   }
 
   @Test

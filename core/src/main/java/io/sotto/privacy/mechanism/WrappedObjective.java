@@ -1,10 +1,12 @@
 package io.sotto.privacy.mechanism;
 
+import io.sotto.problem.Block;
 import io.sotto.problem.Curvature;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Measures;
 import io.sotto.problem.Proximal;
 import io.sotto.problem.Regularizer;
+import io.sotto.problem.RowChoice;
 import io.sotto.problem.Scores;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +88,17 @@ abstract class WrappedObjective implements LocalObjective {
 
   @Override
   public abstract LocalObjective with(Regularizer regularizer);
+
+  @Override
+  public @Nullable Block block() {
+    return plain.block();
+  }
+
+  /** Rows are left out of {@link #plain} costs only: a mechanism is over all rows of an agent. */
+  @Override
+  public LocalObjective only(RowChoice chosen) {
+    throw new UnsupportedOperationException("leave rows out of plain costs");
+  }
 
   /** Of the sum over all agents, whatever a mechanism adds to one and takes from another. */
   @Override
