@@ -157,7 +157,7 @@ class NightIT {
       Submit.end(killed.process());
     }
     assertThat(killed.code()).describedAs("%s", killed.printed()).isEqualTo(128 + 9);
-    assertThat(killed.printed()).containsIgnoringCase("lost executor");
+    assertThat(killed.printed()).contains("Executors were lost");
     assertThat(names(hdfs))
         .contains("." + FIRST + ".checkpoint", "." + FIRST + ".lock")
         .doesNotContain(FIRST);
