@@ -63,7 +63,7 @@ class AuditTest {
     assertThat(figures.at("/exposure/exposedAgents").intValue()).isEqualTo(8);
     try (Stream<Path> files = Files.walk(audit)) {
       assertThat(files.filter(Files::isRegularFile).map(f -> f.getFileName().toString()))
-          .containsExactlyInAnyOrder("audit.json", "_SUCCESS");
+          .containsExactlyInAnyOrder("audit.json", "report.html", "_SUCCESS");
     }
     assertThat(dir.resolve("out")).doesNotExist();
   }
