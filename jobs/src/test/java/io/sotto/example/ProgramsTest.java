@@ -150,6 +150,7 @@ class ProgramsTest {
     context.sc().addSparkListener(listener);
     RunResult result =
         Optimize.of(RowsProblem.of(TableRows.of(table, "who", "y"), new Squared()))
+            .settings(on(RunSettings.EngineName.GRAPHX))
             .maxTicks(3)
             .firstStep(1)
             .cluster(new GraphxEngine(context))
@@ -160,22 +161,35 @@ class ProgramsTest {
     return largest.get();
   }
 
+  private static RunSettings on(RunSettings.EngineName engine) {
+    return RunSettings.defaults()
+        .engine(new RunSettings.Engine(engine, OptionalInt.empty(), OptionalInt.empty()));
+  }
+
+  /** Where tasks run in this process, a small table is loaded by its threads, to the same bits. */
   @Test
-  void aTableCannotBeLoadedByThisProcessAlone() {
+  void aSmallTableIsSolvedOnEitherEngine() throws Exception {
+    SparkSession session = spark();
     Dataset<Row> table =
-        spark().read().option("header", true).option("inferSchema", true).csv(HOSPITALS.toString());
-    RunSettings local =
-        RunSettings.defaults()
-            .engine(
-                new RunSettings.Engine(
-                    RunSettings.EngineName.LOCAL, OptionalInt.empty(), OptionalInt.empty()));
-    assertThatThrownBy(
-            () ->
-                Optimize.of(
-                        RowsProblem.of(TableRows.of(table, "hospital", "diagnosis"), new Squared()))
-                    .settings(local)
-                    .run())
-        .isInstanceOf(BadInputException.class);
+        session.read().option("header", true).option("inferSchema", true).csv(HOSPITALS.toString());
+    List<Solution> solutions = new ArrayList<>();
+    for (RunSettings.EngineName engine : RunSettings.EngineName.values()) {
+      RunResult result =
+          Optimize.of(
+                  RowsProblem.of(TableRows.of(table, "hospital", "diagnosis"), new Logistic())
+                      .l2(0.01))
+              .settings(on(engine))
+              .maxTicks(5)
+              .cluster(new GraphxEngine(JavaSparkContext.fromSparkContext(session.sparkContext())))
+              .run();
+      assertThat(result.prepared().engine().name())
+          .isEqualTo(engine == RunSettings.EngineName.GRAPHX ? "graphx" : "local");
+      solutions.add(result.solution());
+    }
+    session.stop();
+    assertThat(solutions).hasSize(3);
+    assertThat(solutions.get(1).toMap()).isEqualTo(solutions.get(0).toMap());
+    assertThat(solutions.get(2).toMap()).isEqualTo(solutions.get(0).toMap());
   }
 
   @Test
