@@ -8,6 +8,7 @@ import io.sotto.engine.graphx.GraphxEngine;
 import io.sotto.io.TableRows;
 import io.sotto.privacy.mechanism.Secret;
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.Logistic;
 import io.sotto.problem.Squared;
 import io.sotto.run.EarlierResult;
 import io.sotto.run.MemoryRows;
