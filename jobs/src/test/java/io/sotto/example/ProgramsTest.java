@@ -192,8 +192,12 @@ class ProgramsTest {
     }
     session.stop();
     assertThat(solutions).hasSize(3);
-    assertThat(solutions.get(1).toMap()).isEqualTo(solutions.get(0).toMap());
-    assertThat(solutions.get(2).toMap()).isEqualTo(solutions.get(0).toMap());
+    assertThat(solutions.get(1).toMap())
+        .usingRecursiveComparison()
+        .isEqualTo(solutions.get(0).toMap());
+    assertThat(solutions.get(2).toMap())
+        .usingRecursiveComparison()
+        .isEqualTo(solutions.get(0).toMap());
   }
 
   @Test
