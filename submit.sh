@@ -29,8 +29,8 @@ Without a command: optimize conf/hospitals.conf, on local[*].
   ./submit.sh optimize --help                              about a command
   ./submit.sh --master --help                              is spark-submit's own: set SPARK_HOME
 
-Environment: SPARK_HOME   a Spark 4.2 (Scala 2.13) or 3.5 (Scala 2.12) to use in place of the embedded one
-             SOTTO_SPARK  3.5: build for, and embed, Spark 3.5 where SPARK_HOME is not set
+Environment: SPARK_HOME   a Spark 4.1, 4.2 (Scala 2.13) or 3.5 (Scala 2.12) to use in place of the embedded one
+             SOTTO_SPARK  3.5 or 4.2: which to embed; 4.2, or what was built last, without it
              JAVA_HOME    a JDK 17
              SOTTO_TASK_LOG   the file for what Spark logs; /tmp/sotto-PID.log without it
              SOTTO_LOG        info, for one: print what Spark logs, too
@@ -38,12 +38,14 @@ Environment: SPARK_HOME   a Spark 4.2 (Scala 2.13) or 3.5 (Scala 2.12) to use in
 TEXT
 }
 
-# Which Spark to build for.
-line=${SOTTO_SPARK:-4.2}
-if [[ -n ${SPARK_HOME:-} ]] && compgen -G "$SPARK_HOME/jars/spark-core_2.12-3.5.*" >/dev/null; then
-  line=3.5
+# Which Spark to build for: that of SPARK_HOME; else what is asked for, or was built last.
+built=$(sed -n 's/^spark=//p' "$here/jobs/target/classes/sotto-build.properties" 2>/dev/null || true)
+line=${SOTTO_SPARK:-${built%.*}}
+if [[ -n ${SPARK_HOME:-} ]]; then
+  line=4.2
+  if compgen -G "$SPARK_HOME/jars/spark-core_2.12-3.5.*" >/dev/null; then line=3.5; fi
 fi
-case $line in
+case ${line:=4.2} in
   4.2) scala=2.13 profile=() ;;
   3.5) scala=2.12 profile=(-Pspark-3.5) ;;
   *)
@@ -55,16 +57,16 @@ esac
 # Builds what is missing, older than its sources (of these folders, too, if some are given), or for
 # another Spark.
 build() {
-  local newest built
+  local newest goals
   newest=$(find "$here/pom.xml" "$here"/{core,jobs}/pom.xml "$here"/{core,jobs}/src/main "$@" \
     -type f -newer "$jar" -print -quit 2>/dev/null || true)
-  built=$(sed -n 's/^spark=//p' "$here/jobs/target/classes/sotto-build.properties" 2>/dev/null || true)
   if [[ ! -f $jar || -n $newest || ( $# -gt 0 && ! -d $bench ) || $built != "$line".* ||
     ( -z ${SPARK_HOME:-} && ! -d $embedded/jars ) ]]; then
-    # an embedded Spark of another version would be mixed with the new one
-    [[ $built == "$line".* && $jar -nt $here/pom.xml ]] || rm -rf "$embedded" "$bench"
+    # classes and an embedded Spark of another version would be mixed with the new ones
+    goals=(package)
+    [[ -z $built || ($built == "$line".* && $jar -nt $here/pom.xml) ]] || goals=(clean package)
     echo "Building Sotto (once; a minute or two where packages have to be fetched) ..." >&2
-    (cd "$here" && mvn -q -B -ntp "${profile[@]}" -DskipTests package) >&2
+    (cd "$here" && mvn -q -B -ntp "${profile[@]}" -DskipTests "${goals[@]}") >&2
     touch "$jar"
   fi
 }
