@@ -1,6 +1,7 @@
 package io.sotto.io;
 
 import io.sotto.engine.graphx.PartitionShards;
+import io.sotto.engine.graphx.ScalaCollections;
 import io.sotto.network.CellPartition;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.LabelCode;
@@ -36,7 +37,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
 /**
@@ -315,9 +315,8 @@ public final class TableRows implements RowSource {
     CostsRdd(OfTable of, CellPartition partition, int[][] parents) {
       super(
           of.rows().context(),
-          CollectionConverters.asScala(
-                  List.<org.apache.spark.Dependency<?>>of(new OnHolders(of.rows(), parents)))
-              .toSeq(),
+          ScalaCollections.seq(
+              List.<org.apache.spark.Dependency<?>>of(new OnHolders(of.rows(), parents))),
           ClassTag$.MODULE$.apply(LocalObjective.class));
       this.table = of.rows();
       this.partition = partition;
@@ -340,10 +339,10 @@ public final class TableRows implements RowSource {
       CellRows cell = new CellRows(all.stored(), all.names(), all.rowsOf(), here.agents());
       TableReader reader = (TableReader) all.stored().reader();
       for (int k = 0; k < here.holders().length; k++) {
-        Iterator<Row> rows = CollectionConverters.asJava(source.iterator(here.holders()[k], task));
+        Iterator<Row> rows = ScalaCollections.asJava(source.iterator(here.holders()[k], task));
         reader.read(rows, cell.from(all.stored().parts().get(here.parents()[k])), null);
       }
-      return CollectionConverters.asScala(
+      return ScalaCollections.asScala(
           List.of(cell.under(all.objective(), all.regularizer())).iterator());
     }
 
@@ -394,7 +393,7 @@ public final class TableRows implements RowSource {
       for (int p : parents[cell]) {
         some.add(p);
       }
-      return CollectionConverters.asScala(some).toSeq();
+      return ScalaCollections.seq(some);
     }
   }
 }
