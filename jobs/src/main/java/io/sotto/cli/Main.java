@@ -64,7 +64,11 @@ public final class Main {
       System.err.println(wrong);
       System.exit(ExitCode.BAD_INPUT);
     }
-    System.exit(run(args));
+    int code = run(args);
+    // in deploy mode cluster YARN takes a driver that exits by itself for one that failed
+    if (code != ExitCode.DONE || System.getenv("CONTAINER_ID") == null) {
+      System.exit(code);
+    }
   }
 
   /** Runs a command, and returns its exit code. */

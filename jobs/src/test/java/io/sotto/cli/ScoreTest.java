@@ -228,7 +228,10 @@ class ScoreTest {
     assertThat(csv.at("/metrics/logLoss/value").doubleValue()).isLessThan(objective);
     List<Row> scores = Cli.table(dir.resolve("out-scores/scores"));
     assertThat(Cli.read(out.resolve("model/MLmodel")))
-        .contains("loader_module: mlflow.spark", "model_data: sparkml", "pyspark_version: '4.");
+        .contains(
+            "loader_module: mlflow.spark",
+            "model_data: sparkml",
+            "pyspark_version: '" + Version.spark());
     SparkSession spark = Cli.spark();
     try {
       Dataset<Row> rows =

@@ -2,6 +2,7 @@ package io.sotto.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.sotto.problem.BadInputException;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
+import org.apache.parquet.schema.OriginalType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +96,8 @@ class ParquetTypesTest {
 
   @Test
   void decimalsHalvesAndWholeNumbersOfAnyWidthAreNumbers() throws IOException {
+    // Parquet has halves from 1.14 on, and Spark 3.5 has an older one
+    assumeThat(OriginalType.values()).extracting(Enum::name).contains("FLOAT16");
     write(
         "a.parquet",
         """
