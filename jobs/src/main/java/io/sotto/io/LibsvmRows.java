@@ -32,7 +32,9 @@ record LibsvmRows(@Nullable String agent) implements RowReader {
     String holder = agent == null ? null : holder(file, agent);
     try (BufferedReader lines =
         new BufferedReader(
-            new InputStreamReader(file.open(hadoop), StandardCharsets.UTF_8), 1 << 16)) {
+            new InputStreamReader(
+                new LineBound(file, file.open(hadoop)), StandardCharsets.UTF_8),
+            1 << 16)) {
       Entries entries = new Entries();
       long line = 0;
       for (String text = lines.readLine(); text != null; text = lines.readLine()) {

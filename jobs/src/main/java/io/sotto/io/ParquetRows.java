@@ -113,6 +113,7 @@ record ParquetRows(Columns columns, Map<String, List<String>> slots) implements 
   static FileMetaData meta(InputFile file, Configuration hadoop) throws IOException {
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(file.path(), hadoop))) {
+      PageBound.requireWhole(reader, file.bytes());
       return reader.getFooter().getFileMetaData();
     } catch (RuntimeException e) {
       // what Parquet says of it ends with the last bytes of the file, which may be of a row
@@ -130,6 +131,7 @@ record ParquetRows(Columns columns, Map<String, List<String>> slots) implements 
   static ParquetReader<Group> open(InputFile file, Configuration hadoop) throws IOException {
     return ParquetReader.builder(new GroupReadSupport(), file.path())
         .withConf(hadoop)
+        .withCodecFactory(new PageBound(hadoop))
         .usePageChecksumVerification()
         .build();
   }

@@ -113,9 +113,21 @@ record VectorTable(List<String> names, String vector) {
 
   /** A reader that checks pages. */
   static ParquetFileReader open(InputFile file, Configuration hadoop) throws IOException {
-    return ParquetFileReader.open(
-        HadoopInputFile.fromPath(file.path(), hadoop),
-        HadoopReadOptions.builder(hadoop, file.path()).usePageChecksumVerification().build());
+    HadoopInputFile input = HadoopInputFile.fromPath(file.path(), hadoop);
+    ParquetFileReader reader =
+        ParquetFileReader.open(
+            input,
+            HadoopReadOptions.builder(hadoop, file.path())
+                .withCodecFactory(new PageBound(hadoop))
+                .usePageChecksumVerification()
+                .build());
+    try {
+      PageBound.requireWhole(reader, input.getLength());
+      return reader;
+    } catch (RuntimeException e) {
+      reader.close();
+      throw e;
+    }
   }
 
   private void requireColumns(MessageType schema) throws IOException {

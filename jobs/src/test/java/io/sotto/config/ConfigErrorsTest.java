@@ -398,4 +398,17 @@ class ConfigErrorsTest {
     assertThatThrownBy(() -> Sample.load(Sample.MINIMAL + "b9 = 1\na9 = 1"))
         .satisfies(e -> assertThat(e).hasMessageStartingWith("x.conf:4: unknown key b9;"));
   }
+
+  @Test
+  void bracketsWithoutEndAreRefused() {
+    for (String open : List.of("[", "{ a = ", "a { ")) {
+      assertThatThrownBy(
+              () ->
+                  ConfigLoader.load(
+                      "x.conf", List.of(), uri -> Optional.of("a = " + open.repeat(100_000))))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageStartingWith("x.conf")
+          .hasMessageContaining("mend");
+    }
+  }
 }
