@@ -95,8 +95,8 @@ public final class Registry<T> {
   }
 
   /**
-   * The candidate with the fewest single-letter changes from the word; the first of equals. Only the
-   * first letters count of what is longer than any name should be.
+   * The candidate with the fewest single-letter changes from the word; the first of equals. Only
+   * the first letters count of what is longer than any name should be.
    */
   public static String nearest(String word, Collection<String> candidates) {
     String start = start(word);

@@ -36,8 +36,8 @@ final class Version implements IVersionProvider {
   static @Nullable String complaint(String spark) {
     return FITS.stream().anyMatch(spark::startsWith)
         ? null
-        : ("This is Spark %s, and Sotto is built for Spark %s. Set SPARK_HOME to one of these, or unset it to use"
-                + " Sotto's own.")
+        : ("This is Spark %s, and Sotto is built for Spark %s. Set SPARK_HOME to one of these, or"
+               + " unset it to use Sotto's own.")
             .formatted(
                 spark, FITS.stream().map(one -> one + "x").collect(Collectors.joining(" and ")));
   }

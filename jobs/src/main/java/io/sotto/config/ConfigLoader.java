@@ -71,7 +71,8 @@ public final class ConfigLoader {
       throw malformed(file, e);
     } catch (StackOverflowError e) {
       throw new BadInputException(
-          "%s: blocks or lists stand in each other too deep; mend the brackets.".formatted(file), e);
+          "%s: blocks or lists stand in each other too deep; mend the brackets.".formatted(file),
+          e);
     }
   }
 

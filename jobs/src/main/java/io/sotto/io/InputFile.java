@@ -87,7 +87,8 @@ public record InputFile(String uri, long bytes, Map<String, String> keys) implem
           if (around.add(match.getPath().getParent())) {
             TableFormat.refuseAround(place.system(), match.getPath());
           }
-          java.nio.file.Path base = real(globs == 0 ? match.getPath() : above(match.getPath(), globs));
+          java.nio.file.Path base =
+              real(globs == 0 ? match.getPath() : above(match.getPath(), globs));
           if (globs > 0) {
             requireWithin(base, match);
           }
@@ -135,8 +136,8 @@ public record InputFile(String uri, long bytes, Map<String, String> keys) implem
     java.nio.file.Path folder = parent == null ? null : real(parent);
     if (!to.startsWith(base) || (folder != null && folder.startsWith(to))) {
       throw new BadInputException(
-          ("%s is a symbolic link, and leads out of its folder, or round in a circle: to %s. Put the"
-                  + " file there, or name it in data.path.")
+          ("%s is a symbolic link, and leads out of its folder, or round in a circle: to %s. Put"
+               + " the file there, or name it in data.path.")
               .formatted(found.getPath(), to));
     }
   }

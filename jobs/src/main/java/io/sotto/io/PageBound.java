@@ -11,6 +11,7 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.ParquetDecodingException;
+import shaded.parquet.org.apache.thrift.TException;
 
 /**
  * Decompresses pages of Parquet, but none that says it holds more than is reasonable: room is made
@@ -50,6 +51,19 @@ final class PageBound implements CompressionCodecFactory {
         }
       }
     }
+  }
+
+  /**
+   * Whether a failure to read is one of the bytes that were read. What Parquet says of it may hold
+   * values: those of statistics stand beside the field that is wrong.
+   */
+  static boolean isDamage(IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof TException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void require(int size) {

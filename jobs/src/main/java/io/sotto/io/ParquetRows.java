@@ -115,7 +115,10 @@ record ParquetRows(Columns columns, Map<String, List<String>> slots) implements 
         ParquetFileReader.open(HadoopInputFile.fromPath(file.path(), hadoop))) {
       PageBound.requireWhole(reader, file.bytes());
       return reader.getFooter().getFileMetaData();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | IOException e) {
+      if (e instanceof IOException failure && !PageBound.isDamage(failure)) {
+        throw failure;
+      }
       // what Parquet says of it ends with the last bytes of the file, which may be of a row
       FileKind kind = FileKind.of(file, hadoop);
       throw new BadInputException(
@@ -145,7 +148,10 @@ record ParquetRows(Columns columns, Map<String, List<String>> slots) implements 
       throws IOException {
     try {
       return rows.read();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | IOException e) {
+      if (e instanceof IOException failure && !PageBound.isDamage(failure)) {
+        throw failure;
+      }
       // what Parquet says of it may hold values
       throw new BadInputException(
           ("%s: row %d cannot be read: a page of the file is damaged (its checksum or its encoding"

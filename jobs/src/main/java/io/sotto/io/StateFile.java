@@ -235,7 +235,8 @@ record StateFile(String path, long bytes, String sha256, String tree, List<Strin
     try {
       return value(type, root, hadoop);
     } catch (RuntimeException e) { // it was written by somebody else
-      throw new IOException("%s is no state of a run: %s".formatted(path, IoFailure.why(e)), e);
+      // the message is what is told of a damaged checkpoint: that of a cause would take its place
+      throw new IOException("%s is no state of a run: %s".formatted(path, IoFailure.why(e)));
     }
   }
 
@@ -267,7 +268,8 @@ record StateFile(String path, long bytes, String sha256, String tree, List<Strin
   private void requireRoom() throws IOException {
     long numbers = arrays.stream().mapToLong(StateFile::length).sum();
     if (numbers > Runtime.getRuntime().maxMemory() / 2 / Double.BYTES) {
-      throw new IOException("%s holds %,d numbers, as it says; they do not fit into memory".formatted(path, numbers));
+      throw new IOException(
+          "%s holds %,d numbers, as it says; they do not fit into memory".formatted(path, numbers));
     }
   }
 

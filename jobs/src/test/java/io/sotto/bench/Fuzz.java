@@ -61,7 +61,11 @@ final class Fuzz {
    * @param slowest seconds of one
    */
   record Summary(
-      long inputs, List<String> faults, TreeMap<String, Long> codes, double seconds, double slowest) {
+      long inputs,
+      List<String> faults,
+      TreeMap<String, Long> codes,
+      double seconds,
+      double slowest) {
 
     /** In a line. */
     String words() {
@@ -101,8 +105,7 @@ final class Fuzz {
    *
    * @param kind what they are called; with seed and index it says all of an input
    */
-  Summary run(String kind, long seed, long from, long to)
-      throws IOException, InterruptedException {
+  Summary run(String kind, long seed, long from, long to) throws IOException, InterruptedException {
     List<String> faults = new ArrayList<>();
     TreeMap<String, Long> codes = new TreeMap<>();
     double slowest = 0;
@@ -160,7 +163,9 @@ final class Fuzz {
       text.append(text.isEmpty() ? "" : "\n    caused by ")
           .append(cause.toString().lines().findFirst().orElse(""));
       if (cause.getCause() == null) {
-        Stream.of(cause.getStackTrace()).limit(12).forEach(at -> text.append("\n      at ").append(at));
+        Stream.of(cause.getStackTrace())
+            .limit(12)
+            .forEach(at -> text.append("\n      at ").append(at));
       }
     }
     return text.toString();

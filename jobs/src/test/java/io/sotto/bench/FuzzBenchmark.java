@@ -50,8 +50,7 @@ final class FuzzBenchmark implements Benchmark {
             : from + 1;
     Path folder = Files.createTempDirectory("sotto-fuzz-");
     log.accept("inputs are written to " + folder);
-    return run(
-        folder, System.getProperty("sotto.fuzz.kind", ""), seed, from, to, log);
+    return run(folder, System.getProperty("sotto.fuzz.kind", ""), seed, from, to, log);
   }
 
   /**
@@ -87,7 +86,8 @@ final class FuzzBenchmark implements Benchmark {
 
               @Override
               public Fuzz.End run() {
-                Rehearsal.Outcome outcome = rehearsal.run(dir.resolve("x.conf"), inputs.overrides());
+                Rehearsal.Outcome outcome =
+                    rehearsal.run(dir.resolve("x.conf"), inputs.overrides());
                 if (to - from <= MOST_SHOWN) {
                   log.accept(outcome.toString());
                 }

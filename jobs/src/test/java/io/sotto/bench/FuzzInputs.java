@@ -22,7 +22,9 @@ import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.spark.sql.SparkSession;
 
-/** A small problem in a folder, in every form in which Sotto reads one, for {@link Fuzz} to spoil. */
+/**
+ * A small problem in a folder, in every form in which Sotto reads one, for {@link Fuzz} to spoil.
+ */
 final class FuzzInputs {
   /** Where the checkpoint of the output {@code results/out} is. */
   static final String CHECKPOINT = "results/.out.checkpoint";
@@ -173,7 +175,8 @@ final class FuzzInputs {
     Files.createDirectory(dir.resolve("results"));
     Files.createDirectory(dir.resolve("texts"));
     Files.writeString(dir.resolve("texts/ann.txt"), "one may smile, and smile, and be a villain\n");
-    Files.writeString(dir.resolve("texts/bob.txt"), "the rest is silence; good night, sweet prince\n");
+    Files.writeString(
+        dir.resolve("texts/bob.txt"), "the rest is silence; good night, sweet prince\n");
     Files.createFile(
         dir.resolve("secret"),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -190,7 +193,12 @@ final class FuzzInputs {
     return List.of(
         new FuzzKind("configurations", Form.HOCON, "x.conf", texts(all), List.of(""), Map.of()),
         kind("csv", Form.CSV, "rows.csv", texts(List.of(ROWS, QUOTED)), TABLES),
-        kind("libsvm", Form.LIBSVM, "rows.svm", texts(List.of(SPARSE, "1 0:1\n0 1:2\n")), LIBSVM),
+        kind(
+            "libsvm",
+            Form.LIBSVM,
+            "rows.svm",
+            texts(List.of(SPARSE, "1 0:1\n0 1:2\n1 0:3\n0 2:1\n1 1:5\n0 0:2 2:3\n")),
+            LIBSVM),
         kind("Parquet", Form.PARQUET, "rows.parquet", tables, parquet(TABLES)),
         kind("edge lists", Form.CSV, "edges.csv", edges(), EDGES),
         kind(
@@ -208,14 +216,13 @@ final class FuzzInputs {
     Files.writeString(dir.resolve("units.csv"), "feature,mean,deviation\na,1,2\nb,0.5,1e-1\n");
     Files.writeString(dir.resolve("rows.csv"), ROWS);
     Files.writeString(dir.resolve("rows.svm"), SPARSE);
-    Files.writeString(dir.resolve("edges.csv"), "src,dst\nann,bob\nbob,cid\n");
+    Files.writeString(dir.resolve("edges.csv"), "src,dst\nann,bob\nbob,cid\ncid,ann\n");
     Files.write(dir.resolve("rows.parquet"), table);
   }
 
   private FuzzKind kind(
       String name, Form form, String file, List<byte[]> valid, List<String> confs) {
-    return new FuzzKind(
-        name, form, file, valid, confs.stream().map(this::here).toList(), Map.of());
+    return new FuzzKind(name, form, file, valid, confs.stream().map(this::here).toList(), Map.of());
   }
 
   private static String saved() {
@@ -225,7 +232,7 @@ final class FuzzInputs {
   private static List<byte[]> edges() {
     return texts(
         List.of(
-            "src,dst\nann,bob\nbob,cid\n",
+            "src,dst\nann,bob\nbob,cid\ncid,ann\n",
             "src,dst,weight\nann,bob,0.3\nbob,cid,0.25\n\"cid\",ann,1e-1\n",
             "src,dst,delay\r\nann,bob,1\r\nbob,cid,2\r\ncid,ann,0\r\n"));
   }
@@ -260,7 +267,8 @@ final class FuzzInputs {
           required double w; repeated double more; }
         """;
     return List.of(
-        parquet(plain, CompressionCodecName.UNCOMPRESSED, ParquetProperties.WriterVersion.PARQUET_1_0),
+        parquet(
+            plain, CompressionCodecName.UNCOMPRESSED, ParquetProperties.WriterVersion.PARQUET_1_0),
         parquet(plain, CompressionCodecName.SNAPPY, ParquetProperties.WriterVersion.PARQUET_2_0),
         parquet(rare, CompressionCodecName.GZIP, ParquetProperties.WriterVersion.PARQUET_1_0));
   }
@@ -306,9 +314,9 @@ final class FuzzInputs {
 
   /** Two checkpoints of a run that died, by path from the folder. */
   private Map<String, byte[]> checkpoint() throws IOException {
-    Path conf = Files.writeString(dir.resolve("x.conf"), here(saved()) + "checkpoint.every = 1ns\n");
-    Rehearsal.Outcome died =
-        new Rehearsal(spark, TICKS_BEFORE_CHECKPOINT).run(conf, overrides());
+    Path conf =
+        Files.writeString(dir.resolve("x.conf"), here(saved()) + "checkpoint.every = 1ns\n");
+    Rehearsal.Outcome died = new Rehearsal(spark, TICKS_BEFORE_CHECKPOINT).run(conf, overrides());
     if (!Files.exists(dir.resolve(CHECKPOINT))) {
       throw new IllegalStateException("there is no checkpoint: " + died);
     }

@@ -30,6 +30,10 @@ class FuzzTest {
   private final List<String> told = new ArrayList<>();
 
   private Fuzz.Summary fuzz(Callable<Fuzz.End> run) throws Exception {
+    return fuzz(run, Fuzz.MOST_SECONDS);
+  }
+
+  private Fuzz.Summary fuzz(Callable<Fuzz.End> run, long seconds) throws Exception {
     Fuzz.Trial trial =
         new Fuzz.Trial() {
           @Override
@@ -42,7 +46,7 @@ class FuzzTest {
             return run.call();
           }
         };
-    return new Fuzz(trial, dir, told::add, 1).run("made up", 7, 0, 2);
+    return new Fuzz(trial, dir, told::add, seconds).run("made up", 7, 0, 2);
   }
 
   @Test
@@ -63,10 +67,9 @@ class FuzzTest {
     assertThat(fuzz(() -> new Fuzz.End(2, "", " ", null)).faults().get(0))
         .contains("ends without a word");
     assertThat(
-            fuzz(
-                    () -> {
-                      throw new IOException("oh");
-                    })
+            fuzz(() -> {
+                  throw new IOException("oh");
+                })
                 .faults())
         .hasSize(2);
     Fuzz.Summary left =
@@ -88,7 +91,8 @@ class FuzzTest {
             () -> {
               never.await();
               return new Fuzz.End(0, "", "", null);
-            });
+            },
+            1);
     assertThat(summary.faults()).hasSize(2);
     assertThat(summary.faults().get(1)).contains("index 1: has not ended after 1 s", "await");
   }

@@ -26,60 +26,6 @@ final class Spoiling {
   private static final Pattern WORD = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
   private static final Pattern VALUE = Pattern.compile("(?<=[=:] {0,4})[^\\s,}{]+");
 
-  private static final List<String> NUMBERS =
-      List.of(
-          "NaN", "1e400", "-1e400", "-0", "0", "-1", "1e-320", "4.9e-324", "1e308", "2147483647",
-          "2147483648", "-2147483649", "9223372036854775807", "9223372036854775808", "1e", "--1",
-          "0x1p3", "1_000", "Infinity", "1d", "", "99999999999999999999999999999999", "0.1.2");
-
-  /** What has a meaning of its own somewhere; as bytes, one character each. */
-  private static final List<String> STRANGE =
-      List.of(
-          "\u00ef\u00bb\u00bf", "\u00ff\u00fe", "\u00fe\u00ff", "\0", "\0\0\0\0", "\u00c3\u0028",
-          "\u00ed\u00a0\u0080", "\u00f8\u0088", "\u00ff", "\u00e2\u0080\u00a8", "\u00e2\u0080\u00ae",
-          "\r", "\n", "\t", "\"", "\"\"\"", "'", "\\", ",", ";", "=", ":", "../../x", "/etc/passwd",
-          "<script>", "%s%n", "%2e%2e", "{date}", "#", " ", "${x}", "CON", "nan", "null", "\u001b[2J");
-
-  private static final List<String> HOCON =
-      List.of(
-          "include \"x.conf\"", "include required(file(\"absent.conf\"))", "include file(\"/\")",
-          "include url(\"http://127.0.0.1:1/x\")", "include url(\"file:/dev/null\")",
-          "include classpath(\"reference.conf\")", "include \"\"", "include",
-          "a = ${a}", "seed = ${seed}", "stop = ${stop}", "stop = ${stop} ${clock}",
-          "seed = ${HOME}", "seed = ${?HOME}", "data.label = ${PATH}", "problem = ${problem} { l2 = 1 }",
-          "x = ${y}, y = ${x}", "data.features += z", "data.features = ${data.features} [b]",
-          "data = null", "problem = []", "network = 5", "problem.constraints = { a = 1 }",
-          "problem.constraints = [[[]]]", "data.path = [a, b]", "\"\" = 1", "a..b = 1", "data.\"\".x = 1",
-          "{", "}", "]", "[", "= 1", "data.agent = who, data.agent = who", "stop.deadline = 1e400 s",
-          "stop.deadline = 9223372036854775807 d", "stop.deadline = \"25:61 Nowhere/None\"",
-          "checkpoint.every = -1 s", "output.wait = 1e9 d", "zone = \"../../x\"",
-          "engine.cells = 2147483647", "engine.cells = 1000000", "engine.ticks-per-superstep = 2147483647",
-          "network { topology = regular, degree = 2147483647 }", "network.topology = complete",
-          "network { topology = erdos-renyi, probability = 1e-300 }",
-          "network { topology = small-world, degree = 2, rewire = 1 }",
-          "network.delay { model = random, ticks = 2147483647 }",
-          "clock.offline { rate = 1, duration = 2147483647 }", "stop.check-every = 9223372036854775807",
-          "stop.max-ticks = 9223372036854775807", "data.min-level = 2147483647",
-          "survival { time = a, event = y, intervals = 1000 }", "survival.cuts = [1e400]",
-          "data { agent = null, deal.agents = 2147483647 }", "data { agent = null, deal.agents = 6 }",
-          "problem.loss = java.lang.Runtime", "problem.loss = \"../../x\"", "problem.objective = x",
-          "problem.formula = \"y ~ a ^ 1000 * b\"", "problem.formula = \"y ~ poly(a, 99999)\"",
-          "problem.formula = \"((((((((((\"", "problem.formula = \"y ~ ns(a, df = 1e9)\"",
-          "selection.by = agent", "selection { by = held-out, share = 1e-300 }", "inference {}",
-          "inference.enabled = true", "disclosure {}", "privacy { protect = rows, epsilon = 1e-300 }",
-          "privacy { protect = rows, epsilon = 1e300, delta = 0.001 }", "privacy.protect = sums",
-          "privacy.scale = 1e308", "privacy.honest = 2147483647", "certificate.max-coordinates = 2147483647",
-          "algorithm.name = secure-newton", "algorithm.step.initial = 1e308",
-          "algorithm { name = nids, step.initial = -0.0 }", "warm-start = \"/\"",
-          "warm-start = \"../{previous}/{previous}\"", "output.permissions = \"rwxrwxrwx\"",
-          "data.missing-values = [1e400, \"\u0000\"]", "data.missing = mean", "data.features = [\"\"]");
-
-  private static final List<String> ENTRIES =
-      List.of(
-          " 0:1", " -1:1", " 2147483647:1", " 2147483648:1", " 99999999999:1", " 5:1 2:1", " 2:1 2:1",
-          " 3:", " :1", " 1:1:1", " qid:1 1:1", " 1:nan", " 1:1e400", " 1e1:1", " +1:+1", "  ", "\t4:1",
-          " # 3:4", " 16777216:1", " 1:1,2:2");
-
   /** What a file is, as far as spoiling it goes. */
   enum Form {
     /** Text with a comma between fields. */
@@ -135,7 +81,7 @@ final class Spoiling {
       case PARQUET -> own ? damaged(text) : ofBytes(text);
       case BYTES -> ofBytes(text);
       case HOCON -> own ? configured(text) : random.nextBoolean() ? ofText(text) : ofBytes(text);
-      case LIBSVM -> own ? inserted(text, one(ENTRIES)) : ofText(text);
+      case LIBSVM -> own ? inserted(text, one(Strange.ENTRIES)) : ofText(text);
       case CSV -> random.nextBoolean() ? ofText(text) : ofBytes(text);
     };
   }
@@ -164,9 +110,9 @@ final class Spoiling {
       case 4 -> text.substring(0, to) + part.repeat(random.nextInt(1, 20)) + text.substring(to);
       case 5 -> spliced(text);
       case 6 -> text.substring(0, from);
-      case 7, 8 -> inserted(text, one(STRANGE));
+      case 7, 8 -> inserted(text, one(Strange.TEXTS));
       case 9 -> text.substring(0, from) + "\0".repeat(to - from) + text.substring(to);
-      case 10 -> random.nextInt(4) == 0 ? compressed(text) : one(STRANGE) + text;
+      case 10 -> random.nextInt(4) == 0 ? compressed(text) : one(Strange.TEXTS) + text;
       default -> inserted(text, noise(1 + random.nextInt(16)));
     };
   }
@@ -205,10 +151,10 @@ final class Spoiling {
     List<String> lines = new ArrayList<>(Arrays.asList(text.split("(?<=\n)")));
     int line = random.nextInt(lines.size());
     return switch (random.nextInt(12)) {
-      case 0, 1, 2 -> replaced(text, NUMBER, one(NUMBERS));
-      case 3 -> replaced(text, NUMBER, one(STRANGE));
+      case 0, 1, 2 -> replaced(text, NUMBER, one(Strange.NUMBERS));
+      case 3 -> replaced(text, NUMBER, one(Strange.TEXTS));
       case 4 -> replaced(text, WORD, one(words(one(others))));
-      case 5 -> replaced(text, WORD, one(STRANGE));
+      case 5 -> replaced(text, WORD, one(Strange.TEXTS));
       case 6 -> {
         lines.remove(line);
         yield String.join("", lines);
@@ -222,7 +168,8 @@ final class Spoiling {
         yield String.join("", lines);
       }
       case 9 -> text.replace("\n", random.nextBoolean() ? "\r\n" : "\r");
-      case 10 -> inserted(text, one(List.of("x", "9", "\"", ",", "[", "(")).repeat(random.nextInt(LONG)));
+      case 10 ->
+          inserted(text, one(List.of("x", "9", "\"", ",", "[", "(")).repeat(random.nextInt(LONG)));
       default -> inserted(text, "\"");
     };
   }
@@ -255,18 +202,20 @@ final class Spoiling {
 
   private String configured(String text) {
     List<String> lines = new ArrayList<>(Arrays.asList(text.split("(?<=\n)")));
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(10)) {
       case 0 -> {
         String open = one(List.of("[", "{ a = ", "${?x", "(", "a.", "a { "));
         yield inserted(text, open.repeat(random.nextInt(1 << random.nextInt(1, 15))));
       }
-      case 1 -> replaced(text, VALUE, one(NUMBERS));
-      case 2 -> replaced(text, VALUE, one(STRANGE));
-      case 3 -> replaced(text, VALUE, one(List.of("[]", "{}", "[[]]", "null", "true", "\"\"", "[1, x]")));
-      default -> {
-        lines.add(at(lines), one(HOCON) + "\n");
+      case 1 -> replaced(text, VALUE, one(Strange.NUMBERS));
+      case 2 -> replaced(text, VALUE, one(Strange.TEXTS));
+      case 3 ->
+          replaced(text, VALUE, one(List.of("[]", "{}", "[[]]", "null", "true", "\"\"", "[1, x]")));
+      case 4 -> {
+        lines.add(at(lines), one(Strange.LINES) + "\n");
         yield String.join("", lines);
       }
+      default -> text + one(Strange.LINES) + "\n"; // which may be in order, and is then run
     };
   }
 
@@ -287,7 +236,9 @@ final class Spoiling {
       case 4 -> flipped(text, 0, Math.max(1, begin));
       default -> {
         int at = begin + random.nextInt(end - begin);
-        yield text.substring(0, at) + "\u00ff\u00ff\u00ff\u00ff\u00ff\u000f" + text.substring(Math.min(end, at + 6));
+        yield text.substring(0, at)
+            + "\u00ff\u00ff\u00ff\u00ff\u00ff\u000f"
+            + text.substring(Math.min(end, at + 6));
       }
     };
   }

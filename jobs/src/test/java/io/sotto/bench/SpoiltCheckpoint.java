@@ -39,8 +39,7 @@ final class SpoiltCheckpoint {
       byte[] body = text.substring(0, text.indexOf(BEFORE)).getBytes(StandardCharsets.ISO_8859_1);
       spoilt.put(name, signed(Spoiling.of(Form.HOCON, body, List.of(body), random)));
     } else {
-      Form form =
-          name.endsWith(".parquet") ? Form.PARQUET : manifest ? Form.HOCON : Form.BYTES;
+      Form form = name.endsWith(".parquet") ? Form.PARQUET : manifest ? Form.HOCON : Form.BYTES;
       List<byte[]> others =
           files.entrySet().stream()
               .filter(file -> suffix(file.getKey()).equals(suffix(name)))
@@ -77,8 +76,7 @@ final class SpoiltCheckpoint {
   }
 
   private static byte[] signed(byte[] body) {
-    String text =
-        new String(body, StandardCharsets.ISO_8859_1) + BEFORE + sha256(body) + "\"\n}\n";
+    String text = new String(body, StandardCharsets.ISO_8859_1) + BEFORE + sha256(body) + "\"\n}\n";
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 

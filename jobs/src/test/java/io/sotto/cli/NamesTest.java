@@ -36,8 +36,7 @@ class NamesTest {
   void namesLeadNowhereAndRunNothing() throws IOException {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "who,y,"
-            + String.join(",", NAMES.stream().map(name -> quoted("f " + name)).toList()));
+        "who,y," + String.join(",", NAMES.stream().map(name -> quoted("f " + name)).toList()));
     for (int r = 0; r < 4 * NAMES.size(); r++) {
       StringBuilder row = new StringBuilder(quoted(NAMES.get(r % NAMES.size())) + "," + r % 2);
       for (int j = 0; j < NAMES.size(); j++) {
@@ -64,8 +63,7 @@ class NamesTest {
             """
                 .formatted(
                     inner.resolve("rows.csv"),
-                    String.join(
-                        ", ", NAMES.stream().map(name -> hocon("f " + name)).toList()),
+                    String.join(", ", NAMES.stream().map(name -> hocon("f " + name)).toList()),
                     inner.resolve("out")));
     Cli.Outcome outcome = Cli.optimize(conf);
     assertThat(outcome.code()).as("%s", outcome).isZero();

@@ -107,7 +107,9 @@ class CheckpointPlaceTest {
   @Test
   void norOneOnAnotherFileSystem() throws Exception {
     dies();
-    forge(body -> body.replace("\"000002/operator/part", "\"http://127.0.0.1:1/000002/operator/part"));
+    forge(
+        body ->
+            body.replace("\"000002/operator/part", "\"http://127.0.0.1:1/000002/operator/part"));
     assertPassedOver("no part of a checkpoint");
   }
 

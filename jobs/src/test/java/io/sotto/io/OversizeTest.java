@@ -28,7 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Small files that say they are large, and lines with no end, are refused before memory is used up. */
+/**
+ * Small files that say they are large, and lines with no end, are refused before memory is used up.
+ */
 class OversizeTest {
   private static final long BOMB = LineBound.MOST_BYTES + (1L << 20);
 
@@ -79,7 +81,8 @@ class OversizeTest {
     Columns columns = new Columns("who", "y", List.of());
     assertThatThrownBy(
             () ->
-                CsvRows.of(columns, List.of(file), Heard.HADOOP, true, names -> new NumberFields(0)))
+                CsvRows.of(
+                    columns, List.of(file), Heard.HADOOP, true, names -> new NumberFields(0)))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("rows.csv.gz")
         .message()
@@ -158,5 +161,25 @@ class OversizeTest {
       assertThatThrownBy(() -> PageBound.requireWhole(reader, 100))
           .isInstanceOf(ParquetDecodingException.class);
     }
+  }
+
+  /** Bytes of the footer that are none of it: its statistics hold values, and stay untold. */
+  @Test
+  void aDamagedFooterIsAFaultOfTheFile() throws IOException {
+    Path file = table(CompressionCodecName.UNCOMPRESSED);
+    byte[] whole = Files.readAllBytes(file);
+    int told = 0;
+    for (int at = whole.length - 9; at > whole.length - 60; at--) {
+      byte[] flipped = whole.clone();
+      flipped[at] ^= 0x15;
+      Files.write(file, flipped);
+      try {
+        ParquetRows.meta(Heard.file(file), Heard.HADOOP);
+      } catch (BadInputException e) {
+        told++;
+        assertThat(e.getMessage()).endsWith("not Parquet, or not whole; say its data.format.");
+      }
+    }
+    assertThat(told).isPositive();
   }
 }
