@@ -96,7 +96,7 @@ public final class ScoreMetrics {
         all.put("accuracy", accuracy((z, y) -> (z > 0) == (y > 0) ? 1 : 0));
         all.put("auc", auc());
       }
-      case CLASSES -> {
+      default -> { // classes
         all.put("accuracy", accuracy((p, right) -> right));
         meanOf(all, "logLoss", (p, right) -> -StrictMath.log(p));
         all.put("deviance", Value.alone(2 * count() * value(all, "logLoss")));

@@ -6,6 +6,7 @@ import io.sotto.problem.Standardization;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,11 @@ record StoredRows(
   /** A weight in units in which the sum of all is neither huge nor tiny. */
   double scaled(double rowsWeight) {
     return Moments.scaled(rowsWeight, Moments.size(weight));
+  }
+
+  /** Which of the parts hold rows of any of these agents, ascending. */
+  int[] holdersOf(int[] agents) {
+    return IntStream.range(0, parts.size()).filter(p -> parts.get(p).holdsAnyOf(agents)).toArray();
   }
 
   /** The same with other things done to features. */

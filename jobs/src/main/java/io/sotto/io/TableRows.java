@@ -1,6 +1,7 @@
 package io.sotto.io;
 
 import io.sotto.engine.graphx.PartitionShards;
+import io.sotto.engine.graphx.ScalaCollections;
 import io.sotto.network.CellPartition;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.LabelCode;
@@ -36,17 +37,20 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
 /**
  * The rows of a table of Spark. Its partitions feed the cells where they are computed: nothing is
- * shuffled, and nothing but counts and sums comes to the driver. A partition that holds rows of
- * several cells is computed for each, so a table that was partitioned by agent, or cached, is read
- * fastest. Its partitions must hold the same rows in the same order whenever they are computed, as
- * those of files do.
+ * shuffled, and nothing but counts and sums comes to the driver. Only where the driver runs the
+ * tasks itself (master {@code local}) may the engine {@code local} load a small table, too. A
+ * partition that holds rows of several cells is computed for each, so a table that was partitioned
+ * by agent, or cached, is read fastest. Its partitions must hold the same rows in the same order
+ * whenever they are computed, as those of files do.
  */
 public final class TableRows implements RowSource {
+  /** Of numbers, in a table that counts as small. */
+  private static final long SMALL_BYTES = 64L << 20;
+
   private final Dataset<Row> table;
   private final Columns columns;
   private final boolean standardize;
@@ -190,12 +194,14 @@ public final class TableRows implements RowSource {
             .text("labels", labels.toString())
             .text("units", standardize + " " + intercept);
     scans.forEach(scan -> digest.text("partition", scan.checksum));
+    long bytes = 8 * (sums.entries() + sums.rows() * (1 + rowWeights.numbers()));
+    boolean here = rows.context().isLocal() && bytes <= SMALL_BYTES;
     return new ScannedRows(
         agents,
         rowsOf,
         weight,
         sums.entries(),
-        8 * (sums.entries() + sums.rows() * (1 + rowWeights.numbers())),
+        bytes,
         new Schema(
             features,
             intercept,
@@ -218,7 +224,7 @@ public final class TableRows implements RowSource {
         String.format(Locale.ROOT, "read from %,d partition(s) of a table", scans.size()),
         Map.of(),
         (cost, regularizer, solved) ->
-            new OfTable(rows.rdd(), stored.in(solved), agents, rowsOf, cost, regularizer),
+            new OfTable(rows.rdd(), stored.in(solved), agents, rowsOf, cost, regularizer, here),
         sums.times(objective));
   }
 
@@ -259,12 +265,32 @@ public final class TableRows implements RowSource {
       List<String> names,
       int[] rowsOf,
       Objective objective,
-      Regularizer regularizer)
+      Regularizer regularizer,
+      boolean anywhere)
       implements PartitionShards {
 
     @Override
+    public LocalObjective load(int[] agents) {
+      if (!anywhere) {
+        return PartitionShards.super.load(agents);
+      }
+      CellRows cell = new CellRows(stored, names, rowsOf, agents);
+      int[] holders = stored.holdersOf(agents);
+      List<Row>[] parts = rows.toJavaRDD().collectPartitions(holders);
+      for (int k = 0; k < holders.length; k++) {
+        RowReader.Handler taker = cell.from(stored.parts().get(holders[k]));
+        ((TableReader) stored.reader()).read(parts[k].iterator(), taker, null);
+      }
+      return cell.under(objective, regularizer);
+    }
+
+    @Override
     public JavaRDD<LocalObjective> costs(CellPartition partition) {
-      return new CostsRdd(this, partition, CostsRdd.parents(stored, partition)).toJavaRDD();
+      int[][] parents =
+          IntStream.range(0, partition.cells())
+              .mapToObj(cell -> stored.holdersOf(partition.agentsOf(cell)))
+              .toArray(int[][]::new);
+      return new CostsRdd(this, partition, parents).toJavaRDD();
     }
   }
 
@@ -289,9 +315,8 @@ public final class TableRows implements RowSource {
     CostsRdd(OfTable of, CellPartition partition, int[][] parents) {
       super(
           of.rows().context(),
-          CollectionConverters.asScala(
-                  List.<org.apache.spark.Dependency<?>>of(new OnHolders(of.rows(), parents)))
-              .toSeq(),
+          ScalaCollections.seq(
+              List.<org.apache.spark.Dependency<?>>of(new OnHolders(of.rows(), parents))),
           ClassTag$.MODULE$.apply(LocalObjective.class));
       this.table = of.rows();
       this.partition = partition;
@@ -301,16 +326,6 @@ public final class TableRows implements RowSource {
               .broadcast(
                   new Shared(
                       of.stored(), of.names(), of.rowsOf(), of.objective(), of.regularizer()));
-    }
-
-    static int[][] parents(StoredRows stored, CellPartition partition) {
-      return IntStream.range(0, partition.cells())
-          .mapToObj(
-              cell ->
-                  IntStream.range(0, stored.parts().size())
-                      .filter(p -> stored.parts().get(p).holdsAnyOf(partition.agentsOf(cell)))
-                      .toArray())
-          .toArray(int[][]::new);
     }
 
     @Override
@@ -324,10 +339,10 @@ public final class TableRows implements RowSource {
       CellRows cell = new CellRows(all.stored(), all.names(), all.rowsOf(), here.agents());
       TableReader reader = (TableReader) all.stored().reader();
       for (int k = 0; k < here.holders().length; k++) {
-        Iterator<Row> rows = CollectionConverters.asJava(source.iterator(here.holders()[k], task));
+        Iterator<Row> rows = ScalaCollections.asJava(source.iterator(here.holders()[k], task));
         reader.read(rows, cell.from(all.stored().parts().get(here.parents()[k])), null);
       }
-      return CollectionConverters.asScala(
+      return ScalaCollections.asScala(
           List.of(cell.under(all.objective(), all.regularizer())).iterator());
     }
 
@@ -378,7 +393,7 @@ public final class TableRows implements RowSource {
       for (int p : parents[cell]) {
         some.add(p);
       }
-      return CollectionConverters.asScala(some).toSeq();
+      return ScalaCollections.seq(some);
     }
   }
 }

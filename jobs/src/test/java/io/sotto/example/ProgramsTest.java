@@ -8,6 +8,7 @@ import io.sotto.engine.graphx.GraphxEngine;
 import io.sotto.io.TableRows;
 import io.sotto.privacy.mechanism.Secret;
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.Logistic;
 import io.sotto.problem.Squared;
 import io.sotto.run.EarlierResult;
 import io.sotto.run.MemoryRows;
@@ -150,6 +151,7 @@ class ProgramsTest {
     context.sc().addSparkListener(listener);
     RunResult result =
         Optimize.of(RowsProblem.of(TableRows.of(table, "who", "y"), new Squared()))
+            .settings(on(RunSettings.EngineName.GRAPHX))
             .maxTicks(3)
             .firstStep(1)
             .cluster(new GraphxEngine(context))
@@ -160,22 +162,42 @@ class ProgramsTest {
     return largest.get();
   }
 
+  /** Without protection, whose secret is another one in each run. */
+  private static RunSettings on(RunSettings.EngineName engine) {
+    RunSettings defaults = RunSettings.defaults();
+    return defaults
+        .privacy(defaults.privacy().with(RunSettings.Mechanism.NONE))
+        .engine(new RunSettings.Engine(engine, OptionalInt.empty(), OptionalInt.empty()));
+  }
+
+  /** Where tasks run in this process, a small table is loaded by its threads, to the same bits. */
   @Test
-  void aTableCannotBeLoadedByThisProcessAlone() {
+  void aSmallTableIsSolvedOnEitherEngine() throws Exception {
+    SparkSession session = spark();
     Dataset<Row> table =
-        spark().read().option("header", true).option("inferSchema", true).csv(HOSPITALS.toString());
-    RunSettings local =
-        RunSettings.defaults()
-            .engine(
-                new RunSettings.Engine(
-                    RunSettings.EngineName.LOCAL, OptionalInt.empty(), OptionalInt.empty()));
-    assertThatThrownBy(
-            () ->
-                Optimize.of(
-                        RowsProblem.of(TableRows.of(table, "hospital", "diagnosis"), new Squared()))
-                    .settings(local)
-                    .run())
-        .isInstanceOf(BadInputException.class);
+        session.read().option("header", true).option("inferSchema", true).csv(HOSPITALS.toString());
+    List<Solution> solutions = new ArrayList<>();
+    for (RunSettings.EngineName engine : RunSettings.EngineName.values()) {
+      RunResult result =
+          Optimize.of(
+                  RowsProblem.of(TableRows.of(table, "hospital", "diagnosis"), new Logistic())
+                      .l2(0.01))
+              .settings(on(engine))
+              .maxTicks(5)
+              .cluster(new GraphxEngine(JavaSparkContext.fromSparkContext(session.sparkContext())))
+              .run();
+      assertThat(result.prepared().engine().name())
+          .isEqualTo(engine == RunSettings.EngineName.GRAPHX ? "graphx" : "local");
+      solutions.add(result.solution());
+    }
+    session.stop();
+    assertThat(solutions).hasSize(3);
+    assertThat(solutions.get(1).toMap())
+        .usingRecursiveComparison()
+        .isEqualTo(solutions.get(0).toMap());
+    assertThat(solutions.get(2).toMap())
+        .usingRecursiveComparison()
+        .isEqualTo(solutions.get(0).toMap());
   }
 
   @Test

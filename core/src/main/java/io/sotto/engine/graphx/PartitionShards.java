@@ -7,8 +7,9 @@ import org.apache.spark.api.java.JavaRDD;
 
 /**
  * Rows that are in partitions of Spark already, such as those of a data set. They go to the cells
- * without passing through the driver, and only on the engine {@code graphx}. This object stays at
- * the driver and need not be serialisable.
+ * of the engine {@code graphx} without passing through the driver. On the engine {@code local} they
+ * can be computed only if {@link #anywhere} says so. This object stays at the driver and need not
+ * be serialisable.
  */
 public interface PartitionShards extends Shards {
 
@@ -30,7 +31,7 @@ public interface PartitionShards extends Shards {
     return false;
   }
 
-  /** Refuses: no single process can load them. */
+  /** Refuses, unless a subclass can load them in this process. */
   @Override
   default LocalObjective load(int[] agents) {
     throw new IllegalStateException(
