@@ -110,7 +110,8 @@ abstract class JobCommand implements Callable<Integer> {
   }
 
   /** With the latest complete output of an earlier day in place of a pattern for one. */
-  final RunConfig dated(RunConfig config, LocalDate day, Configuration hadoop) throws IOException {
+  final RunConfig dated(RunConfig config, LocalDate day, Configuration hadoop)
+      throws IOException {
     String pattern = config.warmStart().orElse("");
     if (!pattern.contains(Dates.PREVIOUS)) {
       return config;
@@ -123,8 +124,8 @@ abstract class JobCommand implements Callable<Integer> {
     }
     if (previous.path().isEmpty()) {
       say(
-          "warm-start is '%s', and there is no complete output of a day before %s, so the run"
-              + " starts from 0.",
+          "warm-start is '%s', and there is no complete output of a day before %s, so the run starts"
+              + " from 0.",
           pattern, day);
     }
     return config.startingFrom(previous.path());

@@ -44,8 +44,7 @@ import picocli.CommandLine.Command;
       "Through submit.sh: ./submit.sh [--spark-option value ...] [COMMAND] [CONF] [key=value ...];",
       "without arguments, optimize conf/hospitals.conf.",
       "Exit codes: 0 done (also when max-ticks ended it), 1 failed, 2 bad configuration or input,",
-      "3 stopped at the deadline with a usable result, 4 an audit found a leak above its"
-          + " threshold,",
+      "3 stopped at the deadline with a usable result, 4 an audit found a leak above its threshold,",
       "143 ended by SIGTERM: the same command goes on from its checkpoint."
     })
 public final class Main {
