@@ -173,7 +173,7 @@ record CsvRows(Columns columns, boolean words) implements NamedRows {
       // a complaint that lists the columns would show a row
       throw new BadInputException(
           ("%s: this line holds numbers, as a row does, and no column '%s'; a csv file begins with"
-               + " a header, its fields parted by commas. Put one above it, or mend data.label.")
+                  + " a header, its fields parted by commas. Put one above it, or mend data.label.")
               .formatted(file.at(1), columns.label()));
     }
     if (names.size() == 1 && (strange || columns.scored())) {

@@ -137,7 +137,7 @@ public record InputFile(String uri, long bytes, Map<String, String> keys) implem
     if (!to.startsWith(base) || (folder != null && folder.startsWith(to))) {
       throw new BadInputException(
           ("%s is a symbolic link, and leads out of its folder, or round in a circle: to %s. Put"
-               + " the file there, or name it in data.path.")
+                  + " the file there, or name it in data.path.")
               .formatted(found.getPath(), to));
     }
   }

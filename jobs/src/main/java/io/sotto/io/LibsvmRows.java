@@ -67,7 +67,7 @@ record LibsvmRows(@Nullable String agent) implements RowReader {
     if (holder.isEmpty()) {
       throw new BadInputException(
           ("data.agent is '%s', and no folder around %s is called %s=NAME; columns of libsvm have"
-               + " no names. Put the files in such folders, or use data.deal.")
+                  + " no names. Put the files in such folders, or use data.deal.")
               .formatted(agent, file.place(), agent));
     }
     return holder;
