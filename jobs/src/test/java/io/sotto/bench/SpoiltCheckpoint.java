@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -32,7 +33,7 @@ final class SpoiltCheckpoint {
     List<String> names = List.copyOf(spoilt.keySet());
     String name = names.get(random.nextInt(names.size()));
     boolean signed = random.nextBoolean();
-    byte[] before = files.get(name);
+    byte[] before = Objects.requireNonNull(files.get(name));
     boolean manifest = name.endsWith(MANIFEST);
     if (manifest && signed) {
       String text = new String(before, StandardCharsets.ISO_8859_1);
@@ -66,8 +67,9 @@ final class SpoiltCheckpoint {
   private static void signTable(Map<String, byte[]> files, String table, byte[] before) {
     for (String name : List.copyOf(files.keySet())) {
       if (name.endsWith(MANIFEST)) {
-        String text = new String(files.get(name), StandardCharsets.ISO_8859_1);
-        String now = text.replace(sha256(before), sha256(files.get(table)));
+        String text =
+            new String(Objects.requireNonNull(files.get(name)), StandardCharsets.ISO_8859_1);
+        String now = text.replace(sha256(before), sha256(Objects.requireNonNull(files.get(table))));
         files.put(
             name,
             signed(now.substring(0, now.indexOf(BEFORE)).getBytes(StandardCharsets.ISO_8859_1)));

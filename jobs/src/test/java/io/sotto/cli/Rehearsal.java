@@ -17,6 +17,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
@@ -98,7 +99,7 @@ public final class Rehearsal {
 
     int load(Path conf, List<String> overrides, Configuration hadoop, SparkSession spark)
         throws Exception {
-      Dates dates = Dates.of(Clock.systemDefaultZone(), null);
+      Dates dates = Dates.of(Clock.system(ZoneId.systemDefault()), null);
       ConfigLoader.Loaded loaded =
           ConfigLoader.load(conf.toString(), overrides, new HadoopTexts(hadoop), dates);
       loaded.warnings().forEach(this::warn);
