@@ -1,6 +1,8 @@
 package io.sotto.engine;
 
 import java.io.Serializable;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,11 @@ public record StoredState(
     long @Nullable [] moved,
     @Nullable MessageHistory past,
     Movement.@Nullable Since compared) {
+
+  /** Refuses what lacks a part, as a file may that somebody else has written. */
+  public StoredState {
+    Stream.of(said, heard, updates, kept, current, finished).forEach(Objects::requireNonNull);
+  }
 
   /** Stores the state of a cell, with which it shares its arrays. */
   @FunctionalInterface

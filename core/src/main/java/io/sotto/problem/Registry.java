@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what is made
  */
 public final class Registry<T> {
+  private static final int MOST_COMPARED = 200;
+
   private final String kind;
   private final @Nullable Class<T> own;
   private final Map<String, Entry<T>> entries = new LinkedHashMap<>();
@@ -92,11 +94,19 @@ public final class Registry<T> {
     return entry.factory().apply(parameters);
   }
 
-  /** The candidate with the fewest single-letter changes from the word; the first of equals. */
+  /**
+   * The candidate with the fewest single-letter changes from the word; the first of equals. Only
+   * the first letters count of what is longer than any name should be.
+   */
   public static String nearest(String word, Collection<String> candidates) {
+    String start = start(word);
     return candidates.stream()
-        .min(Comparator.comparingInt(candidate -> editDistance(word, candidate)))
+        .min(Comparator.comparingInt(candidate -> editDistance(start, start(candidate))))
         .orElseThrow();
+  }
+
+  private static String start(String word) {
+    return word.substring(0, Math.min(word.length(), MOST_COMPARED));
   }
 
   private static int editDistance(String a, String b) {

@@ -4,6 +4,8 @@ import io.sotto.engine.StepControl;
 import io.sotto.result.Measurement;
 import io.sotto.result.Trace;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * What the operator knows of a run at the end of a superstep. With the states of the cells there it
@@ -33,6 +35,11 @@ public record SavedRun(
     boolean mixing,
     long settled,
     double[] looked) {
+
+  /** Refuses what lacks a part, as a file may that somebody else has written. */
+  public SavedRun {
+    Stream.of(step, control, measured, last, trace, looked).forEach(Objects::requireNonNull);
+  }
 
   /** What was known at the last measurement. */
   RunState state() {

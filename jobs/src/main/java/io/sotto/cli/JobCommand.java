@@ -110,8 +110,7 @@ abstract class JobCommand implements Callable<Integer> {
   }
 
   /** With the latest complete output of an earlier day in place of a pattern for one. */
-  private RunConfig dated(RunConfig config, LocalDate day, Configuration hadoop)
-      throws IOException {
+  final RunConfig dated(RunConfig config, LocalDate day, Configuration hadoop) throws IOException {
     String pattern = config.warmStart().orElse("");
     if (!pattern.contains(Dates.PREVIOUS)) {
       return config;

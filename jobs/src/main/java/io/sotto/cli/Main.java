@@ -102,7 +102,8 @@ public final class Main {
         .toArray(String[]::new);
   }
 
-  private static int explain(Exception e, PrintWriter err) {
+  /** Prints why a command failed, and returns its exit code. */
+  static int explain(Exception e, PrintWriter err) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof BadInputException) {
         err.println(cause.getMessage());

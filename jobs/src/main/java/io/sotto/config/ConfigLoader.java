@@ -69,6 +69,10 @@ public final class ConfigLoader {
       return new Loaded(config, List.copyOf(warnings));
     } catch (ConfigException e) {
       throw malformed(file, e);
+    } catch (StackOverflowError e) {
+      throw new BadInputException(
+          "%s: blocks or lists stand in each other too deep; mend the brackets.".formatted(file),
+          e);
     }
   }
 

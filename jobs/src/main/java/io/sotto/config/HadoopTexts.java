@@ -20,6 +20,7 @@ import org.apache.hadoop.fs.Path;
  * @param configuration says what the default file system is, and how to reach the others
  */
 public record HadoopTexts(Configuration configuration) implements Texts {
+  private static final int MOST_BYTES = 1 << 24;
 
   @Override
   public Optional<String> read(String uri) throws IOException {
@@ -30,7 +31,11 @@ public record HadoopTexts(Configuration configuration) implements Texts {
         throw new IOException("it is a folder");
       }
       try (InputStream in = files.open(path)) {
-        return Optional.of(decode(in.readAllBytes()));
+        byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+        if (bytes.length > MOST_BYTES) {
+          throw new IOException("it is longer than %d MB".formatted(MOST_BYTES >> 20));
+        }
+        return Optional.of(decode(bytes));
       }
     } catch (FileNotFoundException e) {
       return Optional.empty();

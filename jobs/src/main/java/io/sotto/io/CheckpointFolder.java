@@ -14,10 +14,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,7 +23,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
@@ -49,6 +46,7 @@ public final class CheckpointFolder implements Checkpoints {
   private final Lock lock;
   private final FileSystem system;
   private final Path root;
+  private final NumberedFolders folders;
   private final RunConfig.Checkpoint settings;
   private final boolean fresh;
   private final Map<String, Object> versions;
@@ -105,6 +103,7 @@ public final class CheckpointFolder implements Checkpoints {
         settings.path().isPresent()
             ? path
             : new Path(path.getParent(), "." + path.getName() + ".checkpoint");
+    this.folders = new NumberedFolders(system, root);
   }
 
   @Override
@@ -115,10 +114,8 @@ public final class CheckpointFolder implements Checkpoints {
   private Optional<Secret> keptSecret() throws IOException {
     try (InputStream in = system.open(new Path(root, SECRET))) {
       return Optional.of(Secret.kept(in.readNBytes(LARGEST_SECRET)));
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.empty(); // cut short: the marks will differ
+    } catch (FileNotFoundException | IllegalArgumentException e) {
+      return Optional.empty(); // or cut short: the marks will differ
     } catch (IOException e) {
       throw failed("cannot be looked at", e);
     }
@@ -175,9 +172,8 @@ public final class CheckpointFolder implements Checkpoints {
   /** The manifests that are whole, the latest first. */
   private List<Earlier> readable() throws IOException {
     List<Earlier> found = new ArrayList<>();
-    for (int number : numbers()) {
-      Path file = new Path(folder(number), Manifest.NAME);
-      try (InputStream in = system.open(file)) {
+    for (int number : folders.numbers()) {
+      try (InputStream in = system.open(new Path(folders.of(number), Manifest.NAME))) {
         Manifest manifest = Manifest.read(in.readAllBytes());
         if (manifest.isOfKnownRun()) {
           found.add(new Earlier(number, manifest));
@@ -186,7 +182,7 @@ public final class CheckpointFolder implements Checkpoints {
         unusable.add(number);
         told.accept(
             "The checkpoint %s was not written to its end, and is passed over"
-                .formatted(folder(number)));
+                .formatted(folders.of(number)));
       } catch (BadInputException e) {
         other(number, e.getMessage());
       } catch (IOException e) {
@@ -203,10 +199,10 @@ public final class CheckpointFolder implements Checkpoints {
     if (settings.onMismatch() != OnMismatch.FRESH) {
       throw new BadInputException(
           "The checkpoint %s cannot be used: %s. Give --fresh to remove it and begin anew."
-              .formatted(folder(number), why));
+              .formatted(folders.of(number), why));
     }
     unusable.add(number);
-    told.accept("The checkpoint %s is not used: %s".formatted(folder(number), why));
+    told.accept("The checkpoint %s is not used: %s".formatted(folders.of(number), why));
   }
 
   /** One that cannot be reached may be whole, and is not passed over. */
@@ -217,7 +213,7 @@ public final class CheckpointFolder implements Checkpoints {
     unusable.add(number);
     told.accept(
         "The checkpoint %s is damaged, and is passed over: %s"
-            .formatted(folder(number), IoFailure.why(e)));
+            .formatted(folders.of(number), IoFailure.why(e)));
   }
 
   @Override
@@ -254,9 +250,8 @@ public final class CheckpointFolder implements Checkpoints {
       if (!lock.isHeld()) {
         throw new IOException("another run has taken over output.path");
       }
-      List<Integer> numbers = numbers();
-      int number = numbers.isEmpty() ? 1 : numbers.get(0) + 1;
-      Path folder = folder(number);
+      int number = folders.next();
+      Path folder = folders.of(number);
       make(folder, new Path(folder, CELLS), new Path(folder, OPERATOR));
       String place = root.toString();
       String name = folder.getName();
@@ -282,9 +277,9 @@ public final class CheckpointFolder implements Checkpoints {
     }
   }
 
-  private void make(Path... folders) throws IOException {
+  private void make(Path... places) throws IOException {
     boolean made = system.mkdirs(root, OWNER_FOLDER);
-    for (Path folder : folders) {
+    for (Path folder : places) {
       made &= system.mkdirs(folder, OWNER_FOLDER);
     }
     if (!made) {
@@ -327,9 +322,9 @@ public final class CheckpointFolder implements Checkpoints {
         kept.add(Integer.parseInt(file.path().substring(0, file.path().indexOf('/'))));
       }
     }
-    for (int number : numbers()) {
+    for (int number : folders.numbers()) {
       if (!kept.contains(number)) {
-        system.delete(folder(number), true);
+        system.delete(folders.of(number), true);
       }
     }
   }
@@ -337,11 +332,10 @@ public final class CheckpointFolder implements Checkpoints {
   @Override
   public void interrupted() throws IOException {
     try {
-      List<Integer> numbers = numbers();
-      if (run == null && !numbers.isEmpty()) {
+      if (run == null && !folders.numbers().isEmpty()) {
         return; // it is not known yet whether these are this run's
       }
-      Path folder = folder(numbers.isEmpty() ? 1 : numbers.get(0) + 1);
+      Path folder = folders.of(folders.next());
       make(folder);
       publish(
           folder,
@@ -360,7 +354,7 @@ public final class CheckpointFolder implements Checkpoints {
 
   private void remove() throws IOException {
     try {
-      system.delete(root, true);
+      folders.remove(SECRET);
     } catch (IOException e) {
       throw failed("cannot be removed", e);
     }
@@ -368,27 +362,6 @@ public final class CheckpointFolder implements Checkpoints {
 
   private RunIdentity run() {
     return Objects.requireNonNull(run, "open comes first");
-  }
-
-  private Path folder(int number) {
-    return new Path(root, String.format(Locale.ROOT, "%06d", number));
-  }
-
-  /** The numbers of all folders, the latest first. */
-  private List<Integer> numbers() throws IOException {
-    List<Integer> numbers = new ArrayList<>();
-    try {
-      for (FileStatus status : system.listStatus(root)) {
-        String name = status.getPath().getName();
-        if (status.isDirectory() && name.matches("\\d{6,9}")) {
-          numbers.add(Integer.parseInt(name));
-        }
-      }
-    } catch (FileNotFoundException e) {
-      return List.of();
-    }
-    numbers.sort(Comparator.reverseOrder());
-    return numbers;
   }
 
   private IOException failed(String what, Throwable e) {

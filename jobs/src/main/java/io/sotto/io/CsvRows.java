@@ -34,7 +34,8 @@ record CsvRows(Columns columns, boolean words) implements NamedRows {
       Map.of(";", "semicolons", "\t", "tabs", "|", "'|'");
   private static final int FIRST_ROWS = 100;
   private static final int MOST_COLUMNS = 1 << 20;
-  private static final int MOST_CHARACTERS = 1 << 29; // of a row
+  private static final int MOST_FIELDS = 2 * MOST_COLUMNS; // more are not even counted
+  private static final int MOST_CHARACTERS = LineBound.MOST_BYTES; // of a row
 
   /**
    * Fills in the features from the header of the first file that has a row.
@@ -149,7 +150,7 @@ record CsvRows(Columns columns, boolean words) implements NamedRows {
         .detectBomHeader(true)
         .build(
             CsvRecordHandler.of(
-                limits -> limits.maxFields(MOST_CHARACTERS).maxRecordSize(MOST_CHARACTERS)),
+                limits -> limits.maxFields(MOST_FIELDS).maxRecordSize(MOST_CHARACTERS)),
             in);
   }
 
@@ -171,8 +172,8 @@ record CsvRows(Columns columns, boolean words) implements NamedRows {
     if (strange && names.stream().anyMatch(CsvRows::holdsNumber)) {
       // a complaint that lists the columns would show a row
       throw new BadInputException(
-          ("%s: this line holds numbers, as a row does, and no column '%s'; a csv file begins with a"
-                  + " header, its fields parted by commas. Put one above it, or mend data.label.")
+          ("%s: this line holds numbers, as a row does, and no column '%s'; a csv file begins with"
+                  + " a header, its fields parted by commas. Put one above it, or mend data.label.")
               .formatted(file.at(1), columns.label()));
     }
     if (names.size() == 1 && (strange || columns.scored())) {

@@ -14,6 +14,8 @@ import org.apache.hadoop.fs.Path;
  * @param path the path there
  */
 record HadoopPath(FileSystem system, Path path) {
+  /** As HDFS has it; matching a longer glob would take minutes. */
+  private static final int LONGEST = 8_000;
 
   /**
    * Finds it; asks nothing of the file system.
@@ -22,6 +24,11 @@ record HadoopPath(FileSystem system, Path path) {
    * @throws BadInputException if it is no URI, or its file system is not known
    */
   static HadoopPath of(String key, String path, Configuration hadoop) {
+    if (path.length() > LONGEST) {
+      throw new BadInputException(
+          "%s is a path of %,d characters; no file system has paths of more than %,d. Mend it."
+              .formatted(key, path.length(), LONGEST));
+    }
     try {
       Path there = HadoopTexts.path(path);
       return new HadoopPath(there.getFileSystem(hadoop), there);

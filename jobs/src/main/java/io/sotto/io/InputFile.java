@@ -87,7 +87,12 @@ public record InputFile(String uri, long bytes, Map<String, String> keys) implem
           if (around.add(match.getPath().getParent())) {
             TableFormat.refuseAround(place.system(), match.getPath());
           }
-          add(match, place.system(), keys(match.getPath(), globs), files);
+          java.nio.file.Path base =
+              real(globs == 0 ? match.getPath() : above(match.getPath(), globs));
+          if (globs > 0) {
+            requireWithin(base, match);
+          }
+          add(match, place.system(), keys(match.getPath(), globs), base, files);
         }
       }
     }
@@ -101,8 +106,48 @@ public record InputFile(String uri, long bytes, Map<String, String> keys) implem
     return full.isEmpty() ? files : full;
   }
 
+  /** The folder so many names above. */
+  private static Path above(Path path, int names) {
+    Path at = path;
+    for (int k = 0; k < names && at.getParent() != null; k++) {
+      at = at.getParent();
+    }
+    return at;
+  }
+
+  /** Where a path of a local disk leads when all links are followed; null elsewhere. */
+  private static java.nio.file.@Nullable Path real(Path path) throws IOException {
+    return "file".equals(path.toUri().getScheme())
+        ? java.nio.file.Path.of(path.toUri().getPath()).toRealPath()
+        : null;
+  }
+
+  /**
+   * Refuses what was found and not named, if a link has put it there: who may write into a folder
+   * could have rows read that they may not see, or have them read twice.
+   */
+  private static void requireWithin(java.nio.file.@Nullable Path base, FileStatus found)
+      throws IOException {
+    java.nio.file.Path to = real(found.getPath());
+    if (base == null || to == null) {
+      return;
+    }
+    Path parent = found.getPath().getParent();
+    java.nio.file.Path folder = parent == null ? null : real(parent);
+    if (!to.startsWith(base) || (folder != null && folder.startsWith(to))) {
+      throw new BadInputException(
+          ("%s is a symbolic link, and leads out of its folder, or round in a circle: to %s. Put"
+                  + " the file there, or name it in data.path.")
+              .formatted(found.getPath(), to));
+    }
+  }
+
   private static void add(
-      FileStatus status, FileSystem system, Map<String, String> keys, List<InputFile> files)
+      FileStatus status,
+      FileSystem system,
+      Map<String, String> keys,
+      java.nio.file.@Nullable Path base,
+      List<InputFile> files)
       throws IOException {
     if (status.isFile()) {
       if (system instanceof ChecksumFileSystem checked) {
@@ -115,7 +160,8 @@ public record InputFile(String uri, long bytes, Map<String, String> keys) implem
     TableFormat.refuse(system, status.getPath(), children);
     for (FileStatus child : children) {
       if (!isHidden(child)) {
-        add(child, system, child.isFile() ? keys : with(keys, child.getPath()), files);
+        requireWithin(base, child);
+        add(child, system, child.isFile() ? keys : with(keys, child.getPath()), base, files);
       }
     }
   }

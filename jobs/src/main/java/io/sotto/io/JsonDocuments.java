@@ -35,7 +35,9 @@ record JsonDocuments(@Nullable String agent) implements Documents {
     long lines = 0;
     long prompts = 0;
     try (BufferedReader in =
-        new BufferedReader(new InputStreamReader(file.open(hadoop), StandardCharsets.UTF_8))) {
+        new BufferedReader(
+            new InputStreamReader(
+                new LineBound(file, file.open(hadoop)), StandardCharsets.UTF_8))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         if (lines++ == 0 && line.indexOf(MARK) == 0) {
           line = line.substring(1);

@@ -32,7 +32,8 @@ record LibsvmRows(@Nullable String agent) implements RowReader {
     String holder = agent == null ? null : holder(file, agent);
     try (BufferedReader lines =
         new BufferedReader(
-            new InputStreamReader(file.open(hadoop), StandardCharsets.UTF_8), 1 << 16)) {
+            new InputStreamReader(new LineBound(file, file.open(hadoop)), StandardCharsets.UTF_8),
+            1 << 16)) {
       Entries entries = new Entries();
       long line = 0;
       for (String text = lines.readLine(); text != null; text = lines.readLine()) {
@@ -65,8 +66,8 @@ record LibsvmRows(@Nullable String agent) implements RowReader {
     String holder = file.keys().getOrDefault(agent, "").strip();
     if (holder.isEmpty()) {
       throw new BadInputException(
-          ("data.agent is '%s', and no folder around %s is called %s=NAME; columns of libsvm have no"
-                  + " names. Put the files in such folders, or use data.deal.")
+          ("data.agent is '%s', and no folder around %s is called %s=NAME; columns of libsvm have"
+                  + " no names. Put the files in such folders, or use data.deal.")
               .formatted(agent, file.place(), agent));
     }
     return holder;

@@ -16,8 +16,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,16 @@ record Manifest(
     Map<String, String> inputs,
     @Nullable StateFile operator,
     List<StateFile> cells) {
+
+  /** Refuses what lacks a part: a reader of JSON makes an IOException of it. */
+  Manifest {
+    Stream.of(status, digest, secretMark, configuration, inputs)
+        .forEach(part -> Objects.requireNonNull(part, "a part is missing"));
+    Stream.of(configuration, inputs)
+        .flatMap(map -> map.values().stream())
+        .forEach(value -> Objects.requireNonNull(value, "a value is missing"));
+    cells = List.copyOf(cells);
+  }
 
   /** Its name. */
   static final String NAME = "manifest.json";

@@ -37,6 +37,7 @@ final class OutputLock {
 
   private static final long BEAT_MILLIS = DEAD_MILLIS / 6;
   private static final int TRIES = 20;
+  private static final int LONGEST = 1 << 12; // of what a lock says
   private static final Logger LOG = LoggerFactory.getLogger(OutputLock.class);
 
   private final FileSystem system;
@@ -150,7 +151,8 @@ final class OutputLock {
   private List<Holder> chain() throws IOException {
     List<Holder> chain = new ArrayList<>();
     Holder holder = holder(names.lock());
-    while (holder != null) {
+    Set<String> runs = new HashSet<>(); // a file that was put there may name one again
+    while (holder != null && runs.add(holder.run())) {
       chain.add(holder);
       holder = holder(names.taken(holder.run()));
     }
@@ -160,7 +162,7 @@ final class OutputLock {
   private @Nullable Holder holder(Path file) throws IOException {
     try (InputStream in = system.open(file)) {
       long since = system.getFileStatus(file).getModificationTime();
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+      String text = new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8).strip();
       // it was killed, or is about to write
       return new Holder(WritingFolder.isRun(text) ? text : "~" + since, since);
     } catch (FileNotFoundException e) {

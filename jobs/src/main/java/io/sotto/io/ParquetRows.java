@@ -113,8 +113,12 @@ record ParquetRows(Columns columns, Map<String, List<String>> slots) implements 
   static FileMetaData meta(InputFile file, Configuration hadoop) throws IOException {
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(file.path(), hadoop))) {
+      PageBound.requireWhole(reader, file.bytes());
       return reader.getFooter().getFileMetaData();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | IOException e) {
+      if (e instanceof IOException failure && !PageBound.isDamage(failure)) {
+        throw failure;
+      }
       // what Parquet says of it ends with the last bytes of the file, which may be of a row
       FileKind kind = FileKind.of(file, hadoop);
       throw new BadInputException(
@@ -130,6 +134,7 @@ record ParquetRows(Columns columns, Map<String, List<String>> slots) implements 
   static ParquetReader<Group> open(InputFile file, Configuration hadoop) throws IOException {
     return ParquetReader.builder(new GroupReadSupport(), file.path())
         .withConf(hadoop)
+        .withCodecFactory(new PageBound(hadoop))
         .usePageChecksumVerification()
         .build();
   }
@@ -143,7 +148,10 @@ record ParquetRows(Columns columns, Map<String, List<String>> slots) implements 
       throws IOException {
     try {
       return rows.read();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | IOException e) {
+      if (e instanceof IOException failure && !PageBound.isDamage(failure)) {
+        throw failure;
+      }
       // what Parquet says of it may hold values
       throw new BadInputException(
           ("%s: row %d cannot be read: a page of the file is damaged (its checksum or its encoding"

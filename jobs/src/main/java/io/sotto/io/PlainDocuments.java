@@ -1,6 +1,7 @@
 package io.sotto.io;
 
 import io.sotto.problem.BadInputException;
+import io.sotto.run.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -17,6 +18,10 @@ import org.apache.hadoop.conf.Configuration;
  */
 record PlainDocuments(int pieces) implements Documents {
   private static final long serialVersionUID = 1;
+
+  /** The part of the memory that a text may be: it is there several times as it is read. */
+  private static final int PART = 8;
+
   private static final char MARK = '\uFEFF';
 
   @Override
@@ -58,8 +63,14 @@ record PlainDocuments(int pieces) implements Documents {
   /** The text in a file. */
   private static String text(InputFile file, Configuration hadoop) throws IOException {
     byte[] bytes;
+    int most = (int) Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / PART);
     try (InputStream in = file.open(hadoop)) {
-      bytes = in.readAllBytes();
+      bytes = in.readNBytes(most);
+    }
+    if (bytes.length == most) {
+      throw new BadInputException(
+          "%s holds %s of text or more, and must be read at once. Split it, or give more memory: --driver-memory, --executor-memory."
+              .formatted(file.place(), Text.bytes(most)));
     }
     ByteBuffer left = ByteBuffer.wrap(bytes);
     CharBuffer text = CharBuffer.allocate(bytes.length);

@@ -24,6 +24,9 @@ final class Scan implements RowReader.Handler, Serializable {
   private static final long serialVersionUID = 1;
   private static final int CLASSES = LabelCode.MOST_CLASSES + 1;
 
+  /** What a feature of libsvm takes at most while files are scanned, whatever rows say of it. */
+  private static final long BYTES_OF_FEATURE = 256;
+
   final InputFile file;
   private final Loss.Labels kind;
 
@@ -141,6 +144,9 @@ final class Scan implements RowReader.Handler, Serializable {
       PiecewiseExponential.requireEvent(file.at(line), offset);
       times.add(Double.parseDouble(LabelCode.canonical(label)), offset == 1);
     }
+    if (index != null && count > 0) {
+      requireRoom(line, index[count - 1]);
+    }
     double counts = inUnits(rowWeights.weight(own, label));
     rows++;
     weight += counts;
@@ -165,6 +171,17 @@ final class Scan implements RowReader.Handler, Serializable {
     if (index != null && count > 0) {
       lowestIndex = Math.min(lowestIndex, index[0]);
       highestIndex = Math.max(highestIndex, index[count - 1]);
+    }
+  }
+
+  /** Refuses an index whose mere number takes all memory: moments and names go up to it. */
+  private void requireRoom(long line, int last) {
+    if ((last + 1L) * BYTES_OF_FEATURE > Runtime.getRuntime().maxMemory()) {
+      throw new BadInputException(
+          ("%s: there is an index %d, and means and names of so many features do not fit into"
+                  + " memory. Number the features anew, or give more memory: --driver-memory,"
+                  + " --executor-memory.")
+              .formatted(file.at(line), last));
     }
   }
 

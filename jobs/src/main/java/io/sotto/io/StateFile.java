@@ -26,6 +26,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
@@ -47,7 +49,22 @@ import org.apache.hadoop.fs.permission.FsPermission;
  */
 record StateFile(String path, long bytes, String sha256, String tree, List<String> arrays)
     implements Serializable {
+
+  /** Refuses what no checkpoint says: a reader of JSON makes an IOException of it. */
+  StateFile {
+    if (!PLACE.matcher(path).matches()) {
+      throw new IllegalArgumentException("it names a file that is no part of a checkpoint");
+    }
+    Objects.requireNonNull(sha256);
+    Objects.requireNonNull(tree);
+    arrays = List.copyOf(arrays);
+  }
+
   private static final FsPermission OWNER_FILE = new FsPermission((short) 0600);
+
+  /** Nothing else is read: neither what a path of dots leads to, nor another file system. */
+  private static final Pattern PLACE = Pattern.compile("\\d{6,9}/[a-z]+/part-\\d+\\.parquet");
+
   private static final String ARRAYS = "arrays";
   private static final String ARRAY = "array";
 
@@ -215,6 +232,16 @@ record StateFile(String path, long bytes, String sha256, String tree, List<Strin
    */
   <T> T read(Class<T> type, String root, Configuration hadoop) throws IOException {
     verify(root, hadoop);
+    try {
+      return value(type, root, hadoop);
+    } catch (RuntimeException e) { // it was written by somebody else
+      // the message is what is told of a damaged checkpoint: that of a cause would take its place
+      throw new IOException("%s is no state of a run: %s".formatted(path, IoFailure.why(e)));
+    }
+  }
+
+  private <T> T value(Class<T> type, String root, Configuration hadoop) throws IOException {
+    requireRoom();
     List<Object> found = new ArrayList<>();
     long missing = 0;
     for (String kind : arrays) {
@@ -236,6 +263,14 @@ record StateFile(String path, long bytes, String sha256, String tree, List<Strin
       throw new IOException("%s: %d numbers are missing".formatted(file, missing));
     }
     return JSON.readerFor(type).withAttribute(ARRAYS, found).readValue(current(tree));
+  }
+
+  private void requireRoom() throws IOException {
+    long numbers = arrays.stream().mapToLong(StateFile::length).sum();
+    if (numbers > Runtime.getRuntime().maxMemory() / 2 / Double.BYTES) {
+      throw new IOException(
+          "%s holds %,d numbers, as it says; they do not fit into memory".formatted(path, numbers));
+    }
   }
 
   /** As this version writes it: versions before had one number beside F, a held-out loss. */

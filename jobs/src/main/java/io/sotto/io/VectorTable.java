@@ -113,9 +113,28 @@ record VectorTable(List<String> names, String vector) {
 
   /** A reader that checks pages. */
   static ParquetFileReader open(InputFile file, Configuration hadoop) throws IOException {
-    return ParquetFileReader.open(
-        HadoopInputFile.fromPath(file.path(), hadoop),
-        HadoopReadOptions.builder(hadoop, file.path()).usePageChecksumVerification().build());
+    HadoopInputFile input = HadoopInputFile.fromPath(file.path(), hadoop);
+    ParquetFileReader reader;
+    try {
+      reader =
+          ParquetFileReader.open(
+              input,
+              HadoopReadOptions.builder(hadoop, file.path())
+                  .withCodecFactory(new PageBound(hadoop))
+                  .usePageChecksumVerification()
+                  .build());
+    } catch (IOException e) {
+      throw PageBound.isDamage(e)
+          ? new IOException("%s is not Parquet, or not whole".formatted(file.uri()))
+          : e;
+    }
+    try {
+      PageBound.requireWhole(reader, input.getLength());
+      return reader;
+    } catch (RuntimeException e) {
+      reader.close();
+      throw e;
+    }
   }
 
   private void requireColumns(MessageType schema) throws IOException {

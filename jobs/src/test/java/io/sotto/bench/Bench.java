@@ -60,6 +60,7 @@ final class Bench implements Callable<Integer> {
           PenaltyBenchmark.RAW, // T4
           PenaltyBenchmark.GRID, // T5
           new ForecastBenchmark(), // V
+          new FuzzBenchmark(), // F
           KillBenchmark.K3, // what is timed comes first
           KillBenchmark.K2,
           KillBenchmark.K1,

@@ -1,9 +1,11 @@
 package io.sotto.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.sotto.problem.BadInputException;
 import io.sotto.problem.Ball;
 import io.sotto.problem.Huber;
 import io.sotto.problem.Objectives;
@@ -256,5 +258,18 @@ class ConfigLoaderTest {
                 Map.of("initial", 0.25, "exponent", 0.51),
                 "max-coordinates",
                 500));
+  }
+
+  @Test
+  void bracketsWithoutEndAreRefused() {
+    for (String open : List.of("[", "{ a = ", "a { ")) {
+      assertThatThrownBy(
+              () ->
+                  ConfigLoader.load(
+                      "x.conf", List.of(), uri -> Optional.of("a = " + open.repeat(100_000))))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageStartingWith("x.conf")
+          .hasMessageContaining("mend");
+    }
   }
 }

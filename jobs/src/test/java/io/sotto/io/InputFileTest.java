@@ -118,4 +118,44 @@ class InputFileTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContainingAll(parts);
   }
+
+  private void assertLinkRefused(String path, String link) {
+    assertThatThrownBy(() -> list(path))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContainingAll(link, "symbolic link", "out of its folder", "data.path");
+  }
+
+  /** Who may put files into a folder must not have others' files read as theirs. */
+  @Test
+  void aLinkThatLeadsOutOfAFolderIsRefused() throws IOException {
+    Path secret = Files.writeString(folder.resolve("secret.csv"), "of another party");
+    Path link = Files.createSymbolicLink(folder.resolve("in/deep/z.csv"), secret);
+    assertLinkRefused("in", "deep/z.csv");
+    assertLinkRefused("in/deep", "deep/z.csv");
+    assertLinkRefused("in/*/z.csv", "deep/z.csv");
+    assertThat(list("in/deep/z.csv")).as("one that is named").containsExactly("deep/z.csv 16");
+    Files.delete(link);
+    Path others = Files.createDirectories(folder.resolve("others"));
+    Files.writeString(others.resolve("g.csv"), "of another party");
+    Files.createSymbolicLink(folder.resolve("in/site=north"), others);
+    assertLinkRefused("in", "site=north");
+    assertLinkRefused("in/*", "site=north");
+    assertLinkRefused("in/*/g.csv", "g.csv");
+  }
+
+  @Test
+  void aLinkWithinAFolderIsAFileButNoneGoesRoundInACircle() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("in/deep/a.csv"), Path.of("../a.csv"));
+    assertThat(list("in")).contains("deep/a.csv 5");
+    Files.delete(link);
+    Files.createSymbolicLink(folder.resolve("in/deep/again"), Path.of(".."));
+    assertLinkRefused("in", "deep/again");
+  }
+
+  @Test
+  void aFolderThatIsALinkItselfIsMeant() throws IOException {
+    Files.createSymbolicLink(folder.resolve("linked"), folder.resolve("in"));
+    assertThat(list("linked").stream().map(file -> file.replaceAll(".*/", "")))
+        .containsExactly("a.csv 5", "b.csv 5", "c.txt 5", "d.csv 10");
+  }
 }

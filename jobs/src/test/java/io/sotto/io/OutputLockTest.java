@@ -71,6 +71,17 @@ class OutputLockTest {
     assertThat(beside()).noneMatch(name -> name.endsWith(".lock") || name.contains(".taken."));
   }
 
+  /** As somebody may have put them there. */
+  @Test
+  @Timeout(60)
+  void locksThatNameEachOtherInACircleEnd() throws IOException {
+    String other = ELSEWHERE + "d";
+    leave(".out.lock", ELSEWHERE, 0);
+    leave(".out.taken." + ELSEWHERE, other, 0);
+    leave(".out.taken." + other, ELSEWHERE, 0);
+    assertRefused("process 12 on host elsewhere");
+  }
+
   @Test
   void aRunElsewhereIsDeadWhenItHasNotBeenHeardOfForLong() throws IOException {
     leave(".out.lock", ELSEWHERE, OutputLock.DEAD_MILLIS - 30_000);

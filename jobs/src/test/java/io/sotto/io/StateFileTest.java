@@ -125,7 +125,8 @@ class StateFileTest {
   /** The measurements of a long run are a long text in its manifest. */
   @Test
   void aManifestMayBeLong() throws IOException {
-    StateFile file = new StateFile("000001/operator", 1, "", "x".repeat(30_000_000), List.of());
+    String path = "000001/operator/part-00000.parquet";
+    StateFile file = new StateFile(path, 1, "", "x".repeat(30_000_000), List.of());
     Manifest manifest =
         new Manifest(
             Manifest.FORMAT_VERSION,
