@@ -29,7 +29,8 @@ Without a command: optimize conf/hospitals.conf, on local[*].
   ./submit.sh optimize --help                              about a command
   ./submit.sh --master --help                              is spark-submit's own: set SPARK_HOME
 
-Environment: SPARK_HOME   a Spark 4.2 (Scala 2.13) to use in place of the embedded one
+Environment: SPARK_HOME   a Spark 4.1, 4.2 (Scala 2.13) or 3.5 (Scala 2.12) to use in place of the embedded one
+             SOTTO_SPARK  3.5 or 4.2: which to embed; 4.2, or what was built last, without it
              JAVA_HOME    a JDK 17
              SOTTO_TASK_LOG   the file for what Spark logs; /tmp/sotto-PID.log without it
              SOTTO_LOG        info, for one: print what Spark logs, too
@@ -37,18 +38,35 @@ Environment: SPARK_HOME   a Spark 4.2 (Scala 2.13) to use in place of the embedd
 TEXT
 }
 
-# Builds what is missing or older than its sources: of these folders, too, if some are given.
+# Which Spark to build for: that of SPARK_HOME; else what is asked for, or was built last.
+built=$(sed -n 's/^spark=//p' "$here/jobs/target/classes/sotto-build.properties" 2>/dev/null || true)
+line=${SOTTO_SPARK:-${built%.*}}
+if [[ -n ${SPARK_HOME:-} ]]; then
+  line=4.2
+  if compgen -G "$SPARK_HOME/jars/spark-core_2.12-3.5.*" >/dev/null; then line=3.5; fi
+fi
+case ${line:=4.2} in
+  4.2) scala=2.13 profile=() ;;
+  3.5) scala=2.12 profile=(-Pspark-3.5) ;;
+  *)
+    echo "SOTTO_SPARK is '$line'; it must be 4.2 or 3.5." >&2
+    exit 2
+    ;;
+esac
+
+# Builds what is missing, older than its sources (of these folders, too, if some are given), or for
+# another Spark.
 build() {
-  local newest version
+  local newest goals
   newest=$(find "$here/pom.xml" "$here"/{core,jobs}/pom.xml "$here"/{core,jobs}/src/main "$@" \
     -type f -newer "$jar" -print -quit 2>/dev/null || true)
-  if [[ ! -f $jar || -n $newest || ( $# -gt 0 && ! -d $bench ) ||
+  if [[ ! -f $jar || -n $newest || ( $# -gt 0 && ! -d $bench ) || $built != "$line".* ||
     ( -z ${SPARK_HOME:-} && ! -d $embedded/jars ) ]]; then
-    # an embedded Spark of another version would be mixed with the new one
-    version=$(sed -n 's/.*<spark.version>\(.*\)<.*/\1/p' "$here/pom.xml")
-    [[ -f $embedded/jars/spark-core_2.13-$version.jar ]] || rm -rf "$embedded"
+    # classes and an embedded Spark of another version would be mixed with the new ones
+    goals=(package)
+    [[ -z $built || ($built == "$line".* && $jar -nt $here/pom.xml) ]] || goals=(clean package)
     echo "Building Sotto (once; a minute or two where packages have to be fetched) ..." >&2
-    (cd "$here" && mvn -q -B -ntp -DskipTests package) >&2
+    (cd "$here" && mvn -q -B -ntp "${profile[@]}" -DskipTests "${goals[@]}") >&2
     touch "$jar"
   fi
 }
@@ -66,7 +84,8 @@ secure() {
   fi
   options+=(--properties-file "$1" --load-spark-defaults)
   options+=(--conf spark.authenticate=true --conf spark.network.crypto.enabled=true)
-  options+=(--conf spark.network.crypto.cipher=AES/GCM/NoPadding --conf spark.network.crypto.saslFallback=false)
+  options+=(--conf spark.network.crypto.saslFallback=false)
+  [[ $line == 3.5 ]] || options+=(--conf spark.network.crypto.cipher=AES/GCM/NoPadding)
   options+=(--conf spark.io.encryption.enabled=true)
 }
 
@@ -119,7 +138,7 @@ if [[ $1 == bench ]]; then
   done
   build "$here/jobs/src/test/java/io/sotto/bench"
   conf=${SPARK_CONF_DIR:-${SPARK_HOME:-$here}/conf}
-  export SOTTO_HOME=$here SPARK_HOME=${SPARK_HOME:-$embedded} SPARK_SCALA_VERSION=2.13
+  export SOTTO_HOME=$here SPARK_HOME=${SPARK_HOME:-$embedded} SPARK_SCALA_VERSION=$scala
   classes=("$here"/jobs/target/sotto-jobs-*.jar) # without libraries: those in $jar have other names
   exec "$java" -Xmx256m -XX:+UseTransparentHugePages "${settings[@]}" -cp "$conf:$SPARK_HOME/jars/*:${classes[0]}:$bench/*" \
     io.sotto.bench.Bench "$@"
@@ -137,7 +156,7 @@ fi
 # The embedded Spark has no bin/: this is what its spark-submit does. The launcher works out the
 # java command (memory, options, properties files), ends each word of it with a NUL, and the last
 # word is its exit code.
-export SPARK_HOME=$embedded SPARK_SCALA_VERSION=2.13 SPARK_CONF_DIR=${SPARK_CONF_DIR:-$here/conf}
+export SPARK_HOME=$embedded SPARK_SCALA_VERSION=$scala SPARK_CONF_DIR=${SPARK_CONF_DIR:-$here/conf}
 command=()
 while IFS= read -r -d '' word; do
   command+=("$word")

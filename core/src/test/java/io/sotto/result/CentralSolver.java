@@ -2,7 +2,6 @@ package io.sotto.result;
 
 import breeze.linalg.DenseVector;
 import breeze.linalg.DenseVector$;
-import breeze.linalg.Tensor;
 import breeze.optimize.ApproximateGradientFunction;
 import breeze.optimize.DiffFunction;
 import breeze.optimize.FirstOrderMinimizer;
@@ -24,19 +23,13 @@ import org.hipparchus.optim.linear.NonNegativeConstraint;
 import org.hipparchus.optim.linear.Relationship;
 import org.hipparchus.optim.linear.SimplexSolver;
 import org.hipparchus.optim.nonlinear.scalar.GoalType;
-import scala.$less$colon$less;
-import scala.$less$colon$less$;
+import scala.Predef$;
 import scala.runtime.AbstractFunction1;
 
 /** Optima by other people's methods: quasi-Newton, the simplex method, a factorisation. */
 final class CentralSolver {
   private static final double DIFFERENCE = 1e-7;
   private static final double TOLERANCE = 1e-6;
-
-  @SuppressWarnings("unchecked") // evidence that any vector is a tensor, which Java cannot derive
-  private static final $less$colon$less<DenseVector<Object>, Tensor<Object, Object>> IS_TENSOR =
-      ($less$colon$less<DenseVector<Object>, Tensor<Object, Object>>)
-          (Object) $less$colon$less$.MODULE$.refl();
 
   private CentralSolver() {}
 
@@ -47,13 +40,7 @@ final class CentralSolver {
    */
   static double[] minimise(ToDoubleFunction<double[]> cost, double... l1) {
     var space = DenseVector$.MODULE$.space_Double();
-    DiffFunction<DenseVector<Object>> f =
-        new ApproximateGradientFunction<Object, DenseVector<Object>>(
-            new Scala<DenseVector<Object>, Object>(x -> cost.applyAsDouble((double[]) x.data())),
-            DIFFERENCE,
-            space.zeroLike(),
-            IS_TENSOR,
-            space.copy());
+    DiffFunction<DenseVector<Object>> f = differentiable(cost);
     boolean plain = Arrays.stream(l1).allMatch(weight -> weight == 0);
     FirstOrderMinimizer<DenseVector<Object>, DiffFunction<DenseVector<Object>>> method =
         plain
@@ -63,17 +50,31 @@ final class CentralSolver {
     return (double[]) method.minimize(f, new DenseVector<>(new double[l1.length])).data();
   }
 
+  /**
+   * A cost with its differences. The class that proves to Scala that a vector is a tensor has
+   * another name in 2.12 and in 2.13, so this calls the one constructor by reflection.
+   */
+  @SuppressWarnings("unchecked") // of vectors of doubles, which is all that is put in
+  private static DiffFunction<DenseVector<Object>> differentiable(ToDoubleFunction<double[]> cost) {
+    var space = DenseVector$.MODULE$.space_Double();
+    try {
+      return (DiffFunction<DenseVector<Object>>)
+          ApproximateGradientFunction.class.getConstructors()[0].newInstance(
+              new Scala<DenseVector<Object>, Object>(x -> cost.applyAsDouble((double[]) x.data())),
+              DIFFERENCE,
+              space.zeroLike(),
+              Predef$.MODULE$.$conforms(),
+              space.copy());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("Breeze has another constructor", e);
+    }
+  }
+
   /** A minimiser of a smooth cost on a set, by spectral projected gradients; in the set. */
   static double[] projected(
       ToDoubleFunction<double[]> cost, UnaryOperator<double[]> onto, double[] start) {
     var space = DenseVector$.MODULE$.space_Double();
-    DiffFunction<DenseVector<Object>> f =
-        new ApproximateGradientFunction<Object, DenseVector<Object>>(
-            new Scala<DenseVector<Object>, Object>(x -> cost.applyAsDouble((double[]) x.data())),
-            DIFFERENCE,
-            space.zeroLike(),
-            IS_TENSOR,
-            space.copy());
+    DiffFunction<DenseVector<Object>> f = differentiable(cost);
     var method =
         new SpectralProjectedGradient<DenseVector<Object>>(
             new Scala<DenseVector<Object>, DenseVector<Object>>(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import org.apache.spark.package$;
@@ -12,21 +13,21 @@ import picocli.CommandLine.IVersionProvider;
 
 /** The versions of what is running. */
 final class Version implements IVersionProvider {
-  /** Begins the versions of Spark that it was seen to run on. */
-  private static final List<String> FITS = List.of("4.2.");
+  private static final Properties BUILD = build();
 
-  /** The version of this build, as Maven wrote it into the jar. */
-  static String sotto() {
+  private static Properties build() {
     Properties properties = new Properties();
-    try (InputStream in =
-        Version.class.getResourceAsStream("/META-INF/maven/io.sotto/sotto-jobs/pom.properties")) {
-      if (in != null) {
-        properties.load(in);
-      }
+    try (InputStream in = Version.class.getResourceAsStream("/sotto-build.properties")) {
+      properties.load(Objects.requireNonNull(in, "sotto-build.properties"));
     } catch (IOException e) {
       throw new UncheckedIOException("the jar of Sotto cannot be read", e);
     }
-    return properties.getProperty("version", "unpackaged");
+    return properties;
+  }
+
+  /** The version of this build, as Maven wrote it into the jar. */
+  static String sotto() {
+    return BUILD.getProperty("sotto");
   }
 
   /**
@@ -34,12 +35,13 @@ final class Version implements IVersionProvider {
    * classes have other shapes from one minor version to the next.
    */
   static @Nullable String complaint(String spark) {
-    return FITS.stream().anyMatch(spark::startsWith)
+    List<String> fits = List.of(BUILD.getProperty("fits").split(" ", -1));
+    return fits.stream().anyMatch(spark::startsWith)
         ? null
-        : ("This is Spark %s, and Sotto is built for Spark %s. Set SPARK_HOME to one of these, or unset it to use"
-                + " Sotto's own.")
+        : ("This is Spark %s, and this build of Sotto is for Spark %s. Set SPARK_HOME to one of these, unset it to use"
+                + " Sotto's own, or build for Spark 3.5 by mvn -Pspark-3.5 package.")
             .formatted(
-                spark, FITS.stream().map(one -> one + "x").collect(Collectors.joining(" and ")));
+                spark, fits.stream().map(one -> one + "x").collect(Collectors.joining(" and ")));
   }
 
   static String spark() {

@@ -1,6 +1,7 @@
 package io.sotto.io;
 
 import io.sotto.engine.graphx.PartitionShards;
+import io.sotto.engine.graphx.ScalaCollections;
 import io.sotto.network.CellPartition;
 import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Objective;
@@ -21,7 +22,6 @@ import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
 /**
@@ -85,9 +85,8 @@ record TableCells(
     CostsRdd(TableCells of, CellPartition partition, int[][] parents) {
       super(
           of.rows().context(),
-          CollectionConverters.asScala(
-                  List.<org.apache.spark.Dependency<?>>of(new OnHolders(of.rows(), parents)))
-              .toSeq(),
+          ScalaCollections.seq(
+              List.<org.apache.spark.Dependency<?>>of(new OnHolders(of.rows(), parents))),
           ClassTag$.MODULE$.apply(LocalObjective.class));
       this.table = of.rows();
       this.partition = partition;
@@ -110,10 +109,10 @@ record TableCells(
       CellRows cell = new CellRows(all.stored(), all.names(), all.rowsOf(), here.agents());
       TableReader reader = (TableReader) all.stored().reader();
       for (int k = 0; k < here.holders().length; k++) {
-        Iterator<Row> rows = CollectionConverters.asJava(source.iterator(here.holders()[k], task));
+        Iterator<Row> rows = ScalaCollections.asJava(source.iterator(here.holders()[k], task));
         reader.read(rows, cell.from(all.stored().parts().get(here.parents()[k])), null);
       }
-      return CollectionConverters.asScala(
+      return ScalaCollections.asScala(
           List.of(cell.under(all.objective(), all.regularizer())).iterator());
     }
 
@@ -164,7 +163,7 @@ record TableCells(
       for (int p : parents[cell]) {
         some.add(p);
       }
-      return CollectionConverters.asScala(some).toSeq();
+      return ScalaCollections.seq(some);
     }
   }
 }

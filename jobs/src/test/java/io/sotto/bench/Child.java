@@ -67,7 +67,7 @@ final class Child {
     return Stream.concat(
             ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> !option.startsWith("-Xm")),
-            Stream.of(JavaModuleOptions.defaultModuleOptionArray()))
+            Stream.of(JavaModuleOptions.defaultModuleOptions().split(" +")))
         .distinct()
         .toList();
   }

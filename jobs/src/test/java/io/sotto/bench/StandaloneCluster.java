@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
+import scala.util.Properties;
 
 /**
  * A real Spark standalone cluster of the embedded Spark: a master and two workers, as processes.
@@ -77,6 +78,10 @@ public final class StandaloneCluster implements AutoCloseable {
     }
   }
 
+  /** Of the library that runs this, such as 2.13. */
+  private static final String SCALA =
+      Properties.versionNumberString().replaceAll("^(\\d+\\.\\d+).*", "$1");
+
   private Process start(Path work, String name, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -89,7 +94,7 @@ public final class StandaloneCluster implements AutoCloseable {
         new ProcessBuilder(command).directory(work.toFile()).redirectErrorStream(true);
     builder.environment().keySet().removeAll(List.of("SPARK_CONF_DIR", "SPARK_WORKER_DIR"));
     builder.environment().put("SPARK_HOME", spark.toString());
-    builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+    builder.environment().put("SPARK_SCALA_VERSION", SCALA);
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     Process process = builder.start();
     processes.add(process);

@@ -19,10 +19,10 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
-import org.apache.hadoop.fs.SafeModeAction;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.hadoop.hdfs.protocol.HdfsConstants;
+import org.apache.hadoop.hdfs.tools.DFSAdmin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,26 +118,26 @@ class HdfsTroubleIT {
     assertThat(folders).contains("estimates", "trace");
   }
 
+  private void safeMode(String action) throws Exception {
+    assertThat(new DFSAdmin(hdfs.getConf()).run(new String[] {"-safemode", action})).isZero();
+  }
+
   @Test
   void aRunWaitsUntilHdfsHasLeftSafeMode() throws Exception {
-    hdfs.setSafeMode(SafeModeAction.ENTER);
+    safeMode("enter");
     String printed =
-        run(
-            List.of(),
-            words("local", 4),
-            "HDFS is in safe mode",
-            () -> hdfs.setSafeMode(SafeModeAction.LEAVE));
+        run(List.of(), words("local", 4), "HDFS is in safe mode", () -> safeMode("leave"));
     assertThat(printed).contains("waiting for at most 10 min (output.wait)");
     isWhole(4);
 
-    hdfs.setSafeMode(SafeModeAction.ENTER);
+    safeMode("enter");
     List<String> told = new ArrayList<>();
     try (OutputFolder folder = new OutputFolder(output, true, new Configuration())) {
       assertThatThrownBy(() -> folder.lock(Duration.ofMillis(1), told::add))
           .isInstanceOf(IOException.class)
           .hasMessageContainingAll("output.path", output, "safe mode", "output.wait");
     }
-    hdfs.setSafeMode(SafeModeAction.LEAVE);
+    safeMode("leave");
     assertThat(told).hasSizeLessThan(2);
     isWhole(4);
   }

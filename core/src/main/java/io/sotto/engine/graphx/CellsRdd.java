@@ -24,7 +24,6 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
 import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction2;
 
@@ -42,11 +41,10 @@ abstract class CellsRdd<T> extends RDD<T> {
   CellsRdd(RDD<Cell> cells, RDD<CellState[]> states, Class<?> type, RDD<?>... others) {
     super(
         cells.context(),
-        CollectionConverters.asScala(
-                Stream.concat(Stream.of(cells, states), Arrays.stream(others))
-                    .<Dependency<?>>map(OneToOneDependency::new)
-                    .toList())
-            .toSeq(),
+        ScalaCollections.seq(
+            Stream.concat(Stream.of(cells, states), Arrays.stream(others))
+                .<Dependency<?>>map(OneToOneDependency::new)
+                .toList()),
         ClassTag$.MODULE$.<T>apply(type));
     this.cells = cells.getNumPartitions();
     this.cellRdd = cells;
@@ -58,7 +56,7 @@ abstract class CellsRdd<T> extends RDD<T> {
 
   @Override
   public final scala.collection.Iterator<T> compute(Partition partition, TaskContext task) {
-    return CollectionConverters.asScala(
+    return ScalaCollections.asScala(
         compute(only(cellRdd, partition, task), only(stateRdd, partition, task), partition, task));
   }
 

@@ -7,7 +7,6 @@ import io.sotto.problem.BadInputException;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.serializer.JavaSerializer;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Spark: cells are the vertex partitions of a GraphX graph.
@@ -52,7 +51,7 @@ public record GraphxEngine(JavaSparkContext spark) implements Engine {
       return Runtime.getRuntime().maxMemory() / 2;
     }
     String driver = SparkEnv.get().blockManager().blockManagerId().hostPort();
-    return CollectionConverters.asJava(spark.sc().getExecutorMemoryStatus()).entrySet().stream()
+    return ScalaCollections.asJava(spark.sc().getExecutorMemoryStatus()).entrySet().stream()
         .filter(process -> !process.getKey().equals(driver))
         .mapToLong(process -> (Long) process.getValue()._1())
         .sum();
