@@ -105,10 +105,11 @@ record Aliased(int[] gone, int[] rest, List<double[]> directions) {
   /** For people, a line for each that is gone. */
   List<String> notes(Costs costs) {
     List<String> notes = new ArrayList<>();
-    for (double[] direction : directions) {
+    for (int k = 0; k < gone.length; k++) {
       notes.add(
-          "columns are collinear: along %s no prediction changes, so the last of them has no estimate of its own (NA, and 0 in solution.json)"
-              .formatted(NoOptimum.words(costs, direction)));
+          "columns are collinear: along %s no prediction changes; '%s' is the last of these columns, and has no estimate of its own (NA, and 0 in solution.json)"
+              .formatted(
+                  NoOptimum.words(costs, directions.get(k)), NoOptimum.name(costs, gone[k])));
     }
     return notes;
   }
