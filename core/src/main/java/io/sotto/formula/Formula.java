@@ -36,6 +36,18 @@ public record Formula(String text, Node response, Node terms) implements Seriali
     return formula;
   }
 
+  /**
+   * Reads one of which the label is said elsewhere: nothing stands left of its ~.
+   *
+   * @param label its column
+   * @throws BadInputException with the character at which it is not understood
+   */
+  public static Formula parse(String text, String label) {
+    Formula formula = new Formula(text, new Node.Name(label, 1), Parser.terms(text));
+    formula.over(List.of()); // complains of terms
+    return formula;
+  }
+
   /** The columns that are named, each once: those of terms, then those of the label. */
   public List<String> named() {
     Terms named = over(List.of());

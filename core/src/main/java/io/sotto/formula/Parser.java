@@ -20,10 +20,22 @@ final class Parser {
 
   /** Reads a text. */
   static Node read(String formula) {
+    return new Parser(formula).whole(0);
+  }
+
+  /** Reads a text that has nothing left of its ~. */
+  static Node terms(String formula) {
     Parser parser = new Parser(formula);
-    Node all = parser.pairs(0);
-    if (parser.peek().kind() != Kind.END) {
-      throw parser.unexpected();
+    if (!parser.takes('~')) {
+      throw Lexer.bad(formula, 1, "the label is said elsewhere: begin with the ~, as in ~ a + b");
+    }
+    return parser.whole(1);
+  }
+
+  private Node whole(int level) {
+    Node all = pairs(level);
+    if (peek().kind() != Kind.END) {
+      throw unexpected();
     }
     return all;
   }

@@ -84,6 +84,9 @@ final class Coefficients {
     for (int k = 0; k < summary.terms().size(); k++) {
       int feature = k % block - (solution.hasIntercept() ? 1 : 0);
       Summary.Term term = summary.terms().get(k);
+      if (Double.isNaN(term.estimate())) {
+        continue; // the notes tell of it
+      }
       Map<String, @Nullable Object> map = add(term.name(), term.estimate(), feature);
       double unit = unit(feature);
       map.put("low", term.low());

@@ -132,7 +132,7 @@ public record Harmonisation(List<Finding> findings) {
       if (label && !coded) {
         prevalence(filled, findings);
       }
-      if (!label && !coded && numeric.size() > 1 && numeric.stream().anyMatch(c -> !isTwo(c))) {
+      if (!coded && numeric.size() > 1 && numeric.stream().anyMatch(c -> !isTwo(c))) {
         findings.addAll(
             new UnitComparison(column, numeric.stream().filter(c -> c.deviation() > 0).toList())
                 .findings());

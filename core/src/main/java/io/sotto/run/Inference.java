@@ -200,11 +200,11 @@ final class Inference {
   private Outcome from(Result result, BooleanSupplier expired) {
     double[] start = result.last().estimate();
     PooledNewton newton = new PooledNewton(runner, prepared, result.last(), asked);
-    int[] free = free(false);
+    int[] all = free(false);
     PooledNewton.Constants constants = newton.constants();
     double weight = costs.work().weight();
     double rows = probability ? constants.rows() : weight;
-    double left = rows - free.length;
+    double left = rows - all.length;
     boolean normal = costs.name().equals(SQUARED);
     if (normal && !(left > 0)) {
       return leftOut(result, "there are no more rows than coefficients");
@@ -215,7 +215,13 @@ final class Inference {
     double least = normal ? PERFECT * nullDeviance : 0;
     ToDoubleFunction<PooledNewton.Point> scale =
         at -> Math.sqrt((normal ? Math.max(least, 2 * at.loss() * weight) / left : 1) / weight);
-    PooledNewton.Fit fit = newton.minimise(start, free, scale, NEAR, expired);
+    PooledNewton.Fit fit = newton.minimise(start, all, scale, NEAR, expired);
+    Aliased aliased =
+        fit != null && near(fit) && !hasSets() ? Aliased.of(fit, all, costs) : Aliased.none(all);
+    int[] free = aliased.rest();
+    if (fit != null && aliased.any()) {
+      fit = newton.minimise(aliased.without(fit.point().x()), free, scale, NEAR, expired);
+    }
     if (expired.getAsBoolean()) {
       return leftOut(result, LATE); // and no sum more: sums of all runs have the same order
     }
@@ -231,7 +237,9 @@ final class Inference {
     if (!why.isEmpty()) {
       return leftOut(result, why);
     }
-    double dispersion = normal ? deviance / left : 1;
+    PooledNewton.Point whole = aliased.any() ? newton.at(at.x(), all) : at;
+    double freedom = rows - free.length;
+    double dispersion = normal ? deviance / freedom : 1;
     boolean ridge = newton.penalty().l2() > 0;
     Errors errors = errors();
     double[] covariance =
@@ -242,7 +250,7 @@ final class Inference {
             costs.name(),
             deviance,
             nullDeviance,
-            left,
+            freedom,
             rows - free(true).length,
             dispersion,
             logLikelihood(deviance, rows, weight, at.loss() + constants.base()),
@@ -251,10 +259,21 @@ final class Inference {
             rows,
             newton.rounds(),
             fit.reached());
+    List<String> notes = notes(errors, ridge);
+    notes.addAll(aliased.notes(costs));
     Summary summary =
         Summary.of(
-            costs, at.x(), covariance, errors, figures, asked.covariance(), notes(errors, ridge));
-    return new Outcome(moved(result, at), summary);
+            costs, at.x(), covariance, aliased.gone(), errors, figures, asked.covariance(), notes);
+    return new Outcome(moved(result, whole == null ? at : whole), summary);
+  }
+
+  private static boolean near(PooledNewton.Fit fit) {
+    return fit.within(Math.sqrt(NEAR));
+  }
+
+  private boolean hasSets() {
+    return runner.plan().constraints().distinct().stream()
+        .anyMatch(set -> !(set instanceof WholeSpace));
   }
 
   private static Outcome leftOut(Result result, String reason) {
@@ -278,12 +297,9 @@ final class Inference {
 
   /** Why a fit has no standard errors; empty if it has. */
   private String withheld(PooledNewton.Fit fit, int[] free) {
-    boolean near = fit.within(Math.sqrt(NEAR));
-    boolean sets =
-        runner.plan().constraints().distinct().stream()
-            .anyMatch(set -> !(set instanceof WholeSpace));
+    boolean near = near(fit);
     double[] x = fit.point().x();
-    if (sets) {
+    if (hasSets()) {
       double away = Vectors.distance(x, runner.projected(x));
       if (!near || away > OUTSIDE * Math.max(1, Vectors.norm(x))) {
         return "a set of problem.constraints holds the estimate: F has no minimiser inside all sets, and at"

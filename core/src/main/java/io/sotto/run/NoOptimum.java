@@ -240,7 +240,7 @@ final class NoOptimum implements Optimization.Observer {
         + (few ? "" : ", ...");
   }
 
-  private static String name(Costs costs, int j) {
+  static String name(Costs costs, int j) {
     Objective.Shape shape = costs.shape();
     @Nullable Schema schema = costs.schema();
     boolean coefficient = j < shape.coefficients();

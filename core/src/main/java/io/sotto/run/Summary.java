@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.hipparchus.distribution.RealDistribution;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 import org.hipparchus.distribution.continuous.TDistribution;
@@ -46,7 +48,7 @@ public record Summary(
   public static final String INTERCEPT = "(Intercept)";
 
   /**
-   * One coefficient.
+   * One coefficient; all numbers are NaN where columns before it tell the same.
    *
    * @param statistic the estimate in standard errors, t or z
    * @param pValue of both sides
@@ -136,12 +138,14 @@ public record Summary(
    *
    * @param x in the coordinates in which costs are computed
    * @param packed the covariance there
+   * @param aliased the coordinates that have no estimate of their own; their terms are NaN
    * @param written whether the covariance is written
    */
   static Summary of(
       Costs costs,
       double[] x,
       double[] packed,
+      int[] aliased,
       Errors errors,
       Figures figures,
       boolean written,
@@ -160,6 +164,14 @@ public record Summary(
       }
       covariance[a] = terms(costs, column);
     }
+    int first = costs.dimension() > costs.shape().coefficients() ? 1 : 0; // the intercept's term
+    for (int j : aliased) {
+      values[first + j] = Double.NaN;
+      for (int a = 0; a < covariance.length; a++) {
+        covariance[a][first + j] = Double.NaN;
+        covariance[first + j][a] = Double.NaN;
+      }
+    }
     RealDistribution distribution = figures.distribution();
     double width = distribution.inverseCumulativeProbability((1 + LEVEL) / 2);
     List<String> names = names(costs);
@@ -173,7 +185,9 @@ public record Summary(
               values[a],
               error,
               statistic,
-              2 * distribution.cumulativeProbability(-Math.abs(statistic)),
+              Double.isNaN(statistic)
+                  ? Double.NaN
+                  : 2 * distribution.cumulativeProbability(-Math.abs(statistic)),
               values[a] - width * error,
               values[a] + width * error));
     }
@@ -259,28 +273,44 @@ public record Summary(
     map.put("level", LEVEL);
     map.put("statistic", figures.loss().equals("squared") ? "t" : "z");
     map.put("terms", terms.stream().map(this::toMap).toList());
-    map.put("covariance", covariance == null ? null : List.of(covariance));
+    map.put(
+        "covariance",
+        covariance == null
+            ? null
+            : Stream.of(covariance)
+                .map(row -> DoubleStream.of(row).mapToObj(Summary::finite).toList())
+                .toList());
     map.put("notes", notes);
     return map;
+  }
+
+  /** Null in place of NaN; an infinite one stays, as where an odds ratio is beyond all numbers. */
+  private static @Nullable Double known(double number) {
+    return Double.isNaN(number) ? null : number;
+  }
+
+  /** As R writes it: NA where there is none. */
+  private static String cell(double number) {
+    return Double.isNaN(number) ? "NA" : String.valueOf(number);
   }
 
   private static @Nullable Double finite(double number) {
     return Double.isFinite(number) ? number : null;
   }
 
-  private Map<String, Object> toMap(Term term) {
-    Map<String, Object> map = new LinkedHashMap<>();
+  private Map<String, @Nullable Object> toMap(Term term) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("term", term.name());
-    map.put("estimate", term.estimate());
-    map.put("stdError", term.stdError());
-    map.put("statistic", term.statistic());
-    map.put("pValue", term.pValue());
-    map.put("low", term.low());
-    map.put("high", term.high());
+    map.put("estimate", known(term.estimate()));
+    map.put("stdError", known(term.stdError()));
+    map.put("statistic", known(term.statistic()));
+    map.put("pValue", known(term.pValue()));
+    map.put("low", known(term.low()));
+    map.put("high", known(term.high()));
     if (!ratio().isEmpty()) {
-      map.put("ratio", Math.exp(term.estimate()));
-      map.put("ratioLow", Math.exp(term.low()));
-      map.put("ratioHigh", Math.exp(term.high()));
+      map.put("ratio", known(Math.exp(term.estimate())));
+      map.put("ratioLow", known(Math.exp(term.low())));
+      map.put("ratioHigh", known(Math.exp(term.high())));
     }
     return map;
   }
@@ -298,12 +328,12 @@ public record Summary(
           String.join(
               ",",
               Text.csv(term.name()),
-              String.valueOf(term.estimate()),
-              String.valueOf(term.stdError()),
-              String.valueOf(term.statistic()),
-              String.valueOf(term.pValue()),
-              String.valueOf(term.low()),
-              String.valueOf(term.high())));
+              cell(term.estimate()),
+              cell(term.stdError()),
+              cell(term.statistic()),
+              cell(term.pValue()),
+              cell(term.low()),
+              cell(term.high())));
     }
     return lines;
   }
@@ -319,7 +349,7 @@ public record Summary(
     for (int a = 0; a < covariance.length; a++) {
       StringBuilder line = new StringBuilder(names.get(a));
       for (double number : covariance[a]) {
-        line.append(',').append(number);
+        line.append(',').append(cell(number));
       }
       lines.add(line.toString());
     }

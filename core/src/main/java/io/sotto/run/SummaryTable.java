@@ -33,6 +33,10 @@ final class SummaryTable {
             "95 % interval");
     lines.add(ratio.isEmpty() ? head : head + String.format(Locale.ROOT, " %34s", ratio));
     for (Summary.Term term : terms) {
+      if (Double.isNaN(term.estimate())) {
+        lines.add(String.format(Locale.ROOT, start + " %12s", term.name(), "NA"));
+        continue;
+      }
       String line =
           String.format(
               Locale.ROOT,

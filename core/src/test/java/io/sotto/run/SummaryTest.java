@@ -353,21 +353,55 @@ class SummaryTest {
         .contains("the fit is perfect");
   }
 
+  /** As {@code glm(z ~ a + b + both + c)} does: the last of collinear columns is NA. */
   @Test
-  void collinearColumnsAreNamedWithTheirDirection() throws Exception {
-    Summary summary =
+  void theLastOfCollinearColumnsHasNoEstimateOfItsOwn() throws Exception {
+    OfRow c = i -> i * 29 % 31;
+    InferenceSettings how = InferenceSettings.usual().withCovariance();
+    RunResult with =
+        run(
+            RowsProblem.of(
+                rows(
+                    List.of("a", "b", "both", "c"),
+                    SummaryTest::z,
+                    SummaryTest::a,
+                    SummaryTest::b,
+                    i -> a(i) - 2 * b(i) + 5,
+                    c),
+                new Squared()),
+            how);
+    Summary summary = Objects.requireNonNull(with.solution().summary(), "summary");
+    Summary without =
         summary(
-            rows(
-                List.of("a", "b", "both"),
-                SummaryTest::z,
-                SummaryTest::a,
-                SummaryTest::b,
-                i -> a(i) - 2 * b(i)),
+            rows(List.of("a", "b", "c"), SummaryTest::z, SummaryTest::a, SummaryTest::b, c),
             new Squared(),
-            InferenceSettings.usual());
-    assertThat(summary.holds()).isFalse();
-    assertThat(summary.reason()).contains("collinear", " a", " b", " both");
-    assertThat(summary.toMap()).containsEntry("kind", "none").containsKey("reason");
+            how);
+    assertThat(summary.reason()).isEmpty();
+    assertThat(summary.terms()).hasSize(5);
+    Summary.Term gone = summary.terms().get(3);
+    assertThat(gone.name()).isEqualTo("both");
+    assertThat(gone.estimate()).isNaN();
+    assertThat(gone.stdError()).isNaN();
+    for (int k : new int[] {0, 1, 2, 4}) {
+      Summary.Term term = summary.terms().get(k);
+      Summary.Term expected = without.terms().get(k < 3 ? k : 3);
+      assertThat(term.name()).isEqualTo(expected.name());
+      assertThat(term.estimate())
+          .isCloseTo(expected.estimate(), within(1e-6 * expected.stdError()));
+      assertThat(term.stdError())
+          .isCloseTo(expected.stdError(), within(1e-6 * expected.stdError()));
+    }
+    Summary.Figures figures = Objects.requireNonNull(summary.figures(), "figures");
+    Summary.Figures others = Objects.requireNonNull(without.figures(), "figures");
+    assertThat(figures.degreesOfFreedom()).isEqualTo(others.degreesOfFreedom());
+    assertThat(figures.aic()).isCloseTo(others.aic(), within(1e-6));
+    assertThat(with.solution().estimate()[2]).isZero();
+    assertThat(with.result().status()).isEqualTo(Result.Status.CONVERGED);
+    assertThat(summary.csv().get(4)).isEqualTo("both,NA,NA,NA,NA,NA,NA");
+    assertThat(summary.covarianceCsv().get(4)).isEqualTo("both,NA,NA,NA,NA,NA");
+    assertThat(summary.lines()).anyMatch(line -> line.startsWith("both ") && line.endsWith(" NA"));
+    assertThat(summary.notes())
+        .anyMatch(note -> note.contains("collinear") && note.contains("'both' is the last"));
   }
 
   @Test

@@ -1,11 +1,14 @@
 package io.sotto.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import io.sotto.config.RunConfig;
 import io.sotto.engine.Plan;
 import io.sotto.io.HarmonisationScan;
 import io.sotto.io.OutputFolder;
 import io.sotto.network.Network;
 import io.sotto.network.SpectralGap;
+import io.sotto.problem.BadInputException;
 import io.sotto.run.Costs;
 import io.sotto.run.Forecast;
 import io.sotto.run.Guarantee;
@@ -13,10 +16,17 @@ import io.sotto.run.Prepared;
 import io.sotto.run.Protection;
 import io.sotto.run.RunSettings;
 import io.sotto.run.Schema;
+import io.sotto.run.SelectionSettings;
 import io.sotto.run.SumsView;
 import io.sotto.run.Text;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,13 +36,21 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Check configuration, inputs and network, and print the plan. A trial of 5 to 20 seconds",
-      "says what a run will take; nothing is solved, nothing written."
+      "says what a run will take; nothing is solved, and nothing written but what --json asks for."
     })
 final class ValidateCommand extends JobCommand {
   private static final int MOST_FINDINGS = 20;
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   @Option(names = "--no-calibration", description = "Check and print only, without the trial.")
   private boolean plain;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Also write how the columns of agents compare, as JSON, to a local file.")
+  private @Nullable Path json;
 
   @Override
   int run(RunConfig config, SparkSession spark) throws Exception {
@@ -44,7 +62,9 @@ final class ValidateCommand extends JobCommand {
       HarmonisationScan harmonisation = HarmonisationScan.of(config.data(), context);
       if (harmonisation != null) {
         say("harmonisation %s", String.join("\n  ", harmonisation.lines(MOST_FINDINGS)));
+        say("columns\n  %s", String.join("\n  ", harmonisation.table()));
       }
+      write(harmonisation);
       Console console = console();
       Prepared prepared = action(config, source(config, spark), spark).listener(console).prepare();
       print(config, prepared);
@@ -54,9 +74,26 @@ final class ValidateCommand extends JobCommand {
       } else if (prepared.disclosure().isOn()) {
         prepared.open().close(); // cells look at their rows
       }
-      say("Everything is in order; nothing was solved, nothing written.");
+      say(
+          json == null
+              ? "Everything is in order; nothing was solved, nothing written."
+              : "Everything is in order; nothing was solved.");
       return ExitCode.DONE;
     }
+  }
+
+  /** Writes the comparison of agents, if that is asked for. */
+  private void write(@Nullable HarmonisationScan harmonisation) throws IOException {
+    if (json == null) {
+      return;
+    }
+    if (harmonisation == null) {
+      throw new BadInputException(
+          "--json is %s; columns are compared where rows of csv, Parquet or tables name their agent, and not here. Leave it out."
+              .formatted(json));
+    }
+    Files.writeString(json, JSON.writeValueAsString(harmonisation.toMap()) + "\n");
+    say("the comparison of agents is in %s", json);
   }
 
   private void print(RunConfig config, Prepared prepared) {
@@ -89,7 +126,26 @@ final class ValidateCommand extends JobCommand {
     say("memory        about %s", prepared.memory());
     int numbers = prepared.algorithm().apply(1).says(plan.dimension());
     say("per superstep at most %s cross borders", Text.bytes(plan.borderBytes(numbers)));
+    if (config.selection().on()) {
+      say("selection     %s", selection(config.selection()));
+    }
     say("output        %s", config.output().path());
+  }
+
+  /** Which penalties are tried, on which rows, and which one is taken. */
+  private static String selection(SelectionSettings asked) {
+    return "%s; %s; the penalty %s is taken"
+        .formatted(
+            asked.penalties().stream()
+                .map(p -> String.format(Locale.ROOT, "l2 %.4g, l1 %.4g", p.l2(), p.l1()))
+                .collect(Collectors.joining("; ")),
+            asked.by() == SelectionSettings.By.AGENT
+                ? "judged on all rows of each agent in turn"
+                : String.format(
+                    Locale.ROOT, "judged on a share of %s of each agent's rows", asked.share()),
+            asked.rule() == SelectionSettings.Rule.BEST
+                ? "with the least held-out loss"
+                : "that is the largest within one standard error of the least held-out loss");
   }
 
   private static String dimension(Costs costs) {
@@ -132,6 +188,6 @@ final class ValidateCommand extends JobCommand {
                 clock.model().name(),
                 clock.rate(),
                 clock.rates().size(),
-                clock.idle().name().toLowerCase(java.util.Locale.ROOT));
+                clock.idle().name().toLowerCase(Locale.ROOT));
   }
 }

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * Reads {@code data { ... }}.
@@ -41,7 +40,14 @@ record DataReader(Values values) {
           "offset",
           "libsvm-index-base",
           "key",
-          "deal.seed");
+          "deal.seed",
+          "reference",
+          "min-level",
+          "rare-levels",
+          "missing",
+          "missing-values",
+          "missing-constant",
+          "missing-indicator");
 
   /** What is said of prompts in files. */
   private static final List<String> OF_PROMPTS = List.of("path", "format", "agent", "check");
@@ -85,7 +91,7 @@ record DataReader(Values values) {
                   + " each row as data.agent, or deal the rows out with data.deal { agents = 8 }.")
               .formatted(values.file()));
     }
-    Optional<Formula> formula = formula();
+    Optional<Formula> formula = formula(survival);
     if (format == RunConfig.Format.LIBSVM) {
       for (String key :
           List.of(
@@ -156,7 +162,7 @@ record DataReader(Values values) {
         new DisclosureReader(values).disclosure(format, label, features));
   }
 
-  private Optional<Formula> formula() {
+  private Optional<Formula> formula(SurvivalReader survival) {
     Optional<String> text = values.text(FORMULA);
     if (text.isEmpty()) {
       return Optional.empty();
@@ -174,13 +180,16 @@ record DataReader(Values values) {
                 + ": take one of the two out");
       }
     }
-    Formula formula = values.made(values.at(FORMULA), () -> Formula.parse(text.get()));
+    Formula formula =
+        values.made(
+            values.at(FORMULA),
+            () -> survival.on() ? survival.formula(text.get()) : Formula.parse(text.get()));
     Optional<String> agent = values.text("data.agent");
     if (agent.isPresent() && formula.labels().contains(agent.get())) {
       throw values.bad(
           FORMULA, values.at(FORMULA), "data.agent names its label, too: they must be two columns");
     }
-    for (String key : List.of("data.weight", "data.offset")) {
+    for (String key : List.of("data.weight", "data.offset", "survival.event")) {
       Optional<String> column = values.text(key);
       if (column.isPresent() && formula.names(column.get())) {
         throw values.bad(
@@ -281,8 +290,7 @@ record DataReader(Values values) {
 
   /** Texts: an entry of a folder for each agent, a file that is dealt, or a table. */
   private RunConfig.Data texts(String path) {
-    for (String key :
-        Stream.concat(OF_ROWS.stream(), TableDataReader.OF_FIELDS.stream()).toList()) {
+    for (String key : OF_ROWS) {
       if (values.changed("data." + key)) {
         throw values.bad(
             "data." + key,

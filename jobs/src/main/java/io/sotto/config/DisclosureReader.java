@@ -36,7 +36,7 @@ record DisclosureReader(Values values) {
     Map<String, String> used = new LinkedHashMap<>();
     features.forEach(feature -> used.put(feature, "data.features"));
     label.ifPresent(name -> used.put(name, "data.label"));
-    for (String key : List.of("data.weight", "data.offset")) {
+    for (String key : List.of("data.weight", "data.offset", "survival.event")) {
       values.text(key).ifPresent(name -> used.put(name, key));
     }
     used.forEach(

@@ -1,6 +1,7 @@
 package io.sotto.config;
 
 import io.sotto.formula.Choices;
+import io.sotto.formula.Formula;
 import io.sotto.model.Policy;
 import io.sotto.model.Training;
 import io.sotto.model.task.Given;
@@ -142,6 +143,11 @@ public record RunConfig(
           Choices.usual(),
           List.of(),
           Disclosure.none());
+    }
+
+    /** The formula; of times to an event it has no label. */
+    public Optional<Formula> parsed() {
+      return formula.map(f -> label.isEmpty() ? Formula.parse(f) : Formula.parse(f, label.get()));
     }
   }
 

@@ -2,6 +2,9 @@ package io.sotto.config;
 
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigValue;
+import io.sotto.formula.Formula;
+import io.sotto.formula.Terms;
+import io.sotto.problem.BadInputException;
 import io.sotto.problem.Objective;
 import io.sotto.problem.PiecewiseExponential;
 import io.sotto.run.Part;
@@ -28,7 +31,6 @@ record SurvivalReader(Values values) {
           "data.label",
           "data.offset",
           "data.positive",
-          "problem.formula",
           "problem.loss",
           "problem.objective",
           "problem.class-weights");
@@ -50,6 +52,21 @@ record SurvivalReader(Values values) {
     return Optional.of(
         values.text(
             EVENT, "give it the column that is 1 if the event happened at that time, else 0"));
+  }
+
+  /** The terms of a formula, left of which nothing stands. */
+  Formula formula(String text) {
+    Formula formula = Formula.parse(text, time().orElseThrow());
+    Terms terms = formula.over(List.of());
+    if (!terms.intercept()) {
+      throw new BadInputException(
+          "problem.formula: the constant is the hazard of the first interval; take -1 or 0 out");
+    }
+    if (!terms.offsets().isEmpty()) {
+      throw new BadInputException(
+          "problem.formula: the offset is the time that a row spends in an interval; take offset() out");
+    }
+    return formula;
   }
 
   /** Refuses what does not go with it. */

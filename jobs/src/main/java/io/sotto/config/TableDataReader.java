@@ -12,17 +12,6 @@ import java.util.Optional;
 record TableDataReader(Values values) {
   private static final String KEY = "data.key";
 
-  /** What is said of fields of rows in files: categories, and fields without a value. */
-  static final List<String> OF_FIELDS =
-      List.of(
-          "reference",
-          "min-level",
-          "rare-levels",
-          "missing",
-          "missing-values",
-          "missing-constant",
-          "missing-indicator");
-
   /** The columns that tell each row from all others; none for files. */
   List<String> key(RunConfig.Format format) {
     return format == RunConfig.Format.TABLE ? values.texts(KEY) : List.of();
@@ -42,15 +31,6 @@ record TableDataReader(Values values) {
     }
     for (String key : List.of("data.bad-rows", "data.units", "data.rejected-values")) {
       refuse(key, "that is said of files: leave it out, or make a view of the table");
-    }
-    refuse(
-        "problem.formula",
-        "it is of files: name data.label and data.features, or make a view of the table");
-    for (String key : OF_FIELDS) {
-      refuse(
-          "data." + key,
-          "fields of a table are taken as they are: leave it out, and make a view that has a number"
-              + " in each field of data.features (coalesce, CASE WHEN)");
     }
     if (deal.isPresent()) {
       throw values.bad(

@@ -148,7 +148,7 @@ record Columns(
    * @param rows what they are
    */
   static Columns of(RunConfig.Data rows) {
-    Formula formula = rows.formula().map(Formula::parse).orElse(null);
+    Formula formula = rows.parsed().orElse(null);
     return new Columns(
         rows.agent().orElse(null),
         formula == null ? rows.label().orElseThrow() : formula.label(),

@@ -18,19 +18,23 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rows that are read under a design. Where a formula has categories, splines or polynomials, or
- * missing fields are filled, all rows are looked at first, by a task for each file; what comes of
- * it are counts and sums, added up in the order of files.
+ * missing fields are filled, all rows are looked at first, by a task for each file or partition;
+ * what comes of it are counts and sums, added up in their order.
  *
  * @param reader reads rows under the design
  * @param levels how many rows have which level, by column
@@ -39,14 +43,51 @@ import org.jspecify.annotations.Nullable;
 record DesignedRows(
     NamedRows reader, Map<String, Map<String, Long>> levels, @Nullable MissingCounts filled) {
 
+  /** Reads one part of the rows, a file or a partition, where it is. */
+  @FunctionalInterface
+  interface Part {
+    void read(NamedRows reader, RowReader.Handler handler) throws IOException;
+  }
+
+  /** All parts of the rows. */
+  @FunctionalInterface
+  interface Parts {
+    /** What a task finds in each part, in the order of parts. */
+    <T> List<T> each(Function<Part, T> task);
+  }
+
+  /** Files, each read by a task. */
+  static Parts files(List<InputFile> files, JavaSparkContext spark) {
+    SerializableConfiguration hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
+    return new Parts() {
+      @Override
+      public <T> List<T> each(Function<Part, T> task) {
+        SerializableConfiguration shared = hadoop; // not this
+        return spark
+            .parallelize(files, files.size())
+            .map(file -> task.call(part(file, shared.value())))
+            .collect();
+      }
+    };
+  }
+
+  private static Part part(InputFile file, Configuration hadoop) {
+    return (reader, handler) -> {
+      try {
+        reader.read(file, hadoop, handler);
+      } catch (IOException | UncheckedIOException e) {
+        throw IoFailure.input(file.uri() + " cannot be read", e);
+      }
+    };
+  }
+
   /**
    * Looks at all rows, if need be.
    *
    * @param found reads the columns that are asked for
    * @param intercept whether there is a constant, if no formula says so
    */
-  static DesignedRows of(
-      NamedRows found, boolean intercept, List<InputFile> files, JavaSparkContext spark) {
+  static DesignedRows of(NamedRows found, boolean intercept, Parts parts) {
     Choices choices = found.columns().choices();
     Columns columns = choices.fills() ? found.columns().asTerms(intercept) : found.columns();
     Terms terms = columns.terms();
@@ -54,27 +95,14 @@ record DesignedRows(
       return new DesignedRows(found, Map.of(), null);
     }
     NamedRows reader = found.with(columns);
-    SerializableConfiguration hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
     Look<Survey> whole =
-        sum(
-            spark
-                .parallelize(files, files.size())
-                .map(file -> survey(reader, file, terms, choices, hadoop.value()))
-                .collect(),
-            Survey::plus);
+        sum(parts.each(part -> survey(reader, part, terms, choices)), Survey::plus);
     DesignBuilder builder = new DesignBuilder(whole.found, choices);
     PowerSums sums = builder.powerSums();
     if (!sums.isEmpty()) {
       NamedRows arguments = found.with(columns.with(builder.arguments()));
       PowerSums none = sums;
-      sums =
-          sum(
-                  spark
-                      .parallelize(files, files.size())
-                      .map(file -> powers(arguments, file, none, hadoop.value()))
-                      .collect(),
-                  PowerSums::plus)
-              .found;
+      sums = sum(parts.each(part -> powers(arguments, part, none)), PowerSums::plus).found;
     }
     Design design = builder.build(sums);
     return new DesignedRows(
@@ -109,10 +137,21 @@ record DesignedRows(
         reader.with(reader.columns().with(design().without(empty))), levels, filled);
   }
 
-  /** Those of the features that are left, in their order. */
-  double[] left(double[] ofAll, Design before) {
+  /** Those numbers of features, row by row, whose features are left, in their order. */
+  double[][] left(double[][] ofAll, Design before) {
     List<String> names = before.names();
-    return design().names().stream().mapToDouble(name -> ofAll[names.indexOf(name)]).toArray();
+    int[] places = design().names().stream().mapToInt(names::indexOf).toArray();
+    return Stream.of(ofAll)
+        .map(row -> IntStream.of(places).mapToDouble(j -> row[j]).toArray())
+        .toArray(double[][]::new);
+  }
+
+  /** What is added to predictions, by a column and by a formula; null if nothing is. */
+  @Nullable String offset() {
+    String own = Objects.requireNonNullElse(reader.columns().offset(), "");
+    String formula = design().offset();
+    String both = own.isEmpty() || formula.isEmpty() ? own + formula : own + " + " + formula;
+    return both.isEmpty() ? null : both;
   }
 
   /**
@@ -184,8 +223,7 @@ record DesignedRows(
     return new Look<>(found, first.missing, null);
   }
 
-  private static Look<Survey> survey(
-      NamedRows reader, InputFile file, Terms terms, Choices choices, Configuration hadoop)
+  private static Look<Survey> survey(NamedRows reader, Part part, Terms terms, Choices choices)
       throws IOException {
     Survey survey = new Survey(terms, choices.read(), !choices.fills());
     MissingCounts missing = new MissingCounts();
@@ -204,11 +242,11 @@ record DesignedRows(
             return true;
           }
         };
-    return look(survey, missing, reader, file, looking, hadoop);
+    return look(survey, missing, reader, part, looking);
   }
 
-  private static Look<PowerSums> powers(
-      NamedRows reader, InputFile file, PowerSums none, Configuration hadoop) throws IOException {
+  private static Look<PowerSums> powers(NamedRows reader, Part part, PowerSums none)
+      throws IOException {
     Encoder encoder = reader.columns().made().encoder();
     double[] arguments = new double[reader.columns().made().columns().size()];
     Looking looking =
@@ -226,24 +264,17 @@ record DesignedRows(
             return true;
           }
         };
-    return look(none, new MissingCounts(), reader, file, looking, hadoop);
+    return look(none, new MissingCounts(), reader, part, looking);
   }
 
   private static <T> Look<T> look(
-      T found,
-      MissingCounts missing,
-      NamedRows reader,
-      InputFile file,
-      Looking looking,
-      Configuration hadoop)
+      T found, MissingCounts missing, NamedRows reader, Part part, Looking looking)
       throws IOException {
     String refusal = null;
     try {
-      reader.read(file, hadoop, looking);
+      part.read(reader, looking);
     } catch (BadInputException e) {
       refusal = e.getMessage(); // as a value: thrown in a task, it would be tried again
-    } catch (IOException | UncheckedIOException e) {
-      refusal = IoFailure.input(file.uri() + " cannot be read", e).getMessage();
     }
     return new Look<>(found, missing, refusal);
   }

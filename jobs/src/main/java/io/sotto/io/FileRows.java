@@ -58,7 +58,7 @@ public final class FileRows implements RowSource {
     List<InputFile> files = InputFile.list("data.path", config.path(), hadoop);
     boolean sparse = config.format() == RunConfig.Format.LIBSVM;
     DesignedRows all = sparse ? null : designed(files);
-    String offset = offset(all);
+    String offset = all == null ? null : all.offset();
     RowWeights rowWeights = new RowWeights(config.weight().orElse(null), offset, classWeights);
     RowReader scanner = all == null ? new LibsvmRows(config.agent().orElse(null)) : all.reader();
     List<Scan> scans = scanAll(files, scanner, objective, rowWeights);
@@ -105,11 +105,7 @@ public final class FileRows implements RowSource {
     sums.warnOfFlags(warnings);
     double weight = sums.weight();
     double[][] moments =
-        all == null || designed == null || designed == all
-            ? scanned
-            : new double[][] {
-              designed.left(scanned[0], all.design()), designed.left(scanned[1], all.design())
-            };
+        all == null || designed == null ? scanned : designed.left(scanned, all.design());
     Standardization units =
         config.standardize()
             ? Standardization.of(moments[0], moments[1], config.intercept())
@@ -230,15 +226,7 @@ public final class FileRows implements RowSource {
             hadoop,
             config.intercept(),
             names -> countNumbers(files, names));
-    return DesignedRows.of(found, config.intercept(), files, spark);
-  }
-
-  /** What is added to predictions, by a column and by a formula; null if nothing is. */
-  private @Nullable String offset(@Nullable DesignedRows designed) {
-    String own = config.offset().orElse("");
-    String formula = designed == null ? "" : designed.design().offset();
-    String both = own.isEmpty() || formula.isEmpty() ? own + formula : own + " + " + formula;
-    return both.isEmpty() ? null : both;
+    return DesignedRows.of(found, config.intercept(), DesignedRows.files(files, spark));
   }
 
   /** A pass over all files, for those who do not name the features. */

@@ -1,13 +1,17 @@
 package io.sotto.io;
 
 import io.sotto.config.RunConfig;
+import io.sotto.formula.Formula;
 import io.sotto.problem.Disclosure;
 import io.sotto.problem.Printable;
 import io.sotto.run.AgentColumn;
+import io.sotto.run.ColumnSummary;
 import io.sotto.run.Harmonisation;
 import io.sotto.run.Text;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,11 +28,15 @@ import scala.Tuple2;
  * Compares the columns of agents: one pass over the rows where they are. What comes to the driver
  * is counts, means and deviations of agents that have rows enough.
  *
+ * @param columns all columns, those of all agents side by side
  * @param report what differs
  * @param compared how many agents have rows enough to be told of
  * @param passedOver how many have not
  */
-public record HarmonisationScan(Harmonisation report, int compared, int passedOver) {
+public record HarmonisationScan(
+    List<ColumnSummary> columns, Harmonisation report, int compared, int passedOver) {
+  private static final int MOST_COLUMNS = 40;
+  private static final int FORMAT_VERSION = 1;
 
   /**
    * Looks at the rows of a configuration; null where there is nothing to compare: texts, columns
@@ -80,7 +88,8 @@ public record HarmonisationScan(Harmonisation report, int compared, int passedOv
     }
     long compared = told.stream().filter(one -> !one.isEmpty()).count();
     return new HarmonisationScan(
-        Harmonisation.of(all, data.label().orElse(null)),
+        ColumnSummary.of(all),
+        Harmonisation.of(all, data.parsed().map(Formula::label).or(data::label).orElse(null)),
         (int) compared,
         told.size() - (int) compared);
   }
@@ -110,5 +119,34 @@ public record HarmonisationScan(Harmonisation report, int compared, int passedOv
             Stream.of(first),
             findings.stream().limit(most).map(finding -> Printable.of(finding.line())))
         .toList();
+  }
+
+  /** For people, a line for each column below a heading. */
+  public List<String> table() {
+    return ColumnSummary.table(columns, MOST_COLUMNS).stream().map(Printable::of).toList();
+  }
+
+  /**
+   * For JSON: {@code agentsCompared}, {@code agentsWithTooFewRows}, {@code columns} as {@link
+   * ColumnSummary#toMap} has them, and {@code findings}, each with {@code kind}, {@code column},
+   * {@code agents} and {@code words}, the weightiest first.
+   */
+  public Map<String, Object> toMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("formatVersion", FORMAT_VERSION);
+    map.put("agentsCompared", compared);
+    map.put("agentsWithTooFewRows", passedOver);
+    map.put("columns", columns.stream().map(ColumnSummary::toMap).toList());
+    List<Map<String, Object>> findings = new ArrayList<>();
+    for (Harmonisation.Finding finding : report.findings()) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("kind", finding.kind().word().replace("?", ""));
+      one.put("column", finding.column());
+      one.put("agents", finding.agents());
+      one.put("words", finding.words());
+      findings.add(one);
+    }
+    map.put("findings", findings);
+    return map;
   }
 }

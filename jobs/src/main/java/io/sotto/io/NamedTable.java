@@ -83,15 +83,7 @@ public record NamedTable(Dataset<Row> rows, Map<String, Object> input) {
   /** The rows of a configuration. */
   public static RowSource source(RunConfig.Data data, JavaSparkContext spark) {
     NamedTable named = of(data, spark);
-    TableRows table =
-        TableRows.of(named.rows, data.agent().orElseThrow(), data.label().orElseThrow())
-            .features(data.features().toArray(String[]::new))
-            .allowing(data.disclosure().columns())
-            .standardize(data.standardize())
-            .intercept(data.intercept());
-    table = data.weight().map(table::weight).orElse(table);
-    table = data.offset().map(table::offset).orElse(table);
-    TableRows all = data.positive().map(table::positive).orElse(table);
+    TableRows all = TableRows.of(named.rows, data);
     return (objective, classWeights, warnings) ->
         all.scan(objective, classWeights, warnings)
             .reporting(Map.of(RowSource.INPUTS, List.of(named.input)));
@@ -158,13 +150,6 @@ public record NamedTable(Dataset<Row> rows, Map<String, Object> input) {
     String agent = data.agent().orElseThrow();
     requireColumn("data.agent", agent, names, whole);
     data.key().forEach(column -> requireColumn("data.key", column, names, whole));
-    for (TableColumns.Column column : TableColumns.of(rows).columns()) {
-      if (column.fault() != null && data.features().contains(column.name())) {
-        throw new BadInputException(
-            "data.features names the column '%s', which is %s in %s; a table's columns are taken as they are. Make a view that has a number in it (CASE WHEN), or name another."
-                .formatted(column.name(), column.fault(), whole));
-      }
-    }
     Column[] key = data.key().stream().map(NamedTable::column).toArray(Column[]::new);
     Row counts =
         rows.agg(

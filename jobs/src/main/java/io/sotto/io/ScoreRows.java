@@ -3,7 +3,6 @@ package io.sotto.io;
 import io.sotto.config.RejectedValues;
 import io.sotto.config.RunConfig;
 import io.sotto.config.ScoreSettings;
-import io.sotto.formula.Formula;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.LabelCode;
 import io.sotto.problem.Loss;
@@ -135,8 +134,7 @@ public final class ScoreRows {
 
   /** The column of labels; empty if there is none. What a formula computes is no column. */
   private String label() {
-    return data.formula()
-        .map(Formula::parse)
+    return data.parsed()
         .map(formula -> formula.isLabelColumn() ? formula.label() : "")
         .or(data::label)
         .orElse("");

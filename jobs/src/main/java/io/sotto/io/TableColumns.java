@@ -23,6 +23,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampNTZType;
@@ -44,8 +45,10 @@ record TableColumns(List<Column> columns, List<Integer> sizes) implements Serial
    * @param field of the table
    * @param slot of the vector; -1 if the field is none
    * @param fault why it is no column of numbers; null if it is one
+   * @param text whether it holds text
    */
-  record Column(String name, int field, int slot, @Nullable String fault) implements Serializable {}
+  record Column(String name, int field, int slot, @Nullable String fault, boolean text)
+      implements Serializable {}
 
   /** Those of a table; where nothing says how many slots a vector has, its first row does. */
   static TableColumns of(Dataset<Row> table) {
@@ -60,10 +63,11 @@ record TableColumns(List<Column> columns, List<Integer> sizes) implements Serial
       List<String> slots = isVector(fields[f]) ? slots(table, fields[f], taken) : List.of();
       sizes.add(slots.isEmpty() ? -1 : slots.size());
       if (slots.isEmpty()) {
-        columns.add(new Column(fields[f].name(), f, -1, fault(fields[f])));
+        boolean text = fields[f].dataType() instanceof StringType;
+        columns.add(new Column(fields[f].name(), f, -1, fault(fields[f]), text));
       }
       for (int slot = 0; slot < slots.size(); slot++) {
-        columns.add(new Column(slots.get(slot), f, slot, null));
+        columns.add(new Column(slots.get(slot), f, slot, null, false));
       }
     }
     return new TableColumns(List.copyOf(columns), List.copyOf(sizes));

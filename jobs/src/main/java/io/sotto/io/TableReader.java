@@ -1,5 +1,6 @@
 package io.sotto.io;
 
+import io.sotto.problem.BadInputException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param columns which column is what
  * @param table all columns, in their order
  */
-record TableReader(Columns columns, TableColumns table) implements RowReader {
+record TableReader(Columns columns, TableColumns table) implements NamedRows {
+  /** What people are told where a file would stand. */
+  static final InputFile WHOLE = new InputFile("the table", 0);
 
   /** Refuses: a table is no file. */
   @Override
@@ -33,7 +38,7 @@ record TableReader(Columns columns, TableColumns table) implements RowReader {
    */
   void read(Iterator<Row> rows, Handler handler, @Nullable MessageDigest digest) {
     List<String> names = table.names();
-    Columns.Positions at = columns.positions(new InputFile("the table", 0), names);
+    Columns.Positions at = columns.positions(WHOLE, names);
     RowTaker taker =
         new RowTaker(at, names, digest == null ? handler : new Digested(handler, digest));
     long line = 0;
@@ -50,6 +55,45 @@ record TableReader(Columns columns, TableColumns table) implements RowReader {
             () -> table.text(row));
       }
     }
+  }
+
+  @Override
+  public NamedRows with(Columns other) {
+    return new TableReader(other, table);
+  }
+
+  /**
+   * Finds the columns that are asked for.
+   *
+   * @param intercept whether there is a constant beside the levels of categories
+   * @throws BadInputException if one of them holds neither numbers nor text
+   */
+  static TableReader of(Dataset<Row> rows, Columns columns, boolean intercept) {
+    TableColumns table = TableColumns.of(rows);
+    List<String> names = table.names();
+    Columns asked = table.asked(rows, columns);
+    Columns.Positions at = asked.positions(WHOLE, names);
+    Columns found = asked.resolve(WHOLE, names, c -> table.columns().get(c).fault());
+    int[] features = found.positions(WHOLE, names).features();
+    for (int column :
+        IntStream.concat(IntStream.of(features), IntStream.of(at.numbers())).toArray()) {
+      TableColumns.Column one = table.columns().get(column);
+      boolean feature = column != at.weight() && column != at.offset();
+      if (one.fault() != null && !(one.text() && feature)) {
+        throw new BadInputException(
+            "%s: the column '%s' is %s; %s."
+                .formatted(
+                    WHOLE.uri(),
+                    one.name(),
+                    one.text() ? "text" : one.fault(),
+                    feature
+                        ? "a feature must be a number or text. Make a view that has one in it (CASE WHEN), or name another"
+                        : "data.weight and data.offset must name columns of numbers"));
+      }
+    }
+    boolean text =
+        asked.areNamed() && IntStream.of(features).anyMatch(c -> table.columns().get(c).text());
+    return new TableReader(text ? found.asTerms(intercept) : found, table);
   }
 
   /** The fields of a row. */

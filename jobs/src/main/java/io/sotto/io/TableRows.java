@@ -1,22 +1,17 @@
 package io.sotto.io;
 
-import io.sotto.engine.graphx.PartitionShards;
-import io.sotto.engine.graphx.ScalaCollections;
-import io.sotto.network.CellPartition;
+import io.sotto.config.RunConfig;
 import io.sotto.problem.BadInputException;
+import io.sotto.problem.Disclosure;
 import io.sotto.problem.LabelCode;
-import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Loss;
 import io.sotto.problem.Objective;
-import io.sotto.problem.Regularizer;
 import io.sotto.problem.Standardization;
 import io.sotto.run.RowSource;
 import io.sotto.run.RunDigest;
 import io.sotto.run.Schema;
-import java.io.Serializable;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
@@ -26,18 +21,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.apache.spark.NarrowDependency;
-import org.apache.spark.Partition;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.rdd.RDD;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.jspecify.annotations.Nullable;
-import scala.collection.immutable.Seq;
-import scala.reflect.ClassTag$;
 
 /**
  * The rows of a table of Spark. Its partitions feed the cells where they are computed: nothing is
@@ -56,18 +43,32 @@ public final class TableRows implements RowSource {
   private final boolean standardize;
   private final boolean intercept;
   private final Optional<String> positive;
+  private final Disclosure rules;
 
   private TableRows(
       Dataset<Row> table,
       Columns columns,
       boolean standardize,
       boolean intercept,
-      Optional<String> positive) {
+      Optional<String> positive,
+      Disclosure rules) {
     this.table = table;
     this.columns = columns;
     this.standardize = standardize;
     this.intercept = intercept;
     this.positive = positive;
+    this.rules = rules;
+  }
+
+  /** The rows of a configuration. */
+  static TableRows of(Dataset<Row> table, RunConfig.Data data) {
+    return new TableRows(
+        table,
+        Columns.of(data),
+        data.standardize(),
+        data.intercept(),
+        data.positive(),
+        data.disclosure());
   }
 
   /**
@@ -78,10 +79,16 @@ public final class TableRows implements RowSource {
    * @param label the column to predict
    */
   public static TableRows of(Dataset<Row> table, String agent, String label) {
-    return new TableRows(table, new Columns(agent, label, List.of()), true, true, Optional.empty());
+    return new TableRows(
+        table,
+        new Columns(agent, label, List.of()),
+        true,
+        true,
+        Optional.empty(),
+        Disclosure.none());
   }
 
-  /** The same with these columns as features. */
+  /** The same with these columns as features; those of text become categories. */
   public TableRows features(String... names) {
     return with(
         new Columns(
@@ -91,11 +98,6 @@ public final class TableRows implements RowSource {
                 columns.weight(),
                 columns.offset())
             .allowing(columns.allowed()));
-  }
-
-  /** The same where no other columns may be features than these; where there are none, all may. */
-  public TableRows allowing(List<String> names) {
-    return with(columns.allowing(names));
   }
 
   /** The same with a column that says what each row counts for: a number from 0 on. */
@@ -113,41 +115,37 @@ public final class TableRows implements RowSource {
   }
 
   private TableRows with(Columns other) {
-    return new TableRows(table, other, standardize, intercept, positive);
+    return new TableRows(table, other, standardize, intercept, positive, rules);
   }
 
   /** The same with or without bringing columns to mean 0 and deviation 1. */
   public TableRows standardize(boolean other) {
-    return new TableRows(table, columns, other, intercept, positive);
+    return new TableRows(table, columns, other, intercept, positive, rules);
   }
 
   /** The same with or without an intercept. */
   public TableRows intercept(boolean other) {
-    return new TableRows(table, columns, standardize, other, positive);
+    return new TableRows(table, columns, standardize, other, positive, rules);
   }
 
   /** The same with that label as +1 in place of the greater one. */
   public TableRows positive(String label) {
-    return new TableRows(table, columns, standardize, intercept, Optional.of(label));
+    return new TableRows(table, columns, standardize, intercept, Optional.of(label), rules);
   }
 
   @Override
   public ScannedRows scan(
       Objective objective, Map<String, Double> classWeights, Consumer<String> warnings) {
-    TableColumns found = TableColumns.of(table);
-    List<String> names = found.names();
-    InputFile whole = new InputFile("the table", 0);
-    Columns asked = found.asked(table, columns);
-    asked.positions(whole, names);
-    Columns resolved = asked.resolve(whole, names, c -> found.columns().get(c).fault());
-    RowWeights rowWeights = new RowWeights(resolved.weight(), resolved.offset(), classWeights);
     JavaRDD<Row> rows = table.javaRDD();
+    DesignedRows all =
+        DesignedRows.of(TableReader.of(table, columns, intercept), intercept, parts(rows));
+    TableReader scanner = (TableReader) all.reader();
+    RowWeights rowWeights = new RowWeights(columns.weight(), all.offset(), classWeights);
     Loss.Labels kind = objective.labels();
-    TableReader reader = new TableReader(resolved, found);
     List<Scan> scans =
         rows.mapPartitionsWithIndex(
                 (index, part) ->
-                    List.of(scan(reader, index, part, objective, rowWeights)).iterator(),
+                    List.of(scan(scanner, index, part, objective, rowWeights)).iterator(),
                 true)
             .collect();
     for (Scan scan : scans) {
@@ -159,7 +157,10 @@ public final class TableRows implements RowSource {
     }
     ScanSums sums = new ScanSums(scans);
     if (sums.rows() == 0) {
-      throw new BadInputException("There is not one row in the table.");
+      throw new BadInputException(
+          scans.stream().anyMatch(scan -> scan.missing.rows() > 0)
+              ? "There is not one row in the table that has a value in each column."
+              : "There is not one row in the table.");
     }
     LabelCode labels = LabelCode.of(kind, sums.classes(), positive, false);
     rowWeights.requireKnown(labels);
@@ -167,11 +168,16 @@ public final class TableRows implements RowSource {
     int[] rowsOf = sums.rowsOf(agents);
     sums.warnOfFlags(warnings);
     double weight = sums.weight();
-    List<String> features = resolved.features();
-    if (columns.features().isEmpty()) {
+    double[][] scanned = sums.moments(0, all.design().names().size());
+    DesignedRows designed = all.occupied(scanned, warnings);
+    TableReader reader = (TableReader) designed.reader();
+    List<String> features = designed.design().names();
+    if (!columns.areNamed()) {
       sums.warnOfNumbered(features, warnings);
     }
-    double[][] moments = sums.moments(0, features.size());
+    double[][] moments = designed.left(scanned, all.design());
+    MissingCounts missing = new MissingCounts();
+    scans.forEach(scan -> missing.plus(scan.missing));
     Standardization units =
         standardize
             ? Standardization.of(moments[0], moments[1], intercept)
@@ -188,11 +194,14 @@ public final class TableRows implements RowSource {
             intercept,
             labels,
             units);
-    RunDigest digest =
-        new RunDigest()
-            .text("features", String.join("\u0000", features))
-            .text("labels", labels.toString())
-            .text("units", standardize + " " + intercept);
+    RunDigest digest = new RunDigest();
+    if (!designed.design().isPlain()) {
+      digest.text("design", designed.design().toMap().toString());
+    }
+    digest
+        .text("features", String.join("\u0000", features))
+        .text("labels", labels.toString())
+        .text("units", standardize + " " + intercept);
     scans.forEach(scan -> digest.text("partition", scan.checksum));
     long bytes = 8 * (sums.entries() + sums.rows() * (1 + rowWeights.numbers()));
     boolean here = rows.context().isLocal() && bytes <= SMALL_BYTES;
@@ -206,26 +215,45 @@ public final class TableRows implements RowSource {
             features,
             intercept,
             false,
-            found.columns().stream().anyMatch(c -> c.slot() >= 0 && features.contains(c.name())),
+            reader.table().columns().stream()
+                .anyMatch(c -> c.slot() >= 0 && features.contains(c.name())),
             objective.shape(features.size(), labels.classes().size(), intercept),
             labels,
             units,
             standardize,
             rowWeights.weight(),
             rowWeights.offset(),
-            resolved.leftOut(),
-            null),
+            reader.columns().leftOut(),
+            designed.design().isPlain() ? null : designed.design()),
         moments,
         IntStream.range(0, features.size())
             .filter(j -> moments[1][j] == 0)
             .mapToObj(features::get)
             .toList(),
         digest.hex(),
-        String.format(Locale.ROOT, "read from %,d partition(s) of a table", scans.size()),
-        Map.of(),
+        String.format(Locale.ROOT, "read from %,d partition(s) of a table", scans.size())
+            + designed.words(missing, agents, rules),
+        designed.report(missing, rules),
         (cost, regularizer, solved) ->
-            new OfTable(rows.rdd(), stored.in(solved), agents, rowsOf, cost, regularizer, here),
+            new TableCells(rows.rdd(), stored.in(solved), agents, rowsOf, cost, regularizer, here),
         sums.times(objective));
+  }
+
+  /** The partitions, each looked at by a task. */
+  private static DesignedRows.Parts parts(JavaRDD<Row> rows) {
+    return new DesignedRows.Parts() {
+      @Override
+      public <T> List<T> each(Function<DesignedRows.Part, T> task) {
+        return rows.mapPartitions(
+                part ->
+                    List.of(
+                            task.call(
+                                (reader, handler) ->
+                                    ((TableReader) reader).read(part, handler, null)))
+                        .iterator())
+            .collect();
+      }
+    };
   }
 
   private static Scan scan(
@@ -256,144 +284,5 @@ public final class TableRows implements RowSource {
       first += scan.rows;
     }
     return parts;
-  }
-
-  /** The rows of cells, out of the partitions that hold any of them. */
-  private record OfTable(
-      RDD<Row> rows,
-      StoredRows stored,
-      List<String> names,
-      int[] rowsOf,
-      Objective objective,
-      Regularizer regularizer,
-      boolean anywhere)
-      implements PartitionShards {
-
-    @Override
-    public LocalObjective load(int[] agents) {
-      if (!anywhere) {
-        return PartitionShards.super.load(agents);
-      }
-      CellRows cell = new CellRows(stored, names, rowsOf, agents);
-      int[] holders = stored.holdersOf(agents);
-      List<Row>[] parts = rows.toJavaRDD().collectPartitions(holders);
-      for (int k = 0; k < holders.length; k++) {
-        RowReader.Handler taker = cell.from(stored.parts().get(holders[k]));
-        ((TableReader) stored.reader()).read(parts[k].iterator(), taker, null);
-      }
-      return cell.under(objective, regularizer);
-    }
-
-    @Override
-    public JavaRDD<LocalObjective> costs(CellPartition partition) {
-      int[][] parents =
-          IntStream.range(0, partition.cells())
-              .mapToObj(cell -> stored.holdersOf(partition.agentsOf(cell)))
-              .toArray(int[][]::new);
-      return new CostsRdd(this, partition, parents).toJavaRDD();
-    }
-  }
-
-  /** What all cells must know, of a size that grows with agents: told once to each executor. */
-  @SuppressWarnings("ArrayRecordComponent") // nobody compares these
-  private record Shared(
-      StoredRows stored,
-      List<String> names,
-      int[] rowsOf,
-      Objective objective,
-      Regularizer regularizer)
-      implements Serializable {}
-
-  /** A partition for each cell, which depends on those of the table that hold rows of the cell. */
-  private static final class CostsRdd extends RDD<LocalObjective> {
-    private static final long serialVersionUID = 1;
-    private final Broadcast<Shared> shared;
-    private final transient CellPartition partition;
-    private final transient int[][] parents;
-    private @Nullable RDD<Row> table;
-
-    CostsRdd(OfTable of, CellPartition partition, int[][] parents) {
-      super(
-          of.rows().context(),
-          ScalaCollections.seq(
-              List.<org.apache.spark.Dependency<?>>of(new OnHolders(of.rows(), parents))),
-          ClassTag$.MODULE$.apply(LocalObjective.class));
-      this.table = of.rows();
-      this.partition = partition;
-      this.parents = parents;
-      this.shared =
-          JavaSparkContext.fromSparkContext(of.rows().context())
-              .broadcast(
-                  new Shared(
-                      of.stored(), of.names(), of.rowsOf(), of.objective(), of.regularizer()));
-    }
-
-    @Override
-    public scala.collection.Iterator<LocalObjective> compute(Partition split, TaskContext task) {
-      RDD<Row> source = table;
-      if (source == null) {
-        throw new IllegalStateException("computed after its lineage was truncated");
-      }
-      Cell here = (Cell) split;
-      Shared all = shared.value();
-      CellRows cell = new CellRows(all.stored(), all.names(), all.rowsOf(), here.agents());
-      TableReader reader = (TableReader) all.stored().reader();
-      for (int k = 0; k < here.holders().length; k++) {
-        Iterator<Row> rows = ScalaCollections.asJava(source.iterator(here.holders()[k], task));
-        reader.read(rows, cell.from(all.stored().parts().get(here.parents()[k])), null);
-      }
-      return ScalaCollections.asScala(
-          List.of(cell.under(all.objective(), all.regularizer())).iterator());
-    }
-
-    @Override
-    public Partition[] getPartitions() {
-      RDD<Row> source = table;
-      if (source == null) {
-        throw new IllegalStateException("partitioned after its lineage was truncated");
-      }
-      Partition[] all = source.partitions();
-      Partition[] partitions = new Partition[partition.cells()];
-      Arrays.setAll(
-          partitions,
-          c ->
-              new Cell(
-                  c,
-                  partition.agentsOf(c),
-                  parents[c],
-                  Arrays.stream(parents[c]).mapToObj(p -> all[p]).toArray(Partition[]::new)));
-      return partitions;
-    }
-
-    @Override
-    public void clearDependencies() {
-      super.clearDependencies();
-      table = null;
-    }
-
-    /** A cell: its agents, and the partitions of the table that hold rows of them. */
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares these
-    private record Cell(int index, int[] agents, int[] parents, Partition[] holders)
-        implements Partition {}
-  }
-
-  /** Which partitions of the table hold rows of a cell. */
-  private static final class OnHolders extends NarrowDependency<Row> {
-    private static final long serialVersionUID = 1;
-    private final int[][] parents;
-
-    OnHolders(RDD<Row> table, int[][] parents) {
-      super(table);
-      this.parents = parents;
-    }
-
-    @Override
-    public Seq<Object> getParents(int cell) {
-      List<Object> some = new ArrayList<>();
-      for (int p : parents[cell]) {
-        some.add(p);
-      }
-      return ScalaCollections.seq(some);
-    }
   }
 }

@@ -238,8 +238,28 @@ class CustodyTest {
             output.path = "%s/results/v"
             """
                 .formatted(dir, dir));
-    Cli.Outcome outcome = Cli.run("validate", conf.toString(), "--no-calibration");
+    Path file = dir.resolve("columns.json");
+    Cli.Outcome outcome =
+        Cli.run(
+            "validate",
+            conf.toString(),
+            "--no-calibration",
+            "--json=" + file,
+            "problem.l2=[1e-2, 1e-1]");
     assertThat(outcome.code()).as("%s", outcome).isZero();
+    assertThat(outcome.out())
+        .containsPattern("column +type +missing +means of agents +levels")
+        .containsPattern("sex +text +0 % +.*female, male")
+        .contains(
+            "selection     l2 0.1000, l1 0.000; l2 0.01000, l1 0.000; judged on a share of 0.2",
+            "the comparison of agents is in " + file);
+    assertThat(Cli.read(file)).doesNotContain("tiny");
+    JsonNode columns = Cli.json(dir, "columns.json");
+    assertThat(columns.path("agentsCompared").intValue()).isEqualTo(4);
+    assertThat(columns.at("/findings/0/kind").asText()).isEqualTo("unit");
+    assertThat(columns.at("/findings/0/agents/0").asText()).isEqualTo("south");
+    assertThat(columns.path("columns").findValuesAsText("column")).contains("height", "sex", "y");
+    assertThat(columns.at("/columns/0/agents")).hasSize(4);
     assertThat(outcome.out())
         .contains(
             "harmonisation 4 agents are compared, 1 with too few rows are not; 3 to ask about:",

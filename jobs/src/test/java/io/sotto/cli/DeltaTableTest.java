@@ -46,7 +46,8 @@ class DeltaTableTest {
               .option("inferSchema", true)
               .csv(Cli.HOSPITALS.toString())
               .coalesce(1)
-              .withColumn("patient", functions.monotonically_increasing_id());
+              .withColumn("patient", functions.monotonically_increasing_id())
+              .withColumn("ward", functions.expr("if(radius_mean > 15, 'east', 'west')"));
       String table = dir.resolve("delta").toString();
       rows.write().format("delta").save(table);
       spark.sql("DELETE FROM delta.`" + table + "` WHERE patient % 10 = 0");
@@ -59,10 +60,9 @@ class DeltaTableTest {
             """
             data {
               format = table, path = "delta.`%1$s/delta`", key = [patient]
-              label = diagnosis, agent = hospital
-              features = [radius_mean, texture_mean, smoothness_mean]
+              agent = hospital
             }
-            problem { loss = logistic, l2 = 1e-3 }
+            problem { loss = logistic, l2 = 1e-3, formula = "diagnosis ~ log(texture_mean) * ward" }
             stop.max-ticks = 4
             output.path = "%1$s/out"
             """
@@ -73,6 +73,8 @@ class DeltaTableTest {
     JsonNode input = Cli.json(dir.resolve("out"), "run.json").findValue("inputs").get(0);
     assertThat(input.path("format").asText()).isEqualTo("delta");
     assertThat(input.path("version").asText()).isEqualTo("1");
+    assertThat(Cli.json(dir.resolve("out"), "solution.json").path("features").toString())
+        .isEqualTo("[\"log(texture_mean)\",\"wardwest\",\"log(texture_mean):wardwest\"]");
 
     String earlier = "data.path=delta.`" + dir.resolve("delta") + "` version as of ";
     String again = "output.overwrite=true";

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,10 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
  * summary(f)$coefficients; deviance(f); f$null.deviance; AIC(f); f$df.residual
  * f <- glm(I(diagnosis == "yes") ~ ns(age, 3) + grade, binomial, d, control = co)
  * f <- glm(I(diagnosis == "yes") ~ sex*grade + poly(bmi, 2), binomial, d, control = co)
+ * library(survival); d <- read.csv("core/src/test/resources/formula/times.csv")
+ * s <- survSplit(Surv(days, died) ~ ., d, cut = c(90, 200, 400), episode = "k", start = "t0")
+ * f <- glm(died ~ age*sex + stage + log(marker) + factor(k) + offset(log(days - t0)), poisson, s, control = co)
  * </pre>
  */
 class FormulaRunTest {
   private static final Path STUDY = Path.of("../core/src/test/resources/formula/study.csv");
+  private static final Path TIMES = STUDY.resolveSibling("times.csv");
 
   private static final String[] MAIN = {
     "(Intercept) -6.118334815995091 1.140567858018788",
@@ -59,6 +64,20 @@ class FormulaRunTest {
     "sexmale:gradeII 0.4153054701348513 0.6514173127222004",
     "sexmale:gradeIII 1.277538288533138 0.6628972613239152",
     "sexmale:gradeIV 1.342372881644528 1.28542285491039"
+  };
+
+  private static final String[] HAZARDS = {
+    "(Intercept) -8.659995859231298 0.612210872914472",
+    "age 0.03970365817345655 0.008651858988559101",
+    "sexmale 1.139950539284890 0.782680196371094",
+    "stageII -0.01739123757983711 0.208721771811152",
+    "stageIII 0.39344985831662577 0.192783988702124",
+    "stageIV 0.57774551128880636 0.337433139662138",
+    "log(marker) 0.07854610232774628 0.077489628577061",
+    "age:sexmale -0.01190651919687020 0.011847271781947",
+    "interval(90,200] 0.16745908040675 0.186964359576515",
+    "interval(200,400] -0.02799037757327 0.209479422779004",
+    "interval(400,Inf) -0.23186223920199 0.304389263900273"
   };
 
   @TempDir Path dir;
@@ -166,6 +185,113 @@ class FormulaRunTest {
         "data.path=" + dir.resolve("study"),
         "problem.formula=diagnosis ~ sex*grade + poly(bmi, 2)");
     assertSummary(CROSSED);
+  }
+
+  @Test
+  void aTableIsReadTheSameWithItsCategoriesAndNulls() throws Exception {
+    String table = tableOf(STUDY);
+    solve(
+        "data.format=table",
+        "data.path=" + table,
+        "data.key=[row]",
+        "problem.formula=diagnosis ~ sex*grade + poly(bmi, 2)");
+    assertSummary(CROSSED);
+    JsonNode solution =
+        solve(
+            "data.format=table",
+            "data.path=" + table,
+            "data.key=[row]",
+            "problem.formula=diagnosis ~ age + sex*bmi + log(dose)");
+    assertSummary(MAIN);
+    assertThat(solution.at("/design/inputs").toString()).contains("[\"female\",\"male\"]");
+    JsonNode run = Cli.json(dir.resolve("out"), "run.json");
+    assertThat(run.at("/missing/leftOut/rows").intValue()).isEqualTo(26);
+    assertThat(run.at("/levels/sex/male").intValue() + run.at("/levels/sex/female").intValue())
+        .isEqualTo(274);
+    String local = Cli.read(dir.resolve("out/summary.csv"));
+    solve(
+        "data.format=table",
+        "data.path=" + table,
+        "data.key=[row]",
+        "engine.name=graphx",
+        "problem.formula=diagnosis ~ age + sex*bmi + log(dose)");
+    assertThat(Cli.read(dir.resolve("out/summary.csv"))).isEqualTo(local);
+    Cli.Outcome map =
+        Cli.optimize(
+            conf(),
+            "data.format=table",
+            "data.path=" + table,
+            "data.key=[row]",
+            "problem.formula=diagnosis ~ age + seen");
+    assertThat(map.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(map.err()).contains("the column 'seen' is a date", "Make a view");
+  }
+
+  /** Rows in another order than those of the file, with a key and a date. */
+  private String tableOf(Path csv) {
+    SparkSession spark = Cli.spark();
+    try {
+      spark
+          .read()
+          .option("header", "true")
+          .option("inferSchema", "true")
+          .option("nullValue", "NA")
+          .csv(csv.toString())
+          .coalesce(1)
+          .withColumn("row", functions.monotonically_increasing_id())
+          .withColumn("seen", functions.current_date())
+          .orderBy(functions.rand(3))
+          .write()
+          .parquet(dir.resolve("table").toString());
+    } finally {
+      spark.stop();
+    }
+    return "parquet.`" + dir.resolve("table") + "`";
+  }
+
+  private Path times() {
+    return Cli.write(
+        dir.resolve("times.conf"),
+        """
+        data { path = "%s", agent = site }
+        survival { time = days, event = died, cuts = [90, 200, 400] }
+        problem.formula = "~ age * sex + stage + log(marker)"
+        inference {}
+        output { path = "%s/out", overwrite = true }
+        """
+            .formatted(TIMES, dir));
+  }
+
+  @Test
+  void timesToAnEventHaveAFormulaInFilesAndTables() throws Exception {
+    Cli.Outcome files = Cli.optimize(times());
+    assertThat(files.code()).as("%s", files).isZero();
+    assertSummary(HAZARDS);
+    JsonNode inference = Cli.json(dir.resolve("out"), "solution.json").path("inference");
+    assertThat(inference.path("deviance").doubleValue()).isCloseTo(656.94894748303, within(7e-6));
+    JsonNode run = Cli.json(dir.resolve("out"), "run.json");
+    assertThat(run.at("/missing/leftOut/columns/marker").intValue()).isEqualTo(14);
+    assertThat(run.at("/configuration/problem/formula").asText()).startsWith("~ age");
+    Cli.Outcome table =
+        Cli.optimize(times(), "data.format=table", "data.path=" + tableOf(TIMES), "data.key=[id]");
+    assertThat(table.code()).as("%s", table).isZero();
+    assertSummary(HAZARDS);
+    Path again = Cli.write(dir.resolve("again.conf"), run.path("configuration").toString());
+    assertThat(Cli.optimize(again, "output.overwrite=true").code()).isZero();
+    assertSummary(HAZARDS);
+  }
+
+  @Test
+  void whatDoesNotGoWithTimesIsToldOfTheFormula() {
+    Cli.Outcome left = Cli.optimize(times(), "problem.formula=days ~ age");
+    assertThat(left.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(left.err()).contains("the label is said elsewhere: begin with the ~");
+    Cli.Outcome offset = Cli.optimize(times(), "problem.formula=~ age + offset(marker)");
+    assertThat(offset.err()).contains("problem.formula", "take offset() out");
+    Cli.Outcome constant = Cli.optimize(times(), "problem.formula=~ age - 1");
+    assertThat(constant.err()).contains("problem.formula", "take -1 or 0 out");
+    Cli.Outcome event = Cli.optimize(times(), "problem.formula=~ age + died");
+    assertThat(event.err()).contains("survival.event", "problem.formula names it, too");
   }
 
   @Test

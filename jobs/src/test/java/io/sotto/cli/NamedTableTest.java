@@ -72,12 +72,7 @@ class NamedTableTest {
     Cli.Outcome text =
         optimize("parquet.`" + dir.resolve("one") + "`", "c", "data.features=[radius_mean, sex]");
     assertThat(text.code()).as("%s", text).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(text.err()).contains("data.features names the column 'sex', which is no numbers");
-    for (String key : List.of("data.missing=mean", "data.missing-values=[9]", "data.min-level=3")) {
-      Cli.Outcome refused = optimize("parquet.`" + dir.resolve("one") + "`", "c", key);
-      assertThat(refused.code()).as("%s", refused).isEqualTo(ExitCode.BAD_INPUT);
-      assertThat(refused.err()).contains(key.substring(0, key.indexOf('=')) + " is", "make a view");
-    }
+    assertThat(text.err()).contains("'sex'", "level");
   }
 
   @Test

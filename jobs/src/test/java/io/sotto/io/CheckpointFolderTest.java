@@ -66,6 +66,8 @@ class CheckpointFolderTest {
             "own sets",
             "problem.constraints=[{set=ball,radius=0.7},{set=box,lower=0,agents=[agent-1]}]"));
     all.add(of("l1", "problem.l1=1e-2"));
+    all.add(of("several penalties", "problem.l2=[1e-2,1e-1,1]"));
+    all.add(of("each agent left out", "problem.l2=[1e-2,1]", "selection.by=agent"));
     all.add(of("l1 by subgradients", SUBGRADIENT, "problem.l1=1e-2", BALL));
     all.add(of("softmax", "problem.loss=softmax", "engine.ticks-per-superstep=8"));
     all.add(of("softmax by subgradients", SUBGRADIENT, "problem.loss=softmax"));

@@ -230,6 +230,7 @@ final class SmallRun implements Output, Optimize.Listener {
     Optimize action =
         Optimize.of(problem == null ? new RowsProblem(table(), config.cost()) : problem)
             .settings(config.settings())
+            .selection(config.selection())
             .provenance(
                 new Optimize.Provenance() {
                   @Override
