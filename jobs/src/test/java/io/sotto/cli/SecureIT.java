@@ -40,9 +40,6 @@ class SecureIT {
   private static final long MINUTES = 4;
   private static final String INTRUDER = "99";
 
-  /** So many files of shuffles there are when a run is killed. */
-  private static final int SHUFFLES = 20;
-
   @TempDir Path dir;
 
   @ParameterizedTest
@@ -55,7 +52,10 @@ class SecureIT {
     Submit.run(dir.resolve("earlier.log"), words(List.of(), "earlier", "local", 5));
     Path work = Files.createDirectory(dir.resolve("work"));
     Path events = Files.createDirectory(dir.resolve("events"));
-    Path secret = secret();
+    Path secret = dir.resolve("secret.conf");
+    Files.createFile(
+        secret, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(secret, "spark.authenticate.secret " + SECRET + "\n");
     Set<Long> known = numbers(dir.resolve("earlier"));
     assertThat(known).hasSizeGreaterThan(8);
 
@@ -110,51 +110,6 @@ class SecureIT {
     assertThat(holds(wire, known)).as("estimates on the wire").isEqualTo(!secure);
     assertThat(Submit.tracesOf(SECRET.getBytes(StandardCharsets.UTF_8), dir.resolve("later")))
         .isEmpty();
-  }
-
-  /** What is left where Spark spills of a run that could not remove it. */
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  @Timeout(value = 8, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void aKilledRunLeavesNoEstimateWhereSparkSpills(boolean secure) throws Exception {
-    Submit.run(dir.resolve("earlier.log"), words(List.of(), "earlier", "local", 5));
-    Set<Long> known = numbers(dir.resolve("earlier"));
-    assertThat(known).hasSizeGreaterThan(8);
-    Path spills = Files.createDirectory(dir.resolve("spills"));
-    List<String> options = new ArrayList<>(List.of("--master", "local[2]"));
-    if (secure) {
-      options.addAll(List.of("--secure", secret().toString()));
-    }
-    options.addAll(List.of("--conf", "spark.local.dir=" + spills));
-    List<String> words = words(options, "later", "graphx", 100_000);
-    words.add("warm-start=" + dir.resolve("earlier"));
-    Path log = dir.resolve("later.log");
-    Process run = Submit.process(words).redirectOutput(log.toFile()).start();
-    try {
-      while (shuffles(spills).size() < SHUFFLES) {
-        assertThat(run.waitFor(50, TimeUnit.MILLISECONDS)).as("%s", log).isFalse();
-      }
-    } finally {
-      Submit.end(run);
-    }
-    run.waitFor();
-    List<Path> left;
-    try (Stream<Path> all = Files.walk(spills)) {
-      left = all.filter(Files::isRegularFile).toList();
-    }
-    assertThat(left).hasSizeGreaterThanOrEqualTo(SHUFFLES);
-    boolean found = false;
-    for (Path file : left) {
-      found |= holds(file, known);
-    }
-    assertThat(found).as("estimates in what is left of %s", spills).isEqualTo(!secure);
-  }
-
-  private Path secret() throws IOException {
-    Path secret = dir.resolve("secret.conf");
-    Files.createFile(
-        secret, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    return Files.writeString(secret, "spark.authenticate.secret " + SECRET + "\n");
   }
 
   private static List<String> settings(boolean secure, Path work) {
