@@ -27,7 +27,7 @@ class YarnIT {
   @TempDir Path dir;
 
   @Test
-  @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void theSolutionIsThatOfALocalRunInBothDeployModes() throws Exception {
     Path secret =
         Files.createFile(
@@ -53,7 +53,7 @@ class YarnIT {
   }
 
   /** Starts it, and returns a folder with what clients need to know of it. */
-  private Path start(MiniYARNCluster cluster) throws IOException, InterruptedException {
+  private Path start(MiniYARNCluster cluster) throws Exception {
     YarnConfiguration settings = new YarnConfiguration();
     settings.set("yarn.scheduler.capacity.root.queues", "default");
     settings.set("yarn.scheduler.capacity.root.default.capacity", "100");
@@ -96,6 +96,7 @@ class YarnIT {
         "stop.max-ticks=24",
         "algorithm.step.initial=44",
         "engine.name=" + engine,
+        "engine.ticks-per-superstep=8",
         "output.path=" + dir.resolve(name));
   }
 
