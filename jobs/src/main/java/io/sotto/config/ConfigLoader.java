@@ -20,6 +20,8 @@ import java.util.Map;
 public final class ConfigLoader {
   static final String COMMAND_LINE = "command line";
 
+  private static final Schema SCHEMA = Schema.read();
+
   private ConfigLoader() {}
 
   /**
@@ -49,7 +51,6 @@ public final class ConfigLoader {
    */
   public static Loaded load(String file, List<String> overrides, Texts texts, Dates dates) {
     try {
-      Schema schema = Schema.read();
       Config given =
           Includes.parse(texts, file)
               .orElseThrow(
@@ -59,13 +60,13 @@ public final class ConfigLoader {
                               .formatted(file)))
               .toConfig();
       for (String override : overrides) {
-        given = parse(override, schema, texts).withFallback(given);
+        given = parse(override, texts).withFallback(given);
       }
-      ConfigObject all = given.withFallback(schema.reference()).resolve().root();
-      schema.check(all);
+      ConfigObject all = given.withFallback(SCHEMA.reference()).resolve().root();
+      SCHEMA.check(all);
       List<String> warnings = new ArrayList<>();
-      ConfigObject filled = dates.filled(new Values(file, schema, all), warnings);
-      RunConfig config = new ConfigReader(new Values(file, schema, filled), dates, warnings).read();
+      ConfigObject filled = dates.filled(new Values(file, SCHEMA, all), warnings);
+      RunConfig config = new ConfigReader(new Values(file, SCHEMA, filled), dates, warnings).read();
       return new Loaded(config, List.copyOf(warnings));
     } catch (ConfigException e) {
       throw malformed(file, e);
@@ -76,7 +77,7 @@ public final class ConfigLoader {
     }
   }
 
-  private static Config parse(String override, Schema schema, Texts texts) {
+  private static Config parse(String override, Texts texts) {
     int equals = override.indexOf('=');
     if (equals < 1) {
       throw new BadInputException(
@@ -87,9 +88,9 @@ public final class ConfigLoader {
     String text = override.substring(equals + 1);
     List<String> path = path(key);
     ConfigValue known =
-        schema
+        SCHEMA
             .find(path)
-            .orElseThrow(() -> schema.unknown(COMMAND_LINE, key, text.startsWith("{")));
+            .orElseThrow(() -> SCHEMA.unknown(COMMAND_LINE, key, text.startsWith("{")));
     Object value =
         known.valueType() == ConfigValueType.STRING && !LanguageReader.isBlock(key, text)
             ? text

@@ -25,7 +25,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.permission.FsPermission;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * as private as the rows.
  */
 public final class CheckpointFolder implements Checkpoints {
-  private static final FsPermission OWNER_FOLDER = new FsPermission((short) 0700);
-  private static final FsPermission OWNER_FILE = new FsPermission((short) 0600);
   private static final String SECRET = "secret";
   private static final String CELLS = "cells";
   private static final String OPERATOR = "operator";
@@ -278,14 +275,14 @@ public final class CheckpointFolder implements Checkpoints {
   }
 
   private void make(Path... places) throws IOException {
-    boolean made = system.mkdirs(root, OWNER_FOLDER);
+    boolean made = OwnerOnly.makeFolder(system, root);
     for (Path folder : places) {
-      made &= system.mkdirs(folder, OWNER_FOLDER);
+      made &= OwnerOnly.makeFolder(system, folder);
     }
     if (!made) {
       throw new IOException("a folder in it cannot be made");
     }
-    if (!SecretFile.ownerOnly(system.getFileStatus(root))) {
+    if (!OwnerOnly.holds(system.getFileStatus(root))) {
       throw new IOException("others than its owner may enter " + root);
     }
     Optional<Secret> secret = run == null ? Optional.empty() : run.fresh();
@@ -303,7 +300,7 @@ public final class CheckpointFolder implements Checkpoints {
   }
 
   private void write(Path file, byte[] bytes) throws IOException {
-    try (OutputStream out = FileSystem.create(system, file, OWNER_FILE)) {
+    try (OutputStream out = OwnerOnly.create(system, file, true)) {
       out.write(bytes);
     }
   }

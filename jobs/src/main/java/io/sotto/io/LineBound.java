@@ -1,15 +1,13 @@
 package io.sotto.io;
 
 import io.sotto.problem.BadInputException;
-import java.io.FilterInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 
 /**
  * Ends the reading of a text at a line that is too long to be one. A small file that is compressed
  * may hold a line that fits into no memory.
  */
-final class LineBound extends FilterInputStream {
+final class LineBound extends FollowedBytes {
   /** The most bytes of a line. */
   static final int MOST_BYTES = 1 << 26;
 
@@ -23,24 +21,7 @@ final class LineBound extends FilterInputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    int b = super.read();
-    if (b >= 0) {
-      follow(b);
-    }
-    return b;
-  }
-
-  @Override
-  public int read(byte[] bytes, int from, int length) throws IOException {
-    int count = super.read(bytes, from, length);
-    for (int i = from; i < from + count; i++) {
-      follow(bytes[i]);
-    }
-    return count;
-  }
-
-  private void follow(int b) {
+  void follow(int b) {
     if (b == '\n') {
       line++;
       length = 0;

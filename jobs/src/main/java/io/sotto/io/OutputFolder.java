@@ -1,5 +1,8 @@
 package io.sotto.io;
 
+import static org.apache.hadoop.fs.CommonConfigurationKeysPublic.SERVICE_SHUTDOWN_TIMEOUT;
+import static org.apache.hadoop.fs.CommonConfigurationKeysPublic.SERVICE_SHUTDOWN_TIMEOUT_DEFAULT;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.sotto.problem.BadInputException;
@@ -10,12 +13,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
@@ -25,12 +28,8 @@ import org.apache.hadoop.util.ShutdownHookManager;
  * run restores one: {@link Leftovers}.
  */
 public final class OutputFolder implements AutoCloseable {
-  private static final FsPermission OWNER_FOLDER = new FsPermission((short) 0700);
-  private static final FsPermission OWNER_FILE = new FsPermission((short) 0600);
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
-  private static final int BUFFER = 1 << 12;
 
   /**
    * Where renaming a folder is one step. On others, such as object stores, it copies and deletes.
@@ -99,7 +98,14 @@ public final class OutputFolder implements AutoCloseable {
       locked = true;
     }
     // after Spark has stopped, before Hadoop closes its file systems
-    ShutdownHookManager.get().addShutdownHook(atExit, FileSystem.SHUTDOWN_HOOK_PRIORITY + 1);
+    // with its time, which Hadoop would read all its defaults anew for
+    ShutdownHookManager.get()
+        .addShutdownHook(
+            atExit,
+            FileSystem.SHUTDOWN_HOOK_PRIORITY + 1,
+            hadoop.getTimeDuration(
+                SERVICE_SHUTDOWN_TIMEOUT, SERVICE_SHUTDOWN_TIMEOUT_DEFAULT, TimeUnit.SECONDS),
+            TimeUnit.SECONDS);
     try {
       new SafeMode(wait, told, lock.ended()).outlast(lock::take);
       leftovers.recover();
@@ -177,7 +183,7 @@ public final class OutputFolder implements AutoCloseable {
       throw new IllegalStateException("the output is not locked");
     }
     try {
-      if (!system.mkdirs(aside, OWNER_FOLDER)) {
+      if (!OwnerOnly.makeFolder(system, aside)) {
         throw new IOException("the folder %s cannot be made".formatted(aside));
       }
       leftovers.sweep(run, lock);
@@ -231,7 +237,7 @@ public final class OutputFolder implements AutoCloseable {
     if (!ownerFolder(folder.getParent())) {
       return false;
     }
-    if (!system.mkdirs(folder, OWNER_FOLDER)) {
+    if (!OwnerOnly.makeFolder(system, folder)) {
       throw new IOException("cannot make the folder " + folder);
     }
     if (ownerOnly(folder)) {
@@ -242,7 +248,7 @@ public final class OutputFolder implements AutoCloseable {
   }
 
   private boolean ownerOnly(Path path) throws IOException {
-    return SecretFile.ownerOnly(system.getFileStatus(path));
+    return OwnerOnly.holds(system.getFileStatus(path));
   }
 
   /** Writes a part as text that its owner alone may read, in folders that are his alone. */
@@ -251,15 +257,7 @@ public final class OutputFolder implements AutoCloseable {
     if (!ownerFolder(file.getParent())) {
       throw new IOException("others than the owner may enter " + file.getParent());
     }
-    try (OutputStream out =
-        system.create(
-            file,
-            OWNER_FILE,
-            false,
-            BUFFER,
-            system.getDefaultReplication(file),
-            system.getDefaultBlockSize(file),
-            null)) {
+    try (OutputStream out = OwnerOnly.create(system, file, false)) {
       out.write(content.getBytes(StandardCharsets.UTF_8));
     }
     if (!ownerOnly(file)) {

@@ -11,9 +11,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
@@ -112,7 +114,9 @@ record ParquetRows(Columns columns, Map<String, List<String>> slots) implements 
 
   static FileMetaData meta(InputFile file, Configuration hadoop) throws IOException {
     try (ParquetFileReader reader =
-        ParquetFileReader.open(HadoopInputFile.fromPath(file.path(), hadoop))) {
+        ParquetFileReader.open(
+            HadoopInputFile.fromPath(file.path(), hadoop),
+            HadoopReadOptions.builder(hadoop, file.path()).build())) {
       PageBound.requireWhole(reader, file.bytes());
       return reader.getFooter().getFileMetaData();
     } catch (RuntimeException | IOException e) {
@@ -132,11 +136,22 @@ record ParquetRows(Columns columns, Map<String, List<String>> slots) implements 
   }
 
   static ParquetReader<Group> open(InputFile file, Configuration hadoop) throws IOException {
-    return ParquetReader.builder(new GroupReadSupport(), file.path())
-        .withConf(hadoop)
+    return new Builder(HadoopInputFile.fromPath(file.path(), hadoop))
         .withCodecFactory(new PageBound(hadoop))
         .usePageChecksumVerification()
         .build();
+  }
+
+  /** Takes the settings of the file, where Parquet's own reads all defaults anew each time. */
+  private static final class Builder extends ParquetReader.Builder<Group> {
+    Builder(HadoopInputFile file) {
+      super(file);
+    }
+
+    @Override
+    protected ReadSupport<Group> getReadSupport() {
+      return new GroupReadSupport();
+    }
   }
 
   /**

@@ -1,8 +1,6 @@
 package io.sotto.io;
 
 import io.sotto.problem.BadInputException;
-import java.io.FilterInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 
 /**
@@ -10,7 +8,7 @@ import java.io.InputStream;
  * a quote that is opened and never closed makes the rest of the file one field, which a reader of
  * csv takes for data.
  */
-final class QuoteCount extends FilterInputStream {
+final class QuoteCount extends FollowedBytes {
   private static final int MARK_BYTES = 3; // of the longest byte order mark
 
   /** Where in a field the next byte is. */
@@ -42,24 +40,7 @@ final class QuoteCount extends FilterInputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    int b = super.read();
-    if (b >= 0) {
-      follow(b);
-    }
-    return b;
-  }
-
-  @Override
-  public int read(byte[] bytes, int from, int length) throws IOException {
-    int count = super.read(bytes, from, length);
-    for (int i = from; i < from + count; i++) {
-      follow(bytes[i] & 0xff);
-    }
-    return count;
-  }
-
-  private void follow(int b) {
+  void follow(int b) {
     boolean mark = position++ < MARK_BYTES && b > 0x7f;
     if (mark || b == 0) {
       return; // or half of a character in UTF-16
@@ -84,11 +65,6 @@ final class QuoteCount extends FilterInputStream {
       }
       at = At.PLAIN;
     }
-  }
-
-  @Override
-  public boolean markSupported() {
-    return false;
   }
 
   /**

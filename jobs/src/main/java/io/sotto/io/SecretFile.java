@@ -19,13 +19,11 @@ import org.apache.hadoop.fs.permission.FsPermission;
 /** The file with the secret that all randomness of a mechanism comes from. */
 public final class SecretFile {
   private static final int LARGEST = 1 << 16;
-  private static final int OTHERS = 0077;
 
   /** The place of a user's own secret, from their home. */
   private static final String OWN = ".sotto/secret";
 
   private static final FsPermission OWNER_FOLDER = new FsPermission((short) 0700);
-  private static final FsPermission OWNER_FILE = new FsPermission((short) 0600);
 
   private SecretFile() {}
 
@@ -63,7 +61,7 @@ public final class SecretFile {
     SecureRandom random = new SecureRandom();
     random.nextBytes(bytes);
     Path aside = new Path(file.getParent(), "." + file.getName() + "." + random.nextLong());
-    try (OutputStream out = FileSystem.create(files, aside, OWNER_FILE)) {
+    try (OutputStream out = OwnerOnly.create(files, aside, true)) {
       out.write(bytes);
     } finally {
       Arrays.fill(bytes, (byte) 0);
@@ -71,11 +69,6 @@ public final class SecretFile {
     if (files.exists(file) || !files.rename(aside, file)) { // another run was first
       files.delete(aside, false);
     }
-  }
-
-  /** Whether nobody but its owner may use a file or folder. */
-  static boolean ownerOnly(FileStatus status) {
-    return (status.getPermission().toShort() & OTHERS) == 0;
   }
 
   /**
@@ -102,7 +95,7 @@ public final class SecretFile {
     if (status.isDirectory()) {
       throw new BadInputException("%s is '%s', a folder; name a file.".formatted(key, path));
     }
-    if (!ownerOnly(status)) {
+    if (!OwnerOnly.holds(status)) {
       boolean local = files.getUri().getScheme().equals("file");
       throw new BadInputException(
           ("%s is '%s', which others than its owner may use (%s): run %s 600 %s, and make a new one"

@@ -33,7 +33,6 @@ import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
  * A value of records as a checkpoint stores it: its arrays in a Parquet table, and all else, which
@@ -59,8 +58,6 @@ record StateFile(String path, long bytes, String sha256, String tree, List<Strin
     Objects.requireNonNull(tree);
     arrays = List.copyOf(arrays);
   }
-
-  private static final FsPermission OWNER_FILE = new FsPermission((short) 0600);
 
   /** Nothing else is read: neither what a path of dots leads to, nor another file system. */
   private static final Pattern PLACE = Pattern.compile("\\d{6,9}/[a-z]+/part-\\d+\\.parquet");
@@ -168,7 +165,7 @@ record StateFile(String path, long bytes, String sha256, String tree, List<Strin
             ParquetTable.words("words"));
     Path file = table.write(part, rows(arrays, kinds));
     FileSystem system = file.getFileSystem(hadoop);
-    system.setPermission(file, OWNER_FILE);
+    OwnerOnly.makeOwn(system, file);
     return new StateFile(
         folder + "/" + file.getName(),
         system.getFileStatus(file).getLen(),

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -31,6 +32,7 @@ final class Fuzz {
   private final Path folder;
   private final Consumer<String> log;
   private final long mostSeconds;
+  private final double tellSeconds;
 
   /** What is tried. */
   interface Trial {
@@ -67,6 +69,14 @@ final class Fuzz {
       double seconds,
       double slowest) {
 
+    /** How many ended with an exit code. */
+    long count(int code) {
+      return codes.entrySet().stream()
+          .filter(entry -> entry.getKey().split(" ")[0].equals(Integer.toString(code)))
+          .mapToLong(Map.Entry::getValue)
+          .sum();
+    }
+
     /** In a line. */
     String words() {
       return String.format(
@@ -84,14 +94,16 @@ final class Fuzz {
   /**
    * @param trial writes and runs one
    * @param folder where an input may leave nothing
-   * @param log takes each fault as it is found
+   * @param log takes each fault as it is found, and how far it is
    * @param mostSeconds for one input
+   * @param tellSeconds between two lines of how far it is
    */
-  Fuzz(Trial trial, Path folder, Consumer<String> log, long mostSeconds) {
+  Fuzz(Trial trial, Path folder, Consumer<String> log, long mostSeconds, double tellSeconds) {
     this.trial = trial;
     this.folder = folder;
     this.log = log;
     this.mostSeconds = mostSeconds;
+    this.tellSeconds = tellSeconds;
   }
 
   /** The random numbers of an input. */
@@ -110,6 +122,7 @@ final class Fuzz {
     TreeMap<String, Long> codes = new TreeMap<>();
     double slowest = 0;
     long begin = System.nanoTime();
+    double told = 0;
     Worker worker = new Worker();
     try {
       for (long index = from; index < to; index++) {
@@ -137,6 +150,12 @@ final class Fuzz {
         if (fault != null) {
           faults.add("%s, seed %d, index %d: %s".formatted(kind, seed, index, fault));
           log.accept(faults.get(faults.size() - 1));
+        }
+        double seconds = (System.nanoTime() - begin) * 1e-9;
+        if (seconds - told >= tellSeconds) {
+          told = seconds;
+          Summary until = new Summary(index + 1 - from, faults, codes, seconds, slowest);
+          log.accept("%s: %s, of %,d".formatted(kind, until.words(), to - from));
         }
       }
     } finally {

@@ -19,6 +19,7 @@ import org.apache.spark.sql.SparkSession;
 final class FuzzBenchmark implements Benchmark {
   static final int INPUTS = 10_000;
   private static final long MOST_SHOWN = 10;
+  private static final double TELL_SECONDS = 20;
 
   @Override
   public String id() {
@@ -65,6 +66,8 @@ final class FuzzBenchmark implements Benchmark {
     System.setProperty("user.home", Files.createDirectory(folder.resolve("home")).toString());
     Path dir = Files.createDirectory(folder.resolve("inputs"));
     List<Figure> figures = new ArrayList<>();
+    List<String> ends = new ArrayList<>();
+    ends.add("seed %d: exit code 0        1        2   faults".formatted(seed));
     try (SparkSession spark = spark(folder)) {
       FuzzInputs inputs = new FuzzInputs(spark, dir);
       Rehearsal rehearsal = new Rehearsal(spark, 0);
@@ -77,6 +80,8 @@ final class FuzzBenchmark implements Benchmark {
           kind.writeValid(dir, conf);
           requireDone(kind, rehearsal.run(dir.resolve("x.conf"), inputs.overrides()));
         }
+        // each job carries a copy, and one of all defaults takes longer than the job
+        spark.sparkContext().hadoopConfiguration().clear();
         Fuzz.Trial trial =
             new Fuzz.Trial() {
               @Override
@@ -99,11 +104,21 @@ final class FuzzBenchmark implements Benchmark {
               }
             };
         Fuzz.Summary summary =
-            new Fuzz(trial, dir, log, Fuzz.MOST_SECONDS).run(kind.name(), seed, from, to);
+            new Fuzz(trial, dir, log, Fuzz.MOST_SECONDS, TELL_SECONDS)
+                .run(kind.name(), seed, from, to);
         log.accept(kind.name() + ": " + summary.words());
+        ends.add(
+            "%-16s %,8d %,8d %,8d %,8d"
+                .formatted(
+                    kind.name(),
+                    summary.count(0),
+                    summary.count(1),
+                    summary.count(2),
+                    summary.faults().size()));
         figures.add(figure(kind, seed, summary));
       }
     }
+    log.accept(String.join("\n", ends));
     return figures;
   }
 

@@ -46,7 +46,7 @@ class FuzzTest {
             return run.call();
           }
         };
-    return new Fuzz(trial, dir, told::add, seconds).run("made up", 7, 0, 2);
+    return new Fuzz(trial, dir, told::add, seconds, 0).run("made up", 7, 0, 2);
   }
 
   @Test
@@ -55,6 +55,10 @@ class FuzzTest {
     assertThat(summary.faults()).isEmpty();
     assertThat(summary.codes()).containsOnlyKeys("2").containsValue(2L);
     assertThat(summary.words()).contains("2 inputs, exit code 2: 2;");
+    assertThat(summary.count(2)).isEqualTo(2);
+    assertThat(summary.count(0)).isZero();
+    assertThat(told).hasSize(2);
+    assertThat(told.get(0)).startsWith("made up: 1 inputs, exit code 2: 1;").endsWith(", of 2");
   }
 
   @Test

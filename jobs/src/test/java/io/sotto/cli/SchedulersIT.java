@@ -1,6 +1,7 @@
 package io.sotto.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -75,6 +76,25 @@ class SchedulersIT {
     List<String> command = List.of(entry(unit, "ExecStart").split(" "));
     assertThat(code(command, environment, in)).as(this::log).isZero();
     assertThat(dir.resolve("out/_SUCCESS")).exists();
+  }
+
+  /** It reads both units, and says nothing of them; of a timer with no time it would. */
+  @Test
+  void systemdKnowsAllOfItsUnits() throws Exception {
+    Path analyze = Path.of("/usr/bin/systemd-analyze");
+    assumeTrue(Files.isExecutable(analyze), "there is no systemd on this machine");
+    List<String> verify = new ArrayList<>(List.of(analyze.toString(), "verify"));
+    for (String name : List.of("sotto.service", "sotto.timer")) {
+      String unit = placed(Files.readString(SCHEDULERS.resolve(name)), night());
+      verify.add(Files.writeString(dir.resolve(name), unit).toString());
+    }
+    Map<String, String> path = Map.of("PATH", "/usr/bin:/bin");
+    assertThat(code(verify, path, dir)).as(this::log).isZero();
+    assertThat(log()).isEmpty();
+    String timer = Cli.read(dir.resolve("sotto.timer"));
+    Cli.write(dir.resolve("sotto.timer"), timer.replace("00:30:00", "24:30:00"));
+    assertThat(code(verify, path, dir)).isNotZero();
+    assertThat(log()).contains("calendar");
   }
 
   private static String entry(Map<String, String> unit, String key) {

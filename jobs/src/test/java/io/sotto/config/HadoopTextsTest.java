@@ -49,6 +49,21 @@ class HadoopTextsTest {
     }
   }
 
+  /** Also where the text would be in order, such as a comment of 16 MB. */
+  @Test
+  void aLongTextIsRefusedAsTheFileAndAsAnIncludedOne() throws IOException {
+    Path file = folder.resolve("long.conf");
+    Files.writeString(file, Sample.MINIMAL + "#" + "x".repeat(1 << 24) + "\n");
+    assertThatThrownBy(() -> ConfigLoader.load(file.toString(), List.of(), texts))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "%s cannot be read: it is longer than 16 MB; mend that, or give another file.", file);
+    Path other = Files.writeString(folder.resolve("other.conf"), "include \"long.conf\"\n");
+    assertThatThrownBy(() -> ConfigLoader.load(other.toString(), List.of(), texts))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContainingAll(file.toString(), "it is longer than 16 MB");
+  }
+
   @Test
   void loadsFromHdfsWithIncludes() throws IOException {
     configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sotto.problem.BadInputException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
+import org.apache.hadoop.io.compress.BZip2Codec;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
@@ -24,6 +27,7 @@ import org.apache.parquet.io.ParquetDecodingException;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +52,33 @@ class OversizeTest {
       }
     }
     assertThat(Files.size(file)).isLessThan(BOMB / 100);
+    return Heard.file(file);
+  }
+
+  /** A part of 4 MB again and again, in far fewer bytes. */
+  private InputFile bzip2(String name, String begin, String part, int times) throws IOException {
+    Path file = dir.resolve(name);
+    BZip2Codec codec = new BZip2Codec();
+    codec.setConf(Heard.HADOOP);
+    ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    byte[] block = part.repeat((1 << 20) / part.length()).getBytes(StandardCharsets.UTF_8);
+    try (OutputStream out = codec.createOutputStream(stream)) {
+      for (int k = 0; k < 4; k++) {
+        out.write(block);
+      }
+    }
+    try (OutputStream raw = Files.newOutputStream(file)) {
+      try (OutputStream out = codec.createOutputStream(raw)) {
+        out.write(begin.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    byte[] again = stream.toByteArray();
+    try (OutputStream raw = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
+      for (int k = 0; k < times; k++) {
+        raw.write(again);
+      }
+    }
+    assertThat(Files.size(file)).isLessThan(1 << 20);
     return Heard.file(file);
   }
 
@@ -90,6 +121,25 @@ class OversizeTest {
   }
 
   @Test
+  @Timeout(60)
+  void gigabytesOfOneLineAreNotRead() throws IOException {
+    InputFile file = bzip2("rows.svm.bz2", "1 1:2\n1 ", "x", 1024);
+    assertRefused(new LibsvmRows(null), file, ":2: the line is longer than 64 MB");
+  }
+
+  /** Nothing else would end that: each of these lines is as it may be. */
+  @Test
+  @Timeout(60)
+  void linesOfFarMoreBytesThanTheFileAreNotRead() throws IOException {
+    InputFile file = bzip2("rows.svm.bz2", "1 1:2\n", "#" + "x".repeat(1022) + "\n", 20);
+    assertThatThrownBy(
+            () -> new LibsvmRows(null).read(file, Heard.HADOOP, new Heard(agent -> true)))
+        .hasMessageContainingAll(
+            file.uri() + " holds more than 67.1 MB once decompressed, from ",
+            "decompress it, and name that file");
+  }
+
+  @Test
   void aPromptWithNoEndIsRefused() throws IOException {
     InputFile file = bomb("north.jsonl.gz", "{\"prompt\": \"", "x");
     assertThatThrownBy(
@@ -123,6 +173,7 @@ class OversizeTest {
             .build()) {
       writer.write(new SimpleGroupFactory(schema).newGroup().append("a", "0".repeat(1 << 19)));
     }
+    Files.deleteIfExists(dir.resolve(".rows.parquet.crc")); // tests spoil the file
     return file;
   }
 
