@@ -53,7 +53,7 @@ public record HarmonisationScan(
     }
     FieldReader reader = new FieldReader(agent, data.choices().words());
     if (table) {
-      Dataset<Row> rows = NamedTable.of(data, spark).rows();
+      Dataset<Row> rows = NamedTable.of(data, false, spark).rows();
       TableColumns columns = TableColumns.of(rows);
       return of(
           rows.javaRDD().mapPartitionsToPair(part -> pairs(reader.survey(part, columns))), data);
