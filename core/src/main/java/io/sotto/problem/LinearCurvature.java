@@ -117,6 +117,23 @@ record LinearCurvature(LinearModel model) implements Curvature, Scores {
                 .value(model.moved(r, block.rows().dot(r, x, 0) + shift), block.rows().label(r)));
   }
 
+  @Override
+  public double[] residuals(int agent, double[] x, double... levels) {
+    double[] sums = new double[2 + levels.length];
+    double shift = model.shift(x, 0);
+    Rows rows = model.rows();
+    for (int r = rows.first(agent); r < rows.first(agent + 1); r++) {
+      double weight = model.block().weight(r);
+      double residual = rows.label(r) - model.moved(r, rows.dot(r, x, 0) + shift);
+      sums[0] += weight * residual;
+      sums[1] += weight * residual * residual;
+      for (int k = 0; k < levels.length; k++) {
+        sums[2 + k] += residual <= levels[k] ? weight : 0;
+      }
+    }
+    return sums;
+  }
+
   /** Sums over the subjects that count, of which a loss is the sum over their rows. */
   static double[] losses(Block block, int agent, IntToDoubleFunction loss) {
     double[] sums = new double[4];

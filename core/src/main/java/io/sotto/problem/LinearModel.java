@@ -51,6 +51,11 @@ public record LinearModel(Block block, Loss loss) implements LocalObjective {
     return new LinearModel(block.only(chosen), loss);
   }
 
+  @Override
+  public LinearModel under(Loss other) {
+    return new LinearModel(block, other);
+  }
+
   /** What a row counts for, unless it has a weight of its own. */
   public double rowWeight() {
     return block.rowWeight();

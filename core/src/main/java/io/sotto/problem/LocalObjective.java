@@ -161,6 +161,17 @@ public interface LocalObjective extends Serializable {
             .formatted(getClass().getName()));
   }
 
+  /**
+   * The costs of the same rows with another loss of one prediction.
+   *
+   * @throws UnsupportedOperationException if these are not costs of rows with such a loss
+   */
+  default LocalObjective under(Loss other) {
+    throw new UnsupportedOperationException(
+        "%s has no loss of one prediction that another one could replace."
+            .formatted(getClass().getName()));
+  }
+
   /** A lower bound of f_i without the penalty, over all x; -infinity if none is known. */
   default double lowest(int agent) {
     return Double.NEGATIVE_INFINITY;

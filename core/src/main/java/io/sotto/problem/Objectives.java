@@ -1,6 +1,7 @@
 package io.sotto.problem;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What rows can cost, by name: one of the {@link Losses} of a single prediction, or softmax. */
 public final class Objectives {
@@ -47,6 +48,11 @@ public final class Objectives {
   /** True if it is the loss of a single linear prediction. */
   public static boolean isLoss(Objective objective) {
     return objective instanceof OfLoss;
+  }
+
+  /** The loss of a single linear prediction that it is; null for another one. */
+  public static @Nullable Loss lossOf(Objective objective) {
+    return objective instanceof OfLoss of ? of.loss() : null;
   }
 
   /**

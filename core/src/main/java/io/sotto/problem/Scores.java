@@ -24,6 +24,18 @@ public interface Scores {
    */
   double[] losses(int agent, double[] x);
 
+  /**
+   * Where the agent's residuals lie; a residual is the label less the prediction.
+   *
+   * @param levels in units of the label
+   * @return sums of weights of rows, which are parts of 1 as in F: times the residual, times its
+   *     square, and for each level those of rows whose residual is not above it
+   * @throws UnsupportedOperationException if rows have several predictions
+   */
+  default double[] residuals(int agent, double[] x, double... levels) {
+    throw new UnsupportedOperationException(getClass().getName() + " has no residuals");
+  }
+
   /** Adds the second derivatives of the agent's loss at x. */
   void addInformation(int agent, double[] x, double[] packed);
 

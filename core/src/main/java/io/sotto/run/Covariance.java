@@ -1,6 +1,7 @@
 package io.sotto.run;
 
 import io.sotto.problem.Curvature;
+import io.sotto.problem.LocalObjective;
 import io.sotto.problem.Vectors;
 import io.sotto.run.InferenceSettings.Errors;
 
@@ -14,10 +15,17 @@ import io.sotto.run.InferenceSettings.Errors;
  * @param free the coordinates that are estimated
  * @param weight of all rows
  * @param rows how many rows count
+ * @param kinked whether second derivatives are estimated, and the information of the fit is what
+ *     scores vary by
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares these
 record Covariance(
-    PooledNewton newton, PooledNewton.Fit fit, int[] free, double weight, double rows) {
+    PooledNewton newton,
+    PooledNewton.Fit fit,
+    int[] free,
+    double weight,
+    double rows,
+    boolean kinked) {
 
   /**
    * Of all coordinates, packed; 0 for those that are not estimated.
@@ -28,7 +36,7 @@ record Covariance(
   double[] of(Errors errors, double dispersion, int agents, boolean probability) {
     double[] inverse = fit.factor().inverse();
     if (errors == Errors.MODEL) {
-      return newton.penalty().l2() == 0
+      return newton.penalty().l2() == 0 && !kinked
           ? scaled(dispersion / weight, inverse)
           : scaled(dispersion / weight, between(inverse, fit.point().information()));
     }
@@ -38,11 +46,11 @@ record Covariance(
           case HC1 -> rows / (rows - free.length);
           case AGENT -> agents / (agents - 1.0);
         };
-    PooledNewton.Squares squares =
+    Squares squares =
         errors == Errors.AGENT
-            ? PooledNewton.Squares.AGENTS
-            : probability ? PooledNewton.Squares.WEIGHTED_ROWS : PooledNewton.Squares.ROWS;
-    double[] inner = newton.squaredScores(fit.point().x(), free, weight, squares);
+            ? Squares.AGENTS
+            : probability ? Squares.WEIGHTED_ROWS : Squares.ROWS;
+    double[] inner = squaredScores(squares);
     return scaled(factor / weight, between(inverse, inner));
   }
 
@@ -82,5 +90,61 @@ record Covariance(
       }
     }
     return matrix;
+  }
+
+  /**
+   * The sum of squared scores at a point, of rows or of agents, times the weight of all rows,
+   * packed.
+   *
+   * @param of whose scores
+   */
+  private double[] squaredScores(Squares of) {
+    double[] x = fit.point().x();
+    int m = free.length;
+    double[] numbers =
+        newton
+            .sum(
+                newton.view(),
+                new int[] {Curvature.size(m)},
+                new double[] {PooledNewton.LARGER * newton.trace()},
+                (costs, agents, i) -> squares(costs, i, x, free, weight, of))
+            .numbers();
+    double[] packed = new double[Curvature.size(x.length)];
+    for (int a = 0; a < m; a++) {
+      for (int b = 0; b <= a; b++) {
+        packed[Curvature.at(free[a], free[b])] = numbers[Curvature.at(a, b)];
+      }
+    }
+    return packed;
+  }
+
+  /** Whose scores are squared. */
+  private enum Squares {
+    /** Of rows that each stand for as many as their weight says. */
+    ROWS,
+    /** Of rows with their weight. */
+    WEIGHTED_ROWS,
+    /** Of all rows of an agent together. */
+    AGENTS
+  }
+
+  private static double[] squares(
+      LocalObjective costs, int agent, double[] x, int[] free, double weight, Squares of) {
+    LocalObjective loss = PooledNewton.loss(costs);
+    double[] packed = new double[Curvature.size(x.length)];
+    if (of == Squares.AGENTS) {
+      double[] g = new double[x.length];
+      loss.gradient(agent, 0, x, 0, g);
+      for (int i = 0; i < g.length; i++) {
+        Vectors.addScaled(weight * g[i], g, 0, packed, Curvature.at(i, 0), i + 1);
+      }
+    } else {
+      PooledNewton.scores(loss).addSquaredScores(agent, x, of == Squares.WEIGHTED_ROWS, packed);
+      double factor = of == Squares.WEIGHTED_ROWS ? weight : 1;
+      Vectors.setScaled(factor, packed, 0, packed, 0, packed.length);
+    }
+    double[] numbers = new double[Curvature.size(free.length)];
+    PooledNewton.pick(packed, free, numbers, 0);
+    return numbers;
   }
 }

@@ -6,24 +6,22 @@ import io.sotto.engine.Runner;
 import io.sotto.network.Network;
 import io.sotto.privacy.mechanism.KeyGraph;
 import io.sotto.privacy.mechanism.MaskedSums;
-import io.sotto.problem.BadInputException;
-import io.sotto.problem.PiecewiseExponential;
+import io.sotto.problem.Objectives;
 import io.sotto.problem.PivotedCholesky;
+import io.sotto.problem.SmoothedKink;
 import io.sotto.problem.Vectors;
 import io.sotto.problem.WholeSpace;
 import io.sotto.result.Certifier;
 import io.sotto.result.Measurement;
 import io.sotto.result.Result;
-import io.sotto.run.InferenceSettings.Enabled;
 import io.sotto.run.InferenceSettings.Errors;
 import io.sotto.run.InferenceSettings.Weights;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -46,18 +44,19 @@ final class Inference {
   /** Of more agents run.json does not say how many rows each has. */
   private static final int MOST_AGENTS = 1000;
 
+  private static final String PERFECT_FIT =
+      "the fit is perfect: no variance is left to estimate errors from";
+
   private static final String LATE = "the deadline left no time for it";
   private static final String SQUARED = "squared";
   private static final String HUBER = "huber";
-  private static final String SOFTMAX = "softmax";
-  static final Set<String> LOSSES =
-      Set.of(SQUARED, "logistic", "poisson", SOFTMAX, HUBER, PiecewiseExponential.NAME);
 
   private final Prepared prepared;
   private final Runner runner;
   private final InferenceSettings asked;
   private final Costs costs;
   private final boolean probability;
+  private final @Nullable SmoothedKink kink;
 
   /**
    * The result and what was inferred.
@@ -73,6 +72,10 @@ final class Inference {
     this.asked = asked;
     this.costs = prepared.costs();
     this.probability = probability(problem, costs, asked);
+    this.kink =
+        problem instanceof RowsProblem rows
+            ? SmoothedKink.of(Objectives.lossOf(rows.cost().objective().value()), 1)
+            : null;
   }
 
   /** Whether weights are no counts of rows: those of classes never are. */
@@ -83,61 +86,6 @@ final class Inference {
     return classes || (weighted && asked.weights() == Weights.PROBABILITY);
   }
 
-  /**
-   * Warns of a run for which inference is known not to be valid, and refuses it where that is
-   * insisted on.
-   *
-   * @throws BadInputException for that
-   */
-  static void require(
-      Problem problem, Prepared prepared, InferenceSettings asked, Consumer<String> warnings) {
-    boolean wanted = asked.enabled() != Enabled.FALSE;
-    String reason = wanted ? invalid(problem, prepared, asked) : "";
-    if (reason.isEmpty()) {
-      return;
-    }
-    if (asked.enabled() == Enabled.TRUE) {
-      throw new BadInputException(
-          "inference.enabled is true, and %s; or set inference.enabled = auto.".formatted(reason));
-    }
-    warnings.accept("There will be no standard errors: %s.".formatted(reason));
-  }
-
-  /**
-   * Why there are no standard errors whatever the run finds, with what to do; empty if there are.
-   */
-  private static String invalid(Problem problem, Prepared prepared, InferenceSettings asked) {
-    Costs costs = prepared.costs();
-    if (!(problem instanceof RowsProblem rows) || rows.cost().isOwnObjective()) {
-      return "the problem is not one of rows with a loss of Sotto: standard errors are those of"
-          + " coefficients of columns";
-    }
-    if (!LOSSES.contains(costs.name())) {
-      return "problem.loss is %s, which has no second derivatives: take squared, huber, logistic, poisson or softmax"
-          .formatted(costs.name());
-    }
-    if (costs.nature().penalised()) {
-      return "problem.l1 or problem.group-lasso is above 0: coefficients that the data made 0 have no"
-          + " standard error; refit those that are left without it";
-    }
-    if (costs.name().equals(SOFTMAX) && rows.cost().l2() > 0) {
-      return "problem.loss is softmax and problem.l2 is above 0, so that no class is the reference: set"
-          + " problem.l2 = 0";
-    }
-    RunSettings.Mechanism mechanism = prepared.protection().asked().mechanism();
-    if (mechanism == RunSettings.Mechanism.ROWS
-        || mechanism == RunSettings.Mechanism.DIFFERENTIAL_PRIVACY) {
-      return "rows are to be hidden (privacy.protect = rows or differential-privacy): sums without noise"
-          + " would tell of rows, and with noise the errors would be those of the noise; set"
-          + " privacy.protect = offsets or sums";
-    }
-    int d = costs.dimension();
-    return d <= asked.coordinates()
-        ? ""
-        : "there are %,d coordinates, and inference.max-coordinates is %,d: raise it, or name fewer columns in data.features"
-            .formatted(d, asked.coordinates());
-  }
-
   /** Goes on from the end of a run. */
   static Outcome of(
       Problem problem,
@@ -146,7 +94,7 @@ final class Inference {
       Result result,
       InferenceSettings asked,
       BooleanSupplier expired) {
-    String reason = invalid(problem, prepared, asked);
+    String reason = NoInference.reason(problem, prepared, asked);
     if (reason.isEmpty() && result.status() == Result.Status.DEADLINE) {
       reason = LATE;
     }
@@ -200,50 +148,58 @@ final class Inference {
   private Outcome from(Result result, BooleanSupplier expired) {
     double[] start = result.last().estimate();
     PooledNewton newton = new PooledNewton(runner, prepared, result.last(), asked);
+    double weight = costs.work().weight();
+    KinkedNewton kinked = kink == null ? null : new KinkedNewton(newton, kink, weight, expired);
+    if (kink != null) {
+      newton.of(kink);
+    }
     int[] all = free(false);
     PooledNewton.Constants constants = newton.constants();
-    double weight = costs.work().weight();
     double rows = probability ? constants.rows() : weight;
     double left = rows - all.length;
     boolean normal = costs.name().equals(SQUARED);
-    if (normal && !(left > 0)) {
+    if ((normal || kinked != null) && !(left > 0)) {
       return leftOut(result, "there are no more rows than coefficients");
     }
-    double without = withoutCoefficients(newton, weight, expired);
+    double without = kinked == null ? withoutCoefficients(newton, weight, expired) : Double.NaN;
     double nullDeviance = 2 * weight * (without - constants.lowest());
     // the standard error of a coefficient, for one that the second derivatives of F have
     double least = normal ? PERFECT * nullDeviance : 0;
     ToDoubleFunction<PooledNewton.Point> scale =
         at -> Math.sqrt((normal ? Math.max(least, 2 * at.loss() * weight) / left : 1) / weight);
-    PooledNewton.Fit fit = newton.minimise(start, all, scale, NEAR, expired);
+    BiFunction<double[], int[], PooledNewton.@Nullable Fit> steps =
+        (x, free) ->
+            kinked == null ? newton.minimise(x, free, scale, NEAR, expired) : kinked.near(x, free);
+    PooledNewton.Fit fit = steps.apply(start, all);
     Aliased aliased =
         fit != null && near(fit) && !hasSets() ? Aliased.of(fit, all, costs) : Aliased.none(all);
     int[] free = aliased.rest();
     if (fit != null && aliased.any()) {
-      fit = newton.minimise(aliased.without(fit.point().x()), free, scale, NEAR, expired);
+      fit = steps.apply(aliased.without(fit.point().x()), free);
+    }
+    KinkedNewton.Kinked end = kinked == null || fit == null ? null : kinked.minimise(fit, free);
+    if (kinked != null) {
+      fit = end == null ? null : end.fit();
     }
     if (expired.getAsBoolean()) {
       return leftOut(result, LATE); // and no sum more: sums of all runs have the same order
     }
     if (fit == null) {
-      return leftOut(result, "F is not finite at the estimate");
+      return leftOut(result, kinked == null ? "F is not finite at the estimate" : PERFECT_FIT);
     }
     PooledNewton.Point at = fit.point();
     double deviance = 2 * weight * (at.loss() - constants.lowest());
-    String why =
-        normal && !(deviance > least)
-            ? "the fit is perfect: no variance is left to estimate errors from"
-            : withheld(fit, free);
+    String why = normal && !(deviance > least) ? PERFECT_FIT : withheld(fit, free);
     if (!why.isEmpty()) {
       return leftOut(result, why);
     }
-    PooledNewton.Point whole = aliased.any() ? newton.at(at.x(), all) : at;
+    PooledNewton.Point whole = aliased.any() && kinked == null ? newton.at(at.x(), all) : at;
     double freedom = rows - free.length;
     double dispersion = normal ? deviance / freedom : 1;
     boolean ridge = newton.penalty().l2() > 0;
     Errors errors = errors();
     double[] covariance =
-        new Covariance(newton, fit, free, weight, rows)
+        new Covariance(newton, fit, free, weight, rows, kinked != null)
             .of(errors, dispersion, costs.count(), probability);
     Summary.Figures figures =
         new Summary.Figures(
@@ -261,6 +217,9 @@ final class Inference {
             fit.reached());
     List<String> notes = notes(errors, ridge);
     notes.addAll(aliased.notes(costs));
+    if (end != null) {
+      notes.addAll(end.notes());
+    }
     Summary summary =
         Summary.of(
             costs, at.x(), covariance, aliased.gone(), errors, figures, asked.covariance(), notes);
@@ -345,9 +304,9 @@ final class Inference {
     return model && (probability || costs.name().equals(HUBER)) ? Errors.HC0 : asked.errors();
   }
 
-  /** NaN where there is none: of Huber's loss, and with weights that are no counts. */
+  /** NaN where there is none: of Huber's loss, of kinks, and with weights that are no counts. */
   private double logLikelihood(double deviance, double rows, double weight, double loss) {
-    if (probability || costs.name().equals(HUBER)) {
+    if (probability || kink != null || costs.name().equals(HUBER)) {
       return Double.NaN;
     }
     return costs.name().equals(SQUARED)

@@ -332,7 +332,7 @@ public final class Optimize {
             .prepare()
             .disclosing(disclosure);
     Selection.require(problem, prepared, selection);
-    Inference.require(problem, prepared, inference, listener::warned);
+    NoInference.require(problem, prepared, inference, listener::warned);
     return prepared;
   }
 

@@ -9,6 +9,7 @@ import io.sotto.engine.Request;
 import io.sotto.engine.Runner;
 import io.sotto.problem.Curvature;
 import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Loss;
 import io.sotto.problem.PivotedCholesky;
 import io.sotto.problem.Regularizer;
 import io.sotto.problem.Scores;
@@ -46,12 +47,11 @@ final class PooledNewton {
   private static final double ROUNDING = 1e-12;
 
   /** What sums are guessed to be at most before the first is known, relative to what they are. */
-  private static final double LARGER = 4;
+  static final double LARGER = 4;
 
   private final Runner runner;
   private final Mechanism masks;
   private final int coefficients;
-  private final Sample all;
   private Regularizer penalty;
   private Sample sample;
   private double size;
@@ -88,8 +88,7 @@ final class PooledNewton {
     Request<Regularizer> request = PooledNewton::penalty;
     this.penalty = runner.cells().ask(request, null).get(0);
     this.coefficients = runner.plan().coefficients();
-    this.all = new Sample((costs, agents) -> costs, 1);
-    this.sample = all;
+    this.sample = new Sample((costs, agents) -> costs, 1);
     this.size = Math.max(Math.abs(value), Double.MIN_NORMAL);
   }
 
@@ -101,6 +100,11 @@ final class PooledNewton {
    */
   record Sample(MaskedSum.View view, double share) {}
 
+  /** From here on F is of another loss of the same rows. */
+  void of(Loss loss) {
+    sample = new Sample((costs, agents) -> costs.under(loss), 1);
+  }
+
   /** From here on F is of some of the rows, and of another penalty. */
   void of(Sample some, Regularizer other) {
     sample = some;
@@ -109,6 +113,16 @@ final class PooledNewton {
 
   private static Regularizer penalty(Cell cell, CellState[] lanes) {
     return cell.regularizer();
+  }
+
+  /** What sums are of. */
+  MaskedSum.View view() {
+    return sample.view;
+  }
+
+  /** What the diagonal of second derivatives summed up to at the last point. */
+  double trace() {
+    return trace;
   }
 
   /** How many sums were made. */
@@ -277,6 +291,28 @@ final class PooledNewton {
     throw new IllegalStateException("finite numbers fit some scale");
   }
 
+  /** F itself at a point, whatever loss the other sums are of. */
+  double value(double[] x) {
+    MaskedSum sum =
+        sum(
+            (costs, agents) -> costs,
+            new int[] {1},
+            new double[] {LARGER * size},
+            (costs, agents, i) -> new double[] {loss(costs).value(i, x, 0)});
+    return sum.finite() ? sum.numbers()[0] + penalty.value(x, 0, coefficients) : Double.NaN;
+  }
+
+  /** Sums of {@link Scores#residuals} over all agents. */
+  double[] residuals(double[] x, double... levels) {
+    double about = LARGER * size;
+    return sum(
+            sample.view,
+            new int[] {1, 1, levels.length},
+            new double[] {about, about * about, LARGER},
+            (costs, agents, i) -> scores(costs).residuals(i, x, levels))
+        .numbers();
+  }
+
   /** The costs without their penalty. */
   static LocalObjective loss(LocalObjective costs) {
     return costs.with(new Regularizer(0, 0));
@@ -303,7 +339,8 @@ final class PooledNewton {
     return numbers;
   }
 
-  private static void pick(double[] packed, int[] free, double[] out, int at) {
+  /** Writes the elements of a packed matrix that are free, packed. */
+  static void pick(double[] packed, int[] free, double[] out, int at) {
     for (int a = 0; a < free.length; a++) {
       for (int b = 0; b <= a; b++) {
         out[at + Curvature.at(a, b)] = packed[Curvature.at(free[a], free[b])];
@@ -324,7 +361,7 @@ final class PooledNewton {
   Constants constants() {
     double[] numbers =
         sum(
-                all.view,
+                sample.view,
                 new int[] {2, 1},
                 new double[] {LARGER * size, Math.scalb(1.0, Integer.SIZE)},
                 (costs, agents, i) -> {
@@ -336,60 +373,5 @@ final class PooledNewton {
                 })
             .numbers();
     return new Constants(Math.round(numbers[2]), numbers[0], numbers[1]);
-  }
-
-  /**
-   * The sum of squared scores at a point, of rows or of agents, times the weight of all rows,
-   * packed.
-   *
-   * @param weight of all rows
-   * @param of whose scores
-   */
-  double[] squaredScores(double[] x, int[] free, double weight, Squares of) {
-    int m = free.length;
-    double[] numbers =
-        sum(
-                all.view,
-                new int[] {Curvature.size(m)},
-                new double[] {LARGER * trace},
-                (costs, agents, i) -> squares(costs, i, x, free, weight, of))
-            .numbers();
-    double[] packed = new double[Curvature.size(x.length)];
-    for (int a = 0; a < m; a++) {
-      for (int b = 0; b <= a; b++) {
-        packed[Curvature.at(free[a], free[b])] = numbers[Curvature.at(a, b)];
-      }
-    }
-    return packed;
-  }
-
-  /** Whose scores are squared. */
-  enum Squares {
-    /** Of rows that each stand for as many as their weight says. */
-    ROWS,
-    /** Of rows with their weight. */
-    WEIGHTED_ROWS,
-    /** Of all rows of an agent together. */
-    AGENTS
-  }
-
-  private static double[] squares(
-      LocalObjective costs, int agent, double[] x, int[] free, double weight, Squares of) {
-    LocalObjective loss = loss(costs);
-    double[] packed = new double[Curvature.size(x.length)];
-    if (of == Squares.AGENTS) {
-      double[] g = new double[x.length];
-      loss.gradient(agent, 0, x, 0, g);
-      for (int i = 0; i < g.length; i++) {
-        Vectors.addScaled(weight * g[i], g, 0, packed, Curvature.at(i, 0), i + 1);
-      }
-    } else {
-      scores(loss).addSquaredScores(agent, x, of == Squares.WEIGHTED_ROWS, packed);
-      double factor = of == Squares.WEIGHTED_ROWS ? weight : 1;
-      Vectors.setScaled(factor, packed, 0, packed, 0, packed.length);
-    }
-    double[] numbers = new double[Curvature.size(free.length)];
-    pick(packed, free, numbers, 0);
-    return numbers;
   }
 }

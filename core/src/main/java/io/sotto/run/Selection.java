@@ -106,7 +106,7 @@ final class Selection {
       return "the problem is not one of rows with a loss of Sotto; give one number, and leave out"
           + " selection";
     }
-    if (!Inference.LOSSES.contains(costs.name())) {
+    if (!NoInference.LOSSES.contains(costs.name())) {
       return "problem.loss is %s, which has no second derivatives: take squared, huber, logistic, poisson or"
               .formatted(costs.name())
           + " softmax, or run each penalty by itself";

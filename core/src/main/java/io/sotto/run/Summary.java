@@ -100,14 +100,23 @@ public record Summary(
       return 2 * parameters - 2 * logLikelihood;
     }
 
-    /** All but Huber's loss has one. */
+    /** Losses that are twice the distance from the likelihood of a perfect fit have one. */
     boolean hasDeviance() {
-      return !loss.equals("huber");
+      return !loss.equals("huber") && !kinked();
     }
 
-    /** Statistics are t where the variance is estimated, else z. */
+    /** Whether the density of residuals at a kink was estimated. */
+    boolean kinked() {
+      return loss.equals("quantile") || loss.equals("absolute");
+    }
+
+    /** What statistics are: t where a spread of residuals is estimated, else z. */
+    String statistic() {
+      return loss.equals("squared") || kinked() ? "t" : "z";
+    }
+
     private RealDistribution distribution() {
-      return loss.equals("squared")
+      return statistic().equals("t")
           ? new TDistribution(degreesOfFreedom, 1e-14)
           : new NormalDistribution(0, 1);
     }
@@ -243,6 +252,10 @@ public record Summary(
               + " lack to be log-likelihoods; loss, gradient and second derivatives of F at the points of"
               + " Newton's steps, with coefficients and without");
     }
+    if (figures != null && figures.kinked()) {
+      all.add(
+          "of residuals their mean, their mean square, and how many lie below some numbers near their quartiles");
+    }
     if (figures != null && errors != Errors.MODEL) {
       all.add(
           errors == Errors.AGENT
@@ -271,7 +284,7 @@ public record Summary(
     map.put("aic", finite(figures.aic()));
     map.put("rows", figures.rowsUsed());
     map.put("level", LEVEL);
-    map.put("statistic", figures.loss().equals("squared") ? "t" : "z");
+    map.put("statistic", figures.statistic());
     map.put("terms", terms.stream().map(this::toMap).toList());
     map.put(
         "covariance",

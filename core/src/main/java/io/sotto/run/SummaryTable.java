@@ -28,7 +28,7 @@ final class SummaryTable {
             "term",
             "estimate",
             "std. error",
-            figures.loss().equals("squared") ? "t" : "z",
+            figures.statistic(),
             "p",
             "95 % interval");
     lines.add(ratio.isEmpty() ? head : head + String.format(Locale.ROOT, " %34s", ratio));
@@ -91,7 +91,7 @@ final class SummaryTable {
     }
     String what =
         switch (errors) {
-          case MODEL -> "of the model";
+          case MODEL -> of.kinked() ? "by a kernel" : "of the model";
           case HC0, HC1 -> "robust (%s), by the squared scores of rows".formatted(errors);
           case AGENT -> "robust, by the squared scores of agents";
         };

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -283,5 +284,31 @@ class LossesTest {
       case 2 -> y + 1.35;
       default -> random.nextDouble(-5, 5);
     };
+  }
+
+  /** A smoothed kink is the mean of the loss over a normal error; its derivatives are its own. */
+  @Test
+  void smoothedKinksAreMeansOfTheLoss() {
+    Quantile loss = new Quantile(0.3);
+    double width = 0.7;
+    SmoothedKink smoothed = Objects.requireNonNull(SmoothedKink.of(loss, width));
+    for (double z : new double[] {-40, -1.5, -0.2, 0, 0.4, 2, 40}) {
+      double mean = 0;
+      double step = 1e-3;
+      for (double e = -8; e < 8; e += step) {
+        mean += step * Math.exp(-e * e / 2) / Math.sqrt(2 * Math.PI) * loss.value(z + width * e, 1);
+      }
+      assertThat(smoothed.value(z, 1)).isCloseTo(mean, within(1e-6));
+      assertThat(smoothed.value(z, 1)).isBetween(loss.value(z, 1), loss.value(z, 1) + 0.4 * width);
+      double h = 1e-5;
+      assertThat(smoothed.derivative(z, 1))
+          .isCloseTo((smoothed.value(z + h, 1) - smoothed.value(z - h, 1)) / (2 * h), within(1e-8));
+      assertThat(smoothed.second(z, 1))
+          .isCloseTo(
+              (smoothed.derivative(z + h, 1) - smoothed.derivative(z - h, 1)) / (2 * h),
+              within(1e-8));
+    }
+    assertThat(smoothed.level()).isEqualTo(0.3);
+    assertThat(SmoothedKink.of(new Hinge(), width)).isNull();
   }
 }

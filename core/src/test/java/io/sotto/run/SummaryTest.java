@@ -9,6 +9,7 @@ import io.sotto.engine.Coordinator;
 import io.sotto.engine.LocalEngine;
 import io.sotto.engine.Runner;
 import io.sotto.privacy.mechanism.Secret;
+import io.sotto.problem.Absolute;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Ball;
 import io.sotto.problem.Huber;
@@ -18,6 +19,7 @@ import io.sotto.problem.Objective;
 import io.sotto.problem.Objectives;
 import io.sotto.problem.Parameters;
 import io.sotto.problem.Poisson;
+import io.sotto.problem.Quantile;
 import io.sotto.problem.Squared;
 import io.sotto.result.Certifier;
 import io.sotto.result.Measurement;
@@ -248,6 +250,99 @@ class SummaryTest {
     requireTerms("huber", summary);
     assertThat(summary.toMap().get("deviance")).isNull();
     assertThat(summary.errors()).isEqualTo(Errors.HC0);
+  }
+
+  /**
+   * Estimates of rq; errors of its kernel, with the bandwidth that Sotto finds, and about with its
+   * own.
+   */
+  @Test
+  void quantilesHaveTheSandwichOfTheirKernel() throws Exception {
+    OfRow label = i -> z(i) + Math.sin(i);
+    for (double level : new double[] {0.1, 0.5, 0.9}) {
+      requireKinked("quantile" + level, label, new Quantile(level), 1e-6);
+    }
+    requireKinked("median-heavy", i -> z(i) + Math.tan(i), new Quantile(0.5), 5e-3);
+    requireKinked("median-heavy", i -> z(i) + Math.tan(i), new Absolute(), 5e-3);
+  }
+
+  private static void requireKinked(String example, OfRow label, Loss loss, double kernel)
+      throws Exception {
+    RunResult run =
+        run(
+            RowsProblem.of(
+                rows(NAMES, label, SummaryTest::a, i -> b(i) - 1000), Objectives.of(loss)),
+            InferenceSettings.usual());
+    Summary summary = Objects.requireNonNull(run.solution().summary(), "summary");
+    assertThat(summary.reason()).isEmpty();
+    assertThat(summary.notes()).singleElement().asString().contains("bandwidth");
+    for (Summary.Term term : summary.terms()) {
+      String key = example + "," + term.name().replace("b", "c") + ":";
+      double error = r(key + "stdError");
+      assertThat(term.estimate()).as(key).isCloseTo(r(key + "estimate"), within(1e-6 * error));
+      assertThat(term.stdError()).as(key).isCloseTo(error, within(1e-6 * error));
+      double own = r(key + "kernel");
+      assertThat(term.stdError()).as(key).isCloseTo(own, within(kernel * own));
+      double p = r(key + "pValue");
+      assertThat(term.pValue()).as(key).isCloseTo(p, within(1e-4 * p));
+    }
+    assertThat(summary.toMap().get("deviance")).isNull();
+    assertThat(summary.toMap().get("statistic")).isEqualTo("t");
+    assertThat(Objects.requireNonNull(summary.figures()).reached())
+        .isLessThanOrEqualTo(Inference.NEAR);
+  }
+
+  /** Two groups of whole numbers, in one of which every number from 4 to 6 is a median. */
+  @Test
+  void ofSeveralMediansOneIsGivenAndThatIsSaid() throws Exception {
+    OfRow group = i -> i > ROWS / 2 ? 1 : 0;
+    OfRow label = i -> group.of(i) == 1 ? i % 11 : i % 2 == 0 ? 4 + i % 3 / 100.0 : 6 + i % 5;
+    Summary summary =
+        summary(rows(List.of("group"), label, group), new Quantile(0.5), InferenceSettings.usual());
+    assertThat(summary.reason()).isEmpty();
+    assertThat(summary.terms().get(0).estimate()).isBetween(4.02, 6.0);
+    double together = summary.terms().get(0).estimate() + summary.terms().get(1).estimate();
+    assertThat(together).isCloseTo(5, within(1e-6));
+    assertThat(summary.notes()).anySatisfy(note -> assertThat(note).contains("one of several"));
+  }
+
+  @Test
+  void kinkedLossesHaveAllThatOthersHave() throws Exception {
+    OfRow label = i -> z(i) + Math.sin(i);
+    InferenceSettings how = InferenceSettings.usual();
+    double[] weights = column(i -> 1 + i % 3);
+    int[] times =
+        IntStream.rangeClosed(1, ROWS)
+            .flatMap(i -> IntStream.range(0, 1 + i % 3).map(k -> i))
+            .toArray();
+    Summary weighted =
+        summary(rows(List.of("a"), label, SummaryTest::a).weights(weights), new Quantile(0.3), how);
+    String[] agents = IntStream.of(times).mapToObj(i -> "site" + i % 5).toArray(String[]::new);
+    double[][] values =
+        IntStream.of(times).mapToObj(i -> new double[] {a(i)}).toArray(double[][]::new);
+    Summary repeated =
+        summary(
+            MemoryRows.of(
+                List.of("a"), agents, values, IntStream.of(times).mapToDouble(label::of).toArray()),
+            new Quantile(0.3),
+            how);
+    for (int k = 0; k < 2; k++) {
+      Summary.Term term = weighted.terms().get(k);
+      double error = repeated.terms().get(k).stdError();
+      assertThat(term.stdError()).isCloseTo(error, within(1e-5 * error));
+      assertThat(term.estimate())
+          .isCloseTo(repeated.terms().get(k).estimate(), within(1e-6 * error));
+    }
+    MemoryRows collinear = rows(List.of("a", "twice"), label, SummaryTest::a, i -> 2 * a(i));
+    assertThat(summary(collinear, new Quantile(0.3), how).csv().get(3)).startsWith("twice,NA");
+    Summary robust =
+        summary(rows(List.of("a"), label, SummaryTest::a), new Absolute(), how.errors(Errors.HC0));
+    Summary model = summary(rows(List.of("a"), label, SummaryTest::a), new Absolute(), how);
+    assertThat(robust.terms().get(1).stdError())
+        .isCloseTo(model.terms().get(1).stdError(), within(0.05 * model.terms().get(1).stdError()))
+        .isNotEqualTo(model.terms().get(1).stdError());
+    assertThat(summary(rows(i -> 1 + 2 * a(i) - b(i)), new Absolute(), how).reason())
+        .contains("the fit is perfect");
   }
 
   @Test

@@ -1,6 +1,7 @@
 # What R says of the rows of SummaryTest, which makes the same ones by the same formulas:
 #   Rscript glm.R > glm.csv
-# Columns: example, term, number, with 17 digits. Only the package stats is used.
+# Columns: example, term, number, with 17 digits. Only the packages stats and, at the end, quantreg
+# are used.
 i <- 1:240
 a <- ((37 * i) %% 101) / 10
 b <- 1000 + ((53 * i) %% 97) / 7
@@ -100,3 +101,39 @@ bread <- solve(crossprod(x, (abs(r) <= 0.5) * x))
 covariance <- bread %*% crossprod(x * pmax(-0.5, pmin(0.5, r))) %*% bread
 say("huber", paste0(colnames(x), ":estimate"), drop(beta))
 say("huber", paste0(colnames(x), ":stdError"), sqrt(diag(covariance)))
+
+# Quantiles: the estimates of rq, and errors as summary(rq, se = "ker") has them, with quartiles of
+# residuals as Sotto finds them, by 12 halvings. "kernel" is what summary(rq, se = "ker") itself says.
+suppressMessages(library(quantreg))
+bisected <- function(u, share, m, s) {
+  low <- m - sqrt(3) * s
+  high <- m + sqrt(3) * s
+  for (k in 1:12) {
+    middle <- (low + high) / 2
+    if (mean(u <= middle) < share) low <- middle else high <- middle
+  }
+  (low + high) / 2
+}
+kinked <- function(example, tau, fit, x, scores = NULL) {
+  u <- drop(residuals(fit))
+  n <- length(u)
+  p <- ncol(x)
+  s <- sd(u)
+  wide <- bandwidth.rq(tau, n, hs = TRUE)
+  while (tau - wide < 0 || tau + wide > 1) wide <- wide / 2
+  between <- bisected(u, 0.75, mean(u), s) - bisected(u, 0.25, mean(u), s)
+  h <- (qnorm(tau + wide) - qnorm(tau - wide)) * min(s, between / 1.34)
+  bread <- solve(crossprod(x, dnorm(u / h) / h * x))
+  covariance <- bread %*% (tau * (1 - tau) * crossprod(x)) %*% bread
+  say(example, paste0(names(coef(fit)), ":estimate"), coef(fit))
+  say(example, paste0(names(coef(fit)), ":stdError"), sqrt(diag(covariance)))
+  ker <- summary(fit, se = "ker", covariance = TRUE)$coefficients
+  say(example, paste0(names(coef(fit)), ":kernel"), ker[, 2])
+  t <- coef(fit) / sqrt(diag(covariance))
+  say(example, paste0(names(coef(fit)), ":pValue"), 2 * pt(-abs(t), n - p))
+  say(example, "bandwidth", h)
+}
+c <- b - 1000
+for (tau in c(0.1, 0.5, 0.9))
+  kinked(paste0("quantile", tau), tau, rq(z + sin(i) ~ a + c, tau = tau), cbind(1, a, c))
+kinked("median-heavy", 0.5, rq(z + tan(i) ~ a + c), cbind(1, a, c))
