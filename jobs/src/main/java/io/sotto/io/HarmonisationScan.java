@@ -58,7 +58,7 @@ public record HarmonisationScan(
     }
     FieldReader reader = new FieldReader(agent, data.choices().words());
     if (table) {
-      Dataset<Row> rows = NamedTable.of(data, spark).rows();
+      Dataset<Row> rows = NamedTable.of(data, false, spark).rows();
       TableColumns columns = TableColumns.of(rows);
       JavaRDD<Row> parts = rows.javaRDD();
       long few = few(data, parts.getNumPartitions());
