@@ -15,6 +15,8 @@ import java.util.stream.Stream;
  * @param terms right of it
  */
 public record Formula(String text, Node response, Node terms) implements Serializable {
+  /** No character of the text. */
+  private static final int ELSEWHERE = 0;
 
   /**
    * Reads one.
@@ -43,7 +45,7 @@ public record Formula(String text, Node response, Node terms) implements Seriali
    * @throws BadInputException with the character at which it is not understood
    */
   public static Formula parse(String text, String label) {
-    Formula formula = new Formula(text, new Node.Name(label, 1), Parser.terms(text));
+    Formula formula = new Formula(text, new Node.Name(label, ELSEWHERE), Parser.terms(text));
     formula.over(List.of()); // complains of terms
     return formula;
   }
@@ -68,6 +70,11 @@ public record Formula(String text, Node response, Node terms) implements Seriali
   public boolean names(String column) {
     return Stream.concat(terms.names(), response.names())
         .anyMatch(name -> name.name().equals(column));
+  }
+
+  /** Whether it says the label itself. */
+  public boolean hasLabel() {
+    return response.at() != ELSEWHERE;
   }
 
   /** Whether the label is a column as it is. */

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A part of a formula, with the character at which it begins, from 1. */
+/** A part of a formula, with the character at which it begins, from 1; 0 if it stands elsewhere. */
 sealed interface Node extends Serializable {
   /** Where it begins. */
   int at();

@@ -21,7 +21,8 @@ public final class Page {
   /**
    * The page.
    *
-   * @param json what {@link RunReport} or {@link AuditReport} says, as a JSON object
+   * @param json what {@link RunReport}, {@link AuditReport} or {@link ScoreReport} says, as a JSON
+   *     object
    */
   public static String of(String json) {
     String style = text(PLOT + "dist/uPlot.min.css") + "\n" + text("page.css");

@@ -152,7 +152,7 @@
     const range = [Math.max(-most, Math.min(0, ...all) * 1.1), Math.min(most, Math.max(0, ...all) * 1.1)];
     if (range[0] === range[1]) range[1] = 1;
     const ratio = answer.inferred ? answer.ratio : "";
-    const columns = [{ label: answer.inferred ? `estimate (${100 * answer.level} % interval)` : "estimate", number: true, width: answer.inferred ? "figures" : "small" }];
+    const columns = [{ label: answer.inferred ? `estimate (${100 * answer.level} % interval)` : "estimate", number: true, width: answer.inferred ? "estimates" : "estimate" }];
     if (answer.inferred) columns.push({ label: "p", short: "p", number: true, width: "small" });
     byId("forest").append(forest({
       term: "coefficient",
@@ -215,6 +215,80 @@
         byId("leak-tables").append(folded("What attacks say nothing of", () => el("ul", {}, one.limits.map((line) => el("li", {}, line)))));
       }
     }
+  }
+
+  // ---- scores: pictures of which both axes are numbers
+
+  function metrics(all) {
+    byId("metrics-table").append(table(
+      [{ label: "figure" }, { label: "value", number: true }, { label: `${100 * page.level} % interval`, number: true }],
+      all.map((m) => [
+        [m.name, el("small", {}, m.words)],
+        number(m.value, 5) || "none",
+        m.interval ? [`${number(m.low, 4)} to ${number(m.high, 4)}`, el("small", {}, m.interval)] : ""
+      ])));
+  }
+
+  /** spec: title, alt, x and y {label, low, high}, shapes(x, y) in the plane, and the numbers as a table. */
+  function plane(spec) {
+    const [left, top, side] = [62, 12, 300];
+    const x = (v) => left + side * (v - spec.x.low) / (spec.x.high - spec.x.low);
+    const y = (v) => top + side - side * (v - spec.y.low) / (spec.y.high - spec.y.low);
+    const [from, to] = [Math.max(spec.x.low, spec.y.low), Math.min(spec.x.high, spec.y.high)];
+    const ticks = (axis) => niceTicks(axis.low, axis.high, 5);
+    return el("figure", {}, [
+      el("figcaption", {}, spec.title),
+      svg("svg", { class: "plane", viewBox: `0 0 ${left + side + 14} ${top + side + 46}`, role: "img", "aria-label": spec.alt }, [
+        ...ticks(spec.x).map((t) => svg("line", { class: "tickline", x1: x(t.at), x2: x(t.at), y1: top, y2: top + side })),
+        ...ticks(spec.y).map((t) => svg("line", { class: "tickline", x1: left, x2: left + side, y1: y(t.at), y2: y(t.at) })),
+        svg("line", { class: "threshold", x1: x(from), y1: y(from), x2: x(to), y2: y(to) }),
+        ...spec.shapes(x, y),
+        svg("g", { class: "axis" }, [
+          ...ticks(spec.x).map((t) => svg("text", { x: x(t.at), y: top + side + 17, "text-anchor": "middle" }, t.label)),
+          ...ticks(spec.y).map((t) => svg("text", { x: left - 7, y: y(t.at) + 4, "text-anchor": "end" }, t.label)),
+          svg("text", { x: left + side / 2, y: top + side + 38, "text-anchor": "middle" }, spec.x.label),
+          svg("text", { x: 0, y: 0, "text-anchor": "middle", transform: `translate(13 ${top + side / 2}) rotate(-90)` }, spec.y.label)
+        ])
+      ]),
+      folded("The same as a table", () => table(spec.heads, spec.rows, "tall"))
+    ]);
+  }
+
+  function roc(points) {
+    const auc = page.metrics.find((m) => m.name === "auc");
+    byId("roc-note").textContent = `Each point is a threshold: rows whose score is at least that count as ${page.positive}. The dashed line is chance. ` +
+      `The area under the curve is ${number(auc.value)} (${number(auc.low, 3)} to ${number(auc.high, 3)}), of all rows; ${number(points.length)} points are drawn.`;
+    byId("roc-picture").append(plane({
+      title: "What is found, against false alarms",
+      alt: `The ROC curve. The area under it is ${number(auc.value)}. The table below lists its points.`,
+      x: { label: "false positive rate", low: 0, high: 1 },
+      y: { label: "true positive rate", low: 0, high: 1 },
+      shapes: (x, y) => [svg("polyline", { class: "curve", points: points.map((p) => `${x(p.falsePositiveRate)},${y(p.truePositiveRate)}`).join(" ") })],
+      heads: ["threshold", "false positive rate", "true positive rate"].map((label) => ({ label, number: true })),
+      rows: points.map((p) => [p.threshold, p.falsePositiveRate, p.truePositiveRate])
+    }));
+  }
+
+  function calibration(bins) {
+    const [what, seen] = page.positive ? ["probability", "share observed"] : ["prediction", "mean observed"];
+    byId("calibration-note").textContent = `Rows by ascending ${what}, in ${number(bins.length)} group${bins.length === 1 ? "" : "s"}: the mean ${what} of each against what was observed, ` +
+      `with ${100 * page.level} % intervals (${page.positive ? "Clopper-Pearson" : "normal"}). Predictions that are right on average lie on the dashed line.`;
+    const all = bins.flatMap((b) => [b.predicted, b.observed, b.low, b.high]);
+    const gap = 0.05 * (Math.max(...all) - Math.min(...all)) || 1;
+    const low = page.positive ? 0 : Math.min(...all) - gap;
+    const high = page.positive ? Math.min(1, Math.max(...all) + gap) : Math.max(...all) + gap;
+    byId("calibration-picture").append(plane({
+      title: "What was predicted, against what was observed",
+      alt: `Calibration. ${bins.filter((b) => b.low <= b.predicted && b.predicted <= b.high).length} of ${bins.length} intervals hold what was predicted. The table below lists all.`,
+      x: { label: `mean ${what}`, low, high },
+      y: { label: seen, low, high },
+      shapes: (x, y) => bins.flatMap((b) => [
+        svg("line", { class: "range", x1: x(b.predicted), x2: x(b.predicted), y1: y(b.low), y2: y(b.high) }),
+        svg("circle", { class: "dot", cx: x(b.predicted), cy: y(b.observed), r: 4 }, svg("title", {}, `${number(b.rows)} rows: predicted ${number(b.predicted)}, observed ${number(b.observed)}`))
+      ]),
+      heads: ["rows", `mean ${what}`, seen, "low", "high"].map((label) => ({ label, number: true })),
+      rows: bins.map((b) => [b.rows.toLocaleString("en-US"), b.predicted, b.observed, b.low, b.high])
+    }));
   }
 
   // ---- curves
@@ -519,7 +593,7 @@
   const BAD = ["leak above the threshold"];
   document.title = `${page.title} \u2013 Sotto`;
   byId("title").textContent = page.title;
-  byId("kind").textContent = page.leaks ? "audit" : "result";
+  byId("kind").textContent = page.kind ?? (page.leaks ? "audit" : "result");
   byId("subtitle").textContent = page.subtitle;
   byId("status").textContent = page.status;
   byId("status").className = GOOD.includes(page.status) ? "good" : BAD.includes(page.status) ? "bad" : "";
@@ -529,6 +603,9 @@
   if (page.network) byId("about-agents").textContent = ": it names agents";
   const parts = [
     ["answer", page.answer, solution],
+    ["metrics", page.metrics, metrics],
+    ["roc", page.roc, roc],
+    ["calibration", page.calibration, calibration],
     ["leaks", page.leaks, leaks],
     ["curves", page.curves, curves],
     ["network", page.network, network],

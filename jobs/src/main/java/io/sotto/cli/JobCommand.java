@@ -236,7 +236,7 @@ abstract class JobCommand implements Callable<Integer> {
    * The configuration for {@code run.json}; without what belongs to single agents if {@code
    * output.per-agent} is false.
    */
-  private record Configured(RunConfig config) implements Optimize.Provenance {
+  record Configured(RunConfig config) implements Optimize.Provenance {
 
     @Override
     public Map<String, Object> configuration(RunSettings settings) {

@@ -6,12 +6,15 @@ import io.sotto.config.HadoopTexts;
 import io.sotto.config.RunConfig;
 import io.sotto.config.ScoreSettings;
 import io.sotto.config.Texts;
+import io.sotto.formula.Design;
 import io.sotto.io.OutputFolder;
+import io.sotto.io.ReportFile;
 import io.sotto.io.ScoreMetrics;
 import io.sotto.io.ScoreRows;
 import io.sotto.io.SolutionFile;
 import io.sotto.problem.BadInputException;
 import io.sotto.problem.Disclosure;
+import io.sotto.report.ScoreReport;
 import io.sotto.run.Solution;
 import io.sotto.run.Text;
 import java.io.IOException;
@@ -62,7 +65,15 @@ final class ScoreCommand extends JobCommand {
     if (record.get("configuration") instanceof Map<?, ?> written) {
       written.forEach((key, value) -> all.put(String.valueOf(key), value));
     }
-    all.putIfAbsent("problem", Map.of("loss", String.valueOf(record.get("loss"))));
+    if (!all.containsKey("problem")) { // with output.per-agent = false
+      Map<String, Object> problem = new LinkedHashMap<>();
+      problem.put("loss", String.valueOf(record.get("loss")));
+      Design design = SolutionFile.read("CONF", file, hadoop).design();
+      if (design != null && !design.formula().isEmpty()) {
+        problem.put("formula", design.formula());
+      }
+      all.put("problem", problem);
+    }
     all.put("score", Map.of("solution", file));
     all.remove("warm-start");
     String text = json.writeValueAsString(all);
@@ -86,11 +97,6 @@ final class ScoreCommand extends JobCommand {
           "data.format is %s, and score is for rows; generate writes with a model of language."
               .formatted(config.data().format().name().toLowerCase(Locale.ROOT)));
     }
-    if (config.data().format() == RunConfig.Format.TABLE) {
-      throw new BadInputException(
-          "data.format is table, and score reads files. Write the rows as Parquet, and add"
-              + " data.format=parquet data.path=FOLDER data.key=[].");
-    }
     Configuration hadoop = context(spark).hadoopConfiguration();
     ScoreSettings score = config.score();
     String result = score.solution().orElse(config.output().path());
@@ -105,7 +111,17 @@ final class ScoreCommand extends JobCommand {
       folder.open();
       ScoreRows.Scored scored =
           new ScoreRows(config.data(), solution, context(spark)).write(folder, score.format());
-      folder.json("scores.json", json(result, solution, scored, config.data().disclosure()));
+      Map<String, @Nullable Object> all =
+          json(result, solution, scored, config.data().disclosure());
+      folder.json("scores.json", all);
+      if (config.output().report() && !scored.figures().metrics().isEmpty()) {
+        ReportFile.write(
+            folder,
+            () ->
+                new ScoreReport(place, all)
+                    .toMap(new Configured(config).configuration(config.settings()), versions()),
+            this::warn);
+      }
       folder.publish();
       print(solution, scored, config.data().disclosure());
       say("scores are in %s", place);
@@ -127,7 +143,11 @@ final class ScoreCommand extends JobCommand {
             ? ""
             : "; %s without a value left out (%s)"
                 .formatted(rules.count(scored.missing().rows()), scored.missing().words(rules)));
+    if (!scored.withheld().isEmpty()) {
+      say("nothing is told of how good predictions are, since %s", scored.withheld());
+    }
     scored
+        .figures()
         .metrics()
         .forEach(
             (name, value) ->
@@ -155,11 +175,10 @@ final class ScoreCommand extends JobCommand {
       map.put("missing", scored.missing().report(rules));
     }
     map.put("inputs", scored.inputs());
-    Map<String, Object> metrics = new LinkedHashMap<>();
-    for (Map.Entry<String, ScoreMetrics.Value> metric : scored.metrics().entrySet()) {
-      metrics.put(metric.getKey(), metric.getValue().toMap());
+    if (!scored.withheld().isEmpty()) {
+      map.put("withheld", scored.withheld());
     }
-    map.put("metrics", metrics);
+    scored.figures().addTo(map);
     map.put("level", ScoreMetrics.LEVEL);
     map.put("versions", versions());
     return map;

@@ -62,7 +62,9 @@ final class ValidateCommand extends JobCommand {
       HarmonisationScan harmonisation = HarmonisationScan.of(config.data(), context);
       if (harmonisation != null) {
         say("harmonisation %s", String.join("\n  ", harmonisation.lines(MOST_FINDINGS)));
-        say("columns\n  %s", String.join("\n  ", harmonisation.table()));
+        if (!harmonisation.columns().isEmpty()) {
+          say("columns\n  %s", String.join("\n  ", harmonisation.table()));
+        }
       }
       write(harmonisation);
       Console console = console();

@@ -36,7 +36,8 @@ public final class ConfigLoader {
    *
    * @param file its URI or path
    * @param overrides {@code key=value} each, the last of a key wins. For a key of text what follows
-   *     the first {@code =} is the text; for others it is a HOCON value
+   *     the first {@code =} is the text, and two quotes are an empty one; for others it is a HOCON
+   *     value
    * @param texts reads the file, and those which it includes
    * @throws BadInputException if any of it is wrong; the message says where
    */
@@ -93,7 +94,7 @@ public final class ConfigLoader {
             .orElseThrow(() -> SCHEMA.unknown(COMMAND_LINE, key, text.startsWith("{")));
     Object value =
         known.valueType() == ConfigValueType.STRING && !LanguageReader.isBlock(key, text)
-            ? text
+            ? text.equals("\"\"") ? "" : text
             : parse(key, text, new Includes(texts, text));
     for (int i = path.size() - 1; i >= 0; i--) {
       value = Map.of(path.get(i), value);

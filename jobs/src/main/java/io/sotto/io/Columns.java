@@ -334,7 +334,9 @@ record Columns(
             ? -1
             : formula == null
                 ? position("data.label", label, file, names, at)
-                : feature(label, file, names, at);
+                : formula.hasLabel()
+                    ? feature(label, file, names, at)
+                    : position("survival.time", label, file, names, at);
     int holders =
         agent == null || (scored && !at.containsKey(agent))
             ? -1

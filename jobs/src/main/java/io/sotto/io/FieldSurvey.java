@@ -22,6 +22,7 @@ final class FieldSurvey implements Serializable {
   private final MissingValues missing;
   private final Map<String, Column> columns = new TreeMap<>();
   private long rows;
+  private boolean left;
 
   /**
    * Of no rows yet.
@@ -48,9 +49,36 @@ final class FieldSurvey implements Serializable {
     return List.copyOf(columns.keySet());
   }
 
+  /** How many rows there are. */
+  long rows() {
+    return rows;
+  }
+
+  /** How many columns are held. */
+  int size() {
+    return columns.size();
+  }
+
+  /** Keeps nothing but how many rows there are. */
+  void forget() {
+    columns.clear();
+  }
+
+  /** The same, since there are more columns of agents than can be compared. */
+  void leave() {
+    forget();
+    left = true;
+  }
+
+  /** Whether columns of any of its rows were left. */
+  boolean isLeft() {
+    return left;
+  }
+
   /** Adds the rows that the same agent has elsewhere. */
   FieldSurvey plus(FieldSurvey other) {
     rows += other.rows;
+    left |= other.left;
     other.columns.forEach((name, c) -> columns.merge(name, c, Column::plus));
     return this;
   }

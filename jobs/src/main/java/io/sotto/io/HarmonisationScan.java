@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -32,11 +33,15 @@ import scala.Tuple2;
  * @param report what differs
  * @param compared how many agents have rows enough to be told of
  * @param passedOver how many have not
+ * @param left whether columns were left, since agents have too many to be compared
  */
 public record HarmonisationScan(
-    List<ColumnSummary> columns, Harmonisation report, int compared, int passedOver) {
+    List<ColumnSummary> columns, Harmonisation report, int compared, int passedOver, boolean left) {
   private static final int MOST_COLUMNS = 40;
   private static final int FORMAT_VERSION = 1;
+
+  /** Columns of agents that are compared, counted for each agent. */
+  private static final long MOST_COMPARED = 200_000;
 
   /**
    * Looks at the rows of a configuration; null where there is nothing to compare: texts, columns
@@ -53,22 +58,39 @@ public record HarmonisationScan(
     }
     FieldReader reader = new FieldReader(agent, data.choices().words());
     if (table) {
-      Dataset<Row> rows = NamedTable.of(data, spark).rows();
+      Dataset<Row> rows = NamedTable.of(data, false, spark).rows();
       TableColumns columns = TableColumns.of(rows);
-      return of(
-          rows.javaRDD().mapPartitionsToPair(part -> pairs(reader.survey(part, columns))), data);
+      JavaRDD<Row> parts = rows.javaRDD();
+      long few = few(data, parts.getNumPartitions());
+      return of(parts.mapPartitionsToPair(part -> pairs(reader.survey(part, columns), few)), data);
     }
     Configuration hadoop = spark.hadoopConfiguration();
     List<InputFile> files = InputFile.list("data.path", data.path(), hadoop);
     SerializableConfiguration shared = new SerializableConfiguration(hadoop);
+    long few = few(data, files.size());
     return of(
         spark
             .parallelize(files, files.size())
-            .flatMapToPair(file -> pairs(reader.survey(file, parquet, shared.value()))),
+            .flatMapToPair(file -> pairs(reader.survey(file, parquet, shared.value()), few)),
         data);
   }
 
-  private static Iterator<Tuple2<String, FieldSurvey>> pairs(Map<String, FieldSurvey> byAgent) {
+  private static Disclosure rules(RunConfig.Data data) {
+    return data.disclosure().isOn() ? data.disclosure() : Disclosure.USUAL;
+  }
+
+  /** Agents with fewer rows than these in a part of the rows have no more elsewhere. */
+  private static long few(RunConfig.Data data, int parts) {
+    return parts == 1 ? rules(data).minRows() : 0;
+  }
+
+  /** Columns of agents that cannot be told of, or are too many, stay where they are. */
+  private static Iterator<Tuple2<String, FieldSurvey>> pairs(
+      Map<String, FieldSurvey> byAgent, long few) {
+    byAgent.values().stream().filter(one -> one.rows() < few).forEach(FieldSurvey::forget);
+    if (byAgent.values().stream().mapToLong(FieldSurvey::size).sum() > MOST_COMPARED) {
+      byAgent.values().forEach(FieldSurvey::leave);
+    }
     return byAgent.entrySet().stream().map(e -> Tuple2.apply(e.getKey(), e.getValue())).iterator();
   }
 
@@ -77,7 +99,8 @@ public record HarmonisationScan(
     JavaPairRDD<String, FieldSurvey> byAgent =
         surveys.filter(one -> !one._1().isEmpty()).reduceByKey(FieldSurvey::plus).cache();
     List<String> names = byAgent.flatMap(one -> one._2().names().iterator()).distinct().collect();
-    Disclosure rules = data.disclosure().isOn() ? data.disclosure() : Disclosure.USUAL;
+    boolean left = !byAgent.filter(one -> one._2().isLeft()).isEmpty();
+    Disclosure rules = rules(data);
     List<List<AgentColumn>> told =
         byAgent.map(one -> one._2().told(one._1(), names, rules)).collect();
     byAgent.unpersist();
@@ -91,7 +114,8 @@ public record HarmonisationScan(
         ColumnSummary.of(all),
         Harmonisation.of(all, data.parsed().map(Formula::label).or(data::label).orElse(null)),
         (int) compared,
-        told.size() - (int) compared);
+        told.size() - (int) compared,
+        left);
   }
 
   /** Columns that may not be used are not told of either. */
@@ -101,6 +125,11 @@ public record HarmonisationScan(
 
   /** For people, a line for each finding, the weightiest first. */
   public List<String> lines(int most) {
+    if (left) {
+      return List.of(
+          "agents are not compared: a part of the rows has more than %,d columns, counted for each agent"
+              .formatted(MOST_COMPARED));
+    }
     List<Harmonisation.Finding> findings = report.findings();
     String passed =
         passedOver == 0 ? "" : ", %s with too few rows are not".formatted(Text.count(passedOver));
@@ -136,6 +165,7 @@ public record HarmonisationScan(
     map.put("formatVersion", FORMAT_VERSION);
     map.put("agentsCompared", compared);
     map.put("agentsWithTooFewRows", passedOver);
+    map.put("tooManyColumns", left);
     map.put("columns", columns.stream().map(ColumnSummary::toMap).toList());
     List<Map<String, Object>> findings = new ArrayList<>();
     for (Harmonisation.Finding finding : report.findings()) {

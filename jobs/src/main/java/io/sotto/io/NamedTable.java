@@ -49,10 +49,11 @@ public record NamedTable(Dataset<Row> rows, Map<String, Object> input) {
   /**
    * Finds it, and sorts its rows.
    *
+   * @param scored whether they are to be scored: then the column of holders may be missing
    * @throws BadInputException if there is none, if Spark cannot read it, or if its key does not
    *     tell all rows apart
    */
-  static NamedTable of(RunConfig.Data data, JavaSparkContext spark) {
+  static NamedTable of(RunConfig.Data data, boolean scored, JavaSparkContext spark) {
     SparkSession session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
     Matcher versioned = VERSIONED.matcher(data.path());
     String name = versioned.matches() ? versioned.group(1) : data.path();
@@ -71,7 +72,7 @@ public record NamedTable(Dataset<Row> rows, Map<String, Object> input) {
         input.put("version", version);
       }
       input.put("key", data.key());
-      return new NamedTable(inOrder(rows, data), input);
+      return new NamedTable(inOrder(rows, data, scored), input);
     } catch (Exception e) { // Spark does not declare what it throws
       if (e instanceof RuntimeException other && !isMissing(e)) {
         throw other;
@@ -82,7 +83,7 @@ public record NamedTable(Dataset<Row> rows, Map<String, Object> input) {
 
   /** The rows of a configuration. */
   public static RowSource source(RunConfig.Data data, JavaSparkContext spark) {
-    NamedTable named = of(data, spark);
+    NamedTable named = of(data, false, spark);
     TableRows all = TableRows.of(named.rows, data);
     return (objective, classWeights, warnings) ->
         all.scan(objective, classWeights, warnings)
@@ -144,11 +145,13 @@ public record NamedTable(Dataset<Row> rows, Map<String, Object> input) {
     return String.valueOf(rows.get(0).get(0));
   }
 
-  private static Dataset<Row> inOrder(Dataset<Row> rows, RunConfig.Data data) {
+  private static Dataset<Row> inOrder(Dataset<Row> rows, RunConfig.Data data, boolean scored) {
     List<String> names = List.of(rows.columns());
     String whole = "the table " + data.path();
     String agent = data.agent().orElseThrow();
-    requireColumn("data.agent", agent, names, whole);
+    if (!scored) {
+      requireColumn("data.agent", agent, names, whole);
+    }
     data.key().forEach(column -> requireColumn("data.key", column, names, whole));
     Column[] key = data.key().stream().map(NamedTable::column).toArray(Column[]::new);
     Row counts =
@@ -162,7 +165,8 @@ public record NamedTable(Dataset<Row> rows, Map<String, Object> input) {
               .formatted(data.key(), whole));
     }
     int partitions = (int) Math.min(MOST_PARTITIONS, 1 + counts.getLong(0) / PARTITION_ROWS);
-    return rows.repartition(partitions, column(agent)).sortWithinPartitions(key);
+    return rows.repartition(partitions, names.contains(agent) ? new Column[] {column(agent)} : key)
+        .sortWithinPartitions(key);
   }
 
   private static void requireColumn(String key, String column, List<String> names, String table) {

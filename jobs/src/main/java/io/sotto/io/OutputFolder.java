@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
@@ -28,6 +30,11 @@ import org.apache.hadoop.util.ShutdownHookManager;
  * run restores one: {@link Leftovers}.
  */
 public final class OutputFolder implements AutoCloseable {
+  private static final String DATA = "data.path";
+
+  /** A table by its format and where it is. */
+  private static final Pattern TABLE = Pattern.compile("[\\w.]+\\.`(.+)`");
+
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -160,12 +167,15 @@ public final class OutputFolder implements AutoCloseable {
   /**
    * Refuses to replace a folder that holds an input.
    *
-   * @param inputs URIs of files
+   * @param inputs URIs of files, and names of tables
    * @throws BadInputException if an input is the place of the result, or in it
    */
   public void spareInputs(List<String> inputs) {
     for (String input : inputs) {
-      for (Path up = new Path(input); up != null; up = up.getParent()) {
+      Matcher table = TABLE.matcher(input);
+      HadoopPath place = table.matches() ? HadoopPath.of(DATA, table.group(1), hadoop) : null;
+      Path inside = place == null ? new Path(input) : place.system().makeQualified(place.path());
+      for (Path up = inside; up != null; up = up.getParent()) {
         if (up.equals(target)) {
           throw new BadInputException(
               "output.path is '%s', which holds the input %s; choose another folder."

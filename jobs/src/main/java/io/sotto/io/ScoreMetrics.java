@@ -1,19 +1,15 @@
 package io.sotto.io;
 
+import io.sotto.problem.Disclosure;
 import io.sotto.run.Predictor;
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
 import org.hipparchus.distribution.continuous.BetaDistribution;
 import org.jspecify.annotations.Nullable;
-import scala.Tuple2;
 
 /**
  * How good predictions are, with 95 % intervals: sums over files, which come to the driver, are all
@@ -30,15 +26,80 @@ public final class ScoreMetrics {
   private final JavaRDD<ScoredFile> scored;
   private final Predictor.Kind kind;
   private final String loss;
+  private final Disclosure rules;
 
   /**
    * @param scored files with labels
    * @param loss of the solution
+   * @param rules which rows are too few to be told of
    */
-  ScoreMetrics(JavaRDD<ScoredFile> scored, Predictor.Kind kind, String loss) {
+  ScoreMetrics(JavaRDD<ScoredFile> scored, Predictor.Kind kind, String loss, Disclosure rules) {
     this.scored = scored;
     this.kind = kind;
     this.loss = loss;
+    this.rules = rules;
+  }
+
+  /**
+   * What is told of predictions.
+   *
+   * @param metrics by name
+   * @param roc of two classes: from (0, 0) to (1, 1); else empty
+   * @param calibration of probabilities and numbers, by ascending prediction; else empty
+   */
+  public record Figures(Map<String, Value> metrics, List<Point> roc, List<Bin> calibration) {
+    static final Figures NONE = new Figures(Map.of(), List.of(), List.of());
+
+    /** Adds what there is to {@code scores.json}. */
+    public void addTo(Map<String, @Nullable Object> map) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      metrics.forEach((name, value) -> values.put(name, value.toMap()));
+      map.put("metrics", values);
+      if (!roc.isEmpty()) {
+        map.put("roc", roc.stream().map(Point::toMap).toList());
+      }
+      if (!calibration.isEmpty()) {
+        map.put("calibration", calibration.stream().map(Bin::toMap).toList());
+      }
+    }
+  }
+
+  /**
+   * A point of the ROC curve.
+   *
+   * @param threshold of the score or probability from which on a row counts as +1; NaN if it is not
+   *     told
+   * @param falsePositives of the rows that are -1 the share that is counted as +1
+   * @param truePositives of the rows that are +1
+   */
+  public record Point(double threshold, double falsePositives, double truePositives) {
+    /** For JSON. */
+    public Map<String, @Nullable Object> toMap() {
+      Map<String, @Nullable Object> map = new LinkedHashMap<>();
+      map.put("threshold", Value.finite(threshold));
+      map.put("falsePositiveRate", falsePositives);
+      map.put("truePositiveRate", truePositives);
+      return map;
+    }
+  }
+
+  /**
+   * Rows with like predictions.
+   *
+   * @param predicted the mean of predictions
+   * @param observed of probabilities the share that is +1, else the mean of labels
+   */
+  public record Bin(long rows, double predicted, Value observed) {
+    /** For JSON. */
+    public Map<String, @Nullable Object> toMap() {
+      Map<String, @Nullable Object> map = new LinkedHashMap<>();
+      map.put("rows", rows);
+      map.put("predicted", Value.finite(predicted));
+      map.put("observed", Value.finite(observed.value()));
+      map.put("low", Value.finite(observed.low()));
+      map.put("high", Value.finite(observed.high()));
+      return map;
+    }
   }
 
   /**
@@ -74,9 +135,26 @@ public final class ScoreMetrics {
     }
   }
 
-  /** All that suit the kind of predictions, by name. */
-  Map<String, Value> all() {
-    Map<String, Value> all = new LinkedHashMap<>();
+  /** All that suit the kind of predictions. */
+  Figures all() {
+    Map<String, Value> metrics = new LinkedHashMap<>();
+    if (kind == Predictor.Kind.CLASSES) {
+      metrics(metrics, Value.alone(Double.NaN));
+      return new Figures(metrics, List.of(), List.of());
+    }
+    try (SortedScores sorted = new SortedScores(scored)) {
+      boolean sides = kind == Predictor.Kind.PROBABILITY || kind == Predictor.Kind.SIDE;
+      metrics(metrics, sides ? sorted.auc() : Value.alone(Double.NaN));
+      return new Figures(
+          metrics,
+          sides ? sorted.roc(rules, kind == Predictor.Kind.PROBABILITY) : List.of(),
+          kind == Predictor.Kind.SIDE
+              ? List.of()
+              : new ScoreBins(this, kind, rules).of(sorted.edges(ScoreBins.MOST)));
+    }
+  }
+
+  private void metrics(Map<String, Value> all, Value auc) {
     switch (kind) {
       case NUMBER -> numbers(all, false);
       case COUNT -> {
@@ -86,7 +164,7 @@ public final class ScoreMetrics {
       }
       case PROBABILITY -> {
         all.put("accuracy", accuracy((z, y) -> (z > 0) == (y > 0) ? 1 : 0));
-        all.put("auc", auc());
+        all.put("auc", auc);
         meanOf(all, "brier", (z, y) -> square(Predictor.probability(z) - (y > 0 ? 1 : 0)));
         meanOf(all, "logLoss", (z, y) -> softplus(-y * z));
         all.put("deviance", Value.alone(2 * count() * value(all, "logLoss")));
@@ -94,7 +172,7 @@ public final class ScoreMetrics {
       }
       case SIDE -> {
         all.put("accuracy", accuracy((z, y) -> (z > 0) == (y > 0) ? 1 : 0));
-        all.put("auc", auc());
+        all.put("auc", auc);
       }
       default -> { // classes
         all.put("accuracy", accuracy((p, right) -> right));
@@ -102,7 +180,6 @@ public final class ScoreMetrics {
         all.put("deviance", Value.alone(2 * count() * value(all, "logLoss")));
       }
     }
-    return all;
   }
 
   private static double value(Map<String, Value> all, String name) {
@@ -114,7 +191,7 @@ public final class ScoreMetrics {
     all.put(name, Value.alone(count() * value(all, mean)));
   }
 
-  private static double square(double x) {
+  static double square(double x) {
     return x * x;
   }
 
@@ -133,17 +210,17 @@ public final class ScoreMetrics {
   }
 
   /** What is made of one row. */
-  private interface OfRow extends Serializable {
+  interface OfRow extends Serializable {
     double of(double score, double label);
   }
 
   /** What is added up of one row, in place. */
-  private interface Adds extends Serializable {
+  interface Adds extends Serializable {
     void add(double score, double label, double[] sums);
   }
 
   /** Sums over all rows, in the order of files, so that they are the same each time. */
-  private double[] sums(int length, Adds adds) {
+  double[] sums(int length, Adds adds) {
     return sums(
         file -> {
           double[] sums = new double[length];
@@ -184,7 +261,7 @@ public final class ScoreMetrics {
     return Value.of(mean, StrictMath.sqrt(squares / Math.max(1, n - 1) / n), "normal");
   }
 
-  /** A share of rows, with the interval of Clopper and Pearson (1934). */
+  /** A share of rows. */
   private Value accuracy(OfRow right) {
     double[] s =
         sums(
@@ -193,8 +270,11 @@ public final class ScoreMetrics {
               sums[0]++;
               sums[1] += right.of(z, y);
             });
-    double n = s[0];
-    double k = s[1];
+    return share(s[1], s[0]);
+  }
+
+  /** k of n rows, with the interval of Clopper and Pearson (1934). */
+  static Value share(double k, double n) {
     double tail = (1 - LEVEL) / 2;
     return new Value(
         k / n,
@@ -238,100 +318,6 @@ public final class ScoreMetrics {
     }
     if (loss.equals("squared")) {
       all.put("deviance", Value.alone(n * mse));
-    }
-  }
-
-  /**
-   * The chance that of two rows of different classes the one that is +1 has the greater score; a
-   * tie counts half. The interval is that of DeLong, DeLong and Clarke-Pearson (1988).
-   */
-  private Value auc() {
-    JavaPairRDD<Double, Boolean> sorted =
-        scored
-            .flatMapToPair(
-                file -> {
-                  List<Tuple2<Double, Boolean>> rows = new ArrayList<>(file.labelled());
-                  for (int r = 0; r < file.labelled(); r++) {
-                    rows.add(new Tuple2<>(file.score(r) + 0.0, file.label(r) > 0)); // no -0
-                  }
-                  return rows.iterator();
-                })
-            .sortByKey();
-    sorted.cache();
-    try {
-      List<double[]> counts =
-          sorted.values().mapPartitions(some -> List.of(counts(some)).iterator()).collect();
-      double[][] before = new double[counts.size() + 1][2];
-      for (int p = 0; p < counts.size(); p++) {
-        before[p + 1][0] = before[p][0] + counts.get(p)[0];
-        before[p + 1][1] = before[p][1] + counts.get(p)[1];
-      }
-      double positive = before[counts.size()][0];
-      double negative = before[counts.size()][1];
-      if (positive == 0 || negative == 0) {
-        return Value.alone(Double.NaN);
-      }
-      double[] s = new double[4];
-      for (double[] part :
-          sorted
-              .mapPartitionsWithIndex(
-                  (p, rows) -> List.of(placements(rows, before[p], positive, negative)).iterator(),
-                  false)
-              .collect()) {
-        for (int k = 0; k < s.length; k++) {
-          s[k] += part[k];
-        }
-      }
-      double auc = s[0] / positive;
-      double ofPositive = (s[1] / positive - square(auc)) * positive / Math.max(1, positive - 1);
-      double ofNegative = (s[3] / negative - square(auc)) * negative / Math.max(1, negative - 1);
-      double error =
-          StrictMath.sqrt(Math.max(0, ofPositive) / positive + Math.max(0, ofNegative) / negative);
-      Value value = Value.of(auc, error, "DeLong");
-      return new Value(auc, Math.max(0, value.low()), Math.min(1, value.high()), value.how());
-    } finally {
-      sorted.unpersist();
-    }
-  }
-
-  private static double[] counts(Iterator<Boolean> rows) {
-    double[] counts = new double[2];
-    while (rows.hasNext()) {
-      counts[rows.next() ? 0 : 1]++;
-    }
-    return counts;
-  }
-
-  /**
-   * Of the rows of each class, the sums of their placements, which are shares of the other class
-   * that they are on the right side of, and of the squares of these.
-   *
-   * @param before how many rows of each class have lower scores than all of these
-   */
-  private static double[] placements(
-      Iterator<Tuple2<Double, Boolean>> rows, double[] before, double positive, double negative) {
-    double[] sums = new double[4];
-    double[] seen = before.clone();
-    double at = Double.NaN;
-    double[] tied = new double[2];
-    while (true) {
-      Tuple2<Double, Boolean> row = rows.hasNext() ? rows.next() : null;
-      if (row == null || row._1() != at) {
-        double above = (seen[1] + tied[1] / 2) / negative;
-        double below = (positive - seen[0] - tied[0] / 2) / positive;
-        sums[0] += tied[0] * above;
-        sums[1] += tied[0] * square(above);
-        sums[2] += tied[1] * below;
-        sums[3] += tied[1] * square(below);
-        seen[0] += tied[0];
-        seen[1] += tied[1];
-        Arrays.fill(tied, 0);
-        if (row == null) {
-          return sums;
-        }
-        at = row._1();
-      }
-      tied[row._2() ? 0 : 1]++;
     }
   }
 

@@ -4,34 +4,36 @@ import io.sotto.config.RejectedValues;
 import io.sotto.config.RunConfig;
 import io.sotto.config.ScoreSettings;
 import io.sotto.problem.BadInputException;
-import io.sotto.problem.LabelCode;
+import io.sotto.problem.Disclosure;
 import io.sotto.problem.Loss;
 import io.sotto.problem.Numbers;
 import io.sotto.run.Predictor;
 import io.sotto.run.Solution;
 import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSError;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
-import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies a solution to files of rows: a task for each file reads it, row by row, and writes the
- * scores of its rows into a file of their own. No row comes to the driver.
+ * Applies a solution to rows: a task for each file, or each partition of a table, reads it, row by
+ * row, and writes the scores of its rows into a file of their own. No row comes to the driver.
  */
 public final class ScoreRows {
   private static final String SCORES = "scores";
+
+  /** What the name of a slot has behind that of its vector. */
+  private static final Pattern SLOT = Pattern.compile("\\[\\d+]$");
 
   private final RunConfig.Data data;
   private final Solution solution;
@@ -58,8 +60,10 @@ public final class ScoreRows {
    * @param leftOut how many could not be read
    * @param reasons why, with how many of each
    * @param missing those that were left out because a feature has no value
-   * @param inputs URIs of the files
-   * @param metrics how good predictions are, by name; none without labels
+   * @param inputs URIs of the files, or what table it was
+   * @param withheld why nothing is told of how good predictions are, though rows have labels; empty
+   *     if it is
+   * @param figures how good predictions are; none without labels
    */
   public record Scored(
       long rows,
@@ -67,8 +71,14 @@ public final class ScoreRows {
       long leftOut,
       Map<String, Long> reasons,
       MissingCounts missing,
-      List<String> inputs,
-      Map<String, ScoreMetrics.Value> metrics) {}
+      List<Object> inputs,
+      String withheld,
+      ScoreMetrics.Figures figures) {
+
+    private Scored with(ScoreMetrics.Figures made) {
+      return new Scored(rows, labelled, leftOut, reasons, missing, inputs, withheld, made);
+    }
+  }
 
   /**
    * Writes the scores of all rows.
@@ -78,58 +88,72 @@ public final class ScoreRows {
    */
   public Scored write(OutputFolder folder, ScoreSettings.Format format) throws IOException {
     Predictor predictor = Predictor.of(solution);
+    ScoreSource source = source();
+    folder.spareInputs(source.paths());
     boolean sparse = data.format() == RunConfig.Format.LIBSVM;
-    List<InputFile> files = InputFile.list("data.path", data.path(), hadoop);
-    folder.spareInputs(files.stream().map(InputFile::uri).toList());
-    String agent =
-        data.agent()
-            .filter(key -> !sparse || files.stream().allMatch(f -> f.keys().containsKey(key)))
-            .orElse(null);
-    String label = label();
-    RowReader reader =
-        sparse
-            ? new LibsvmRows(agent)
-            : NamedRows.of(
-                data.format(),
-                Columns.scored(agent, label, solution, data.choices()),
-                files,
-                hadoop,
-                true,
-                names -> new NumberFields(0));
-    Plan plan =
-        new Plan(
+    ScorePlan plan =
+        new ScorePlan(
             predictor,
             kind(),
-            agent != null,
-            sparse || !label.isEmpty(),
+            source.places(),
+            source.hasAgent(),
+            sparse || !label().isEmpty(),
             sparse ? base() : 0,
             format == ScoreSettings.Format.CSV,
             data.badRows() == RunConfig.BadRows.FAIL,
             data.rejectedValues() == RejectedValues.SHOWN);
-    Writer writer = new Writer(plan, reader, folder.part(SCORES), hadoop);
-    List<Integer> numbers = IntStream.range(0, files.size()).boxed().toList();
+    ScoreWriter writer = new ScoreWriter(plan, folder.part(SCORES), hadoop);
     JavaRDD<ScoredFile> scored =
-        spark
-            .parallelize(numbers, files.size())
-            .map(number -> writer.write(number, files.get(number)))
-            .persist(StorageLevel.MEMORY_AND_DISK());
+        source.scored(writer, spark).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       List<Told> told = scored.map(Told::of).collect();
-      Scored all = scored(files, told);
+      Scored all = scored(source, told);
       new ParquetTable(folder.part(SCORES), hadoop).finish();
-      return all.labelled() == 0
+      return all.labelled() == 0 || !all.withheld().isEmpty()
           ? all
-          : new Scored(
-              all.rows(),
-              all.labelled(),
-              all.leftOut(),
-              all.reasons(),
-              all.missing(),
-              all.inputs(),
-              new ScoreMetrics(scored, plan.predictor().kind(), solution.loss()).all());
+          : all.with(new ScoreMetrics(scored, predictor.kind(), solution.loss(), rules()).all());
     } finally {
       scored.unpersist();
     }
+  }
+
+  private Disclosure rules() {
+    return data.disclosure();
+  }
+
+  private ScoreSource source() throws IOException {
+    Columns columns = Columns.scored(data.agent().orElse(null), label(), solution, data.choices());
+    requireAllowed(columns);
+    if (data.format() == RunConfig.Format.TABLE) {
+      return ScoreTable.of(data, columns, spark);
+    }
+    List<InputFile> files = InputFile.list("data.path", data.path(), hadoop);
+    if (data.format() == RunConfig.Format.LIBSVM) {
+      String agent =
+          data.agent()
+              .filter(key -> files.stream().allMatch(f -> f.keys().containsKey(key)))
+              .orElse(null);
+      return new ScoreSource.Files(files, new LibsvmRows(agent), agent != null);
+    }
+    RowReader reader =
+        NamedRows.of(data.format(), columns, files, hadoop, true, names -> new NumberFields(0));
+    return new ScoreSource.Files(files, reader, data.agent().isPresent());
+  }
+
+  /** Refuses a solution over columns that custodians do not let be used. */
+  private void requireAllowed(Columns columns) {
+    Stream.concat(
+            columns.features().stream(),
+            Stream.of(columns.label(), Objects.requireNonNullElse(columns.offset(), "")))
+        .filter(name -> !name.isEmpty())
+        .filter(name -> !rules().allows(name) && !rules().allows(SLOT.matcher(name).replaceAll("")))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new BadInputException(
+                  "disclosure.columns refuses the column '%s', which the solution or its labels need: score a solution of other columns, or have it added there."
+                      .formatted(name));
+            });
   }
 
   /** The column of labels; empty if there is none. What a formula computes is no column. */
@@ -140,7 +164,7 @@ public final class ScoreRows {
         .orElse("");
   }
 
-  private Scored scored(List<InputFile> files, List<Told> told) {
+  private Scored scored(ScoreSource source, List<Told> told) {
     for (Told one : told) {
       if (one.refusal() != null) {
         throw new BadInputException(one.refusal());
@@ -151,11 +175,14 @@ public final class ScoreRows {
     long leftOut = 0;
     Map<String, Long> reasons = new TreeMap<>();
     MissingCounts missing = new MissingCounts();
+    long[] ofClass = new long[solution.labels().size()];
     for (int f = 0; f < told.size(); f++) {
       Rejections rejections = told.get(f).rejections();
       if (data.badRows() == RunConfig.BadRows.FAIL) {
-        rejections.requireNone(files.get(f), "or set data.bad-rows");
+        source.requireGood(f, rejections, told.get(f).firstBad());
       }
+      long[] own = told.get(f).ofClass();
+      Arrays.setAll(ofClass, k -> ofClass[k] + own[k]);
       rows += told.get(f).rows();
       labelled += told.get(f).labelled();
       leftOut += rejections.count;
@@ -174,8 +201,20 @@ public final class ScoreRows {
         leftOut,
         reasons,
         missing,
-        files.stream().map(InputFile::uri).toList(),
-        Map.of());
+        source.inputs(),
+        withheld(labelled, ofClass),
+        ScoreMetrics.Figures.NONE);
+  }
+
+  /** Why no figures are made of so few labels; empty if they are. */
+  private String withheld(long labelled, long[] ofClass) {
+    if (labelled > 0 && labelled < rules().minRows()) {
+      return "fewer than %d rows have labels (disclosure.min-rows)".formatted(rules().minRows());
+    }
+    return LongStream.of(ofClass).anyMatch(rules()::hides)
+        ? "fewer than %d rows have one of the labels (disclosure.min-cell)"
+            .formatted(rules().minCell())
+        : "";
   }
 
   private Loss.Labels kind() {
@@ -199,141 +238,26 @@ public final class ScoreRows {
     return (int) first;
   }
 
-  /**
-   * What every task must know.
-   *
-   * @param base the index of the first feature in files of libsvm
-   * @param flat whether probabilities have a column each
-   * @param stopAtFirstFault whether a row that cannot be read ends it
-   * @param shown whether what stands in such rows may be told
-   */
-  record Plan(
-      Predictor predictor,
-      Loss.Labels labels,
-      boolean hasAgent,
-      boolean hasLabel,
-      int base,
-      boolean flat,
-      boolean stopAtFirstFault,
-      boolean shown)
-      implements Serializable {
-
-    /** What is wrong with a label; null if nothing is. */
-    @Nullable Fault fault(String text) {
-      String reason = LabelCode.fault(labels, text);
-      if (reason == null && !predictor.labels().isEmpty() && !code().has(text)) {
-        reason = "the label is none of those of the solution";
-      }
-      return reason == null ? null : new Fault(reason, text);
-    }
-
-    double encode(String text) {
-      return code().encode(text);
-    }
-
-    private LabelCode code() {
-      return new LabelCode(labels, predictor.labels());
-    }
-
-    void addProbabilities(double[] p, List<Object> row) {
-      if (flat) {
-        for (double one : p) {
-          row.add(one);
-        }
-      } else {
-        row.add(p);
-      }
-    }
-
-    /** The columns of scores, as {@link ParquetTable} has them. */
-    List<String> columns() {
-      List<String> columns =
-          new ArrayList<>(List.of(ParquetTable.text("file"), ParquetTable.count("line")));
-      if (hasAgent) {
-        columns.add(ParquetTable.text("agent"));
-      }
-      if (hasLabel) {
-        columns.add(ParquetTable.text("label"));
-      }
-      boolean number =
-          predictor.kind() == Predictor.Kind.NUMBER || predictor.kind() == Predictor.Kind.COUNT;
-      columns.add(number ? ParquetTable.number("prediction") : ParquetTable.text("prediction"));
-      switch (predictor.kind()) {
-        case PROBABILITY -> columns.add(ParquetTable.number("probability"));
-        case SIDE -> columns.add(ParquetTable.number("score"));
-        case CLASSES -> columns.add(ParquetTable.numbers("probability"));
-        default -> {
-          // a number says all there is
-        }
-      }
-      return columns;
-    }
-
-    /** Their names in csv, where each class has a column. */
-    List<String> names() {
-      List<String> names =
-          columns().stream()
-              .map(column -> column.split(" ", -1)[2].replace(";", ""))
-              .collect(Collectors.toCollection(ArrayList::new));
-      if (predictor.kind() == Predictor.Kind.CLASSES) {
-        names.remove(names.size() - 1);
-        predictor.labels().forEach(label -> names.add("probability " + label));
-      }
-      return names;
-    }
-  }
-
-  /** What the driver is told of a file. */
+  /** What the driver is told of a part. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares these
   private record Told(
       long rows,
       long labelled,
       @Nullable String refusal,
       MissingCounts missing,
-      Rejections rejections)
+      Rejections rejections,
+      List<Object> firstBad,
+      long[] ofClass)
       implements Serializable {
     static Told of(ScoredFile file) {
-      return new Told(file.rows, file.labelled(), file.refusal, file.missing, file.rejections);
-    }
-  }
-
-  /** Reads files and writes their scores, in a task. */
-  private record Writer(
-      Plan plan, RowReader reader, String folder, SerializableConfiguration hadoop)
-      implements Serializable {
-
-    Writer(Plan plan, RowReader reader, String folder, Configuration hadoop) {
-      this(plan, reader, folder, new SerializableConfiguration(hadoop));
-    }
-
-    ScoredFile write(int number, InputFile file) throws IOException {
-      try (RowSink out = sink(number)) {
-        ScoredFile scored = new ScoredFile(file, plan, out);
-        try {
-          reader.read(file, hadoop.value(), scored);
-        } catch (BadInputException e) {
-          // told as a value: thrown in a task, it would be tried again and logged as a failure
-          scored.refusal = e.getMessage();
-        } catch (IOException | UncheckedIOException e) {
-          if (scored.unwritten != null) {
-            throw scored.unwritten;
-          }
-          scored.refusal = IoFailure.input(file.uri() + " cannot be read", e).getMessage();
-        }
-        scored.close();
-        if (scored.refusal == null) {
-          out.complete();
-        }
-        return scored;
-      } catch (FSError e) { // Hadoop's word for a full disk
-        throw new IOException(e);
-      }
-    }
-
-    private RowSink sink(int number) throws IOException {
-      return plan.flat()
-          ? new CsvTable(folder, hadoop.value(), plan.names()).part(number)
-          : new ParquetTable(folder, hadoop.value(), plan.columns().toArray(String[]::new))
-              .part(number);
+      return new Told(
+          file.rows,
+          file.labelled(),
+          file.refusal,
+          file.missing,
+          file.rejections,
+          file.firstBad,
+          file.ofClass);
     }
   }
 }

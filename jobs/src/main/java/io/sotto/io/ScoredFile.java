@@ -8,20 +8,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scores of one file: its rows are written where they are read, and of those with a label two
- * numbers stay, 16 bytes a row, which {@link ScoreMetrics} is made from.
+ * The scores of one file or partition: its rows are written where they are read, and of those with
+ * a label two numbers stay, 16 bytes a row, which {@link ScoreMetrics} is made from.
  */
 final class ScoredFile implements RowReader.Handler, Serializable {
   private static final long serialVersionUID = 1;
 
-  private final InputFile file;
-  private final ScoreRows.Plan plan;
+  private final ScorePlan plan;
   private final double[] z;
   private final transient @Nullable RowSink out;
+  private final transient @Nullable LongFunction<List<Object>> place;
   private int[] places = new int[0];
 
   /** How many rows were scored. */
@@ -39,16 +40,23 @@ final class ScoredFile implements RowReader.Handler, Serializable {
   /** Rows that could not be read. */
   final Rejections rejections;
 
+  /** What the first of them has in the columns that say which row it is; empty if there is none. */
+  List<Object> firstBad = List.of();
+
+  /** How many rows with a label are of each class; none if labels are numbers. */
+  final long[] ofClass;
+
   private double[] score = new double[1 << 10];
   private double[] label = new double[1 << 10];
   private int labelled;
 
-  ScoredFile(InputFile file, ScoreRows.Plan plan, RowSink out) {
-    this.file = file;
+  ScoredFile(String name, ScorePlan plan, RowSink out, LongFunction<List<Object>> place) {
     this.plan = plan;
     this.out = out;
+    this.place = place;
     this.z = new double[plan.predictor().intercepts().length];
-    this.rejections = new Rejections(file.uri(), plan.shown());
+    this.ofClass = new long[plan.predictor().labels().size()];
+    this.rejections = new Rejections(name, plan.shown());
   }
 
   /** How many rows have a label. */
@@ -107,7 +115,7 @@ final class ScoredFile implements RowReader.Handler, Serializable {
     }
     predictor.scores(index == null ? null : places, values, known, offset, z);
     rows++;
-    List<Object> row = new ArrayList<>(List.of(file.uri(), line));
+    List<Object> row = new ArrayList<>(place(line));
     if (plan.hasAgent()) {
       row.add(agent == null ? "" : agent);
     }
@@ -164,6 +172,9 @@ final class ScoredFile implements RowReader.Handler, Serializable {
       label = Arrays.copyOf(label, 2 * labelled);
     }
     boolean several = probabilities.length > 0;
+    if (ofClass.length > 0) {
+      ofClass[(int) Math.max(0, own)]++; // of two classes the first is -1
+    }
     score[labelled] = several ? probabilities[(int) own] : z[0];
     label[labelled] = several ? (plan.predictor().classOf(z) == (int) own ? 1 : 0) : own;
     labelled++;
@@ -175,6 +186,16 @@ final class ScoredFile implements RowReader.Handler, Serializable {
       missing.add(agent, fault.missing());
       return;
     }
+    if (rejections.count == 0) {
+      firstBad = place(line);
+    }
     rejections.add(line, agent, Set.of(), fault, text);
+  }
+
+  private List<Object> place(long line) {
+    if (place == null) {
+      throw new IllegalStateException("asked after it was sent");
+    }
+    return place.apply(line);
   }
 }

@@ -45,7 +45,7 @@ record TableReader(Columns columns, TableColumns table) implements NamedRows {
     while (rows.hasNext()) {
       Row row = rows.next();
       line++;
-      String holder = table.text(row, at.agent());
+      String holder = at.agent() < 0 ? null : table.text(row, at.agent());
       if (handler.wants(line, holder)) {
         taker.take(
             line,

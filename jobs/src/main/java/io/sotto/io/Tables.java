@@ -182,7 +182,7 @@ public final class Tables {
   record Outcome(@Nullable Throwable failure) implements Serializable {}
 
   /** A name without what ends the name of a column; such characters as URIs have them. */
-  private static String escaped(String name) {
+  static String escaped(String name) {
     StringBuilder escaped = new StringBuilder();
     for (char c : name.toCharArray()) {
       escaped.append(" ;,{}()=%\t\n\r".indexOf(c) < 0 ? c : String.format("%%%02X", (int) c));

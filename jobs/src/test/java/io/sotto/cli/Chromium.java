@@ -1,5 +1,6 @@
 package io.sotto.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,6 +31,23 @@ import java.util.function.Predicate;
  * chromium} of the system.
  */
 final class Chromium implements AutoCloseable {
+  /** How light the page is, and the least contrast of what stands on it. */
+  static final String CONTRAST =
+      """
+      (() => {
+        const light = (c) => {
+          const [r, g, b] = c.match(/[0-9.]+/g).map(Number).map(v => v / 255)
+            .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+          return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+        };
+        const paper = light(getComputedStyle(document.body).backgroundColor);
+        const worst = Math.min(...[...document.querySelectorAll('p, h1, h2, dt, dd, a, td, th, small')]
+          .map(e => light(getComputedStyle(e).color))
+          .map(ink => (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05)));
+        return [paper, worst];
+      })()
+      """;
+
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome");
 
@@ -192,5 +210,23 @@ final class Chromium implements AutoCloseable {
     socket.abort();
     process.destroy();
     process.onExit().join();
+  }
+
+  /** Nothing went wrong, nothing was fetched, nobody was asked anything. */
+  void assertQuiet(Path page) {
+    assertThat(
+            events(
+                method ->
+                    List.of(
+                            "Runtime.exceptionThrown",
+                            "Runtime.consoleAPICalled",
+                            "Log.entryAdded",
+                            "Audits.issueAdded",
+                            "Page.javascriptDialogOpening")
+                        .contains(method)))
+        .isEmpty();
+    assertThat(events("Network.requestWillBeSent"::equals))
+        .extracting(event -> event.at("/params/request/url").asText())
+        .containsOnly(page.toUri().toString());
   }
 }

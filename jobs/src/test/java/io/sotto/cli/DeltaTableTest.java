@@ -76,6 +76,17 @@ class DeltaTableTest {
     assertThat(Cli.json(dir.resolve("out"), "solution.json").path("features").toString())
         .isEqualTo("[\"log(texture_mean)\",\"wardwest\",\"log(texture_mean):wardwest\"]");
 
+    Cli.Outcome scored = Cli.run("score", dir.resolve("out").toString());
+    assertThat(scored.code()).as("%s", scored).isZero();
+    assertThat(scored.out()).contains("512 rows scored", "512 of them with labels");
+    JsonNode scores = Cli.json(dir.resolve("out-scores"), "scores.json");
+    assertThat(scores.at("/inputs/0/version").asText()).isEqualTo("1");
+    assertThat(scores.at("/metrics/auc/value").doubleValue()).isGreaterThan(0.5);
+    assertThat(Cli.table(dir.resolve("out-scores/scores")))
+        .hasSize(512)
+        .extracting(row -> row.<Long>getAs("patient") % 10)
+        .doesNotContain(0L);
+
     String earlier = "data.path=delta.`" + dir.resolve("delta") + "` version as of ";
     String again = "output.overwrite=true";
     Cli.Outcome first = Cli.optimize(conf, earlier + 0, again);

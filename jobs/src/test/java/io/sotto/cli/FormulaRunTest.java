@@ -292,6 +292,10 @@ class FormulaRunTest {
     assertThat(constant.err()).contains("problem.formula", "take -1 or 0 out");
     Cli.Outcome event = Cli.optimize(times(), "problem.formula=~ age + died");
     assertThat(event.err()).contains("survival.event", "problem.formula names it, too");
+    Cli.Outcome time = Cli.optimize(times(), "survival.time=dayz");
+    assertThat(time.err())
+        .contains("survival.time names the column 'dayz'", "maybe 'days' is meant")
+        .doesNotContain("character");
   }
 
   @Test

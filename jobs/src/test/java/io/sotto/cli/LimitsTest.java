@@ -55,6 +55,14 @@ class LimitsTest {
     assertThat(outcome.err())
         .contains("does not fit into memory", "2.9 GB", "--driver-memory", "algorithm.name");
 
+    assertThat(outcome.out())
+        .contains("0 agents are compared, 300 with too few rows are not")
+        .doesNotContain("columns\n");
+
+    List<String> told = new ArrayList<>(words); // 600,600 columns of agents
+    told.add(2, "disclosure.min-rows=1");
+    assertThat(Cli.run(told).out()).contains("agents are not compared", "more than 200,000");
+
     List<String> perAgent = new ArrayList<>(words);
     perAgent.add(2, "algorithm.name=async-projected-subgradient");
     Cli.Outcome fits = Cli.run(perAgent);

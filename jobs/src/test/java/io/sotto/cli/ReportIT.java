@@ -84,31 +84,13 @@ class ReportIT {
     browser.open(out.resolve("report.html"));
   }
 
-  /** Nothing went wrong, nothing was fetched, nobody was asked anything. */
-  private static void assertQuiet(Path page) {
-    assertThat(
-            browser.events(
-                method ->
-                    List.of(
-                            "Runtime.exceptionThrown",
-                            "Runtime.consoleAPICalled",
-                            "Log.entryAdded",
-                            "Audits.issueAdded",
-                            "Page.javascriptDialogOpening")
-                        .contains(method)))
-        .isEmpty();
-    assertThat(browser.events("Network.requestWillBeSent"::equals))
-        .extracting(event -> event.at("/params/request/url").asText())
-        .containsOnly(page.toUri().toString());
-  }
-
   private static String text(String selector) throws Exception {
     return browser.value("document.querySelector('" + selector + "').textContent").asText();
   }
 
   @Test
   void theRunIsDrawnInSilence() throws Exception {
-    assertQuiet(out.resolve("report.html"));
+    browser.assertQuiet(out.resolve("report.html"));
     assertThat(text("#status")).isEqualTo(Cli.json(out, "run.json").get("status").asText());
     assertThat(
             browser.value(
@@ -157,7 +139,7 @@ class ReportIT {
           .as("not below the bound at tick %d", k)
           .isGreaterThanOrEqualTo(above - 1e-5);
     }
-    assertQuiet(out.resolve("report.html"));
+    browser.assertQuiet(out.resolve("report.html"));
   }
 
   /** Estimate and ends of the interval by term. */
@@ -195,7 +177,7 @@ class ReportIT {
                 .intValue())
         .isZero();
     assertThat(browser.value("document.scripts.length").intValue()).isEqualTo(3);
-    assertQuiet(out.resolve("report.html"));
+    browser.assertQuiet(out.resolve("report.html"));
     assertThatThrownBy(
             () -> browser.value("document.body.insertAdjacentHTML('beforeend', '<i>x</i>')"))
         .as("the policy holds")
@@ -217,33 +199,18 @@ class ReportIT {
                     "Math.max(...[...document.querySelectorAll('.plot canvas')].map(c => c.getBoundingClientRect().right))")
                 .doubleValue())
         .isBetween(250.0, 360.0);
-    assertQuiet(out.resolve("report.html"));
+    browser.assertQuiet(out.resolve("report.html"));
   }
 
   @Test
   void itIsDarkWhereThatIsWanted() throws Exception {
-    String contrast =
-        """
-        (() => {
-          const light = (c) => {
-            const [r, g, b] = c.match(/[0-9.]+/g).map(Number).map(v => v / 255)
-              .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-            return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-          };
-          const paper = light(getComputedStyle(document.body).backgroundColor);
-          const worst = Math.min(...[...document.querySelectorAll('p, h1, h2, dt, dd, a, td, th')]
-            .map(e => light(getComputedStyle(e).color))
-            .map(ink => (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05)));
-          return [paper, worst];
-        })()
-        """;
-    JsonNode light = browser.value(contrast);
+    JsonNode light = browser.value(Chromium.CONTRAST);
     assertThat(light.get(0).doubleValue()).isGreaterThan(0.9);
     assertThat(light.get(1).doubleValue()).as("contrast, WCAG 1.4.3").isGreaterThan(4.5);
     browser.send(
         "Emulation.setEmulatedMedia",
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
-    JsonNode dark = browser.value(contrast);
+    JsonNode dark = browser.value(Chromium.CONTRAST);
     assertThat(dark.get(0).doubleValue()).isLessThan(0.05);
     assertThat(dark.get(1).doubleValue()).isGreaterThan(4.5);
   }
@@ -256,7 +223,7 @@ class ReportIT {
         .isEqualTo("%PDF-");
     assertThat(pdf.length).isGreaterThan(20_000);
     assertThat(browser.value("document.documentElement.className").asText()).isEmpty();
-    assertQuiet(out.resolve("report.html"));
+    browser.assertQuiet(out.resolve("report.html"));
   }
 
   @Test
@@ -314,7 +281,7 @@ class ReportIT {
   void theAuditShowsItsLeaks() throws Exception {
     Path folder = dir.resolve("out-audit");
     browser.open(folder.resolve("report.html"));
-    assertQuiet(folder.resolve("report.html"));
+    browser.assertQuiet(folder.resolve("report.html"));
     List<String> attacks = new ArrayList<>();
     for (JsonNode attack : Cli.json(folder, "audit.json").get("attacks")) {
       if (!attack.get("leak").isNull() || !attack.at("/alongRun/leak").isNull()) {
@@ -329,6 +296,33 @@ class ReportIT {
         .containsExactlyElementsOf(attacks);
     assertThat(text("#status"))
         .isEqualTo(leaks ? "leak above the threshold" : "none found above the threshold");
+  }
+
+  /** The longest that numbers become, in columns of both kinds. */
+  @Test
+  void longEstimatesStayInTheirColumns() throws Exception {
+    for (String one :
+        List.of(
+            "-0.000875375:estimate",
+            "-1.23457e-12:estimate",
+            "-0.0008754 (-0.000123 to -0.000456):estimates")) {
+      String[] parts = one.split(":", -1);
+      assertThat(
+              browser
+                  .value(
+                      """
+                      (() => {
+                        document.querySelector('.forest thead th.number').className = 'number %s';
+                        const cell = document.querySelector('.forest tbody td.number');
+                        cell.textContent = '%s';
+                        return cell.scrollWidth - cell.clientWidth;
+                      })()
+                      """
+                          .formatted(parts[1], parts[0]))
+                  .intValue())
+          .as(one)
+          .isLessThanOrEqualTo(0);
+    }
   }
 
   @Test

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
 
@@ -158,6 +159,15 @@ class ConfigLoaderTest {
     assertThat(config.settings().seed()).isEqualTo(4);
     assertThat(config.settings().stop().checkEvery()).hasValue(3);
     assertThat(config.settings().stop().maxTicks()).isEqualTo(20_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"warm-start=", "warm-start=\"\""})
+  void textIsEmptiedOnTheCommandLine(String override) {
+    assertThat(Sample.load(Sample.MINIMAL + "warm-start = out/x\n").config().warmStart())
+        .hasValue("out/x");
+    assertThat(Sample.load(Sample.MINIMAL + "warm-start = out/x\n", override).config().warmStart())
+        .isEmpty();
   }
 
   @Test

@@ -70,6 +70,28 @@ class OutputFolderTest {
     return Files.readString(folder.resolve("out/run.json"));
   }
 
+  @Test
+  void aFolderThatHoldsAnInputIsSpared() throws IOException {
+    Path out = folder.resolve("out");
+    try (OutputFolder output = output(true)) {
+      output.spareInputs(
+          List.of(
+              folder.resolve("rows.csv").toUri().toString(),
+              "lake.clinic.rows",
+              "delta.`" + folder.toUri() + "`"));
+      for (String input :
+          List.of(
+              out.resolve("rows.csv").toUri().toString(),
+              "delta.`" + out + "/rows`",
+              "parquet.`" + out.toUri() + "`")) {
+        assertThatThrownBy(() -> output.spareInputs(List.of(input)))
+            .as(input)
+            .isInstanceOf(BadInputException.class)
+            .hasMessageContainingAll("which holds the input", "choose another folder");
+      }
+    }
+  }
+
   private Set<String> permissions(String permissions) throws IOException {
     try (OutputFolder output =
         new OutputFolder(folder.resolve("out").toString(), true, permissions, Heard.HADOOP)) {
