@@ -80,7 +80,7 @@ class ScoreReportIT {
   void curvesOfScoresCarryTheValuesOfTheirFile() throws Exception {
     Path page = open();
     browser.assertQuiet(page);
-    JsonNode scores = Cli.json(page.getParent(), "scores.json");
+    JsonNode scores = Cli.json(dir.resolve("scores"), "scores.json");
     assertThat(
             browser.value(
                 "[...document.querySelectorAll('h2')].filter(h => h.offsetParent).map(h => h.textContent)"))
