@@ -132,14 +132,28 @@ final class KinkedNewton {
   }
 
   /**
-   * The minimiser of F with its kink smoothed by the bandwidth: near that of F.
+   * The minimiser of F with its kink smoothed by the bandwidth: near that of F. It is found again
+   * where residuals turn out to be much smaller than they were.
    *
    * @return null if F is not finite at the start, or residuals do not differ
    */
   PooledNewton.@Nullable Fit near(double[] start, int[] free) {
     spread = bandwidth(new double[start.length]);
+    double before = Double.POSITIVE_INFINITY;
     double bandwidth = bandwidth(start);
-    return isPerfect(bandwidth) ? null : smoothed(bandwidth, bandwidth, start, free);
+    PooledNewton.Fit fit = null;
+    while (bandwidth < before / 2) {
+      if (isPerfect(bandwidth)) {
+        return null;
+      }
+      fit = smoothed(bandwidth, bandwidth, fit == null ? start : fit.point().x(), free);
+      if (fit == null) {
+        return null;
+      }
+      before = bandwidth;
+      bandwidth = bandwidth(fit.point().x());
+    }
+    return fit;
   }
 
   private PooledNewton.@Nullable Fit smoothed(

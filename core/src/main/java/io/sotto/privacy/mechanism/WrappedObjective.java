@@ -3,6 +3,7 @@ package io.sotto.privacy.mechanism;
 import io.sotto.problem.Block;
 import io.sotto.problem.Curvature;
 import io.sotto.problem.LocalObjective;
+import io.sotto.problem.Loss;
 import io.sotto.problem.Measures;
 import io.sotto.problem.Proximal;
 import io.sotto.problem.Regularizer;
@@ -98,6 +99,14 @@ abstract class WrappedObjective implements LocalObjective {
   @Override
   public LocalObjective only(RowChoice chosen) {
     throw new UnsupportedOperationException("leave rows out of plain costs");
+  }
+
+  /**
+   * Another loss is for {@link #plain} costs only: a mechanism is made for the one that is there.
+   */
+  @Override
+  public LocalObjective under(Loss other) {
+    throw new UnsupportedOperationException("give plain costs another loss");
   }
 
   /** Of the sum over all agents, whatever a mechanism adds to one and takes from another. */
