@@ -95,17 +95,26 @@ final class KinkedNewton {
     double[] sums = newton.residuals(x);
     double variance = (sums[1] - sums[0] * sums[0]) * weight / (weight - 1);
     double deviation = Math.sqrt(Math.max(0, variance));
-    double[] low = {sums[0] - FARTHEST * deviation, sums[0] - FARTHEST * deviation};
-    double[] high = {sums[0] + FARTHEST * deviation, sums[0] + FARTHEST * deviation};
+    double between =
+        (quartile(x, 3, sums[0], deviation) - quartile(x, 1, sums[0], deviation)) / QUARTILES;
+    return hallSheather() * (between > 0 ? Math.min(deviation, between) : deviation);
+  }
+
+  /** Between the two residuals that are next to it in order, as R has it, each found roughly. */
+  private double quartile(double[] x, int quarter, double mean, double deviation) {
+    double at = quarter * (weight - 1) / 4;
+    double[] rank = {Math.floor(at) + 1, Math.floor(at) + 2};
+    double[] low = {mean - FARTHEST * deviation, mean - FARTHEST * deviation};
+    double[] high = {mean + FARTHEST * deviation, mean + FARTHEST * deviation};
     for (int k = 0; k < HALVINGS && deviation > 0; k++) {
       double[] middle = {(low[0] + high[0]) / 2, (low[1] + high[1]) / 2};
       double[] below = newton.residuals(x, middle);
       for (int q = 0; q < 2; q++) {
-        (below[2 + q] < 0.25 + 0.5 * q - ROUNDING ? low : high)[q] = middle[q];
+        (below[2 + q] * weight < rank[q] - ROUNDING * weight ? low : high)[q] = middle[q];
       }
     }
-    double between = (low[1] + high[1] - low[0] - high[0]) / 2 / QUARTILES;
-    return hallSheather() * (between > 0 ? Math.min(deviation, between) : deviation);
+    double share = at - Math.floor(at);
+    return (1 - share) * (low[0] + high[0]) / 2 + share * (low[1] + high[1]) / 2;
   }
 
   /** Whether residuals differ by no more than rounding. */

@@ -105,14 +105,19 @@ say("huber", paste0(colnames(x), ":stdError"), sqrt(diag(covariance)))
 # Quantiles: the estimates of rq, and errors as summary(rq, se = "ker") has them, with quartiles of
 # residuals as Sotto finds them, by 12 halvings. "kernel" is what summary(rq, se = "ker") itself says.
 suppressMessages(library(quantreg))
-bisected <- function(u, share, m, s) {
+ranked <- function(u, rank, m, s) {
   low <- m - sqrt(3) * s
   high <- m + sqrt(3) * s
   for (k in 1:12) {
     middle <- (low + high) / 2
-    if (mean(u <= middle) < share) low <- middle else high <- middle
+    if (sum(u <= middle) < rank) low <- middle else high <- middle
   }
   (low + high) / 2
+}
+bisected <- function(u, share, m, s) {
+  at <- share * (length(u) - 1)
+  part <- at - floor(at)
+  (1 - part) * ranked(u, floor(at) + 1, m, s) + part * ranked(u, floor(at) + 2, m, s)
 }
 kinked <- function(example, tau, fit, x, scores = NULL) {
   u <- drop(residuals(fit))
