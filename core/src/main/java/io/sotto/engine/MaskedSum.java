@@ -5,7 +5,6 @@ import io.sotto.problem.LocalObjective;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A sum over all agents of numbers that nobody sees of one agent. Each agent writes its numbers as
@@ -13,14 +12,12 @@ import org.jspecify.annotations.Nullable;
  * leaves a cell is the sum of its agents' masked numbers, modulo 2^64. So the sum is exact, and has
  * the same bits whatever the cells are.
  *
- * @param numbers what was summed; empty if an agent's were not finite
+ * @param numbers what was summed; empty if an agent's were not finite or did not fit
  * @param finite false if some number of an agent was not finite
+ * @param coarser for each kind, whether a number of some agent is too large for its exponent
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
-public record MaskedSum(double[] numbers, boolean finite) {
-  /** Agents with a number that is too large for the scale, and with one that is not finite. */
-  private static final int COUNTS = 2;
-
+public record MaskedSum(double[] numbers, boolean finite, boolean[] coarser) {
   /** What an agent adds, of its costs without a mechanism. */
   @FunctionalInterface
   public interface Part extends Serializable {
@@ -54,37 +51,45 @@ public record MaskedSum(double[] numbers, boolean finite) {
    * @param round no two sums under the same masks may have the same
    * @param kinds of the numbers of a part, in order
    * @param view what parts are of
-   * @return null if a number of some agent is too large for its kind
    */
-  public static @Nullable MaskedSum of(
+  public static MaskedSum of(
       Runner runner, Mechanism masks, long round, List<Kind> kinds, View view, Part part) {
     double most = Scales.most(runner.plan().agents());
     List<Kind> all = List.copyOf(kinds);
     Request<long[]> request = (cell, lanes) -> ofCell(cell, masks, round, all, most, view, part);
-    long[] sum = new long[COUNTS + all.stream().mapToInt(Kind::count).sum()];
+    long[] sum = new long[size(all)];
     for (long[] answer : runner.cells().ask(request, null)) {
       Arrays.setAll(sum, k -> sum[k] + answer[k]);
     }
-    if (sum[1] > 0) {
-      return new MaskedSum(new double[0], false);
+    int counts = 1 + all.size();
+    boolean[] coarser = new boolean[all.size()];
+    boolean fits = sum[0] == 0;
+    for (int k = 0; k < coarser.length; k++) {
+      coarser[k] = sum[1 + k] > 0;
+      fits &= !coarser[k];
     }
-    if (sum[0] > 0) {
-      return null;
+    if (!fits) {
+      return new MaskedSum(new double[0], sum[0] == 0, coarser);
     }
-    double[] numbers = new double[sum.length - COUNTS];
+    double[] numbers = new double[sum.length - counts];
     int at = 0;
     for (Kind kind : all) {
       for (int end = at + kind.count; at < end; at++) {
-        numbers[at] = Math.scalb((double) sum[COUNTS + at], -kind.exponent);
+        numbers[at] = Math.scalb((double) sum[counts + at], -kind.exponent);
       }
     }
-    return new MaskedSum(numbers, true);
+    return new MaskedSum(numbers, true, coarser);
+  }
+
+  /** How many agents had numbers that were not finite, or did not fit a kind; then the numbers. */
+  private static int size(List<Kind> kinds) {
+    return 1 + kinds.stream().mapToInt(kind -> 1 + kind.count).sum();
   }
 
   private static long[] ofCell(
       Cell cell, Mechanism masks, long round, List<Kind> kinds, double most, View view, Part part) {
     LocalObjective costs = view.of(cell.objective.plain(), cell.agents);
-    long[] sum = new long[COUNTS + kinds.stream().mapToInt(Kind::count).sum()];
+    long[] sum = new long[size(kinds)];
     for (int i = 0; i < cell.agents.length; i++) {
       double[] words = words(part.of(costs, cell.agents, i), kinds, most);
       masks.mask(cell.agents[i], round, words, 0, words.length);
@@ -95,19 +100,23 @@ public record MaskedSum(double[] numbers, boolean finite) {
 
   /** An agent's numbers as whole ones; if one does not fit all are 0, and the agent is counted. */
   private static double[] words(double[] numbers, List<Kind> kinds, double most) {
-    double[] words = new double[COUNTS + numbers.length];
-    boolean finite = Arrays.stream(numbers).allMatch(Double::isFinite);
-    boolean fits = finite;
+    double[] words = new double[size(kinds)];
+    double[] counted = new double[words.length];
+    if (!Arrays.stream(numbers).allMatch(Double::isFinite)) {
+      counted[0] = Double.longBitsToDouble(1);
+      return counted;
+    }
+    int counts = 1 + kinds.size();
+    boolean fits = true;
     int at = 0;
-    for (Kind kind : kinds) {
-      for (int end = at + kind.count; at < end && fits; at++) {
-        fits = Scales.write(numbers[at], kind.exponent, most, words, COUNTS + at);
+    for (int k = 0; k < kinds.size(); k++) {
+      boolean all = true;
+      for (int end = at + kinds.get(k).count; at < end; at++) {
+        all &= Scales.write(numbers[at], kinds.get(k).exponent, most, words, counts + at);
       }
+      counted[1 + k] = Double.longBitsToDouble(all ? 0 : 1);
+      fits &= all;
     }
-    if (!fits) {
-      Arrays.fill(words, 0);
-      words[finite ? 0 : 1] = Double.longBitsToDouble(1);
-    }
-    return words;
+    return fits ? words : counted;
   }
 }

@@ -15,7 +15,7 @@ import io.sotto.problem.Regularizer;
 import io.sotto.problem.Scores;
 import io.sotto.problem.Vectors;
 import io.sotto.result.Measurement;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -278,14 +278,16 @@ final class PooledNewton {
    */
   MaskedSum sum(MaskedSum.View view, int[] counts, double[] bounds, MaskedSum.Part part) {
     int agents = runner.plan().agents();
+    MaskedSum.Kind[] kinds = new MaskedSum.Kind[counts.length];
+    Arrays.setAll(kinds, i -> new MaskedSum.Kind(counts[i], Scales.exact(agents, bounds[i])));
     for (int k = 0; k < RETRIES; k++) {
-      List<MaskedSum.Kind> kinds = new ArrayList<>();
-      for (int i = 0; i < counts.length; i++) {
-        kinds.add(new MaskedSum.Kind(counts[i], Scales.exact(agents, bounds[i]) - BITS * k));
-      }
-      MaskedSum sum = MaskedSum.of(runner, masks, round++, kinds, view, part);
-      if (sum != null) {
+      MaskedSum sum = MaskedSum.of(runner, masks, round++, List.of(kinds), view, part);
+      if (!sum.finite() || sum.numbers().length > 0) {
         return sum;
+      }
+      for (int i = 0; i < kinds.length; i++) {
+        int exponent = kinds[i].exponent() - (sum.coarser()[i] ? BITS : 0);
+        kinds[i] = new MaskedSum.Kind(counts[i], exponent);
       }
     }
     throw new IllegalStateException("finite numbers fit some scale");

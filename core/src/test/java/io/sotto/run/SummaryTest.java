@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.sotto.engine.Checks;
 import io.sotto.engine.Coordinator;
 import io.sotto.engine.LocalEngine;
+import io.sotto.engine.Mechanism;
 import io.sotto.engine.Runner;
 import io.sotto.privacy.mechanism.Secret;
 import io.sotto.problem.Absolute;
@@ -567,12 +568,37 @@ class SummaryTest {
     return said;
   }
 
+  /** The first sum is of numbers 30 orders of magnitude apart, and guesses them all too small. */
+  @Test
+  void eachKindOfASumKeepsItsBitsWhateverOthersNeed() throws Exception {
+    Prepared prepared =
+        Optimize.of(RowsProblem.of(rows(SummaryTest::y), new Logistic()))
+            .secret(Secret.fresh())
+            .prepare();
+    try (Prepared.Opened opened = prepared.open()) {
+      Mechanism masks =
+          Inference.masks(opened.prepared(), new RunDigest().text("test", "sums of three kinds"));
+      double[] numbers = {1.0 / 3, 1e6 / 7, 1e12 / 9};
+      double[] sums =
+          new PooledNewton(opened.runner(), masks, 1)
+              .sum(
+                  (costs, agents) -> costs,
+                  new int[] {1, 1, 1},
+                  new double[] {4, 1e-15, 1e-30},
+                  (costs, agents, i) -> numbers.clone())
+              .numbers();
+      for (int k = 0; k < numbers.length; k++) {
+        assertThat(sums[k]).isCloseTo(5 * numbers[k], within(1e-12 * numbers[k]));
+      }
+    }
+  }
+
   @Test
   void whatLeavesACellOfOneAgentIsMaskedAnewInEachSum() throws Exception {
     List<long[]> open = said(RunSettings.Mechanism.NONE, 3);
     List<long[]> masked = said(RunSettings.Mechanism.OFFSETS, 3);
     List<long[]> again = said(RunSettings.Mechanism.OFFSETS, 4);
-    int size = 2 + 1 + 3 + 6;
+    int size = 1 + 3 + 1 + 3 + 6;
     assertThat(open).hasSize(5);
     for (int k = 0; k < size; k++) {
       long sum = 0;
