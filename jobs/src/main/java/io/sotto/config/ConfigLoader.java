@@ -63,7 +63,7 @@ public final class ConfigLoader {
       for (String override : overrides) {
         given = parse(override, texts).withFallback(given);
       }
-      ConfigObject all = given.withFallback(SCHEMA.reference()).resolve().root();
+      ConfigObject all = Substitutions.resolve(file, given.withFallback(SCHEMA.reference())).root();
       SCHEMA.check(all);
       List<String> warnings = new ArrayList<>();
       ConfigObject filled = dates.filled(new Values(file, SCHEMA, all), warnings);

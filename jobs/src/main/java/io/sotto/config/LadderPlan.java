@@ -74,15 +74,15 @@ public record LadderPlan(
    * @throws BadInputException names the file and the key
    */
   public static LadderPlan read(String file, Texts texts) {
-    Config config =
+    Config given =
         Includes.parse(texts, file)
             .orElseThrow(
                 () ->
                     new BadInputException(
                         "%s is missing. Name a folder that holds a ladder.conf, such as conf/r1."
                             .formatted(file)))
-            .toConfig()
-            .resolve();
+            .toConfig();
+    Config config = Substitutions.resolve(file, given);
     for (String key : new TreeSet<>(config.root().keySet())) {
       if (!KEYS.contains(key)) {
         throw new BadInputException(

@@ -8,6 +8,8 @@ import io.sotto.problem.BadInputException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -397,5 +399,49 @@ class ConfigErrorsTest {
   void theFirstBadLineIsTold() {
     assertThatThrownBy(() -> Sample.load(Sample.MINIMAL + "b9 = 1\na9 = 1"))
         .satisfies(e -> assertThat(e).hasMessageStartingWith("x.conf:4: unknown key b9;"));
+  }
+
+  static Stream<Arguments> doublings() {
+    return Stream.of(
+        arguments("text", "z0 = xx", "z%2$d = ${z%1$d}${z%1$d}"),
+        arguments("lists", "z0 = [1]", "z%2$d = [${z%1$d}, ${z%1$d}]"),
+        arguments("blocks", "z0 { a = 1 }", "z%2$d { a = ${z%1$d}, b = ${?z%1$d} }"),
+        arguments("a key that names itself", "z = xx", "z = ${z}${z}"),
+        arguments("a block that names itself", "z { a = 1 }", "z = ${z} { b%2$d = ${z} }"),
+        arguments("a key in a block", "z { a = xx }", "z { a = ${z.a}${z.a} }"),
+        arguments(
+            "quotes", "\"z}\" { z0 = xx }", "\"z}\" { z%2$d = ${\"z}\".z%1$d}${\"z}\".z%1$d} }"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("doublings")
+  void linesThatDoubleTheLineBeforeAreRefused(String what, String first, String line) {
+    String all =
+        IntStream.range(0, 40)
+            .mapToObj(i -> line.formatted(i, i + 1))
+            .collect(Collectors.joining("\n", Sample.MINIMAL + first + "\n", "\n"));
+    assertThatThrownBy(() -> Sample.load(all))
+        .as(what)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageMatching(
+            "x\\.conf: the configuration is longer than 33,554,432 characters once each"
+                + " \\$\\{\\.\\.\\.} in it is replaced, most of all in \\S+; name other keys there less"
+                + " often\\.");
+  }
+
+  @Test
+  void aListThatGrowsByManyLinesIsNone() {
+    String all =
+        IntStream.range(0, 100)
+            .mapToObj(i -> "data.features += x" + i)
+            .collect(Collectors.joining("\n", Sample.MINIMAL, "\n"));
+    assertThat(Sample.load(all).config().data().toString()).contains("x0", "x99");
+  }
+
+  @Test
+  void aTextThatLooksLikeASubstitutionIsNone() {
+    String line = "output.path = \"a\\\"${ x..y }\"\ndata.path = \"in/${data.path}\"\n";
+    assertThat(Sample.load(Sample.MINIMAL + line).config().output().toString())
+        .contains("a\"${ x..y }");
   }
 }
