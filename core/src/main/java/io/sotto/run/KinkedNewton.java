@@ -52,6 +52,7 @@ final class KinkedNewton {
   private final double weight;
   private final BooleanSupplier expired;
   private double spread; // the bandwidth without coefficients
+  private double wide; // the bandwidth where near() ended
 
   /**
    * Steps of a run.
@@ -162,6 +163,7 @@ final class KinkedNewton {
       before = bandwidth;
       bandwidth = bandwidth(fit.point().x());
     }
+    wide = bandwidth;
     return fit;
   }
 
@@ -178,10 +180,11 @@ final class KinkedNewton {
    * Goes on to the minimiser of F. Sums of scores that are asked for later are of the loss as it
    * was smoothed last.
    *
+   * @param near what {@link #near} gave last
    * @return null if residuals do not differ there, or it is late
    */
   @Nullable Kinked minimise(PooledNewton.Fit near, int[] free) {
-    double bandwidth = bandwidth(near.point().x());
+    double bandwidth = wide;
     if (isPerfect(bandwidth)) {
       return null;
     }

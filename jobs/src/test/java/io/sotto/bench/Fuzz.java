@@ -1,8 +1,12 @@
 package io.sotto.bench;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -190,10 +194,33 @@ final class Fuzz {
     return text.toString();
   }
 
+  /** All that is there; an input that has not ended may remove some meanwhile. */
   private Set<Path> files() throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      return all.collect(Collectors.toCollection(TreeSet::new));
-    }
+    Set<Path> all = new TreeSet<>();
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
+            all.add(path);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+            all.add(path);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path path, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+        });
+    return all;
   }
 
   /** The thread that runs inputs; a new one takes its place if one of them does not end. */

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Rows with values that stand nowhere else, and everything that runs over them leave behind: what
- * they print, what Spark logs at its most talkative and notes of events, results, and checkpoints.
+ * they print, what Spark logs at its most talkative and notes of events, results, checkpoints, and
+ * what executors shuffle through, which a killed run cannot remove.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LeftBehindIT {
@@ -59,6 +60,9 @@ class LeftBehindIT {
   private Process start(Path seen, String engine, String... more) throws IOException {
     List<String> words =
         new ArrayList<>(List.of("--master", "local[2]", "--conf", "spark.log.level=DEBUG"));
+    Path spilled = Files.createDirectories(seen.resolve("spilled"));
+    words.addAll(List.of("--conf", "spark.local.dir=" + spilled));
+    words.addAll(List.of("--conf", "spark.shuffle.compress=false"));
     Path events = Files.createDirectories(seen.resolve("events"));
     words.addAll(Submit.eventsTo(events));
     words.addAll(
@@ -132,6 +136,11 @@ class LeftBehindIT {
     }
     Submit.end(run);
     run.waitFor();
+    if (engine.equals("graphx")) {
+      try (Stream<Path> all = Files.walk(seen.resolve("spilled"))) {
+        assertThat(all.map(Path::toString)).anyMatch(path -> path.endsWith(".data"));
+      }
+    }
     try (Stream<Path> all = Files.walk(checkpoint)) {
       for (Path cells : all.filter(path -> path.endsWith("cells")).toList()) {
         unpack(cells, seen.resolve(checkpoint.relativize(cells).getName(0) + ".json"));
