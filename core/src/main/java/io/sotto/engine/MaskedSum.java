@@ -12,12 +12,29 @@ import java.util.List;
  * leaves a cell is the sum of its agents' masked numbers, modulo 2^64. So the sum is exact, and has
  * the same bits whatever the cells are.
  *
+ * <p>An agent whose numbers do not fit says so, and adds other masks in their place, which do not
+ * cancel: then the sum, which is not used, does not tell what the others added. Else the next one,
+ * of larger numbers, less this one would be what that agent has.
+ *
  * @param numbers what was summed; empty if an agent's were not finite or did not fit
  * @param finite false if some number of an agent was not finite
  * @param coarser for each kind, whether a number of some agent is too large for its exponent
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
 public record MaskedSum(double[] numbers, boolean finite, boolean[] coarser) {
+  /** From this round on stand masks that no sum has. */
+  private static final long OTHERS = 1L << 30;
+
+  /** Whether no number is too large. */
+  public boolean fits() {
+    for (boolean one : coarser) {
+      if (one) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** What an agent adds, of its costs without a mechanism. */
   @FunctionalInterface
   public interface Part extends Serializable {
@@ -63,13 +80,12 @@ public record MaskedSum(double[] numbers, boolean finite, boolean[] coarser) {
     }
     int counts = 1 + all.size();
     boolean[] coarser = new boolean[all.size()];
-    boolean fits = sum[0] == 0;
     for (int k = 0; k < coarser.length; k++) {
       coarser[k] = sum[1 + k] > 0;
-      fits &= !coarser[k];
     }
-    if (!fits) {
-      return new MaskedSum(new double[0], sum[0] == 0, coarser);
+    MaskedSum none = new MaskedSum(new double[0], sum[0] == 0, coarser);
+    if (!none.finite || !none.fits()) {
+      return none;
     }
     double[] numbers = new double[sum.length - counts];
     int at = 0;
@@ -91,32 +107,37 @@ public record MaskedSum(double[] numbers, boolean finite, boolean[] coarser) {
     LocalObjective costs = view.of(cell.objective.plain(), cell.agents);
     long[] sum = new long[size(kinds)];
     for (int i = 0; i < cell.agents.length; i++) {
-      double[] words = words(part.of(costs, cell.agents, i), kinds, most);
+      double[] words = new double[sum.length];
+      if (!write(part.of(costs, cell.agents, i), kinds, most, words)) {
+        int counts = 1 + kinds.size();
+        Arrays.fill(words, counts, words.length, 0);
+        masks.mask(cell.agents[i], OTHERS + round, words, counts, words.length - counts);
+      }
       masks.mask(cell.agents[i], round, words, 0, words.length);
       Arrays.setAll(sum, k -> sum[k] + Double.doubleToRawLongBits(words[k]));
     }
     return sum;
   }
 
-  /** An agent's numbers as whole ones; if one does not fit all are 0, and the agent is counted. */
-  private static double[] words(double[] numbers, List<Kind> kinds, double most) {
-    double[] words = new double[size(kinds)];
-    double[] counted = new double[words.length];
-    if (!Arrays.stream(numbers).allMatch(Double::isFinite)) {
-      counted[0] = Double.longBitsToDouble(1);
-      return counted;
-    }
+  /** Writes an agent's numbers as whole ones, if all fit; else counts it. */
+  private static boolean write(double[] numbers, List<Kind> kinds, double most, double[] words) {
     int counts = 1 + kinds.size();
-    boolean fits = true;
+    boolean finite = Arrays.stream(numbers).allMatch(Double::isFinite);
+    words[0] = count(!finite);
+    boolean fits = finite;
     int at = 0;
-    for (int k = 0; k < kinds.size(); k++) {
+    for (int k = 0; k < kinds.size() && finite; k++) {
       boolean all = true;
       for (int end = at + kinds.get(k).count; at < end; at++) {
         all &= Scales.write(numbers[at], kinds.get(k).exponent, most, words, counts + at);
       }
-      counted[1 + k] = Double.longBitsToDouble(all ? 0 : 1);
+      words[1 + k] = count(!all);
       fits &= all;
     }
-    return fits ? words : counted;
+    return fits;
+  }
+
+  private static double count(boolean one) {
+    return Double.longBitsToDouble(one ? 1 : 0);
   }
 }

@@ -47,6 +47,9 @@ final class Inference {
   private static final String PERFECT_FIT =
       "the fit is perfect: no variance is left to estimate errors from";
 
+  private static final String INFINITE =
+      "F, or a square of a residual, is not a finite number near the estimate";
+
   private static final String LATE = "the deadline left no time for it";
   private static final String SQUARED = "squared";
   private static final String HUBER = "huber";
@@ -101,7 +104,22 @@ final class Inference {
     if (!reason.isEmpty()) {
       return new Outcome(result, Summary.leftOut(reason));
     }
-    return new Inference(problem, prepared, runner, asked).from(result, expired);
+    try {
+      Runnable left =
+          () -> {
+            if (expired.getAsBoolean()) {
+              throw new Late();
+            }
+          };
+      return new Inference(problem, prepared, runner, asked).from(result, left);
+    } catch (Late e) {
+      return leftOut(result, LATE);
+    }
+  }
+
+  /** The deadline left no time for another sum. */
+  private static final class Late extends RuntimeException {
+    private static final long serialVersionUID = 1;
   }
 
   /** For {@code run.json}: how it was done, and what is said of single agents. */
@@ -145,31 +163,30 @@ final class Inference {
         Scales.of(1, 1, 1, 1));
   }
 
-  private Outcome from(Result result, BooleanSupplier expired) {
+  private Outcome from(Result result, Runnable left) {
     double[] start = result.last().estimate();
-    PooledNewton newton = new PooledNewton(runner, prepared, result.last(), asked);
-    double weight = costs.work().weight();
-    KinkedNewton kinked = kink == null ? null : new KinkedNewton(newton, kink, weight, expired);
+    PooledNewton newton = new PooledNewton(runner, prepared, result.last(), asked, left);
     if (kink != null) {
       newton.of(kink);
     }
     int[] all = free(false);
     PooledNewton.Constants constants = newton.constants();
+    double weight = costs.work().weight();
     double rows = probability ? constants.rows() : weight;
-    double left = rows - all.length;
+    KinkedNewton kinked = kink == null ? null : new KinkedNewton(newton, kink, rows);
+    double spare = rows - all.length;
     boolean normal = costs.name().equals(SQUARED);
-    if ((normal || kinked != null) && !(left > 0)) {
+    if ((normal || kinked != null) && !(spare > 0)) {
       return leftOut(result, "there are no more rows than coefficients");
     }
-    double without = kinked == null ? withoutCoefficients(newton, weight, expired) : Double.NaN;
+    double without = kinked == null ? withoutCoefficients(newton, weight) : Double.NaN;
     double nullDeviance = 2 * weight * (without - constants.lowest());
     // the standard error of a coefficient, for one that the second derivatives of F have
     double least = normal ? PERFECT * nullDeviance : 0;
     ToDoubleFunction<PooledNewton.Point> scale =
-        at -> Math.sqrt((normal ? Math.max(least, 2 * at.loss() * weight) / left : 1) / weight);
+        at -> Math.sqrt((normal ? Math.max(least, 2 * at.loss() * weight) / spare : 1) / weight);
     BiFunction<double[], int[], PooledNewton.@Nullable Fit> steps =
-        (x, free) ->
-            kinked == null ? newton.minimise(x, free, scale, NEAR, expired) : kinked.near(x, free);
+        (x, free) -> kinked == null ? newton.minimise(x, free, scale, NEAR) : kinked.near(x, free);
     PooledNewton.Fit fit = steps.apply(start, all);
     Aliased aliased =
         fit != null && near(fit) && !hasSets() ? Aliased.of(fit, all, costs) : Aliased.none(all);
@@ -181,11 +198,9 @@ final class Inference {
     if (kinked != null) {
       fit = end == null ? null : end.fit();
     }
-    if (expired.getAsBoolean()) {
-      return leftOut(result, LATE); // and no sum more: sums of all runs have the same order
-    }
     if (fit == null) {
-      return leftOut(result, kinked == null ? "F is not finite at the estimate" : PERFECT_FIT);
+      boolean perfect = kinked != null && kinked.finite();
+      return leftOut(result, perfect ? PERFECT_FIT : INFINITE);
     }
     PooledNewton.Point at = fit.point();
     double deviance = 2 * weight * (at.loss() - constants.lowest());
@@ -286,15 +301,14 @@ final class Inference {
   }
 
   /** F without its penalty at the best intercept, or without one at 0. */
-  private double withoutCoefficients(PooledNewton newton, double weight, BooleanSupplier expired) {
+  private double withoutCoefficients(PooledNewton newton, double weight) {
     double[] zero = new double[costs.dimension()];
     int[] intercepts = free(true);
     if (intercepts.length == 0) {
       PooledNewton.Point at = newton.at(zero, intercepts);
       return at == null ? Double.NaN : at.loss();
     }
-    PooledNewton.Fit fit =
-        newton.minimise(zero, intercepts, at -> 1 / Math.sqrt(weight), NEAR, expired);
+    PooledNewton.Fit fit = newton.minimise(zero, intercepts, at -> 1 / Math.sqrt(weight), NEAR);
     return fit == null ? Double.NaN : fit.point().loss();
   }
 

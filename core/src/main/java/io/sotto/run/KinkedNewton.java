@@ -6,9 +6,9 @@ import io.sotto.problem.SmoothedKink;
 import io.sotto.problem.Squared;
 import io.sotto.problem.Vectors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 import org.hipparchus.util.FastMath;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +29,11 @@ final class KinkedNewton {
   /** If it must fall by less, steps lead nowhere. */
   private static final double LEAST_SHRINK = 0.9;
 
-  /** Quartiles are found to a part of 2^-12 of where they can lie. */
-  private static final int HALVINGS = 12;
+  /** Quartiles are found to this part of what is between them, */
+  private static final double CLOSE = 1.0 / (1 << 12);
+
+  /** or to a part of 2^-45 of where they can lie: of residuals that are all but one the same. */
+  private static final int HALVINGS = 45;
 
   /** No quartile is farther from the mean, in deviations (Cantelli's inequality). */
   private static final double FARTHEST = Math.sqrt(3);
@@ -38,7 +41,7 @@ final class KinkedNewton {
   /** Residuals that vary by less than this part of the labels are rounding. */
   private static final double PERFECT = 1e-10;
 
-  /** What shares of weights are off by, at most. */
+  /** What shares of rows are off by, at most. */
   private static final double ROUNDING = 1e-12;
 
   /** How far the quartiles of a normal distribution are from each other, in deviations. */
@@ -49,8 +52,7 @@ final class KinkedNewton {
 
   private final PooledNewton newton;
   private final SmoothedKink kink;
-  private final double weight;
-  private final BooleanSupplier expired;
+  private final double rows;
   private double spread; // the bandwidth without coefficients
   private double wide; // the bandwidth where near() ended
 
@@ -58,13 +60,12 @@ final class KinkedNewton {
    * Steps of a run.
    *
    * @param kink of the loss; its width does not matter
-   * @param weight of all rows
+   * @param rows how many there are, each as often as its weight says where weights are counts
    */
-  KinkedNewton(PooledNewton newton, SmoothedKink kink, double weight, BooleanSupplier expired) {
+  KinkedNewton(PooledNewton newton, SmoothedKink kink, double rows) {
     this.newton = newton;
     this.kink = kink;
-    this.weight = weight;
-    this.expired = expired;
+    this.rows = rows;
   }
 
   /**
@@ -90,32 +91,51 @@ final class KinkedNewton {
     }
   }
 
-  /** The bandwidth at a point, in units of the label; 0 where residuals do not differ. */
+  /**
+   * The bandwidth at a point, in units of the label; 0 where residuals do not differ, and NaN where
+   * their squares are not finite.
+   */
   double bandwidth(double[] x) {
     newton.of(kink.of(1));
     double[] sums = newton.residuals(x);
-    double variance = (sums[1] - sums[0] * sums[0]) * weight / (weight - 1);
+    if (sums.length == 0) {
+      return Double.NaN;
+    }
+    double variance = (sums[1] - sums[0] * sums[0]) * rows / (rows - 1);
     double deviation = Math.sqrt(Math.max(0, variance));
-    double between =
-        (quartile(x, 3, sums[0], deviation) - quartile(x, 1, sums[0], deviation)) / QUARTILES;
+    double between = deviation > 0 ? betweenQuartiles(x, sums[0], deviation) / QUARTILES : 0;
     return hallSheather() * (between > 0 ? Math.min(deviation, between) : deviation);
   }
 
-  /** Between the two residuals that are next to it in order, as R has it, each found roughly. */
-  private double quartile(double[] x, int quarter, double mean, double deviation) {
-    double at = quarter * (weight - 1) / 4;
-    double[] rank = {Math.floor(at) + 1, Math.floor(at) + 2};
-    double[] low = {mean - FARTHEST * deviation, mean - FARTHEST * deviation};
-    double[] high = {mean + FARTHEST * deviation, mean + FARTHEST * deviation};
-    for (int k = 0; k < HALVINGS && deviation > 0; k++) {
-      double[] middle = {(low[0] + high[0]) / 2, (low[1] + high[1]) / 2};
-      double[] below = newton.residuals(x, middle);
-      for (int q = 0; q < 2; q++) {
-        (below[2 + q] * weight < rank[q] - ROUNDING * weight ? low : high)[q] = middle[q];
-      }
+  /**
+   * Each quartile is between the two residuals that are next to it in order, as R has it. 0 where
+   * both are the same.
+   */
+  private double betweenQuartiles(double[] x, double mean, double deviation) {
+    double[] rank = new double[4];
+    double[] share = new double[4];
+    for (int q = 0; q < 4; q++) {
+      double at = (q < 2 ? 1 : 3) * (rows - 1) / 4;
+      rank[q] = Math.floor(at) + 1 + q % 2;
+      share[q] = (q < 2 ? -1 : 1) * (q % 2 == 0 ? 1 - at + Math.floor(at) : at - Math.floor(at));
     }
-    double share = at - Math.floor(at);
-    return (1 - share) * (low[0] + high[0]) / 2 + share * (low[1] + high[1]) / 2;
+    double[] low = new double[4];
+    double half = FARTHEST * deviation;
+    Arrays.fill(low, mean - half);
+    double between = 0;
+    for (int k = 0; k < HALVINGS && 2 * half > CLOSE * between; k++) {
+      double[] below =
+          newton.residuals(x, low[0] + half, low[1] + half, low[2] + half, low[3] + half);
+      between = 0;
+      for (int q = 0; q < 4; q++) {
+        if (below[2 + q] * rows < rank[q] - ROUNDING * rows) {
+          low[q] += half;
+        }
+        between += share[q] * low[q];
+      }
+      half /= 2;
+    }
+    return between > 4 * half ? between : 0;
   }
 
   /** Whether residuals differ by no more than rounding. */
@@ -133,12 +153,17 @@ final class KinkedNewton {
         FastMath.cbrt(
             FastMath.pow(normal.inverseCumulativeProbability(COVERS), 2)
                 * (1.5 * density * density / (2 * at * at + 1))
-                / weight);
+                / rows);
     while (level - width < 0 || level + width > 1) {
       width /= 2;
     }
     return normal.inverseCumulativeProbability(level + width)
         - normal.inverseCumulativeProbability(level - width);
+  }
+
+  /** Whether squares of labels, less their offsets, are finite; known after {@link #near}. */
+  boolean finite() {
+    return !Double.isNaN(spread);
   }
 
   /**
@@ -171,9 +196,8 @@ final class KinkedNewton {
       double width, double bandwidth, double[] start, int[] free) {
     newton.of(kink.of(width));
     // about the standard error of a coefficient, for one that the second derivatives of F have
-    double scale =
-        Math.sqrt(kink.below() * kink.above() / kink.of(bandwidth).second(0, 0) / weight);
-    return newton.minimise(start, free, at -> scale, Inference.NEAR, expired);
+    double scale = Math.sqrt(kink.below() * kink.above() / kink.of(bandwidth).second(0, 0) / rows);
+    return newton.minimise(start, free, at -> scale, Inference.NEAR);
   }
 
   /**
@@ -181,7 +205,7 @@ final class KinkedNewton {
    * was smoothed last.
    *
    * @param near what {@link #near} gave last
-   * @return null if residuals do not differ there, or it is late
+   * @return null if residuals do not differ there
    */
   @Nullable Kinked minimise(PooledNewton.Fit near, int[] free) {
     double bandwidth = wide;
@@ -199,7 +223,7 @@ final class KinkedNewton {
     while (reached > Inference.NEAR && shrink < LEAST_SHRINK) {
       double width = shrink * last.width;
       PooledNewton.Fit next = smoothed(width, bandwidth, last.ahead(before, width), free);
-      if (next == null || expired.getAsBoolean()) {
+      if (next == null) {
         return null;
       }
       if (!(errors(variance, next.point().gradient()) <= Math.sqrt(Inference.NEAR))) {
@@ -271,7 +295,7 @@ final class KinkedNewton {
    * standard errors.
    */
   private double errors(PivotedCholesky variance, double[] gradient) {
-    return Math.sqrt(weight) * variance.decrement(gradient, Double.POSITIVE_INFINITY);
+    return Math.sqrt(rows) * variance.decrement(gradient, Double.POSITIVE_INFINITY);
   }
 
   /** By how much the gradient differs between two points. */

@@ -18,7 +18,6 @@ import io.sotto.result.Measurement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +50,7 @@ final class PooledNewton {
 
   private final Runner runner;
   private final Mechanism masks;
+  private final Runnable left;
   private final int coefficients;
   private Regularizer penalty;
   private Sample sample;
@@ -63,8 +63,10 @@ final class PooledNewton {
    *
    * @param end where steps begin
    * @param asked what is asked for
+   * @param left throws where no sum may be made any more
    */
-  PooledNewton(Runner runner, Prepared prepared, Measurement end, InferenceSettings asked) {
+  PooledNewton(
+      Runner runner, Prepared prepared, Measurement end, InferenceSettings asked, Runnable left) {
     this(
         runner,
         Inference.masks(
@@ -74,16 +76,20 @@ final class PooledNewton {
                 .text("inference", asked.toString())
                 .number("from", end.estimate())
                 .number("objective", end.objective())),
-        end.objective());
+        end.objective(),
+        left);
   }
 
   /**
    * Sums under masks.
    *
    * @param value about what the first sum of losses will be
+   * @param left throws where no sum may be made any more: a run that is late must have made the
+   *     sums that one with more time makes first, since both have the same masks
    */
-  PooledNewton(Runner runner, Mechanism masks, double value) {
+  PooledNewton(Runner runner, Mechanism masks, double value, Runnable left) {
     this.runner = runner;
+    this.left = left;
     this.masks = masks;
     Request<Regularizer> request = PooledNewton::penalty;
     this.penalty = runner.cells().ask(request, null).get(0);
@@ -178,12 +184,7 @@ final class PooledNewton {
    * @param wanted how small steps must be, in standard errors
    * @return null if F is not finite at the start
    */
-  @Nullable Fit minimise(
-      double[] start,
-      int[] free,
-      ToDoubleFunction<Point> scale,
-      double wanted,
-      BooleanSupplier expired) {
+  @Nullable Fit minimise(double[] start, int[] free, ToDoubleFunction<Point> scale, double wanted) {
     Point best = at(start, free);
     double[] before = start;
     double last = Double.POSITIVE_INFINITY;
@@ -195,7 +196,7 @@ final class PooledNewton {
       double decrement = factor.decrement(best.gradient, Double.POSITIVE_INFINITY);
       double reached = decrement == 0 ? 0 : decrement / scale.applyAsDouble(best);
       boolean stalls = reached < Math.sqrt(wanted) && reached >= last;
-      if (reached <= wanted || stalls || k >= STEPS || expired.getAsBoolean()) {
+      if (reached <= wanted || stalls || k >= STEPS) {
         return new Fit(best, factor, reached, before);
       }
       Point next = below(best, factor.step(best.x, best.gradient), free);
@@ -281,8 +282,9 @@ final class PooledNewton {
     MaskedSum.Kind[] kinds = new MaskedSum.Kind[counts.length];
     Arrays.setAll(kinds, i -> new MaskedSum.Kind(counts[i], Scales.exact(agents, bounds[i])));
     for (int k = 0; k < RETRIES; k++) {
+      left.run();
       MaskedSum sum = MaskedSum.of(runner, masks, round++, List.of(kinds), view, part);
-      if (!sum.finite() || sum.numbers().length > 0) {
+      if (!sum.finite() || sum.fits()) {
         return sum;
       }
       for (int i = 0; i < kinds.length; i++) {
@@ -304,7 +306,7 @@ final class PooledNewton {
     return sum.finite() ? sum.numbers()[0] + penalty.value(x, 0, coefficients) : Double.NaN;
   }
 
-  /** Sums of {@link Scores#residuals} over all agents. */
+  /** Sums of {@link Scores#residuals} over all agents; empty if they are not finite. */
   double[] residuals(double[] x, double... levels) {
     double about = LARGER * size;
     return sum(

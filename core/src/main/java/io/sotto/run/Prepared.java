@@ -119,6 +119,9 @@ public record Prepared(
    * @throws io.sotto.problem.BadInputException if rows of an agent break a rule
    */
   public Opened open(BooleanSupplier interrupted) {
+    if (disclosure.isOn()) {
+      RowsProtection.requireNoRules(protection);
+    }
     Coordinator cells = engine.open(plan);
     try {
       if (disclosure.isOn()) {

@@ -62,6 +62,14 @@ final class RowsProtection {
         "stop.require-certificate is true, and a certificate would tell of rows; set it to false");
   }
 
+  /** Refuses rules of disclosure control. */
+  static void requireNoRules(Protection of) {
+    refuse(
+        of.rows(),
+        "the block disclosure is given, where it tells of rows whether a rule refuses them, and that is not in"
+            + " the budget; take disclosure out, or set privacy.protect = sums");
+  }
+
   /** Refuses the method whose guarantee is noise where no noise is asked for. */
   static void requireNoise(MethodChoice choice, Protection of) {
     if (choice.method().supports().contains(Condition.NOISY_SUMS) && !of.rows()) {

@@ -46,7 +46,6 @@ final class Selection {
   private final Prepared prepared;
   private final Runner runner;
   private final SelectionSettings asked;
-  private final RunClock until;
   private final Optimize.Listener told;
   private final PooledNewton newton;
   private final Regularizer loaded;
@@ -69,7 +68,6 @@ final class Selection {
     this.prepared = opened.prepared();
     this.runner = opened.runner();
     this.asked = asked;
-    this.until = until;
     this.told = told;
     this.seed = prepared.settings().seed();
     this.sets =
@@ -79,7 +77,7 @@ final class Selection {
         Inference.masks(
             prepared,
             new RunDigest().text("run", prepared.digest()).text("selection", asked.toString()));
-    this.newton = new PooledNewton(runner, masks, 1);
+    this.newton = new PooledNewton(runner, masks, 1, until::requireLeft);
     this.loaded = newton.penalty();
   }
 
@@ -233,7 +231,6 @@ final class Selection {
 
   /** Sums of what {@link Scores#losses} says. */
   private double[] figures(MaskedSum.View view, MaskedSum.Part part) {
-    until.requireLeft();
     double rows = Math.scalb(1.0, Integer.SIZE);
     MaskedSum sum = newton.sum(view, new int[] {1, 1, 1, 1}, new double[] {rows, 2, 1, 1}, part);
     double[] none = new double[FIGURES];
@@ -281,7 +278,6 @@ final class Selection {
   /** Each agent's mean loss. */
   private double[] byAgent(double[][] x) {
     int count = x.length;
-    until.requireLeft();
     return newton
         .sum(
             all.view(),
@@ -302,12 +298,8 @@ final class Selection {
     newton.of(sample, regularizer);
     int[] free = IntStream.range(0, start.length).toArray();
     PooledNewton.Fit fit =
-        regularizer.penalises() || sets
-            ? null
-            : newton.minimise(start, free, this::unit, NEAR, () -> until.expired(0));
-    double[] x = fit == null ? proximal(regularizer, start, free) : fit.point().x();
-    until.requireLeft();
-    return x;
+        regularizer.penalises() || sets ? null : newton.minimise(start, free, this::unit, NEAR);
+    return fit == null ? proximal(regularizer, start, free) : fit.point().x();
   }
 
   /** Of a typical standard error. */
@@ -319,7 +311,6 @@ final class Selection {
   private double[] proximal(Regularizer regularizer, double[] start, int[] free) {
     PooledNewton.Point best = newton.at(start, free);
     for (int k = 0; best != null && k < STEPS; k++) {
-      until.requireLeft();
       int d = start.length;
       double[] h = best.hessian();
       double largest =

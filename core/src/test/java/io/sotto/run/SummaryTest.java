@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.sotto.engine.Checks;
 import io.sotto.engine.Coordinator;
 import io.sotto.engine.LocalEngine;
+import io.sotto.engine.MaskedSum;
 import io.sotto.engine.Mechanism;
 import io.sotto.engine.Runner;
 import io.sotto.privacy.mechanism.Secret;
@@ -263,8 +264,51 @@ class SummaryTest {
     for (double level : new double[] {0.1, 0.5, 0.9}) {
       requireKinked("quantile" + level, label, new Quantile(level), 1e-6);
     }
-    requireKinked("median-heavy", i -> z(i) + Math.tan(i), new Quantile(0.5), 2e-3);
-    requireKinked("median-heavy", i -> z(i) + Math.tan(i), new Absolute(), 2e-3);
+    requireKinked("median-heavy", i -> z(i) + Math.tan(i), new Quantile(0.5), 1e-3);
+    requireKinked("median-heavy", i -> z(i) + Math.tan(i), new Absolute(), 1e-3);
+    OfRow outlier = i -> label.of(i) + (i == 100 ? 1e6 : 0);
+    requireKinked("median-outlier", outlier, new Quantile(0.5), 1e-3);
+  }
+
+  /** One over the probability of a row says nothing of how many rows there are. */
+  @Test
+  void errorsOfQuantilesDoNotDependOnTheUnitOfProbabilities() throws Exception {
+    InferenceSettings how = InferenceSettings.usual().weights(Weights.PROBABILITY);
+    OfRow label = i -> z(i) + Math.sin(i);
+    List<Summary> all = new ArrayList<>();
+    for (double unit : new double[] {1, 1e4, 1.0 / ROWS}) {
+      RowSource rows =
+          rows(List.of("a"), label, SummaryTest::a).weights(column(i -> unit * (1 + i % 3)));
+      all.add(summary(rows, new Quantile(0.5), how));
+    }
+    Summary plain = summary(rows(List.of("a"), label, SummaryTest::a), new Quantile(0.5), how);
+    double error = plain.terms().get(1).stdError();
+    for (Summary one : all) {
+      assertThat(one.reason()).isEmpty();
+      assertThat(one.terms().get(1).stdError())
+          .isCloseTo(all.get(0).terms().get(1).stdError(), within(1e-6 * error))
+          .isBetween(0.5 * error, 2 * error);
+    }
+  }
+
+  @Test
+  void labelsWhoseSquaresAreNotFiniteHaveNoSummaryOfAQuantile() throws Exception {
+    RowSource rows = rows(List.of("a"), i -> 1e160 * Math.sin(i), SummaryTest::a);
+    assertThat(summary(rows, new Quantile(0.5), InferenceSettings.usual()).reason())
+        .contains("not a finite number");
+  }
+
+  @Test
+  void aColumnOfZerosHasNoErrorsOfAnyKind() throws Exception {
+    for (Errors errors : Errors.values()) {
+      Summary summary =
+          summary(
+              rows(List.of("a", "zero"), SummaryTest::z, SummaryTest::a, i -> 0),
+              new Squared(),
+              InferenceSettings.usual().errors(errors));
+      assertThat(summary.reason()).isEmpty();
+      assertThat(summary.csv().get(3)).startsWith("zero,NA");
+    }
   }
 
   private static void requireKinked(String example, OfRow label, Loss loss, double kernel)
@@ -291,6 +335,32 @@ class SummaryTest {
     assertThat(summary.toMap().get("statistic")).isEqualTo("t");
     assertThat(Objects.requireNonNull(summary.figures()).reached())
         .isLessThanOrEqualTo(Inference.NEAR);
+  }
+
+  /** Where one agent's number does not fit, what leaves the cells is not the sum of the others'. */
+  @Test
+  void aSumThatHasNoRoomTellsNothing() throws Exception {
+    Prepared prepared =
+        Optimize.of(RowsProblem.of(rows(SummaryTest::y), new Logistic()))
+            .secret(Secret.fresh())
+            .prepare();
+    List<long[]> said = new ArrayList<>();
+    try (Prepared.Opened opened = prepared.open()) {
+      Mechanism masks = Inference.masks(opened.prepared(), new RunDigest().text("test", "no room"));
+      Coordinator listening = listening(opened.runner().cells(), said);
+      MaskedSum sum =
+          MaskedSum.of(
+              new Runner(opened.prepared().plan(), listening),
+              masks,
+              0,
+              List.of(new MaskedSum.Kind(1, 40)),
+              (costs, agents) -> costs,
+              (costs, agents, i) -> new double[] {agents[i] == 1 ? 1e12 : 1});
+      assertThat(sum.fits()).isFalse();
+      assertThat(sum.numbers()).isEmpty();
+      long total = said.stream().mapToLong(cell -> cell[2]).sum();
+      assertThat(total).isNotEqualTo(4L << 40);
+    }
   }
 
   /** Two groups of whole numbers, in one of which every number from 4 to 6 is a median. */
@@ -528,6 +598,22 @@ class SummaryTest {
         .hasMessageContaining("no optimum: along -1.00 group");
   }
 
+  /** Keeps what left the cells at the last sum. */
+  private static Coordinator listening(Coordinator cells, List<long[]> said) {
+    return (Coordinator)
+        Proxy.newProxyInstance(
+            SummaryTest.class.getClassLoader(),
+            new Class<?>[] {Coordinator.class},
+            (proxy, method, arguments) -> {
+              Object answer = method.invoke(cells, arguments);
+              if (answer instanceof List<?> all && all.get(0) instanceof long[]) {
+                said.clear();
+                all.forEach(cell -> said.add((long[]) cell));
+              }
+              return answer;
+            });
+  }
+
   /** What leaves the cells, of one agent each, at a sum. */
   private static List<long[]> said(RunSettings.Mechanism mechanism, int sums) throws Exception {
     Optimize action =
@@ -541,26 +627,14 @@ class SummaryTest {
             .prepare();
     List<long[]> said = new ArrayList<>();
     try (Prepared.Opened opened = prepared.open()) {
-      Coordinator listening =
-          (Coordinator)
-              Proxy.newProxyInstance(
-                  SummaryTest.class.getClassLoader(),
-                  new Class<?>[] {Coordinator.class},
-                  (proxy, method, arguments) -> {
-                    Object answer = method.invoke(opened.runner().cells(), arguments);
-                    if (answer instanceof List<?> cells && cells.get(0) instanceof long[]) {
-                      said.clear();
-                      cells.forEach(cell -> said.add((long[]) cell));
-                    }
-                    return answer;
-                  });
+      Coordinator listening = listening(opened.runner().cells(), said);
       Runner runner = new Runner(opened.prepared().plan(), listening);
       Measurement start =
           new Certifier(opened.runner())
               .first(
                   opened.runner().start(opened.prepared().algorithm().apply(1)), new Checks(1, 1));
       PooledNewton newton =
-          new PooledNewton(runner, opened.prepared(), start, InferenceSettings.usual());
+          new PooledNewton(runner, opened.prepared(), start, InferenceSettings.usual(), () -> {});
       for (int k = 0; k < sums; k++) {
         assertThat(newton.at(new double[3], new int[] {0, 1, 2})).isNotNull();
       }
@@ -580,7 +654,7 @@ class SummaryTest {
           Inference.masks(opened.prepared(), new RunDigest().text("test", "sums of three kinds"));
       double[] numbers = {1.0 / 3, 1e6 / 7, 1e12 / 9};
       double[] sums =
-          new PooledNewton(opened.runner(), masks, 1)
+          new PooledNewton(opened.runner(), masks, 1, () -> {})
               .sum(
                   (costs, agents) -> costs,
                   new int[] {1, 1, 1},

@@ -103,21 +103,23 @@ say("huber", paste0(colnames(x), ":estimate"), drop(beta))
 say("huber", paste0(colnames(x), ":stdError"), sqrt(diag(covariance)))
 
 # Quantiles: the estimates of rq, and errors as summary(rq, se = "ker") has them, with quartiles of
-# residuals as Sotto finds them, by 12 halvings. "kernel" is what summary(rq, se = "ker") itself says.
+# residuals as Sotto finds them, by halvings. "kernel" is what summary(rq, se = "ker") itself says.
 suppressMessages(library(quantreg))
-ranked <- function(u, rank, m, s) {
-  low <- m - sqrt(3) * s
-  high <- m + sqrt(3) * s
-  for (k in 1:12) {
-    middle <- (low + high) / 2
-    if (sum(u <= middle) < rank) low <- middle else high <- middle
+between <- function(u, m, s) {
+  at <- c(1, 1, 3, 3) * (length(u) - 1) / 4
+  rank <- floor(at) + 1 + c(0, 1, 0, 1)
+  share <- c(-1, -1, 1, 1) * ifelse(c(TRUE, FALSE, TRUE, FALSE), 1 - at %% 1, at %% 1)
+  half <- sqrt(3) * s
+  low <- rep(m - half, 4)
+  found <- 0
+  for (k in 1:45) {
+    if (2 * half <= found / 4096) break
+    below <- sapply(low + half, function(l) sum(u <= l))
+    low <- low + ifelse(below < rank, half, 0)
+    found <- sum(share * low)
+    half <- half / 2
   }
-  (low + high) / 2
-}
-bisected <- function(u, share, m, s) {
-  at <- share * (length(u) - 1)
-  part <- at - floor(at)
-  (1 - part) * ranked(u, floor(at) + 1, m, s) + part * ranked(u, floor(at) + 2, m, s)
+  found
 }
 kinked <- function(example, tau, fit, x, scores = NULL) {
   u <- drop(residuals(fit))
@@ -126,8 +128,7 @@ kinked <- function(example, tau, fit, x, scores = NULL) {
   s <- sd(u)
   wide <- bandwidth.rq(tau, n, hs = TRUE)
   while (tau - wide < 0 || tau + wide > 1) wide <- wide / 2
-  between <- bisected(u, 0.75, mean(u), s) - bisected(u, 0.25, mean(u), s)
-  h <- (qnorm(tau + wide) - qnorm(tau - wide)) * min(s, between / 1.34)
+  h <- (qnorm(tau + wide) - qnorm(tau - wide)) * min(s, between(u, mean(u), s) / 1.34)
   bread <- solve(crossprod(x, dnorm(u / h) / h * x))
   covariance <- bread %*% (tau * (1 - tau) * crossprod(x)) %*% bread
   say(example, paste0(names(coef(fit)), ":estimate"), coef(fit))
@@ -142,3 +143,4 @@ c <- b - 1000
 for (tau in c(0.1, 0.5, 0.9))
   kinked(paste0("quantile", tau), tau, rq(z + sin(i) ~ a + c, tau = tau), cbind(1, a, c))
 kinked("median-heavy", 0.5, rq(z + tan(i) ~ a + c), cbind(1, a, c))
+kinked("median-outlier", 0.5, rq(z + sin(i) + ifelse(i == 100, 1e6, 0) ~ a + c), cbind(1, a, c))

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,19 +30,24 @@ final class Includes
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
   private static final Pattern FILE_SYSTEM = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:(//[^/]*)?");
 
+  /** So many files may one include, with those that they include. */
+  private static final int MOST = 1_000;
+
   private final Texts texts;
   private final List<String> chain;
   private final String text;
+  private final AtomicInteger files;
 
   /** For a text that is no file: its includes start at the working directory. */
   Includes(Texts texts, String text) {
-    this(texts, List.of(), text);
+    this(texts, List.of(), text, new AtomicInteger());
   }
 
-  private Includes(Texts texts, List<String> chain, String text) {
+  private Includes(Texts texts, List<String> chain, String text, AtomicInteger files) {
     this.texts = texts;
     this.chain = chain;
     this.text = text;
+    this.files = files;
   }
 
   /**
@@ -50,10 +56,16 @@ final class Includes
    * @return nothing if there is no such file
    */
   static Optional<ConfigObject> parse(Texts texts, String uri) {
-    return parse(texts, List.of(), uri);
+    return parse(texts, List.of(), uri, new AtomicInteger());
   }
 
-  private static Optional<ConfigObject> parse(Texts texts, List<String> chain, String uri) {
+  private static Optional<ConfigObject> parse(
+      Texts texts, List<String> chain, String uri, AtomicInteger files) {
+    if (files.getAndIncrement() > MOST) {
+      throw new BadInputException(
+          "%s: more than %,d files are included, some of them many times; include fewer."
+              .formatted(chain.isEmpty() ? ConfigLoader.COMMAND_LINE : chain.get(0), MOST));
+    }
     Optional<String> text;
     try {
       text = texts.read(uri);
@@ -64,7 +76,7 @@ final class Includes
     }
     List<String> longer = new ArrayList<>(chain);
     longer.add(uri);
-    return text.map(t -> parse(t, uri, new Includes(texts, longer, t)));
+    return text.map(t -> parse(t, uri, new Includes(texts, longer, t, files)));
   }
 
   /** Parses a text; complaints name the source. */
@@ -86,7 +98,7 @@ final class Includes
               .formatted(place(what), uri, String.join(" -> ", chain), uri));
     }
     String remedy = "give its path from the folder of the including file, or an absolute one";
-    return parse(texts, chain, uri)
+    return parse(texts, chain, uri, files)
         .orElseThrow(
             () ->
                 new BadInputException(

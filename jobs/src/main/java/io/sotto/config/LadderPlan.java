@@ -82,15 +82,15 @@ public record LadderPlan(
                         "%s is missing. Name a folder that holds a ladder.conf, such as conf/r1."
                             .formatted(file)))
             .toConfig();
-    Config config = Substitutions.resolve(file, given);
-    for (String key : new TreeSet<>(config.root().keySet())) {
-      if (!KEYS.contains(key)) {
-        throw new BadInputException(
-            "%s: unknown key %s; there are %s."
-                .formatted(file, key, String.join(", ", new TreeSet<>(KEYS))));
-      }
-    }
     try {
+      Config config = Substitutions.resolve(file, given);
+      for (String key : new TreeSet<>(config.root().keySet())) {
+        if (!KEYS.contains(key)) {
+          throw new BadInputException(
+              "%s: unknown key %s; there are %s."
+                  .formatted(file, key, String.join(", ", new TreeSet<>(KEYS))));
+        }
+      }
       List<Run> runs = new ArrayList<>();
       for (ConfigValue run : config.getList("runs")) {
         if (run instanceof ConfigObject block) {

@@ -2,139 +2,106 @@ package io.sotto.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import io.sotto.problem.BadInputException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
+import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Resolves substitutions ({@code ${key}}) of a configuration that stays of a size that a run can
- * hold: thirty lines that each name the line before twice are a text of gigabytes.
+ * read: thirty lines that each name the line before twice are gigabytes, and some that name each
+ * other take the library for ever.
  */
 final class Substitutions {
   /** So long may a configuration be, in characters. */
   private static final long MOST = 1 << 25;
 
-  private static final String QUOTED = "\"(?:[^\"\\\\]|\\\\.)*+\"";
+  private static final long SECONDS = 30;
 
-  /** A text, in which nothing is replaced; or what is, with its name as the group. */
-  private static final Pattern PIECE =
-      Pattern.compile("%1$s|\\$\\{\\??((?:%1$s|[^\"}])*+)}".formatted(QUOTED));
+  private final Map<ConfigValue, Long> sizes = new IdentityHashMap<>();
 
-  /** A key that nobody has: it stands before each of the values that are merged to one. */
-  private static final String KEY = "\u0001";
-
-  private final ConfigObject root;
-  private final Map<List<String>, Long> sizes = new HashMap<>();
-
-  private Substitutions(ConfigObject root) {
-    this.root = root;
-  }
+  private Substitutions() {}
 
   /**
    * The same without substitutions, environment variables last.
    *
    * @param file for the message
-   * @throws BadInputException if it would be too long
+   * @throws BadInputException if it is too long, or takes half a minute
+   * @throws ConfigException if a name stands for nothing, or for itself
    */
   static Config resolve(String file, Config config) {
-    new Substitutions(config.root()).require(file);
-    return config.resolve();
+    FutureTask<Config> task = new FutureTask<>(config::resolve);
+    Thread thread = new Thread(task, "sotto-substitutions");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      Config resolved = task.get(SECONDS, TimeUnit.SECONDS);
+      new Substitutions().require(file, resolved.root());
+      return resolved;
+    } catch (TimeoutException e) {
+      throw new BadInputException(
+          "%s: to replace each ${...} takes more than %d seconds; name other keys less often."
+              .formatted(file, SECONDS),
+          e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof ConfigException wrong) {
+        throw wrong;
+      }
+      if (e.getCause() instanceof StackOverflowError deep) {
+        throw deep;
+      }
+      if (e.getCause() instanceof OutOfMemoryError) {
+        throw new BadInputException(
+            "%s: the memory has no room for the configuration once each ${...} is replaced; name other keys less often."
+                .formatted(file),
+            e);
+      }
+      throw new IllegalStateException("a configuration could not be resolved", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BadInputException(file + ": reading it was interrupted; start again.", e);
+    }
   }
 
-  private void require(String file) {
+  private void require(String file, ConfigObject root) {
     long size = 0;
-    for (Map.Entry<String, ConfigValue> entry : root.entrySet()) {
-      size += size(List.of(entry.getKey()), entry.getValue());
+    for (String key : root.keySet()) { // entrySet() hashes all values, each wherever it stands
+      size += size(root.get(key));
       if (size > MOST) {
         throw new BadInputException(
-            "%s: the configuration is longer than %,d characters once each ${...} in it is replaced, most of all in %s; name other keys there less often."
-                .formatted(file, MOST, ConfigUtil.joinPath(entry.getKey())));
+            "%s: the configuration is longer than %,d characters once each ${...} is replaced, most of all in %s; name other keys there less often."
+                .formatted(file, MOST, ConfigUtil.joinPath(key)));
       }
     }
   }
 
-  /** How long a value is with all that it names, at most; one above {@link #MOST} if it is more. */
-  private long size(List<String> path, ConfigValue value) {
-    Long known = sizes.putIfAbsent(path, 0L); // 0 for a cycle, which the library tells
+  /** Of a value; one that stands in many places is looked at once. Above {@link #MOST} at most. */
+  private long size(ConfigValue value) {
+    Long known = sizes.get(value);
     if (known != null) {
       return known;
     }
-    ConfigObject block = block(value);
-    long size = block == null ? sizeOfText(path, value) : sizeOfBlock(path, block);
-    size = Math.min(size, MOST + 1);
-    sizes.put(path, size);
-    return size;
-  }
-
-  private long sizeOfBlock(List<String> path, ConfigObject block) {
-    long size = 0;
-    for (Map.Entry<String, ConfigValue> entry : block.entrySet()) {
-      List<String> inside = new ArrayList<>(path);
-      inside.add(entry.getKey());
-      size += entry.getKey().length() + size(inside, entry.getValue());
-    }
-    return size;
-  }
-
-  /** Of a text, a list, or several values that are merged: each may name those before it. */
-  private long sizeOfText(List<String> path, ConfigValue value) {
-    long size = 0;
-    String text = value.atKey(KEY).root().render(ConfigRenderOptions.concise());
-    for (String next : text.split("\"\\\\u0001\":", -1)) {
-      long before = size;
-      boolean kept = true;
-      size = next.length();
-      for (Matcher piece = PIECE.matcher(next); piece.find() && size <= MOST; ) {
-        if (piece.group(1) != null) {
-          List<String> name = there(ConfigUtil.splitPath(piece.group(1)));
-          ConfigValue other = find(name);
-          size += name.equals(path) ? before : other == null ? 0 : size(name, other);
-          kept &= !name.equals(path) || next.startsWith("{");
-        }
+    long size = 1;
+    if (value instanceof ConfigObject block) {
+      for (String key : block.keySet()) {
+        size = Math.min(MOST + 1, size + key.length() + size(block.get(key)));
       }
-      size += kept ? before : 0;
-    }
-    return size;
-  }
-
-  /** What a name is of: one in a file that another includes in a block may be of the root. */
-  private List<String> there(List<String> name) {
-    return IntStream.range(0, name.size())
-        .mapToObj(skipped -> name.subList(skipped, name.size()))
-        .filter(path -> find(path) != null)
-        .findFirst()
-        .orElse(name); // of the environment
-  }
-
-  /** The value of a path, or of the first part of it that is no plain block. */
-  private @Nullable ConfigValue find(List<String> path) {
-    ConfigValue value = root;
-    for (String name : path) {
-      ConfigObject block = value == null ? null : block(value);
-      if (block == null) {
-        return value;
+    } else if (value instanceof ConfigList list) {
+      for (ConfigValue one : list) {
+        size = Math.min(MOST + 1, size + size(one));
       }
-      value = block.get(name);
+    } else if (value.valueType() == ConfigValueType.STRING) {
+      size += ((String) value.unwrapped()).length();
     }
-    return value;
-  }
-
-  /** A block whose keys are known: not one that substitutions are merged with. */
-  private static @Nullable ConfigObject block(ConfigValue value) {
-    try {
-      return value instanceof ConfigObject block && !block.isEmpty() ? block : null;
-    } catch (ConfigException.NotResolved e) {
-      return null;
-    }
+    sizes.put(value, size);
+    return size;
   }
 }

@@ -29,11 +29,24 @@ public final class MllibModel {
 
   private static final String FEATURES = "features";
   private static final String PREDICTION = "prediction";
+  private static final String VERSION = org.apache.spark.package$.MODULE$.SPARK_VERSION();
 
   private MllibModel() {}
 
-  /** Why MLlib has no model for a solution, for people; null if it has one. */
+  /** Why there is no pipeline for a solution, for people; null if there is one. */
   public static @Nullable String missing(Solution solution) {
+    String why = withoutClass(solution);
+    if (why == null && VERSION.startsWith("3.")) {
+      List<String> odd = solution.features().stream().filter(MllibModel::isOdd).toList();
+      return odd.isEmpty()
+          ? null
+          : "MLlib of Spark %s takes no column with a dot or a backtick in its name, as '%s' has"
+              .formatted(VERSION, odd.get(0));
+    }
+    return why;
+  }
+
+  private static @Nullable String withoutClass(Solution solution) {
     if (solution.features().isEmpty()) {
       return "coefficients are not those of features";
     }
@@ -66,7 +79,7 @@ public final class MllibModel {
    * @throws BadInputException if MLlib has none
    */
   public static Model<?> model(String uid, Solution solution) {
-    String why = missing(solution);
+    String why = withoutClass(solution);
     if (why != null) {
       throw new BadInputException(
           "There is no model of MLlib for this solution: %s. Use its estimate.".formatted(why));
@@ -128,7 +141,11 @@ public final class MllibModel {
 
   /** A name with a dot would be taken for a field of a column. */
   private static String quoted(String name) {
-    return name.contains(".") || name.contains("`") ? "`" + name.replace("`", "``") + "`" : name;
+    return isOdd(name) ? "`" + name.replace("`", "``") + "`" : name;
+  }
+
+  private static boolean isOdd(String name) {
+    return name.contains(".") || name.contains("`");
   }
 
   /**
@@ -138,7 +155,6 @@ public final class MllibModel {
    */
   static void write(Solution solution, boolean columns, OutputFolder folder) throws IOException {
     pipeline(solution, columns).write().save(folder.part(PIPELINE));
-    String spark = org.apache.spark.package$.MODULE$.SPARK_VERSION();
     folder.text(
         "model/MLmodel",
         """
@@ -154,8 +170,8 @@ public final class MllibModel {
             model_data: sparkml
             pyspark_version: '%s'
         """
-            .formatted(spark));
+            .formatted(VERSION));
     folder.text("model/python_env.yaml", "dependencies:\n- -r requirements.txt\n");
-    folder.text("model/requirements.txt", "mlflow\npyspark==%s\n".formatted(spark));
+    folder.text("model/requirements.txt", "mlflow\npyspark==%s\n".formatted(VERSION));
   }
 }

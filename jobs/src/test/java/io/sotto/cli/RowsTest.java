@@ -100,6 +100,7 @@ class RowsTest {
         "privacy.epsilon=1 data.units= data.standardize=true | by data.units",
         "privacy.epsilon=1 problem.loss=softmax | rows of linear models only",
         "privacy.epsilon=1 stop.require-certificate=true | set it to false",
+        "privacy.epsilon=1 disclosure.min-rows=10 | take disclosure out",
         "privacy.protect=sums algorithm.name=secure-gradient | set algorithm.name = auto",
         "privacy.protect=none algorithm.name=secure-gradient | set privacy.protect = rows"
       })
