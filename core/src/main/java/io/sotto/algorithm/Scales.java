@@ -21,6 +21,14 @@ public record Scales(int value, int gradient, int hessian) implements Serializab
   /** So that every power of two is a double. */
   private static final int FARTHEST = 1000;
 
+  /**
+   * An agent whose numbers do not fit adds the masks of this round and that of the sum in their
+   * place. These cancel in no sum, so that this one, which is not used, does not tell what the
+   * others added: else the next one of the same numbers at a coarser scale, less this one, would be
+   * what that agent has.
+   */
+  public static final long MISFITS = 1L << 30;
+
   private static final int WIDTH = 20;
 
   /**

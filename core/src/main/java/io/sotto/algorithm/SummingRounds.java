@@ -302,6 +302,7 @@ public record SummingRounds(Rule rule) implements Algorithm, Recursion.Sums {
     boolean fits = rule.part(turn, point(turn), Scales.of(kept(turn, KEPT_SCALES)), sum, at + 1);
     if (!fits) {
       Arrays.fill(sum, at + 1, at + 1 + words, 0);
+      turn.mask(Scales.MISFITS + round, sum, at + 1, words);
     }
     put(sum, at, fits ? 0 : 1);
     turn.noise(round, sum, at + 1, words);

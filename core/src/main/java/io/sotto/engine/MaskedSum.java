@@ -10,11 +10,8 @@ import java.util.List;
  * A sum over all agents of numbers that nobody sees of one agent. Each agent writes its numbers as
  * whole ones of 64 bits, and adds its masks of the round, which cancel in the sum over all; what
  * leaves a cell is the sum of its agents' masked numbers, modulo 2^64. So the sum is exact, and has
- * the same bits whatever the cells are.
- *
- * <p>An agent whose numbers do not fit says so, and adds other masks in their place, which do not
- * cancel: then the sum, which is not used, does not tell what the others added. Else the next one,
- * of larger numbers, less this one would be what that agent has.
+ * the same bits whatever the cells are. An agent whose numbers do not fit says so ({@link
+ * Scales#MISFITS}).
  *
  * @param numbers what was summed; empty if an agent's were not finite or did not fit
  * @param finite false if some number of an agent was not finite
@@ -22,9 +19,6 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays are the point; nobody compares these
 public record MaskedSum(double[] numbers, boolean finite, boolean[] coarser) {
-  /** From this round on stand masks that no sum has. */
-  private static final long OTHERS = 1L << 30;
-
   /** Whether no number is too large. */
   public boolean fits() {
     for (boolean one : coarser) {
@@ -111,7 +105,7 @@ public record MaskedSum(double[] numbers, boolean finite, boolean[] coarser) {
       if (!write(part.of(costs, cell.agents, i), kinds, most, words)) {
         int counts = 1 + kinds.size();
         Arrays.fill(words, counts, words.length, 0);
-        masks.mask(cell.agents[i], OTHERS + round, words, counts, words.length - counts);
+        masks.mask(cell.agents[i], Scales.MISFITS + round, words, counts, words.length - counts);
       }
       masks.mask(cell.agents[i], round, words, 0, words.length);
       Arrays.setAll(sum, k -> sum[k] + Double.doubleToRawLongBits(words[k]));

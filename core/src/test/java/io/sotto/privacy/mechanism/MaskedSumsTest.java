@@ -162,6 +162,43 @@ class MaskedSumsTest {
     assertThat(compared).isPositive();
   }
 
+  /**
+   * Whoever has no room for its numbers says no zeros under the masks of the sum: else the sum
+   * would be that of the others, and the next one less it what this agent has.
+   */
+  @Test
+  void numbersThatDoNotFitAreNoZeros() {
+    Network network = Setup.network("ring", 8, Map.of());
+    MaskedSums small =
+        new MaskedSums(
+            KeyGraph.of(network), PairKeys.derived(secret(), RUN), Scales.of(8, 1e-9, 1e-9, 1e-9));
+    Plan plan = Setup.of(Quadratics.random(8, 3, 4)).on(network).cells(3).plan().under(small);
+    Algorithm method = Sums.method(500);
+    Plan run = plan.by(method);
+    Recording recording = recorded(run, method, 40);
+    int leaves = 0;
+    for (int agent = 0; agent < 8; agent++) {
+      int leaf = agent;
+      int parent = run.parents()[agent];
+      if (parent < 0 || IntStream.of(run.parents()).anyMatch(of -> of == leaf)) {
+        continue;
+      }
+      int at = recording.tap().position(agent, parent) * recording.stride();
+      int tick = 1;
+      while (Double.doubleToRawLongBits(recording.at(tick)[at]) != 1) {
+        tick++; // until it has said something of round 1
+      }
+      double[] said = recording.at(tick);
+      long[] mask = masked(small, agent, 1, 1 + 1 + 3 + 6);
+      assertThat(Double.doubleToRawLongBits(said[at + 1]) - mask[0]).as("misfits").isEqualTo(1);
+      for (int k = 1; k < mask.length; k++) {
+        assertThat(Double.doubleToRawLongBits(said[at + 1 + k])).isNotEqualTo(mask[k]);
+      }
+      leaves++;
+    }
+    assertThat(leaves).isPositive();
+  }
+
   @Test
   void keysOfAgreedPairsAreTheSameAtBothEndsInEachRound() {
     PairKeys keys = new AgreedKeys(4, secret(), RUN);
