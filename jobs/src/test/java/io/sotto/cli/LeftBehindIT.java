@@ -136,11 +136,7 @@ class LeftBehindIT {
     }
     Submit.end(run);
     run.waitFor();
-    if (engine.equals("graphx")) {
-      try (Stream<Path> all = Files.walk(seen.resolve("spilled"))) {
-        assertThat(all.map(Path::toString)).anyMatch(path -> path.endsWith(".data"));
-      }
-    }
+    assertThat(seen.resolve("spilled")).isNotEmptyDirectory();
     try (Stream<Path> all = Files.walk(checkpoint)) {
       for (Path cells : all.filter(path -> path.endsWith("cells")).toList()) {
         unpack(cells, seen.resolve(checkpoint.relativize(cells).getName(0) + ".json"));
