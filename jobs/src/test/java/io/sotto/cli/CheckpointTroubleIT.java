@@ -107,7 +107,7 @@ class CheckpointTroubleIT {
     try {
       heard.next();
       act.run(process);
-      boolean ended = process.waitFor(2, TimeUnit.MINUTES);
+      boolean ended = process.waitFor(5, TimeUnit.MINUTES);
       assertThat(ended).describedAs("%s", Cli.read(log)).isTrue();
     } catch (IOException e) {
       throw new IOException(Cli.read(log), e);

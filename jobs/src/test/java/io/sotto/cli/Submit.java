@@ -41,8 +41,6 @@ final class Submit {
             .redirectErrorStream(true)
             .redirectInput(Path.of("/dev/null").toFile());
     process.environment().keySet().removeAll(List.of("SPARK_HOME", "SPARK_CONF_DIR"));
-    // of a run of seconds, the second compiler takes almost half
-    process.environment().put("SPARK_SUBMIT_OPTS", "-XX:TieredStopAtLevel=1");
     return process;
   }
 
