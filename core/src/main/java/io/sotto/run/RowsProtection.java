@@ -66,8 +66,8 @@ final class RowsProtection {
   static void requireNoRules(Protection of) {
     refuse(
         of.rows(),
-        "the block disclosure is given, where it tells of rows whether a rule refuses them, and that is not in"
-            + " the budget; take disclosure out, or set privacy.protect = sums");
+        "the block disclosure is given, whose answers tell of rows and are not in the budget; take"
+            + " disclosure out, or set privacy.protect = sums");
   }
 
   /** Refuses the method whose guarantee is noise where no noise is asked for. */
