@@ -148,6 +148,14 @@ build
 # what Spark logs goes to a file of this run (conf/log4j2.properties), and so does what nobody foresaw
 export SOTTO_TASK_LOG=${SOTTO_TASK_LOG:-${TMPDIR:-/tmp}/sotto-$$.log}
 
+# On JDK 17 a driver needs the options that Spark's launcher gives to it. That of a standalone cluster
+# does not have them from Spark 3.5, but has the environment of spark-submit.
+if [[ $line == 3.5 && -n ${SPARK_HOME:-} && " ${options[*]}" =~ (deploy-mode|deployMode)[\ =]cluster ]]; then
+  opens=$(SPARK_SCALA_VERSION=$scala "$java" -Xmx128m -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main \
+    org.apache.spark.deploy.SparkSubmit --class none none | tr '\0' '\n' | grep '^--add-opens' | paste -sd' ')
+  export JDK_JAVA_OPTIONS="${JDK_JAVA_OPTIONS:-} $opens"
+fi
+
 arguments=(--class io.sotto.cli.Main "${options[@]}" "$jar" "$@")
 if [[ -n ${SPARK_HOME:-} ]]; then
   exec "$SPARK_HOME/bin/spark-submit" "${arguments[@]}"

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param numbers how many, from 2 to 4
  * @param largest number
+ * @param tries how many ways a careless writer tries at most; all but the last are drawn, until one
+ *     is right
  */
-public record Countdown(int numbers, int largest) implements Task {
+public record Countdown(int numbers, int largest, int tries) implements Task {
   private static final String SIGNS = "+-*";
   private static final int MOST = 99;
 
@@ -67,11 +69,22 @@ public record Countdown(int numbers, int largest) implements Task {
   @Override
   public List<String> solution(String question, double slip, SplittableRandom random) {
     long[] given = given(question);
+    long wanted = wanted(question);
     List<String> steps = new ArrayList<>();
-    if (!search(given, new boolean[given.length], 0, 0, "", wanted(question), steps)) {
-      throw new IllegalArgumentException("no answer to '%s'".formatted(question));
+    Way right = null;
+    for (int left = slip > 0 ? random.nextInt(tries) : 0; left > 0 && right == null; left--) {
+      Way drawn = drawn(given, random);
+      steps.addAll(drawn.steps);
+      right = drawn.value == wanted ? drawn : null;
     }
-    for (int k = 0; k < steps.size() - 1; k++) {
+    if (right == null) {
+      right = search(given, new boolean[given.length], null, wanted);
+      if (right == null) {
+        throw new IllegalArgumentException("no answer to '%s'".formatted(question));
+      }
+      steps.addAll(right.steps);
+    }
+    for (int k = 0; k < steps.size(); k++) {
       String step = steps.get(k);
       int at = step.indexOf('=') + 1;
       int value = Integer.parseInt(step.substring(at));
@@ -79,43 +92,51 @@ public record Countdown(int numbers, int largest) implements Task {
         steps.set(k, step.substring(0, at) + Places.slipped(value, 10_000, slip, random));
       }
     }
+    steps.add(right.text);
     return steps;
   }
 
-  /** Fills in steps and the answer, the last number first. */
-  private static boolean search(
-      long[] given,
-      boolean[] used,
-      int count,
-      long value,
-      String text,
-      long wanted,
-      List<String> steps) {
-    if (count == given.length) {
-      if (value == wanted) {
-        steps.add(text);
-      }
-      return value == wanted;
+  /** Some of the numbers, joined: the steps, the expression, and what it comes to. */
+  private record Way(List<String> steps, String text, long value) {
+    static Way of(long first) {
+      return new Way(List.of(), "" + first, first);
     }
+
+    Way then(char sign, long next) {
+      long joined = joined(value, sign, next);
+      List<String> longer = new ArrayList<>(steps);
+      longer.add("" + value + sign + next + "=" + joined);
+      boolean low = sign == '*' && (text.indexOf('+') >= 0 || text.indexOf('-') >= 0);
+      return new Way(longer, (low ? "(" + text + ")" : text) + sign + next, joined);
+    }
+  }
+
+  private Way drawn(long[] given, SplittableRandom random) {
+    int[] order = shuffled(random);
+    Way way = Way.of(given[order[0]]);
+    for (int k = 1; k < numbers; k++) {
+      way = way.then(SIGNS.charAt(random.nextInt(SIGNS.length())), given[order[k]]);
+    }
+    return way;
+  }
+
+  /** The first way that comes to what is wanted, in the order of numbers and signs. */
+  private static @Nullable Way search(
+      long[] given, boolean[] used, @Nullable Way so, long wanted) {
+    boolean whole = true;
     for (int k = 0; k < given.length; k++) {
-      for (int s = 0; !used[k] && s < (count == 0 ? 1 : SIGNS.length()); s++) {
-        char sign = SIGNS.charAt(s);
-        long next = count == 0 ? given[k] : joined(value, sign, given[k]);
-        boolean low = sign == '*' && (text.indexOf('+') >= 0 || text.indexOf('-') >= 0);
-        String longer =
-            count == 0 ? "" + given[k] : (low ? "(" + text + ")" : text) + sign + given[k];
+      whole &= used[k];
+      for (int s = 0; !used[k] && s < (so == null ? 1 : SIGNS.length()); s++) {
         used[k] = true;
-        boolean found = search(given, used, count + 1, next, longer, wanted, steps);
+        Way next = so == null ? Way.of(given[k]) : so.then(SIGNS.charAt(s), given[k]);
+        Way found = search(given, used, next, wanted);
         used[k] = false;
-        if (found) {
-          if (count > 0) {
-            steps.add(0, "" + value + sign + given[k] + "=" + next);
-          }
-          return true;
+        if (found != null) {
+          return found;
         }
       }
     }
-    return false;
+    return whole && so != null && so.value == wanted ? so : null;
   }
 
   @Override
