@@ -121,8 +121,7 @@ public record Countdown(int numbers, int largest, int tries) implements Task {
   }
 
   /** The first way that comes to what is wanted, in the order of numbers and signs. */
-  private static @Nullable Way search(
-      long[] given, boolean[] used, @Nullable Way so, long wanted) {
+  private static @Nullable Way search(long[] given, boolean[] used, @Nullable Way so, long wanted) {
     boolean whole = true;
     for (int k = 0; k < given.length; k++) {
       whole &= used[k];
