@@ -46,10 +46,10 @@ import picocli.CommandLine.Option;
     name = "audit",
     mixinStandardHelpOptions = true,
     description = {
-      "Run the configured problem as it is, attack what an adversary received, and say how much it",
-      "learnt, against a blind guess. Of texts: play a game on one planted sentence. Writes",
-      "<output.path>-audit/audit.json, and nothing of what was recorded. Exit code 4 if a leak is above",
-      "audit.threshold."
+      "Run the configured problem as it is, attack what an adversary received, and say how much it "
+          + "learnt, against a blind guess. Of texts: play a game on one planted sentence. Writes "
+          + "<output.path>-audit/audit.json, and nothing of what was recorded. Exit code 4 if a leak is above "
+          + "audit.threshold."
     })
 final class AuditCommand extends JobCommand {
 
@@ -57,9 +57,9 @@ final class AuditCommand extends JobCommand {
       names = "--protocol",
       paramLabel = "NAME",
       description = {
-        "Also run another protocol on the same rows, without sets, and measure what its server and",
-        "its clients learn: fedavg (federated averaging) or irls (iteratively reweighted least",
-        "squares). May be given more than once."
+        "Also run another protocol on the same rows, without sets, and measure what its server and "
+            + "its clients learn: fedavg (federated averaging) or irls (iteratively reweighted least "
+            + "squares). May be given more than once."
       })
   private List<String> protocols = List.of();
 

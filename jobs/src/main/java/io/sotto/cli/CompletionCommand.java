@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Print a script by which bash and zsh complete commands and options of submit.sh. For this shell:",
-      "  source <(./submit.sh completion)",
-      "For all: append that line, with the full path, to ~/.bashrc or ~/.zshrc."
+      "  source <(./submit.sh completion) "
+          + "For all: append that line, with the full path, to ~/.bashrc or ~/.zshrc."
     })
 final class CompletionCommand implements Callable<Integer> {
   /** What people type, beside the path to it. */

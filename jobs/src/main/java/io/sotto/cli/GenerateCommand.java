@@ -31,8 +31,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Write a text with the model of language in a result.",
       "The text goes to standard output, and nothing else does; the prompt is not repeated.",
-      "A response <thought>[answer] of a model that was trained on prompts is also taken apart: two",
-      "lines on standard error give its thought and its answer.",
+      "A response <thought>[answer] of a model that was trained on prompts is also taken apart: "
+          + "two lines on standard error give its thought and its answer.",
       "The same options give the same text."
     })
 final class GenerateCommand implements Callable<Integer> {
@@ -66,8 +66,8 @@ final class GenerateCommand implements Callable<Integer> {
       paramLabel = "T",
       defaultValue = "0.8",
       description = {
-        "0 takes the most likely token each time, 1 draws as the model says, in between is",
-        "bolder than the one and more careful than the other (${DEFAULT-VALUE})."
+        "0 takes the most likely token each time, 1 draws as the model says, in between is "
+            + "bolder than the one and more careful than the other (${DEFAULT-VALUE})."
       })
   private double temperature;
 
@@ -76,8 +76,8 @@ final class GenerateCommand implements Callable<Integer> {
       paramLabel = "P",
       defaultValue = "1",
       description = {
-        "Draw only from the most likely tokens, as many as together have this probability",
-        "(${DEFAULT-VALUE})."
+        "Draw only from the most likely tokens, as many as together have this probability "
+            + "(${DEFAULT-VALUE})."
       })
   private double topP;
 
@@ -91,8 +91,8 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--plain",
       description = {
-        "Do without speculative decoding, in which the model also predicts the token after the",
-        "next, so that one pass may give two. The text is the same."
+        "Do without speculative decoding, in which the model also predicts the token after the "
+            + "next, so that one pass may give two. The text is the same."
       })
   private boolean plain;
 

@@ -78,8 +78,8 @@ abstract class JobCommand implements Callable<Integer> {
       names = "--date",
       paramLabel = "DATE",
       description = {
-        "The date of the run, such as 2026-11-28: what {date} in paths stands for, and what",
-        "{previous} in warm-start is before. Without it: today, in the time zone of the key zone."
+        "The date of the run, such as 2026-11-28: what {date} in paths stands for, and what "
+            + "{previous} in warm-start is before. Without it: today, in the time zone of the key zone."
       })
   private @Nullable String date;
 

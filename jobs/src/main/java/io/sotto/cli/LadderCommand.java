@@ -37,10 +37,10 @@ import picocli.CommandLine.Spec;
     name = "ladder",
     mixinStandardHelpOptions = true,
     description = {
-      "Run the configurations that FOLDER/ladder.conf lists, one after the other, and ask each model",
-      "questions that none was trained on. A rung whose result is complete, and of the same",
-      "configuration, is not run again, unless one before it was. A rung that was killed goes on from",
-      "its checkpoint; its CPU seconds count from its beginning.",
+      "Run the configurations that FOLDER/ladder.conf lists, one after the other, and ask each model "
+          + "questions that none was trained on. A rung whose result is complete, and of the same "
+          + "configuration, is not run again, unless one before it was. A rung that was killed goes on from "
+          + "its checkpoint; its CPU seconds count from its beginning.",
       "The marks are printed, and written as ladder.json into output.path of ladder.conf."
     })
 final class LadderCommand implements Callable<Integer> {

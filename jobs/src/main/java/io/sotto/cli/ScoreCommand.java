@@ -34,9 +34,9 @@ import picocli.CommandLine.Command;
     name = "score",
     mixinStandardHelpOptions = true,
     description = {
-      "Apply a solution to the rows of data.path: a prediction for each row, and where rows have labels",
-      "how good predictions are. CONF is a configuration, whose result is applied, or the folder of a",
-      "result itself. See the keys score.* for what is applied, and for where scores go.",
+      "Apply a solution to the rows of data.path: a prediction for each row, and where rows have labels "
+          + "how good predictions are. CONF is a configuration, whose result is applied, or the folder of a "
+          + "result itself. See the keys score.* for what is applied, and for where scores go.",
       "Example: ./submit.sh score out/hospitals data.path=new.csv"
     })
 final class ScoreCommand extends JobCommand {

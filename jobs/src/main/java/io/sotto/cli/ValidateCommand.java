@@ -35,8 +35,8 @@ import picocli.CommandLine.Option;
     name = "validate",
     mixinStandardHelpOptions = true,
     description = {
-      "Check configuration, inputs and network, and print the plan. A trial of 5 to 20 seconds",
-      "says what a run will take; nothing is solved, and nothing written but what --json asks for."
+      "Check configuration, inputs and network, and print the plan. A trial of 5 to 20 seconds "
+          + "says what a run will take; nothing is solved, and nothing written but what --json asks for."
     })
 final class ValidateCommand extends JobCommand {
   private static final int MOST_FINDINGS = 20;

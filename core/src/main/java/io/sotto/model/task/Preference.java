@@ -19,7 +19,7 @@ public record Preference(double[] weights) implements Serializable {
       List.of("names", "greets", "exclaims", "repeats", "length");
 
   /** What the people of the example like, of which pairs tell. */
-  private static final Preference PEOPLE = new Preference(new double[] {2.5, 1.5, 1, -2.5, -1});
+  private static final Preference PEOPLE = new Preference(new double[] {2.5, 2.25, 1.5, -2.5, -1});
 
   private static final double TEN = 10;
 
