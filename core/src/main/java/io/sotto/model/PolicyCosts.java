@@ -26,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyCosts implements LocalObjective {
   private static final long serialVersionUID = 1;
 
+  /**
+   * A measurement looks at so many prompts of each agent at least, to tell whether they are live.
+   */
+  public static final int LEAST_PROMPTS = 50;
+
   /** The names of numbers that are measured. */
   public static final String REWARD = "reward";
 
@@ -119,8 +124,9 @@ public final class PolicyCosts implements LocalObjective {
   }
 
   /** Draws prompts, and answers each of them as often as a group is large. */
-  private Answers grouped(Worker worker, int agent, SplittableRandom random, double[] x, int at) {
-    Prompt[] asked = new Prompt[policy.prompts() * policy.group()];
+  private Answers grouped(
+      Worker worker, int agent, int count, SplittableRandom random, double[] x, int at) {
+    Prompt[] asked = new Prompt[count * policy.group()];
     for (int i = 0; i < asked.length; i++) {
       asked[i] = i % policy.group() == 0 ? prompts[agent].draw(false, random) : asked[i - 1];
     }
@@ -130,7 +136,7 @@ public final class PolicyCosts implements LocalObjective {
   /** Such responses, and what an update needs of them. */
   private Rolled rolled(
       Worker worker, int agent, long key, double[] x, int at, double[] from, int fromAt) {
-    Answers answered = grouped(worker, agent, new SplittableRandom(key), x, at);
+    Answers answered = grouped(worker, agent, policy.prompts(), new SplittableRandom(key), x, at);
     List<Answers.Part> parts = answered.parts();
     List<double[]> ofReference = new ArrayList<>();
     List<double[]> begin = new ArrayList<>();
@@ -255,7 +261,7 @@ public final class PolicyCosts implements LocalObjective {
   }
 
   /**
-   * What an agent's model makes of its held-out prompts, and of a few that it is trained on. These
+   * What an agent's model makes of its held-out prompts, and of some that it is trained on. These
    * are the same prompts and draws each time, in whatever cell the agent is.
    */
   @Override
@@ -263,7 +269,8 @@ public final class PolicyCosts implements LocalObjective {
     SplittableRandom random = new SplittableRandom(0);
     Worker worker = worker();
     Answers answered = heldOut(worker, agent, random, x, at);
-    double live = policy.liveGroups(grouped(worker, agent, random, x, at).rewards());
+    int count = Math.max(policy.prompts(), LEAST_PROMPTS);
+    double live = policy.liveGroups(grouped(worker, agent, count, random, x, at).rewards());
     double divergence = 0;
     long tokens = 0;
     for (Answers.Part part : answered.parts()) {

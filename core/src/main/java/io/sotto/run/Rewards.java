@@ -39,11 +39,12 @@ final class Rewards {
     String found =
         String.format(
             Locale.ROOT,
-            "from tick %d to tick %d all responses to one prompt had the same reward, whichever prompt"
-                + " it was, so that there is nothing to learn. Of the responses to held-out prompts"
-                + " %.1f %% are right and %.1f %% wrong. %s",
+            "at each measurement from tick %d to tick %d all responses to one prompt had the same reward,"
+                + " for each of at least %d prompts of every agent, so that there is nothing to learn."
+                + " Of the responses to held-out prompts %.1f %% are right and %.1f %% wrong. %s",
             points.get(live + 1).tick(),
             last.tick(),
+            PolicyCosts.LEAST_PROMPTS,
             100 * right,
             100 * (1 - right),
             remedy(right));

@@ -2,6 +2,8 @@ package io.sotto.run;
 
 import io.sotto.model.task.Prompt;
 import io.sotto.model.task.PromptSource;
+import io.sotto.model.task.Reward;
+import io.sotto.problem.BadInputException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +14,10 @@ import java.util.SplittableRandom;
  *
  * @param agents their names
  * @param prompts of each of them
+ * @param digest tells these prompts from others, in every process
  */
-public record TaskPrompts(List<String> agents, List<PromptSource> prompts) implements AgentPrompts {
+public record TaskPrompts(List<String> agents, List<PromptSource> prompts, String digest)
+    implements AgentPrompts {
 
   /** Questions of each kind that are looked at before a run. */
   private static final int LOOKED_AT = 200;
@@ -28,7 +32,7 @@ public record TaskPrompts(List<String> agents, List<PromptSource> prompts) imple
     List<PromptSource> all = List.copyOf(prompts);
     return new Looked(
         agents,
-        prompts.toString(),
+        digest,
         "%d agents with prompts of their own".formatted(agents.size()),
         Map.of(),
         own -> Arrays.stream(own).mapToObj(all::get).toArray(PromptSource[]::new));
@@ -43,6 +47,13 @@ public record TaskPrompts(List<String> agents, List<PromptSource> prompts) imple
         Prompt prompt = source.draw(kind, heldOut, random);
         String where = "tasks: the prompt '%s' of agent '%s'".formatted(prompt.text(), agent);
         room.requireRead(prompt.text(), where);
+        if (Reward.of(prompt, prompt.worked(), null).accuracy() != 1) {
+          throw new BadInputException(
+              ("tasks.kinds: the task %s refuses its own solution: '%s' to '%s'. Its methods solution and"
+                      + " isRight must agree, in digits 0 to 9; answers have none of the characters"
+                      + " < > [ ]; with script = none other characters are left as they are.")
+                  .formatted(kind.task(), prompt.worked(), prompt.text()));
+        }
         int written = room.vocabulary().encode(prompt.worked(), "the answer to " + where).length;
         shortest = Math.min(shortest, written + 1);
       }

@@ -31,7 +31,7 @@ class RewardsTest {
     assertThat(Rewards.ended(trace(0, 0, 0, 0, 0, 0, 0.1))).isNull();
     assertThatThrownBy(() -> Rewards.ended(trace(0, 0, 0, 0, 0, 0, 0)))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("tasks.kinds, data.path: from tick 0 to tick 50 ")
+        .hasMessageContaining("tasks.kinds, data.path: at each measurement from tick 0 to tick 50 ")
         .hasMessageContaining("0.0 % are right and 100.0 % wrong. The base is too weak");
     assertThatThrownBy(() -> Rewards.ended(trace(1, 0, 0, 0, 0, 0, 0)))
         .hasMessageContaining("100.0 % are right and 0.0 % wrong. The task is too easy");
@@ -44,7 +44,7 @@ class RewardsTest {
   void fiftyTicksAtTheEndEndTheRun() {
     assertThat(Rewards.ended(trace(1, 0.5, 0, 0, 0, 0, 0))).isNull();
     assertThat(Rewards.ended(trace(1, 0, 0.5, 0, 0, 0, 0, 0, 0)))
-        .startsWith("from tick 20 to tick 70 ")
+        .startsWith("at each measurement from tick 20 to tick 70 ")
         .contains("The task is too easy");
   }
 

@@ -55,7 +55,9 @@ final class LadderCommand implements Callable<Integer> {
   @Parameters(
       index = "1..*",
       paramLabel = "key=value",
-      description = "A setting of every rung, in place of that of its configuration.")
+      description =
+          "A setting of every rung, in place of that of its configuration. tasks.held-out is also one of"
+              + " the questions that models are asked.")
   private List<String> overrides = List.of();
 
   @Option(
@@ -68,10 +70,12 @@ final class LadderCommand implements Callable<Integer> {
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     HadoopTexts texts = new HadoopTexts(hadoop);
     String file = folder + "/ladder.conf";
-    LadderPlan plan = LadderPlan.read(file, texts);
+    LadderPlan plan = LadderPlan.read(file, overrides, texts);
     Map<String, RunConfig> configs = new LinkedHashMap<>();
     for (LadderPlan.Run run : plan.runs()) { // all are checked before any is run
-      configs.put(run.name(), load(file(run), settings(run), texts));
+      RunConfig config = load(file(run), settings(run), texts);
+      plan.requireSameSplit(file, run.name(), config);
+      configs.put(run.name(), config);
     }
     LadderState state = new LadderState(plan.output(), hadoop);
     LadderMarks marks = new LadderMarks(file, plan, configs, state::cpuSeconds, hadoop);

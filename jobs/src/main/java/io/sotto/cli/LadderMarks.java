@@ -197,11 +197,9 @@ final class LadderMarks {
         plan.seed());
   }
 
-  /** Those that need a thought, or the others. */
+  /** Those of all agents that need a thought, or the others. */
   private List<PromptSource.Kind> kinds(boolean reasons) {
-    return plan.tasks().source(0).kinds().stream()
-        .filter(kind -> kind.task().reasons() == reasons)
-        .toList();
+    return plan.tasks().kinds(reasons);
   }
 
   private static List<String> lines(List<Rung> rungs) {

@@ -79,7 +79,8 @@ record Source(
                 ? new PromptFiles(config.data(), prompts.check().get(), tasks.heldOut(), spark)
                 : new TaskPrompts(
                     tasks.names(),
-                    IntStream.range(0, tasks.agents()).mapToObj(tasks::source).toList()),
+                    IntStream.range(0, tasks.agents()).mapToObj(tasks::source).toList(),
+                    tasks.toString()),
             prompts.preference().isPresent()
                 ? prompts
                     .policy()

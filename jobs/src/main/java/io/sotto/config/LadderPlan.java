@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What {@code ladder.conf} says: which configurations are run, and what is asked of their models.
@@ -36,6 +37,8 @@ public record LadderPlan(
     int longest,
     long seed,
     String output) {
+
+  private static final String HELD_OUT = "tasks.held-out=";
 
   private static final Set<String> KEYS =
       Set.of(
@@ -71,9 +74,11 @@ public record LadderPlan(
   /**
    * Reads it.
    *
+   * @param overrides settings of all runs, as {@code key=value}, of which {@code tasks.held-out} is
+   *     one of the questions, too
    * @throws BadInputException names the file and the key
    */
-  public static LadderPlan read(String file, Texts texts) {
+  public static LadderPlan read(String file, List<String> overrides, Texts texts) {
     Config given =
         Includes.parse(texts, file)
             .orElseThrow(
@@ -108,6 +113,21 @@ public record LadderPlan(
           students.add(new Student(student.getString("distilled"), student.getString("own-rl")));
         }
       }
+      Set<String> names = new TreeSet<>();
+      for (Run run : runs) {
+        if (!names.add(run.name())) {
+          throw new BadInputException(
+              "%s: runs has the name '%s' twice. Give each run a name of its own."
+                  .formatted(file, run.name()));
+        }
+      }
+      RunConfig.TaskSet tasks =
+          tasks(file, config, overrides.stream().filter(o -> o.startsWith(HELD_OUT)).toList());
+      if (tasks.kinds(true).isEmpty()) {
+        throw new BadInputException(
+            "%s: tasks.kinds has no task that needs a thought, such as sums. Add one."
+                .formatted(file));
+      }
       return new LadderPlan(
           runs,
           config.getStringList("rungs"),
@@ -115,9 +135,9 @@ public record LadderPlan(
           config.hasPath("preference")
               ? Optional.of(config.getString("preference"))
               : Optional.empty(),
-          tasks(file, config),
-          config.getInt("questions"),
-          config.getInt("longest"),
+          tasks,
+          positive(file, config, "questions"),
+          positive(file, config, "longest"),
           config.getLong("seed"),
           config.getString("output"));
     } catch (ConfigException e) {
@@ -125,13 +145,41 @@ public record LadderPlan(
     }
   }
 
-  private static RunConfig.TaskSet tasks(String file, Config config) {
+  private static int positive(String file, Config config, String key) {
+    int value = config.getInt(key);
+    if (value < 1) {
+      throw new BadInputException(
+          "%s: %s is %d; it must be 1 or more.".formatted(file, key, value));
+    }
+    return value;
+  }
+
+  /**
+   * Refuses a run whose questions are held out by another share: models would be asked what they
+   * were trained on.
+   */
+  public void requireSameSplit(String file, String name, RunConfig config) {
+    Stream.concat(
+            config.prompts().map(RunConfig.Prompts::tasks).stream(),
+            config.making().flatMap(RunConfig.Making::tasks).stream())
+        .filter(set -> set.heldOut() != tasks.heldOut())
+        .findFirst()
+        .ifPresent(
+            set -> {
+              throw new BadInputException(
+                  ("%s: tasks.held-out is %s, and %s for the run '%s', so that models would be asked"
+                          + " questions that they were trained on. Set both to the same.")
+                      .formatted(file, tasks.heldOut(), set.heldOut(), name));
+            });
+  }
+
+  private static RunConfig.TaskSet tasks(String file, Config config, List<String> overrides) {
     String text =
         "tasks = "
             + config.getValue("tasks").render(ConfigRenderOptions.concise())
             + "\ndata.format = prompts\nwarm-start = any\noutput.path = any";
     return ConfigLoader.load(
-            file, List.of(), uri -> uri.equals(file) ? Optional.of(text) : Optional.empty())
+            file, overrides, uri -> uri.equals(file) ? Optional.of(text) : Optional.empty())
         .config()
         .prompts()
         .orElseThrow()

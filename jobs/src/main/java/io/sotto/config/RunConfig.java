@@ -201,22 +201,27 @@ public record RunConfig(
           : own.stream().map(AgentKinds::agent).toList();
     }
 
+    /** The kinds of all agents, each once. */
+    private Stream<Kind> all() {
+      return Stream.concat(kinds.stream(), own.stream().flatMap(one -> one.kinds().stream()))
+          .distinct();
+    }
+
+    /** The kinds of all agents whose responses begin with a thought, or the others. */
+    public List<PromptSource.Kind> kinds(boolean reasons) {
+      return all().map(Kind::prompts).filter(kind -> kind.task().reasons() == reasons).toList();
+    }
+
     /** The scripts of all kinds, each once. */
     public List<Script> scripts() {
-      return Stream.concat(kinds.stream(), own.stream().flatMap(one -> one.kinds().stream()))
-          .map(Kind::script)
-          .distinct()
-          .sorted()
-          .toList();
+      return all().map(Kind::script).distinct().sorted().toList();
     }
 
     /** The prompts of an agent. */
     public PromptSource source(int agent) {
       List<Kind> some = own.isEmpty() ? kinds : own.get(agent).kinds();
       return new PromptSource(
-          some.stream()
-              .map(kind -> new PromptSource.Kind(kind.task.value(), kind.script, kind.weight))
-              .toList(),
+          some.stream().map(Kind::prompts).toList(),
           new Split(heldOut),
           own.isEmpty() ? agent : 0,
           own.isEmpty() ? agents : 1);
@@ -227,7 +232,12 @@ public record RunConfig(
   public record AgentKinds(String agent, List<Kind> kinds) {}
 
   /** A task, the script it is written in, and how often it is drawn. */
-  public record Kind(Part<Task> task, Script script, double weight) {}
+  public record Kind(Part<Task> task, Script script, double weight) {
+
+    PromptSource.Kind prompts() {
+      return new PromptSource.Kind(task.value(), script, weight);
+    }
+  }
 
   /**
    * A model of language.

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A ladder of a tiny model: what is found, rewards, and samples that are kept. */
 class LadderTest {
@@ -157,6 +159,33 @@ class LadderTest {
 
     Cli.write(dir.resolve("ladder.conf"), "rung = []\n");
     assertThat(ladder().err()).contains("ladder.conf: unknown key rung; there are");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "questions = 20, questions = 0, questions is 0; it must be 1 or more.",
+    "longest = 14, longest = -3, longest is -3; it must be 1 or more.",
+    "'[base, {', '[base, base, {', runs has the name 'base' twice.",
+    "'{ task = sums, digits = 1 }, ', '', tasks.kinds has no task that needs a thought",
+    "seed = 9, 'seed = 9, tasks.held-out = 0.3', 'tasks.held-out is 0.3, and 0.2 for the run'"
+  })
+  void aPlanThatCannotBeIsToldBeforeAnythingRuns(String from, String to, String message) {
+    Path plan = dir.resolve("ladder.conf");
+    Cli.write(plan, Cli.read(plan).replace(from, to));
+    Cli.Outcome outcome = ladder();
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(2);
+    assertThat(outcome.err()).contains("ladder.conf: " + message);
+    assertThat(dir.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void anotherSplitIsAlsoThatOfTheQuestions() {
+    Cli.Outcome outcome = ladder("tasks.held-out=1e-9");
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(2);
+    assertThat(outcome.err())
+        .as("what base is trained on is there; what zero is asked is not")
+        .contains("tasks.held-out is 1.0E-9", "none is held out", "nearer to 0.5")
+        .doesNotContain("for the run");
   }
 
   @Test

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sotto.config.ConfigLoader;
+import io.sotto.config.HadoopTexts;
+import io.sotto.model.task.Task;
+import io.sotto.problem.Parameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -326,13 +332,74 @@ class PolicyRunTest {
     assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(String.join("\n", outcome.complaints()))
         .contains(
-            "tasks.kinds, data.path: from tick 0 to tick 50 all responses to one prompt had the same")
+            "tasks.kinds, data.path: at each measurement from tick 0 to tick 50 all responses to one prompt had the same")
         .contains("0.0 % are right and 100.0 % wrong. The base is too weak for the task");
     assertThat(dir.resolve("dead")).doesNotExist();
   }
 
+  /** A user's task, of a class without equals and toString. */
+  public static final class Differences implements Task {
+    private final boolean sane;
+
+    private Differences(boolean sane) {
+      this.sane = sane;
+    }
+
+    /** Of the key {@code sane}, which is 1 for a task that takes its own answers. */
+    public static Differences of(Parameters parameters) {
+      return new Differences(parameters.integer("sane", 0, 1) == 1);
+    }
+
+    @Override
+    public String question(SplittableRandom random) {
+      int b = random.nextInt(10);
+      return b + random.nextInt(10 - b) + "-" + b + "=";
+    }
+
+    @Override
+    public List<String> solution(String question, double slip, SplittableRandom random) {
+      int minus = question.indexOf('-');
+      int a = Integer.parseInt(question.substring(0, minus));
+      int b = Integer.parseInt(question.substring(minus + 1, question.length() - 1));
+      return List.of("" + a + b, "" + (a - b));
+    }
+
+    @Override
+    public boolean isRight(String question, String answer) {
+      return sane && solution(question, 0, new SplittableRandom(0)).get(1).equals(answer);
+    }
+  }
+
+  private String differences(int sane) {
+    return "tasks.kinds=[{task=\"%s\",sane=%d}]".formatted(Differences.class.getName(), sane);
+  }
+
+  @Test
+  void aTaskOfOnesOwnIsToldByItsNameAndRefusedIfItRefusesItself() {
+    base("minus", 1, "-", "width=16");
+    Cli.Outcome taken =
+        run("taken", differences(1), "warm-start=" + dir.resolve("minus"), "stop.max-ticks=2");
+    assertThat(taken.code()).as("%s", taken).isZero();
+    ConfigLoader.Loaded loaded =
+        ConfigLoader.load(
+            conf.toString(),
+            List.of(differences(1), "output.path=none"),
+            new HadoopTexts(new Configuration()));
+    assertThat(loaded.config().prompts().orElseThrow().tasks().toString())
+        .as("the digest of prompts, which must be the same in another process")
+        .contains(Differences.class.getName() + "{sane=1}")
+        .doesNotContain("@");
+    Cli.Outcome outcome =
+        run("refused", differences(0), "warm-start=" + dir.resolve("minus"), "stop.max-ticks=2");
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(String.join("\n", outcome.complaints()))
+        .contains("tasks.kinds", "refuses its own solution", "isRight");
+    assertThat(dir.resolve("refused")).doesNotExist();
+  }
+
   @Test
   void whatCannotBeIsRefused() {
+    refused("tasks.held-out=1e-9", "tasks.held-out is 1.0E-9", "none is held out");
     refused("policy.longest=6", "policy.longest is 6", "shortest right response");
     refused("policy.longest=20", "policy.longest is 20", "model.window");
     refused("tasks.kinds=[{ task = countdown, numbers = 2, largest = 9 }]", "vocabulary");

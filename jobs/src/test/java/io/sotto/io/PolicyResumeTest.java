@@ -53,7 +53,8 @@ class PolicyResumeTest {
                     List.of("a", "b", "c"),
                     IntStream.range(0, AGENTS)
                         .mapToObj(i -> new PromptSource(kinds, new Split(0.5), i, AGENTS))
-                        .toList()),
+                        .toList(),
+                    "sums"),
                 new Policy(
                     2,
                     4,

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Numbers that are to be joined by {@code + - *}, each once, so that another one comes out, such as
  * {@code 3,7,2:15=}. A step joins what came out so far and the next number. Several answers can be
- * right.
+ * right. A slip is in what a step says came out; the steps after it and the answer are as if it
+ * were not there, since an answer joins the numbers and not what came out.
  *
  * @param numbers how many, from 2 to 4
  * @param largest number
@@ -89,7 +90,10 @@ public record Countdown(int numbers, int largest, int tries) implements Task {
       int at = step.indexOf('=') + 1;
       int value = Integer.parseInt(step.substring(at));
       if (value >= 0) {
-        steps.set(k, step.substring(0, at) + Places.slipped(value, 10_000, slip, random));
+        steps.set(
+            k,
+            step.substring(0, at)
+                + Places.slipped(value, Math.max(10_000, value + 2), slip, random));
       }
     }
     steps.add(right.text);
@@ -209,7 +213,8 @@ public record Countdown(int numbers, int largest, int tries) implements Task {
       while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
         at++;
       }
-      if (at == from || at - from > DIGITS) {
+      boolean zero = at - from > 1 && text.charAt(from) == '0';
+      if (at == from || at - from > DIGITS || zero) {
         wrong = true;
         return 0;
       }

@@ -1,5 +1,6 @@
 package io.sotto.model.task;
 
+import io.sotto.problem.BadInputException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -40,6 +41,7 @@ public record PromptSource(List<Kind> kinds, Split split, int part, int parts)
    * Draws a prompt.
    *
    * @param heldOut whether it is one that is held out, or one that is not
+   * @throws BadInputException if there seems to be none
    */
   public Prompt draw(boolean heldOut, SplittableRandom random) {
     double left = random.nextDouble() * kinds.stream().mapToDouble(Kind::weight).sum();
@@ -59,8 +61,16 @@ public record PromptSource(List<Kind> kinds, Split split, int part, int parts)
         return new Prompt(kind.task(), question, kind.script());
       }
     }
-    throw new IllegalStateException(
-        "none of %d questions of %s is %s"
-            .formatted(DRAWS, kind.task(), heldOut ? "held out" : "to be trained on"));
+    throw new BadInputException(
+        ("tasks.held-out is %s and questions are dealt out to %d agents; of %d questions of the task %s"
+                + " that were drawn none is %s by agent number %d. Set tasks.held-out nearer to 0.5,"
+                + " take fewer agents, or a task with more questions.")
+            .formatted(
+                split.heldOut(),
+                parts,
+                DRAWS,
+                kind.task(),
+                heldOut ? "held out to test what is learnt" : "left to be trained on",
+                part));
   }
 }

@@ -15,7 +15,8 @@ public interface Task extends Serializable {
   String question(SplittableRandom random);
 
   /**
-   * The steps that lead to the answer, and the answer, which is the last of the list.
+   * The steps that lead to the answer, and the answer, which is the last of the list. None of them
+   * has a character {@code < > [ ]}.
    *
    * @param slip how often a step is wrong; what follows is then computed from the wrong step
    * @param random draws the slips; it is not used if {@code slip} is 0

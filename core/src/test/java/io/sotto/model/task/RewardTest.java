@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sotto.problem.Registry;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +20,8 @@ class RewardTest {
   private static final List<String> WORDS =
       List.of("ONE ", "TWO ", "ZWEI ", "SIX", "FÜNF ", "EIGHT N", "ULL ", "ZERO ZERO ");
   private static final List<Script> SCRIPTS = List.of(Script.values());
+  private static final Pattern INNERMOST = Pattern.compile("\\(([^()]*)\\)");
+  private static final Pattern PRODUCT = Pattern.compile("(m?\\d+)\\*(m?\\d+)");
   private static final Prompt SUM = new Prompt(new Sums(3, 10), "347+285=", Script.DIGITS);
   private static final Prompt LETTERS = new Prompt(new Sums(3, 10), "347+285=", Script.LETTERS);
   private static final Prompt ENGLISH = new Prompt(new Sums(3, 10), "347+285=", Script.ENGLISH);
@@ -64,9 +70,58 @@ class RewardTest {
         int from = response.indexOf('[');
         String answer = response.substring(from + 1, response.length() - 1);
         assertThat(response).doesNotMatch(".*\\[.*\\[.*").endsWith("]");
-        assertThat(prompt.script().read(answer)).matches(a -> task.isRight(prompt.question(), a));
+        requireRight(prompt, Objects.requireNonNull(prompt.script().read(answer)));
       }
     }
+  }
+
+  /** By other means than those of the verifier. */
+  private static void requireRight(Prompt prompt, String answer) {
+    String question = prompt.question();
+    if (prompt.task() instanceof Greeting) {
+      assertThat(answer).contains(question.substring(1, question.length() - 1));
+    } else if (prompt.task() instanceof Countdown) {
+      int colon = question.indexOf(':');
+      assertThat(numbers(answer)).isEqualTo(numbers(question.substring(0, colon)));
+      assertThat(value(answer) + "=").isEqualTo(question.substring(colon + 1));
+    } else {
+      List<String> solution = prompt.task().solution(question, 0, new SplittableRandom(0));
+      assertThat(answer).isEqualTo(solution.get(solution.size() - 1));
+    }
+  }
+
+  private static List<String> numbers(String text) {
+    return Pattern.compile("\\d+")
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .sorted()
+        .toList();
+  }
+
+  /** Of an expression: brackets first, then products; m is the sign of a negative number. */
+  private static long value(String expression) {
+    String text = expression;
+    for (Matcher m = INNERMOST.matcher(text); m.find(); m = INNERMOST.matcher(text)) {
+      text = text.substring(0, m.start()) + marked(value(m.group(1))) + text.substring(m.end());
+    }
+    for (Matcher m = PRODUCT.matcher(text); m.find(); m = PRODUCT.matcher(text)) {
+      String product = marked(number(m.group(1)) * number(m.group(2)));
+      text = text.substring(0, m.start()) + product + text.substring(m.end());
+    }
+    long sum = 0;
+    for (String term : text.replace("-", "+-").split("\\+")) {
+      sum += term.startsWith("-") ? -number(term.substring(1)) : number(term);
+    }
+    return sum;
+  }
+
+  private static String marked(long value) {
+    return value < 0 ? "m" + -value : "" + value;
+  }
+
+  private static long number(String marked) {
+    return Long.parseLong(marked.replace('m', '-'));
   }
 
   private static Reward of(Prompt prompt, String response) {
@@ -181,6 +236,7 @@ class RewardTest {
       assertThat(task.isRight(question, right)).as(right).isEqualTo(!right.contains("4"));
     }
     assertThat(task.isRight(question, "2*3+7)")).isFalse();
+    assertThat(task.isRight(question, "02*3+7")).isFalse();
     assertThat(task.isRight(question, "")).isFalse();
   }
 
