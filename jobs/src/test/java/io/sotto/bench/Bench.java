@@ -82,6 +82,7 @@ final class Bench implements Callable<Integer> {
           LadderBenchmark.ABLATIONS, // R-ablations
           RewardRingBenchmark.RING, // R-ring
           LadderBenchmark.HARD, // R-hard
+          LadderBenchmark.STUDENTS, // R-students
           LadderBenchmark.FIVE, // R-five
           LadderBenchmark.COUNTDOWN); // R-countdown
 

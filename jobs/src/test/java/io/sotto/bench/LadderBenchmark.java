@@ -168,6 +168,22 @@ record LadderBenchmark(String id, String about, String ladder, int seeds, List<A
                   "hard-zero",
                   "zero")));
 
+  /** Rewards for a student, with twelve settings. */
+  static final LadderBenchmark STUDENTS =
+      new LadderBenchmark(
+          "R-students",
+          "twelve settings of rewards for the student of 31 thousand parameters (only by name)",
+          "conf/bench/students",
+          1,
+          List.of(
+              new Asked(
+                  "best",
+                  "right answers with the best of twelve settings of rewards : all",
+                  "share",
+                  Target.report(),
+                  LadderBenchmark::best,
+                  seed -> 1)));
+
   /** Sums of five digits. */
   static final LadderBenchmark FIVE =
       new LadderBenchmark(
@@ -208,6 +224,14 @@ record LadderBenchmark(String id, String about, String ladder, int seeds, List<A
       ahead += distilled >= student.path("ownRl").path(ACCURACY).asDouble() + 0.30 ? 1 : 0;
     }
     return ahead;
+  }
+
+  private static double best(JsonNode seed) {
+    double best = 0;
+    for (JsonNode rung : seed) {
+      best = Math.max(best, rung.path(ACCURACY).asDouble());
+    }
+    return best;
   }
 
   private static double seconds(JsonNode seed) {

@@ -10,6 +10,7 @@ import io.sotto.model.task.Split;
 import io.sotto.model.task.Sums;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -18,9 +19,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * R-ring: four agents on a ring, each of which updates at half of the ticks and has questions of
- * its own, against one agent who has all questions, at equal samples. Each agent's own estimate
- * answers held-out questions of all agents.
+ * R-ring: four agents on a ring, two with questions in digits and two in letters, active at 0.7,
+ * 0.5, 0.5 and 0.3 of the ticks, against one agent who has all questions, at equal samples in the
+ * mean. Each agent's own estimate answers held-out questions of all agents.
  *
  * @param ladder the folder of its configurations
  * @param seeds how many
@@ -86,18 +87,18 @@ record RewardRingBenchmark(String ladder, int seeds) implements Benchmark {
                 names.add(
                     String.format(
                         Locale.ROOT,
-                        "agent %s %.3f against %.3f",
+                        "agent %s %.3f against %.3f (all: %s)",
                         least.name(),
                         least.accuracy(),
-                        central));
+                        central,
+                        Arrays.toString(agents)));
                 log.accept(names.get(names.size() - 1));
               },
               log);
     }
     String settings =
-        "250 ticks, ring: 4 agents, 8 prompts of 16 responses at half of the ticks each; central:"
-            + " 16"
-            + " prompts of 16 responses at each; %d held-out questions; the worst by seed: %s"
+        "250 ticks, ring: 4 agents, 8 prompts of 16 responses at 0.7, 0.5, 0.5 and 0.3 of the ticks;"
+            + " central: 16 prompts of 16 responses at each; %d held-out questions; the worst by seed: %s"
                 .formatted(QUESTIONS, String.join(", ", names));
     List<Figure> figures = new ArrayList<>();
     figures.add(
