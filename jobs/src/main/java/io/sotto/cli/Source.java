@@ -1,6 +1,7 @@
 package io.sotto.cli;
 
 import io.sotto.config.RunConfig;
+import io.sotto.config.TaskSet;
 import io.sotto.io.FileRows;
 import io.sotto.io.ModelFiles;
 import io.sotto.io.ModelFolder;
@@ -72,7 +73,7 @@ record Source(
       named.requireSameAs(earlier, "warm-start");
       reference = named.weights();
     }
-    RunConfig.TaskSet tasks = prompts.tasks();
+    TaskSet tasks = prompts.tasks();
     return new Source(
         new PolicyProblem(
             prompts.check().isPresent()

@@ -32,7 +32,7 @@ public record LadderPlan(
     List<String> rungs,
     List<Student> students,
     Optional<String> preference,
-    RunConfig.TaskSet tasks,
+    TaskSet tasks,
     int questions,
     int longest,
     long seed,
@@ -121,7 +121,7 @@ public record LadderPlan(
                   .formatted(file, run.name()));
         }
       }
-      RunConfig.TaskSet tasks =
+      TaskSet tasks =
           tasks(file, config, overrides.stream().filter(o -> o.startsWith(HELD_OUT)).toList());
       if (tasks.kinds(true).isEmpty()) {
         throw new BadInputException(
@@ -173,7 +173,7 @@ public record LadderPlan(
             });
   }
 
-  private static RunConfig.TaskSet tasks(String file, Config config, List<String> overrides) {
+  private static TaskSet tasks(String file, Config config, List<String> overrides) {
     String text =
         "tasks = "
             + config.getValue("tasks").render(ConfigRenderOptions.concise())

@@ -185,14 +185,14 @@ record PromptsReader(Values values, List<String> warnings) {
   }
 
   /** Prompts in files: the block tasks says how many are held out, and nothing else. */
-  private RunConfig.TaskSet heldOut() {
+  private TaskSet heldOut() {
     for (String key : List.of(AGENTS, KINDS)) {
       if (values.changed(key)) {
         throw values.bad(
             key, values.at(key), "data.path has the prompts and says whose they are: leave it out");
       }
     }
-    return new RunConfig.TaskSet(0, List.of(), List.of(), shareHeldOut());
+    return new TaskSet(0, List.of(), List.of(), shareHeldOut());
   }
 
   private double shareHeldOut() {
@@ -201,16 +201,16 @@ record PromptsReader(Values values, List<String> warnings) {
   }
 
   /** The prompts of all agents. */
-  private RunConfig.TaskSet tasks() {
+  private TaskSet tasks() {
     double heldOut = shareHeldOut();
-    List<RunConfig.Kind> kinds = kinds(KINDS, values.at(KINDS));
+    List<TaskSet.Kind> kinds = kinds(KINDS, values.at(KINDS));
     ConfigValue agents = values.at(AGENTS);
     if (!(agents instanceof ConfigList list)) {
       if (kinds.isEmpty()) {
         throw values.missing(KINDS, "give it a list of blocks " + EXAMPLE);
       }
       int count = (int) values.whole(AGENTS, 1, MOST_AGENTS, "a number of agents, or a list");
-      return new RunConfig.TaskSet(count, List.of(), kinds, heldOut);
+      return new TaskSet(count, List.of(), kinds, heldOut);
     }
     if (!kinds.isEmpty()) {
       throw values.bad(
@@ -218,7 +218,7 @@ record PromptsReader(Values values, List<String> warnings) {
           values.at(KINDS),
           "each of tasks.agents has kinds of its own, too: leave one of the keys out");
     }
-    List<RunConfig.AgentKinds> own = new ArrayList<>();
+    List<TaskSet.Own> own = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (ConfigValue one : list) {
       String key = "%s[%d]".formatted(AGENTS, own.size());
@@ -231,23 +231,23 @@ record PromptsReader(Values values, List<String> warnings) {
       if (!names.add(name)) {
         throw values.bad(key + ".agent", one, "there are two of this name");
       }
-      List<RunConfig.Kind> some = kinds(key + ".kinds", given);
+      List<TaskSet.Kind> some = kinds(key + ".kinds", given);
       if (some.isEmpty()) {
         throw values.bad(key + ".kinds", given, "give it blocks " + EXAMPLE);
       }
-      own.add(new RunConfig.AgentKinds(name, some));
+      own.add(new TaskSet.Own(name, some));
     }
     if (own.isEmpty()) {
       throw values.bad(AGENTS, agents, "name agents, " + AN_AGENT);
     }
-    return new RunConfig.TaskSet(own.size(), own, List.of(), heldOut);
+    return new TaskSet(own.size(), own, List.of(), heldOut);
   }
 
-  private List<RunConfig.Kind> kinds(String key, ConfigValue given) {
+  private List<TaskSet.Kind> kinds(String key, ConfigValue given) {
     if (!(given instanceof ConfigList list)) {
       throw values.bad(key, given, "it must be a list [ ... ] of blocks " + EXAMPLE);
     }
-    List<RunConfig.Kind> kinds = new ArrayList<>();
+    List<TaskSet.Kind> kinds = new ArrayList<>();
     for (ConfigValue one : list) {
       String where = "%s[%d]".formatted(key, kinds.size());
       if (!(one instanceof ConfigObject block
@@ -268,7 +268,7 @@ record PromptsReader(Values values, List<String> warnings) {
       ConfigValue script = block.get("script");
       ConfigValue weight = block.get("weight");
       kinds.add(
-          new RunConfig.Kind(
+          new TaskSet.Kind(
               Part.of(name, parts, task),
               script == null
                   ? Script.DIGITS

@@ -25,7 +25,7 @@ final class PromptsWriter {
     return map;
   }
 
-  static Map<String, Object> tasks(RunConfig.TaskSet tasks) {
+  static Map<String, Object> tasks(TaskSet tasks) {
     Map<String, Object> map = new LinkedHashMap<>();
     if (tasks.agents() == 0) { // files have them
       map.put("held-out", tasks.heldOut());
@@ -51,7 +51,7 @@ final class PromptsWriter {
     return map;
   }
 
-  private static List<Map<String, Object>> kinds(List<RunConfig.Kind> kinds) {
+  private static List<Map<String, Object>> kinds(List<TaskSet.Kind> kinds) {
     return kinds.stream()
         .map(
             kind -> {

@@ -2,6 +2,7 @@ package io.sotto.io;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.sotto.config.RunConfig;
+import io.sotto.config.TaskSet;
 import io.sotto.model.Kernels;
 import io.sotto.model.Layout;
 import io.sotto.model.Rollouts;
@@ -31,7 +32,7 @@ final class TaskTexts {
   private static final int AT_ONCE = 256;
 
   private final RunConfig.Making making;
-  private final RunConfig.TaskSet tasks;
+  private final TaskSet tasks;
   private final RunConfig.Web web;
   private final long seed;
   private final Configuration hadoop;

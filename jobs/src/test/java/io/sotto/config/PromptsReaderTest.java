@@ -162,7 +162,7 @@ class PromptsReaderTest {
     RunConfig config = Sample.load(FILES).config();
     RunConfig.Prompts prompts = config.prompts().orElseThrow();
     assertThat(prompts.check()).contains(Given.Check.NUMBER);
-    assertThat(prompts.tasks()).isEqualTo(new RunConfig.TaskSet(0, List.of(), List.of(), 0.3));
+    assertThat(prompts.tasks()).isEqualTo(new TaskSet(0, List.of(), List.of(), 0.3));
     assertThat(config.data().path()).isEqualTo("in");
     assertThat(config.data().agent()).isEmpty();
     assertThat(load(FILES + "data { agent = who, check = null }").check())
