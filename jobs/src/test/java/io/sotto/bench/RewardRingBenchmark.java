@@ -117,7 +117,12 @@ record RewardRingBenchmark(String ladder, int seeds) implements Benchmark {
   }
 
   /** An agent and how many of its answers are right. */
-  private record Agent(String name, double accuracy) {}
+  private record Agent(String name, double accuracy) {
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%s %.3f", name, accuracy);
+    }
+  }
 
   private static ModelFolder model(Path result, SparkSession spark) throws Exception {
     return new ModelFolder("ring", result.toString(), spark.sparkContext().hadoopConfiguration());
