@@ -14,10 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param numbers how many, from 2 to 4
  * @param largest number
- * @param tries how many ways a careless writer tries at most; all but the last are drawn, until one
- *     is right
  */
-public record Countdown(int numbers, int largest, int tries) implements Task {
+public record Countdown(int numbers, int largest) implements Task {
   private static final String SIGNS = "+-*";
   private static final int MOST = 99;
 
@@ -70,21 +68,11 @@ public record Countdown(int numbers, int largest, int tries) implements Task {
   @Override
   public List<String> solution(String question, double slip, SplittableRandom random) {
     long[] given = given(question);
-    long wanted = wanted(question);
-    List<String> steps = new ArrayList<>();
-    Way right = null;
-    for (int left = slip > 0 ? random.nextInt(tries) : 0; left > 0 && right == null; left--) {
-      Way drawn = drawn(given, random);
-      steps.addAll(drawn.steps);
-      right = drawn.value == wanted ? drawn : null;
-    }
+    Way right = search(given, new boolean[given.length], null, wanted(question));
     if (right == null) {
-      right = search(given, new boolean[given.length], null, wanted);
-      if (right == null) {
-        throw new IllegalArgumentException("no answer to '%s'".formatted(question));
-      }
-      steps.addAll(right.steps);
+      throw new IllegalArgumentException("no answer to '%s'".formatted(question));
     }
+    List<String> steps = new ArrayList<>(right.steps);
     for (int k = 0; k < steps.size(); k++) {
       String step = steps.get(k);
       int at = step.indexOf('=') + 1;
@@ -113,15 +101,6 @@ public record Countdown(int numbers, int largest, int tries) implements Task {
       boolean low = sign == '*' && (text.indexOf('+') >= 0 || text.indexOf('-') >= 0);
       return new Way(longer, (low ? "(" + text + ")" : text) + sign + next, joined);
     }
-  }
-
-  private Way drawn(long[] given, SplittableRandom random) {
-    int[] order = shuffled(random);
-    Way way = Way.of(given[order[0]]);
-    for (int k = 1; k < numbers; k++) {
-      way = way.then(SIGNS.charAt(random.nextInt(SIGNS.length())), given[order[k]]);
-    }
-    return way;
   }
 
   /** The first way that comes to what is wanted, in the order of numbers and signs. */

@@ -25,11 +25,7 @@ public final class Tasks {
           .add(
               "countdown",
               Map.of("numbers", 3, "largest", 20),
-              p ->
-                  new Countdown(
-                      p.integer("numbers", 2, 4),
-                      p.integer("largest", 1, 99),
-                      p.has("tries") ? p.integer("tries", 1, 9) : 1))
+              p -> new Countdown(p.integer("numbers", 2, 4), p.integer("largest", 1, 99)))
           .add("sorting", Map.of("length", 5), p -> new Sorting(p.integer("length", 2, 20)))
           .add("greeting", Map.of("letters", 3), p -> new Greeting(p.integer("letters", 1, 8)));
 

@@ -227,7 +227,7 @@ class RewardTest {
 
   @Test
   void countdownTakesAnyExpressionOfAllNumbers() {
-    Task task = new Countdown(3, 20, 1);
+    Task task = new Countdown(3, 20);
     String question = "3,7,2:13=";
     for (String right : List.of("7*2-3*1", "3*7-2*4", "7+3+2")) {
       assertThat(task.isRight(question, right)).as(right).isFalse();
@@ -238,29 +238,6 @@ class RewardTest {
     assertThat(task.isRight(question, "2*3+7)")).isFalse();
     assertThat(task.isRight(question, "02*3+7")).isFalse();
     assertThat(task.isRight(question, "")).isFalse();
-  }
-
-  @Test
-  void aCarelessWriterTriesSeveralWays() {
-    Task task = new Countdown(3, 20, 3);
-    SplittableRandom random = new SplittableRandom(7);
-    int[] ways = new int[4];
-    for (int k = 0; k < 1_000; k++) {
-      String question = task.question(random);
-      List<String> solution = task.solution(question, 1e-9, random);
-      int last = solution.size() - 1;
-      ways[last / 2]++;
-      assertThat(task.isRight(question, solution.get(last))).as(solution::toString).isTrue();
-      String wanted = question.substring(question.indexOf(':') + 1);
-      for (int step = 1; step < last; step += 2) { // the last of a way; the first right one ends it
-        assertThat((solution.get(step) + "=").endsWith("=" + wanted)).isEqualTo(step == last - 1);
-      }
-      assertThat(task.solution(question, 0, random)).hasSize(3);
-    }
-    assertThat(ways[0]).isZero();
-    for (int count = 1; count <= 3; count++) {
-      assertThat(ways[count]).as("%d ways", count).isGreaterThan(250);
-    }
   }
 
   @Test
