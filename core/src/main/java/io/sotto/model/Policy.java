@@ -77,11 +77,12 @@ public record Policy(
   /** The share of groups that have more than one reward. */
   double liveGroups(Reward[] rewards) {
     double[] advantages = advantages(rewards);
-    return IntStream.range(0, prompts)
+    int groups = rewards.length / group;
+    return IntStream.range(0, groups)
             .filter(
                 g -> Arrays.stream(advantages, g * group, (g + 1) * group).anyMatch(a -> a != 0))
             .count()
-        / (double) prompts;
+        / (double) groups;
   }
 
   /** The same with something that judges answers which need no thought. */

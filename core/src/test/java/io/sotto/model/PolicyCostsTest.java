@@ -163,7 +163,7 @@ class PolicyCostsTest {
     PolicyCosts costs = costs(new Sums(1, 10), paid, x);
     assertThat(LongStream.range(1, 200).mapToObj(seed -> drawn(seed, 1.5)))
         .as("models of which one is paid by chance")
-        .anyMatch(model -> number(costs, "liveGroups", model) == 0.25);
+        .anyMatch(model -> number(costs, "liveGroups", model) == 1.0 / PolicyCosts.LEAST_PROMPTS);
     Policy unpaid =
         new Policy(
             4,
