@@ -56,8 +56,8 @@ final class LadderCommand implements Callable<Integer> {
       index = "1..*",
       paramLabel = "key=value",
       description =
-          "A setting of every rung, in place of that of its configuration. tasks.held-out is also one of"
-              + " the questions that models are asked.")
+          "A setting of every rung, in place of that of its configuration. tasks.held-out also"
+              + " holds for the questions that models are asked.")
   private List<String> overrides = List.of();
 
   @Option(

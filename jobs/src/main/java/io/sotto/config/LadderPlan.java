@@ -74,8 +74,8 @@ public record LadderPlan(
   /**
    * Reads it.
    *
-   * @param overrides settings of all runs, as {@code key=value}, of which {@code tasks.held-out} is
-   *     one of the questions, too
+   * @param overrides settings of all runs, as {@code key=value}, of which {@code tasks.held-out}
+   *     holds for the questions, too
    * @throws BadInputException names the file and the key
    */
   public static LadderPlan read(String file, List<String> overrides, Texts texts) {
